@@ -1,0 +1,48 @@
+// The generated files and the modules that render them. One table, so that `generate` writes and `check` compares the
+// very same texts. A generator must be pure: the same sources give the same bytes on every machine.
+
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { ROOT } from "./root.ts";
+
+export interface Generator {
+  /** Where the text belongs, from the root of the repository. */
+  readonly path: string;
+  render(): Promise<string> | string;
+}
+
+export const GENERATORS: readonly Generator[] = [];
+
+/** Writes what differs; gives the paths it wrote. */
+export async function writeGenerated(generators: readonly Generator[], root = ROOT): Promise<string[]> {
+  const written: string[] = [];
+  for (const generator of generators) {
+    const text = await generator.render();
+    const path = join(root, generator.path);
+    if ((await present(path)) === text) continue;
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+    written.push(generator.path);
+  }
+  return written;
+}
+
+/** Gives the paths whose file is missing or differs from what its generator renders. */
+export async function driftedFiles(generators: readonly Generator[], root = ROOT): Promise<string[]> {
+  const drifted: string[] = [];
+  for (const generator of generators) {
+    if ((await present(join(root, generator.path))) !== (await generator.render())) {
+      drifted.push(generator.path);
+    }
+  }
+  return drifted;
+}
+
+async function present(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,76 @@
+// The commands of those who work on gridwright: check, test, bench, generate, format. The same ones run in CI.
+// Nothing of the controller is imported here, so that they report on a tree that does not even load.
+
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { missingPackages, providePackages } from "./packages.ts";
+import { runParts } from "./parts.ts";
+import { runVisibly } from "./program.ts";
+import { type Result, summary, total } from "./result.ts";
+import { ROOT } from "./root.ts";
+import { runSuite } from "./suite-run.ts";
+import { choose, findTests, suites } from "./suites.ts";
+
+const HELP = `gridwright dev <command>
+
+  check               format, lint, types, generated files, laws and unit tests
+  test [what …]       all of check, then every suite of tests/; or only the suites and paths named
+  test --long         the suites of tests/long
+  bench [what …]      the measurements of tests/bench
+  generate [--check]  writes the generated files, or says which differ
+  format              formats, sorts imports and applies safe fixes
+`;
+
+const QUICK = ["laws", "unit"];
+
+function finish(results: readonly Result[]): number {
+  console.log(`\n${summary(results)}`);
+  return total(results).failed > 0 || results.length === 0 ? 1 : 0;
+}
+
+async function runSuites(long: boolean, words: readonly string[]): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const suite of choose(suites(findTests(), long), words)) results.push(await runSuite(suite));
+  return results;
+}
+
+async function check(): Promise<number> {
+  return finish([...(await runParts()), ...(await runSuites(false, QUICK))]);
+}
+
+async function test(words: readonly string[], long: boolean): Promise<number> {
+  const machine = await providePackages();
+  process.env["GRIDWRIGHT_MISSING"] = missingPackages().join(",");
+  const quick = words.length === 0 && !long ? await runParts() : [];
+  return finish([...machine, ...quick, ...(await runSuites(long, words))]);
+}
+
+async function generate(checkOnly: boolean): Promise<number> {
+  const { GENERATORS, driftedFiles, writeGenerated } = await import("./generate.ts");
+  if (!checkOnly) {
+    for (const path of await writeGenerated(GENERATORS)) console.log(`wrote ${path}`);
+    return 0;
+  }
+  const drifted = await driftedFiles(GENERATORS);
+  for (const path of drifted) console.log(`${path} differs from what its generator renders: npm run generate`);
+  return drifted.length > 0 ? 1 : 0;
+}
+
+async function dispatch(): Promise<number> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { long: { type: "boolean" }, check: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+  });
+  const [command, ...words] = positionals;
+  if (command === "check") return check();
+  if (command === "test") return test(words, values.long ?? false);
+  if (command === "generate") return generate(values.check ?? false);
+  if (command === "bench") {
+    return runVisibly(process.execPath, [...process.execArgv, join(ROOT, "tests/bench/main.ts"), ...words]);
+  }
+  if (command === "format") return runVisibly(join(ROOT, "node_modules/.bin/biome"), ["check", "--write", "."]);
+  console.log(HELP);
+  return values.help ? 0 : 2;
+}
+
+process.exitCode = await dispatch();

@@ -1,0 +1,50 @@
+// Which test files there are and to which suite each belongs: found, not listed, so that a new file is never forgotten.
+// Unit tests stand beside their source; every folder of tests/ is a suite of its own, and those under tests/long run
+// only when asked for.
+
+import { globSync } from "node:fs";
+import { ROOT } from "./root.ts";
+
+export interface Suite {
+  readonly name: string;
+  readonly files: readonly string[];
+}
+
+const FIRST = ["laws", "unit"];
+const UNIT_ROOMS = /^(controller|dashboards|firmware-bridge|flows|deploy)\//;
+
+export function findTests(root = ROOT): string[] {
+  const built = /(^|\/)(node_modules|dist(\.[^/]*)?)(\/|$)/;
+  return globSync("{controller,dashboards,firmware-bridge,flows,deploy,tests}/**/*.test.ts", {
+    cwd: root,
+    exclude: (path) => built.test(path),
+  }).sort();
+}
+
+/** The suite a test file belongs to; those of tests/long are «long», those of tests/tools count as unit tests. */
+export function suiteOf(path: string): string {
+  if (UNIT_ROOMS.test(path)) return "unit";
+  const [, folder = "", rest] = path.split("/");
+  return rest === undefined || folder === "tools" ? "unit" : folder;
+}
+
+/** Laws and unit tests first, for they are quick; the others by name. `long` alone where it is asked for. */
+export function suites(files: readonly string[], long: boolean): Suite[] {
+  const byName = Map.groupBy(files, suiteOf);
+  const place = (name: string): number => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
+  return [...byName]
+    .filter(([name]) => (name === "long") === long)
+    .map(([name, members]) => ({ name, files: members }))
+    .sort((a, b) => place(a.name) - place(b.name) || a.name.localeCompare(b.name));
+}
+
+/** Keeps what the words name: a suite, or the beginning of a path. No words keep everything. */
+export function choose(all: readonly Suite[], words: readonly string[]): Suite[] {
+  if (words.length === 0) return [...all];
+  return all
+    .map(({ name, files }) => ({
+      name,
+      files: words.includes(name) ? files : files.filter((path) => words.some((word) => path.startsWith(word))),
+    }))
+    .filter((suite) => suite.files.length > 0);
+}

@@ -1,0 +1,72 @@
+// The live bus: what control publishes and what comes back. JSON over MQTT, units as in records.ts.
+// Per tick one QoS 0 message of what changed; a retained snapshot every 10 s; decisions and alarms as they happen.
+import type { Alarm } from "./alarms.ts";
+import type { Decision, Reason, RuleName } from "./decision.ts";
+import type { Seen } from "./records.ts";
+import type { Epoch, Mono } from "./units.ts";
+
+/** How an asset stands, for people: what it is told, by which rule, and when that changes. */
+export interface AssetStatus {
+  /** Has supply: true, false, or null when its switch cannot be read (or it has none). */
+  readonly on: boolean | null;
+  /** What is wanted; null for an asset without switch. */
+  readonly wanted: boolean | null;
+  /** Off (or limited) by an automatic rule. */
+  readonly shed: boolean;
+  /** Somebody changed it by hand at the device. */
+  readonly override: boolean;
+  readonly rule: RuleName;
+  readonly reason: Reason;
+  readonly until: Reason;
+  /** Since when it is wanted so. */
+  readonly since: Epoch;
+}
+
+export type GridMode = "on-grid" | "island-inverter" | "island-generator" | "dead-bus" | "unknown";
+
+/** State of one device's connection, for technicians. */
+export interface DeviceStatus {
+  readonly quality: "ok" | "late" | "lost" | "never";
+  /** Age of the newest answer, in ms; null before the first. */
+  readonly ageMs: number | null;
+  readonly errors: number;
+  readonly lastError?: string;
+}
+
+export interface TickMessage {
+  readonly seq: number;
+  readonly t: Epoch;
+  readonly m: Mono;
+  /** Plant seconds per real second: 1 when live, 60 while the demo catches up. */
+  readonly speed: number;
+  readonly mode: GridMode;
+  /** `device/point` → news. */
+  readonly points: Readonly<Record<string, Seen>>;
+  /** Assets whose status changed. */
+  readonly assets: Readonly<Record<string, AssetStatus>>;
+  /** Devices whose status changed. */
+  readonly devices: Readonly<Record<string, DeviceStatus>>;
+}
+
+/** Retained; the same shape with everything in it, the last decisions and the open alarms. */
+export interface SnapshotMessage extends TickMessage {
+  readonly decisions: readonly Decision[];
+  readonly alarms: readonly Alarm[];
+}
+
+export interface AlarmMessage {
+  readonly event: "raised" | "cleared" | "acknowledged";
+  readonly alarm: Alarm;
+}
+
+/** Topics of a site's live bus. */
+export const topics = (site: string) => ({
+  tick: `gridwright/${site}/tick`,
+  snapshot: `gridwright/${site}/snapshot`,
+  decision: `gridwright/${site}/decision`,
+  alarm: `gridwright/${site}/alarm`,
+  /** `online` / `offline` (last will), retained. */
+  control: `gridwright/${site}/control`,
+  request: (issuer: string) => `gridwright/${site}/request/${issuer}`,
+  answer: (issuer: string) => `gridwright/${site}/answer/${issuer}`,
+});

@@ -1,0 +1,91 @@
+// The ports between the rooms: small, named for the need. Adapters are named for their technology and live in
+// runtime; fakes pass the same conformance suites (tests/conformance).
+import type { Setting } from "./decision.ts";
+import type { AbsentReason, BadReason } from "./reading.ts";
+import type { JournalRecord } from "./records.ts";
+import type { Epoch, Millis, Mono } from "./units.ts";
+
+/** A raw value as a device gave it, already in the point's unit and sign, before quality rules. */
+export type Sample =
+  | { readonly point: string; readonly value: number | boolean }
+  | { readonly point: string; readonly bad: BadReason; readonly raw: number | string }
+  | { readonly point: string; readonly absent: AbsentReason };
+
+/** Samples that belong together: read from one device in one go. */
+export interface Sampling {
+  readonly device: string;
+  readonly at: Mono;
+  readonly samples: readonly Sample[];
+}
+
+export interface Command {
+  /** Point of the device: `relay_3`, `power_limit`. */
+  readonly point: string;
+  /** For a relay: the coil, after the contact's wiring was applied. */
+  readonly set: Setting;
+  /** The device goes back by itself after this long; null releases the deviation for good. */
+  readonly leaseMs: Millis | null;
+}
+
+/** One device, whatever its technology. */
+export interface Device {
+  readonly id: string;
+  /** Calls `listener` with each reading; returns an unsubscribe. */
+  onSampling(listener: (sampling: Sampling) => void): () => void;
+  /** Sends a command. Resolves when the device confirmed it; rejects with a GridwrightError. */
+  command(command: Command, signal: AbortSignal): Promise<void>;
+  status(): { readonly errors: number; readonly lastError?: string };
+  close(): Promise<void>;
+}
+
+/** Where control leaves its records. Never waits for the card. */
+export interface Journal {
+  /** Takes records for writing; refuses (false) when its queue is full. */
+  append(records: readonly JournalRecord[]): boolean;
+  /** Resolves when everything appended so far is synced. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A place in the journal: the next record to read. */
+export interface Cursor {
+  readonly segment: number;
+  readonly offset: number;
+}
+
+/** The live bus as control and services see it. */
+export interface Bus {
+  publish(
+    topic: string,
+    payload: string,
+    options?: { readonly retain?: boolean; readonly qos?: 0 | 1 },
+  ): void;
+  subscribe(filter: string, listener: (topic: string, payload: string, retained: boolean) => void): void;
+  readonly connected: boolean;
+  close(): Promise<void>;
+}
+
+export interface HistoryQuery {
+  /** `asset/point`. */
+  readonly channel: string;
+  readonly from: Epoch;
+  readonly to: Epoch;
+  /** Width of one bucket; 0: raw points. */
+  readonly bucketMs: Millis;
+}
+export interface HistoryRow {
+  readonly t: Epoch;
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+  readonly count: number;
+}
+export interface History {
+  query(query: HistoryQuery): Promise<readonly HistoryRow[]>;
+  /** Channel → number of points kept. */
+  counts(): Promise<Readonly<Record<string, number>>>;
+  close(): Promise<void>;
+}
+
+/** A linear or mixed-integer program as data; the solver comes in as a function (the planner will fill it). */
+export type Solver = (program: string, timeLimitMs: Millis) => Promise<Readonly<Record<string, number>>>;

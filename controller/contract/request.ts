@@ -1,0 +1,58 @@
+// Requests are the only way back in: from a member, a technician's flow, the planner, a neighbour. Control weighs
+// them and answers accepted, clipped or refused, with the reason. Only a hold in the safe direction is always taken.
+import { z } from "zod";
+import type { Reason } from "./decision.ts";
+
+export const ROLES = ["viewer", "member", "technician", "admin", "planner", "flow", "neighbour"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** ttl of a wish: at most 15 minutes; a hold has none (it never expires). */
+export const REQUEST_TTL_MAX_MS = 900_000;
+export const REQUEST_BYTES_MAX = 4_096;
+
+const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
+
+export const RequestBody = z.discriminatedUnion("kind", [
+  /** Wish a load on or off for the request's ttl. */
+  z.strictObject({
+    kind: z.literal("switch"),
+    asset: slug,
+    on: z.boolean(),
+    why: z.string().min(1).max(200),
+  }),
+  /** Hold a load off until it is cleared. */
+  z.strictObject({ kind: z.literal("hold"), asset: slug, why: z.string().min(1).max(200) }),
+  /** End a hold; needs a technician. */
+  z.strictObject({ kind: z.literal("clear-hold"), asset: slug, why: z.string().min(1).max(200) }),
+  /** A person has seen this alarm. */
+  z.strictObject({ kind: z.literal("acknowledge"), alarm: z.string().min(1).max(128) }),
+]);
+export type RequestBody = z.infer<typeof RequestBody>;
+
+/** What travels: `mac` is HMAC-SHA-256, hex, by the issuer's key over the JSON of all other fields in this order. */
+export const RequestEnvelope = z.strictObject({
+  id: z.string().min(8).max(64),
+  issuer: slug,
+  role: z.enum(ROLES),
+  /** Rises with each request of this issuer. */
+  seq: z.int().nonnegative(),
+  /** Counted from receipt, on control's clock. */
+  ttlMs: z.int().positive().max(REQUEST_TTL_MAX_MS),
+  body: RequestBody,
+  mac: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type RequestEnvelope = z.infer<typeof RequestEnvelope>;
+
+/** A request whose origin was proven. */
+export type Request = Omit<RequestEnvelope, "mac">;
+
+/** The text that `mac` signs. */
+export const signedText = ({ id, issuer, role, seq, ttlMs, body }: Request): string =>
+  JSON.stringify([id, issuer, role, seq, ttlMs, body]);
+
+export interface Answer {
+  readonly id: string;
+  readonly issuer: string;
+  readonly outcome: "accepted" | "clipped" | "refused";
+  readonly reason: Reason;
+}

@@ -1,0 +1,59 @@
+// The building blocks of site.yaml: ids, quantities with their unit, references to points.
+import { z } from "zod";
+import { parseQuantity, type QuantityUnit, unitsOf } from "../quantity-text.ts";
+import type { Quantity } from "../units.ts";
+
+export const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
+  error: "ids are small letters, digits and hyphens, for example house-4-heater",
+});
+
+/** A quantity written with its unit; inside it is the SI value of `unit`, branded as `U`. */
+export const quantity = <U extends string>(unit: QuantityUnit, description: string) =>
+  z
+    .string({
+      error: (issue) => {
+        const parsed = parseQuantity(issue.input, unit);
+        return parsed.ok ? undefined : parsed.why;
+      },
+    })
+    .transform((text, context): Quantity<U> => {
+      const parsed = parseQuantity(text, unit);
+      if (parsed.ok) return parsed.value as Quantity<U>;
+      context.addIssue(parsed.why);
+      return z.NEVER;
+    })
+    .describe(`${description} (${unitsOf(unit)})`);
+
+export const power = (description: string) => quantity<"W">("W", description);
+export const apparentPower = (description: string) => quantity<"VA">("VA", description);
+export const current = (description: string) => quantity<"A">("A", description);
+export const energyAmount = (description: string) => quantity<"Wh">("Wh", description);
+export const duration = (description: string) => quantity<"ms">("ms", description);
+export const share = (description: string) => quantity<"1">("%", description);
+
+/** `device/point`, for example `relays/relay_3`. */
+export const pointRef = z.string().regex(/^[a-z0-9][a-z0-9-]*\/[a-z0-9_]+$/, {
+  error: "must name a point as device/point, for example relays/relay_3",
+});
+
+/** A battery threshold: a state of charge (`40 %`) or, for batteries without a counted charge, a voltage (`48.5 V`). */
+export interface Threshold {
+  readonly by: "soc" | "voltage";
+  /** 0..1 for `soc`, V for `voltage`. */
+  readonly value: number;
+}
+export const threshold = (description: string) =>
+  z
+    .string({ error: "write a charge such as 40 % or a voltage such as 48.5 V" })
+    .transform((text, context): Threshold => {
+      for (const [by, unit] of [
+        ["soc", "%"],
+        ["voltage", "V"],
+      ] as const) {
+        const parsed = parseQuantity(text, unit);
+        if (parsed.ok) return { by, value: parsed.value };
+      }
+      context.addIssue("write a charge such as 40 % or a voltage such as 48.5 V");
+      return z.NEVER;
+    })
+    .describe(description);

@@ -1,0 +1,67 @@
+// The site as the rest of the program uses it: profiles joined in, bindings resolved, the tree linked. Built once
+// per configuration by compileSite; plain readonly data.
+import type { PointName, Unit } from "../points.ts";
+import type { Profile } from "../profile.ts";
+import type { Asset } from "./assets.ts";
+import type { DeviceSpec, Link, Site } from "./site.ts";
+
+export interface DeviceModel {
+  readonly id: string;
+  readonly spec: DeviceSpec;
+  readonly link: Link;
+  readonly profile: Profile;
+  /** All point names this device has, channels expanded (`relay_1` …). */
+  readonly points: readonly string[];
+}
+
+/** An asset's point and where it comes from. Its name is `asset/point`. */
+export interface Channel {
+  readonly asset: string;
+  /** Name under the asset: `power`, `voltage_l1`, `switch` (supply: true) or `limit`. */
+  readonly point: string;
+  /** `device/point`. */
+  readonly source: string;
+  readonly unit: Unit;
+}
+
+export interface Actuator {
+  readonly asset: string;
+  readonly device: string;
+  /** Point of the device. */
+  readonly point: string;
+  readonly kind: "switch" | "limit";
+  /** Coil energised means supply off. */
+  readonly inverted: boolean;
+  /** Supply state (or limit: 1) without any command: what the device falls back to. */
+  readonly silent: boolean | "hold";
+  /** The device counts the lease itself. */
+  readonly leases: boolean;
+  /** Never written: it feeds the controller. */
+  readonly locked: boolean;
+}
+
+export interface AssetModel {
+  readonly id: string;
+  readonly spec: Asset;
+  readonly children: readonly string[];
+  /** Point name → `device/point`. */
+  readonly points: Readonly<Record<string, string>>;
+  readonly actuator?: Actuator;
+}
+
+export interface SiteModel {
+  readonly site: Site;
+  /** Changes when the site file or a profile it uses changes. */
+  readonly hash: string;
+  readonly devices: Readonly<Record<string, DeviceModel>>;
+  readonly assets: Readonly<Record<string, AssetModel>>;
+  readonly channels: readonly Channel[];
+  /** `device/point` → parsed name, for every point of every device, in a stable order. */
+  readonly sources: ReadonlyMap<string, PointName>;
+}
+
+/** A mistake in a document; `path` are the keys down to it. */
+export interface Mistake {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}

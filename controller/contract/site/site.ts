@@ -1,0 +1,108 @@
+// site.yaml: the installation, written by hand. One schema validates, defaults, types and documents it.
+import { z } from "zod";
+import { Asset } from "./assets.ts";
+import { duration, share, slug, threshold } from "./fields.ts";
+
+const port = z.int().min(1).max(65_535);
+
+export const Link = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("modbus-tcp"),
+    host: z.string().min(1),
+    port: port.default(502),
+    timeout: duration("longest wait for an answer").default("1 s" as never),
+  }),
+  z.strictObject({
+    kind: z.literal("modbus-rtu-tcp"),
+    host: z.string().min(1),
+    port,
+    baud: z.int().min(1_200).max(1_000_000).default(9_600).describe("speed of the line behind the gateway"),
+    timeout: duration("longest wait for an answer").default("1 s" as never),
+  }),
+  z.strictObject({ kind: z.literal("mqtt") }).describe("the site's own broker"),
+]);
+
+export const DeviceSpec = z.strictObject({
+  link: slug.describe("the link it hangs on"),
+  profile: slug.describe("how it speaks: a device profile"),
+  unit: z.int().min(0).max(255).default(1).describe("Modbus unit id"),
+  topic: z.string().min(1).max(128).optional().describe("MQTT: the device's own topic"),
+  fast: duration("period of its fast points").default("200 ms" as never),
+});
+
+const shedStep = z.strictObject({
+  name: z.string().min(1),
+  shed: z.int().min(0).max(4).describe("loads of this tier and later are shed"),
+  below: threshold("begins below"),
+  restore: threshold("ends above"),
+});
+const startStep = z.strictObject({
+  name: z.string().min(1),
+  start: slug.describe("the generator to start"),
+  below: threshold("begins below"),
+  restore: threshold("ends above"),
+});
+
+export const Control = z.strictObject({
+  tick: duration("longest time between two decisions").default("1 s" as never),
+  startHold: duration("after a restart nothing is switched for this long but by a protection rule").default(
+    "30 s" as never,
+  ),
+  maxAge: duration("older readings are stale").default("5 s" as never),
+  shedAtBudget: share("shed when this share of the overload time is used").default("50 %" as never),
+  instantOverload: share("shed at once from this load on").default("150 %" as never),
+  restoreInterval: duration("between two loads coming back").default("15 s" as never),
+  restoreMargin: z
+    .number()
+    .min(1)
+    .max(5)
+    .default(1.25)
+    .describe("free power needed to bring a load back, as a multiple of its cold power"),
+  lease: duration("a command expires after this unless renewed").default("5 min" as never),
+  overrideFor: duration("how long a change by hand at the device is respected").default("30 min" as never),
+  switchingsPerHour: z
+    .int()
+    .min(1)
+    .max(60)
+    .default(4)
+    .describe("most closings of one relay in an hour by comfort and energy rules"),
+  firmPv: share("the part of the present sun that a cloud leaves").default("35 %" as never),
+});
+
+const influx = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }).describe("address of InfluxDB or VictoriaMetrics"),
+  database: z.string().min(1).default("gridwright"),
+  username: z.string().optional(),
+  passwordFile: z.string().optional().describe("a file that holds the password"),
+});
+
+export const Site = z.strictObject({
+  gridwright: z.literal(1).describe("version of this format"),
+  site: z.strictObject({
+    id: slug,
+    name: z.string().min(1).max(60),
+    timezone: z.string().default("UTC").describe("IANA name, for example Europe/Madrid"),
+    latitude: z.number().min(-90).max(90).optional(),
+    longitude: z.number().min(-180).max(180).optional(),
+  }),
+  links: z.record(slug, Link),
+  devices: z.record(slug, DeviceSpec),
+  members: z.record(slug, z.strictObject({ name: z.string().min(1).max(60) })).default({}),
+  assets: z.record(slug, Asset),
+  ladder: z
+    .array(z.union([shedStep, startStep]))
+    .default([])
+    .describe("what happens as the battery empties, first step first"),
+  control: Control.prefault({}),
+  broker: z
+    .strictObject({ port: port.default(1883) })
+    .prefault({})
+    .describe("the embedded MQTT broker, on loopback"),
+  metrics: z.strictObject({ influx: z.array(influx).default([]) }).prefault({}),
+});
+export type Site = z.infer<typeof Site>;
+export type Link = z.infer<typeof Link>;
+export type DeviceSpec = z.infer<typeof DeviceSpec>;
+export type Control = z.infer<typeof Control>;
+export type LadderStep = Site["ladder"][number];
+export type InfluxTarget = Site["metrics"]["influx"][number];

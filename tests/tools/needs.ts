@@ -1,0 +1,12 @@
+// What a test needs from the machine that npm cannot bring. The test command installs these or, where it may not,
+// names them in GRIDWRIGHT_MISSING; a test then skips itself and says what to install.
+// Must not look for the programs itself: one place decides, so that two tests never disagree.
+
+export type DebianPackage = "influxdb" | "chromium" | "mosquitto" | "mosquitto-clients" | "mbpoll";
+
+/** For `skip` of node:test: false, or the reason with its cure. */
+export function needs(...packages: readonly DebianPackage[]): false | string {
+  const named = (process.env["GRIDWRIGHT_MISSING"] ?? "").split(",");
+  const missing = packages.filter((name) => named.includes(name));
+  return missing.length === 0 ? false : `skipped: apt install ${missing.join(" ")}`;
+}
