@@ -20,10 +20,10 @@ interface Stamp {
   readonly m: Mono;
 }
 
-/** One tick of the loop: which devices answered since the last tick, and which points changed. */
+/** One tick of the loop: which poll groups answered since the last tick, and which points changed. */
 export interface TickRecord extends Stamp {
   readonly k: "tick";
-  /** Device index (of the last snapshot's `devices`) → age in ms of its newest answer at this tick. */
+  /** Poll group index (of the last snapshot's `groups`) → age in ms of its newest answer at this tick. */
   readonly d?: Readonly<Record<string, number>>;
   /** Point index (of the last snapshot's `points`) → news. Points not named kept value and quality. */
   readonly c?: Readonly<Record<string, Seen>>;
@@ -36,11 +36,11 @@ export interface SnapshotRecord extends Stamp {
   readonly cause: "start" | "segment" | "config";
   readonly bootId: string;
   readonly siteHash: string;
-  /** Device ids; their place is their index in tick records. */
-  readonly devices: readonly string[];
+  /** Poll groups as `device:class`; their place is their index in tick records. */
+  readonly groups: readonly string[];
   /** Device points as `device/point`; their place is their index in tick records. */
   readonly points: readonly string[];
-  /** Age in ms of each device's newest answer, in the order of `devices`; null: never answered. */
+  /** Age in ms of each group's newest answer, in the order of `groups`; null: never answered. */
   readonly ages: readonly (number | null)[];
   /** News of every point, in the order of `points`. */
   readonly seen: readonly Seen[];

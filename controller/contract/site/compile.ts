@@ -1,8 +1,10 @@
 // Joins a parsed site with its profiles into a SiteModel, or lists every mistake that only shows between two keys.
-import { type PointName, parsePointName } from "../points.ts";
-import type { Profile } from "../profile.ts";
+import { parsePointName } from "../points.ts";
+import { POLL_PERIOD_MS, type Profile } from "../profile.ts";
+import { type Millis, millis } from "../units.ts";
 import { type Asset, isConsumer } from "./assets.ts";
-import type { Actuator, AssetModel, Channel, DeviceModel, Mistake, SiteModel } from "./model.ts";
+import { assetMistakes, list, switchOf, treeMistakes, usedTwice } from "./mistakes.ts";
+import type { Actuator, AssetModel, Channel, DeviceModel, Mistake, SiteModel, Source } from "./model.ts";
 import type { Site } from "./site.ts";
 
 export type Compiled =
@@ -21,8 +23,6 @@ export function pointsOf(profile: Profile): readonly string[] {
       : Array.from({ length: repeat.count }, (_, index) => `${name}_${index + 1}`),
   );
 }
-
-const list = (ids: Iterable<string>): string => [...ids].sort().join(", ") || "none";
 
 function compileDevices(
   site: Site,
@@ -44,7 +44,7 @@ function compileDevices(
         message: `no profile "${spec.profile}"; there are: ${list(profiles.keys())}`,
       });
     if (link === undefined || profile === undefined) continue;
-    const wantsMqtt = profile.protocol === "tasmota" || profile.protocol === "shelly-gen2";
+    const wantsMqtt = "reportMs" in profile;
     if (wantsMqtt !== (link.kind === "mqtt"))
       report({
         path: ["devices", id, "link"],
@@ -59,18 +59,6 @@ function compileDevices(
 
 type Devices = Readonly<Record<string, DeviceModel>>;
 
-function sourceMistake(devices: Devices, site: Site, source: string): string | undefined {
-  const [device = "", point = ""] = source.split("/");
-  const model = devices[device];
-  if (model === undefined)
-    return site.devices[device] === undefined
-      ? `no device "${device}"; there are: ${list(Object.keys(site.devices))}`
-      : undefined;
-  return model.points.includes(point)
-    ? undefined
-    : `device "${device}" has no point "${point}"; it has: ${list(model.points)}`;
-}
-
 /** Whether the device falls back by itself after a leased command to `point`. */
 function countsLease({ profile }: DeviceModel, point: string): boolean {
   if (profile.protocol === "modbus") {
@@ -80,8 +68,6 @@ function countsLease({ profile }: DeviceModel, point: string): boolean {
   if (profile.protocol === "sunspec") return profile.points[point]?.write?.revert !== undefined;
   return profile.points[point]?.write === true;
 }
-
-const switchOf = (spec: Asset) => ("switch" in spec ? spec.switch : undefined);
 
 function actuatorOf(id: string, spec: Asset, devices: Devices): Actuator | undefined {
   const contact = switchOf(spec);
@@ -113,93 +99,6 @@ function bindings(spec: Asset, devices: Devices): Record<string, string> {
   return { ...points, ...spec.points };
 }
 
-function assetMistakes(id: string, site: Site, devices: Devices): Mistake[] {
-  const spec = site.assets[id] as Asset;
-  const at = (...path: string[]): readonly string[] => ["assets", id, ...path];
-  const found: Mistake[] = [];
-  if (spec.parent !== undefined && site.assets[spec.parent] === undefined)
-    found.push({
-      path: at("parent"),
-      message: `no asset "${spec.parent}"; there are: ${list(Object.keys(site.assets))}`,
-    });
-  if (spec.measure !== undefined && site.devices[spec.measure] === undefined)
-    found.push({
-      path: at("measure"),
-      message: `no device "${spec.measure}"; there are: ${list(Object.keys(site.devices))}`,
-    });
-  if ("member" in spec && spec.member !== undefined && site.members[spec.member] === undefined)
-    found.push({
-      path: at("member"),
-      message: `no member "${spec.member}"; there are: ${list(Object.keys(site.members))}`,
-    });
-  for (const [name, source] of Object.entries(spec.points)) {
-    if (parsePointName(name) === undefined)
-      found.push({
-        path: at("points", name),
-        message: `"${name}" is not in the catalogue of points (docs/points.md)`,
-      });
-    const wrong = sourceMistake(devices, site, source);
-    if (wrong !== undefined) found.push({ path: at("points", name), message: wrong });
-  }
-  const acting: [string, string | undefined][] = [
-    ["switch", switchOf(spec)?.point],
-    ["limit", spec.kind === "pv" ? spec.limit : undefined],
-  ];
-  for (const [key, source] of acting) {
-    const wrong = source === undefined ? undefined : sourceMistake(devices, site, source);
-    if (wrong !== undefined) found.push({ path: at(key), message: wrong });
-  }
-  if (isConsumer(spec) && spec.switch !== undefined && spec.onSilence === undefined)
-    found.push({
-      path: at(),
-      message:
-        "a load with a switch must say onSilence: on (lights, fridges), off (heaters, machines), hold or finish",
-    });
-  return found;
-}
-
-function treeMistakes(site: Site): Mistake[] {
-  const found: Mistake[] = [];
-  for (const id of Object.keys(site.assets)) {
-    const seen = new Set<string>();
-    for (let at: string | undefined = id; at !== undefined && !seen.has(at); at = site.assets[at]?.parent) {
-      seen.add(at);
-      if (site.assets[at]?.parent === id)
-        found.push({ path: ["assets", id, "parent"], message: "feeds itself: its parents form a ring" });
-    }
-  }
-  const owners = new Set(
-    Object.values(site.assets).map((asset) => ("member" in asset ? asset.member : undefined)),
-  );
-  for (const member of Object.keys(site.members))
-    if (!owners.has(member))
-      found.push({
-        path: ["members", member],
-        message: "has no load and no meter: bind one with member: or remove the member",
-      });
-  for (const [index, step] of site.ladder.entries())
-    if ("start" in step && site.assets[step.start]?.kind !== "generator")
-      found.push({
-        path: ["ladder", index, "start"],
-        message: `"${step.start}" is not a generator of this site`,
-      });
-  return found;
-}
-
-function usedTwice(assets: Readonly<Record<string, AssetModel>>): Mistake[] {
-  const users = new Map<string, string>();
-  const found: Mistake[] = [];
-  for (const { id, actuator } of Object.values(assets)) {
-    if (actuator === undefined) continue;
-    const source = `${actuator.device}/${actuator.point}`;
-    const other = users.get(source);
-    if (other !== undefined)
-      found.push({ path: ["assets", id, actuator.kind], message: `${source} already switches "${other}"` });
-    users.set(source, id);
-  }
-  return found;
-}
-
 function channelsOf(assets: Readonly<Record<string, AssetModel>>): Channel[] {
   return Object.values(assets).flatMap(({ id, points, actuator }) => [
     ...Object.entries(points).flatMap(([point, source]) => {
@@ -227,6 +126,27 @@ function fingerprint(text: string): string {
   return hash.toString(16).padStart(16, "0");
 }
 
+/** How often a point of a device is expected, and the class under which it is read. */
+function pollOf(
+  { profile, spec }: DeviceModel,
+  point: string,
+): { readonly poll: string; readonly periodMs: Millis } {
+  if ("reportMs" in profile) return { poll: "report", periodMs: millis(profile.reportMs) };
+  const poll = (profile.points[point] ?? profile.points[point.replace(/_\d+$/, "")])?.poll ?? "normal";
+  return { poll, periodMs: poll === "fast" ? spec.fast : millis(POLL_PERIOD_MS[poll]) };
+}
+
+function sourcesOf(device: DeviceModel): [string, Source][] {
+  return device.points.flatMap((point) => {
+    const name = parsePointName(point);
+    if (name === undefined) return [];
+    const { poll, periodMs } = pollOf(device, point);
+    return [
+      [`${device.id}/${point}`, { device: device.id, point, name, group: `${device.id}:${poll}`, periodMs }],
+    ];
+  });
+}
+
 export function compileSite(site: Site, profiles: ReadonlyMap<string, Profile>): Compiled {
   const mistakes: Mistake[] = [];
   const devices = compileDevices(site, profiles, (mistake) => mistakes.push(mistake));
@@ -240,12 +160,7 @@ export function compileSite(site: Site, profiles: ReadonlyMap<string, Profile>):
   }
   mistakes.push(...usedTwice(assets));
   if (mistakes.length > 0) return { ok: false, mistakes };
-  const sources = new Map<string, PointName>();
-  for (const { id, points } of Object.values(devices))
-    for (const point of points) {
-      const parsed = parsePointName(point);
-      if (parsed !== undefined) sources.set(`${id}/${point}`, parsed);
-    }
+  const sources = new Map(Object.values(devices).flatMap(sourcesOf));
   const hash = fingerprint(JSON.stringify([site, Object.values(devices).map(({ profile }) => profile)]));
   return { ok: true, model: { site, hash, devices, assets, channels: channelsOf(assets), sources } };
 }

@@ -2,6 +2,7 @@
 // per configuration by compileSite; plain readonly data.
 import type { PointName, Unit } from "../points.ts";
 import type { Profile } from "../profile.ts";
+import type { Millis } from "../units.ts";
 import type { Asset } from "./assets.ts";
 import type { DeviceSpec, Link, Site } from "./site.ts";
 
@@ -56,8 +57,19 @@ export interface SiteModel {
   readonly devices: Readonly<Record<string, DeviceModel>>;
   readonly assets: Readonly<Record<string, AssetModel>>;
   readonly channels: readonly Channel[];
-  /** `device/point` → parsed name, for every point of every device, in a stable order. */
-  readonly sources: ReadonlyMap<string, PointName>;
+  /** `device/point` → what it is, for every point of every device, in a stable order. */
+  readonly sources: ReadonlyMap<string, Source>;
+}
+
+/** A point of a device. */
+export interface Source {
+  readonly device: string;
+  readonly point: string;
+  readonly name: PointName;
+  /** Points that are read together and therefore share their age: `device:normal`. */
+  readonly group: string;
+  /** Expected time between two readings, in ms. */
+  readonly periodMs: Millis;
 }
 
 /** A mistake in a document; `path` are the keys down to it. */

@@ -10,14 +10,14 @@ export const Link = z.discriminatedUnion("kind", [
     kind: z.literal("modbus-tcp"),
     host: z.string().min(1),
     port: port.default(502),
-    timeout: duration("longest wait for an answer").default("1 s" as never),
+    timeout: duration("longest wait for an answer").prefault("1 s"),
   }),
   z.strictObject({
     kind: z.literal("modbus-rtu-tcp"),
     host: z.string().min(1),
     port,
     baud: z.int().min(1_200).max(1_000_000).default(9_600).describe("speed of the line behind the gateway"),
-    timeout: duration("longest wait for an answer").default("1 s" as never),
+    timeout: duration("longest wait for an answer").prefault("1 s"),
   }),
   z.strictObject({ kind: z.literal("mqtt") }).describe("the site's own broker"),
 ]);
@@ -27,7 +27,7 @@ export const DeviceSpec = z.strictObject({
   profile: slug.describe("how it speaks: a device profile"),
   unit: z.int().min(0).max(255).default(1).describe("Modbus unit id"),
   topic: z.string().min(1).max(128).optional().describe("MQTT: the device's own topic"),
-  fast: duration("period of its fast points").default("200 ms" as never),
+  fast: duration("period of its fast points").prefault("200 ms"),
 });
 
 const shedStep = z.strictObject({
@@ -44,29 +44,29 @@ const startStep = z.strictObject({
 });
 
 export const Control = z.strictObject({
-  tick: duration("longest time between two decisions").default("1 s" as never),
-  startHold: duration("after a restart nothing is switched for this long but by a protection rule").default(
-    "30 s" as never,
+  tick: duration("longest time between two decisions").prefault("1 s"),
+  startHold: duration("after a restart nothing is switched for this long but by a protection rule").prefault(
+    "30 s",
   ),
-  maxAge: duration("older readings are stale").default("5 s" as never),
-  shedAtBudget: share("shed when this share of the overload time is used").default("50 %" as never),
-  instantOverload: share("shed at once from this load on").default("150 %" as never),
-  restoreInterval: duration("between two loads coming back").default("15 s" as never),
+  maxAge: duration("older readings are stale").prefault("5 s"),
+  shedAtBudget: share("shed when this share of the overload time is used").prefault("50 %"),
+  instantOverload: share("shed at once from this load on").prefault("150 %"),
+  restoreInterval: duration("between two loads coming back").prefault("15 s"),
   restoreMargin: z
     .number()
     .min(1)
     .max(5)
     .default(1.25)
     .describe("free power needed to bring a load back, as a multiple of its cold power"),
-  lease: duration("a command expires after this unless renewed").default("5 min" as never),
-  overrideFor: duration("how long a change by hand at the device is respected").default("30 min" as never),
+  lease: duration("a command expires after this unless renewed").prefault("5 min"),
+  overrideFor: duration("how long a change by hand at the device is respected").prefault("30 min"),
   switchingsPerHour: z
     .int()
     .min(1)
     .max(60)
     .default(4)
     .describe("most closings of one relay in an hour by comfort and energy rules"),
-  firmPv: share("the part of the present sun that a cloud leaves").default("35 %" as never),
+  firmPv: share("the part of the present sun that a cloud leaves").prefault("35 %"),
 });
 
 const influx = z.strictObject({

@@ -1,0 +1,120 @@
+// Mistakes of a site that only show between two keys: names that do not exist, rings, two loads on one relay.
+import { parsePointName } from "../points.ts";
+import { type Asset, isConsumer } from "./assets.ts";
+import type { AssetModel, DeviceModel, Mistake } from "./model.ts";
+import type { Site } from "./site.ts";
+
+type Devices = Readonly<Record<string, DeviceModel>>;
+
+export const switchOf = (spec: Asset) => ("switch" in spec ? spec.switch : undefined);
+export const list = (ids: Iterable<string>): string => [...ids].sort().join(", ") || "none";
+
+function sourceMistake(devices: Devices, site: Site, source: string): string | undefined {
+  const [device = "", point = ""] = source.split("/");
+  const model = devices[device];
+  if (model === undefined)
+    return site.devices[device] === undefined
+      ? `no device "${device}"; there are: ${list(Object.keys(site.devices))}`
+      : undefined;
+  return model.points.includes(point)
+    ? undefined
+    : `device "${device}" has no point "${point}"; it has: ${list(model.points)}`;
+}
+
+function referenceMistakes(id: string, site: Site): Mistake[] {
+  const spec = site.assets[id] as Asset;
+  const member = "member" in spec ? spec.member : undefined;
+  const references = [
+    ["parent", spec.parent, "asset", site.assets],
+    ["measure", spec.measure, "device", site.devices],
+    ["member", member, "member", site.members],
+  ] as const;
+  return references.flatMap(([key, value, noun, known]) =>
+    value === undefined || Object.hasOwn(known, value)
+      ? []
+      : [
+          {
+            path: ["assets", id, key],
+            message: `no ${noun} "${value}"; there are: ${list(Object.keys(known))}`,
+          },
+        ],
+  );
+}
+
+function pointMistakes(id: string, site: Site, devices: Devices): Mistake[] {
+  const spec = site.assets[id] as Asset;
+  const named: (readonly [readonly string[], string | undefined])[] = [
+    [["switch"], switchOf(spec)?.point],
+    [["limit"], spec.kind === "pv" ? spec.limit : undefined],
+    ...Object.entries(spec.points).map(([name, source]) => [["points", name], source] as const),
+  ];
+  return named.flatMap(([path, source]) => {
+    const wrong = source === undefined ? undefined : sourceMistake(devices, site, source);
+    return wrong === undefined ? [] : [{ path: ["assets", id, ...path], message: wrong }];
+  });
+}
+
+/** Mistakes of one asset that only show beside the other keys of the site. */
+export function assetMistakes(id: string, site: Site, devices: Devices): Mistake[] {
+  const spec = site.assets[id] as Asset;
+  const unknown = Object.keys(spec.points)
+    .filter((name) => parsePointName(name) === undefined)
+    .map((name) => ({
+      path: ["assets", id, "points", name],
+      message: `"${name}" is not in the catalogue of points (docs/points.md)`,
+    }));
+  const mute = isConsumer(spec) && spec.switch !== undefined && spec.onSilence === undefined;
+  const silence = {
+    path: ["assets", id],
+    message:
+      "a load with a switch must say onSilence: on (lights, fridges), off (heaters, machines), hold or finish",
+  };
+  return [
+    ...referenceMistakes(id, site),
+    ...unknown,
+    ...pointMistakes(id, site, devices),
+    ...(mute ? [silence] : []),
+  ];
+}
+
+export function treeMistakes(site: Site): Mistake[] {
+  const found: Mistake[] = [];
+  for (const id of Object.keys(site.assets)) {
+    const seen = new Set<string>();
+    for (let at: string | undefined = id; at !== undefined && !seen.has(at); at = site.assets[at]?.parent) {
+      seen.add(at);
+      if (site.assets[at]?.parent === id)
+        found.push({ path: ["assets", id, "parent"], message: "feeds itself: its parents form a ring" });
+    }
+  }
+  const owners = new Set(
+    Object.values(site.assets).map((asset) => ("member" in asset ? asset.member : undefined)),
+  );
+  for (const member of Object.keys(site.members))
+    if (!owners.has(member))
+      found.push({
+        path: ["members", member],
+        message: "has no load and no meter: bind one with member: or remove the member",
+      });
+  for (const [index, step] of site.ladder.entries())
+    if ("start" in step && site.assets[step.start]?.kind !== "generator")
+      found.push({
+        path: ["ladder", index, "start"],
+        message: `"${step.start}" is not a generator of this site`,
+      });
+  return found;
+}
+
+export function usedTwice(assets: Readonly<Record<string, AssetModel>>): Mistake[] {
+  const users = new Map<string, string>();
+  const found: Mistake[] = [];
+  for (const { id, actuator } of Object.values(assets)) {
+    if (actuator === undefined) continue;
+    const source = `${actuator.device}/${actuator.point}`;
+    const other = users.get(source);
+    if (other !== undefined)
+      found.push({ path: ["assets", id, actuator.kind], message: `${source} already switches "${other}"` });
+    users.set(source, id);
+  }
+  return found;
+}

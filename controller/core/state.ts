@@ -1,0 +1,15 @@
+// What decide sees: every point of the plant after quality rules, rounding and dead-bands, at one instant.
+// Built by observe from samplings, or by replay from the journal; the two are equal by construction.
+import type { Reading } from "@gridwright/contract/reading.ts";
+import type { Epoch, Mono } from "@gridwright/contract/units.ts";
+
+export type Value = number | boolean;
+
+export interface PlantState {
+  readonly now: Mono;
+  readonly wall: Epoch;
+  /** `device/point` → reading. Every source of the site model is here. */
+  readonly points: ReadonlyMap<string, Reading<Value>>;
+  /** Poll group → plant time of its newest answer; missing: never answered. */
+  readonly answeredAt: ReadonlyMap<string, Mono>;
+}
