@@ -5,12 +5,12 @@
 
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
-import { utimesSync, writeFileSync } from "node:fs";
+import * as fs from "node:fs";
 import { constants } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+const { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = fs;
 const ROOT = dirname(fileURLToPath(import.meta.url));
 const MODULES = join(ROOT, "node_modules");
 const WEB = join(ROOT, "dashboards", "web");
@@ -35,7 +35,9 @@ function manifests() {
   const folders = (root.workspaces ?? []).flatMap((pattern) => {
     if (!pattern.endsWith("/*")) return [pattern];
     const parent = pattern.slice(0, -2);
-    return existsSync(join(ROOT, parent)) ? readdirSync(join(ROOT, parent)).map((name) => `${parent}/${name}`) : [];
+    return existsSync(join(ROOT, parent))
+      ? readdirSync(join(ROOT, parent)).map((name) => `${parent}/${name}`)
+      : [];
   });
   return ["package.json", "package-lock.json", ".npmrc", ...folders.sort().map((f) => `${f}/package.json`)];
 }
@@ -86,9 +88,8 @@ function lockfileKnowsAll(packages) {
     .every((file) => {
       const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(join(ROOT, file), "utf8"));
       const locked = packages[dirname(file) === "." ? "" : dirname(file)];
-      const same = (asked, kind) =>
-        Object.keys(asked).every((name) => locked?.[kind]?.[name] === asked[name]);
-      return same(dependencies, "dependencies") && same(devDependencies, "devDependencies");
+      const same = (asked, known = {}) => Object.keys(asked).every((name) => known[name] === asked[name]);
+      return same(dependencies, locked?.dependencies) && same(devDependencies, locked?.devDependencies);
     });
 }
 
@@ -120,7 +121,9 @@ function work(what, command, args) {
       else resolve(say(`${what}: done in ${seconds()} s`));
     };
     child.on("error", (error) => end(`${command} cannot be started (${error.message}). Is it installed?`));
-    child.on("exit", (code, signal) => end(code === 0 ? "" : `${command} ended with ${signal ?? `code ${code}`}.`));
+    child.on("exit", (code, signal) =>
+      end(code === 0 ? "" : `${command} ended with ${signal ?? `code ${code}`}.`),
+    );
   });
 }
 
@@ -128,7 +131,9 @@ async function install() {
   if (installed()) return;
   if (!agreesWithLockfile()) {
     const fresh = !existsSync(MODULES) && existsSync(join(ROOT, "package-lock.json"));
-    const verb = fresh ? ["ci"] : ["install", ...(existsSync(join(ROOT, "package-lock.json")) ? ["--no-save"] : [])];
+    const verb = fresh
+      ? ["ci"]
+      : ["install", ...(existsSync(join(ROOT, "package-lock.json")) ? ["--no-save"] : [])];
     const cli = process.env.npm_execpath ?? "";
     const npm = basename(cli) === "npm-cli.js" ? [process.execPath, cli] : ["npm"];
     const flags = ["--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"];
@@ -153,7 +158,7 @@ async function buildPage(node) {
 
 function abandoned() {
   try {
-    if (Date.now() - statSync(LOCK).mtimeMs > LOCK_SILENT_MS_MAX) return true;
+    if (Date.now() - fs.statSync(LOCK).mtimeMs > LOCK_SILENT_MS_MAX) return true;
     const owner = Number(readOr(join(LOCK, "pid"), "0"));
     if (owner > 0) process.kill(owner, 0);
     return false;
@@ -164,10 +169,10 @@ function abandoned() {
 
 async function takeLock() {
   const giveUp = Date.now() + LOCK_WAIT_MS_MAX;
-  mkdirSync(dirname(LOCK), { recursive: true });
+  fs.mkdirSync(dirname(LOCK), { recursive: true });
   for (let waits = 0; Date.now() < giveUp; waits += 1) {
     try {
-      mkdirSync(LOCK);
+      fs.mkdirSync(LOCK);
       writeFileSync(join(LOCK, "pid"), String(process.pid));
       return;
     } catch (error) {
@@ -183,7 +188,7 @@ async function takeLock() {
 /** One bootstrap at a time; the lock is touched each second, so that one left by a dead process is known as such. */
 async function locked(action) {
   await takeLock();
-  const beat = setInterval(() => utimesSync(LOCK, new Date(), new Date()), 1000);
+  const beat = setInterval(() => fs.utimesSync(LOCK, new Date(), new Date()), 1000);
   try {
     return await action();
   } finally {

@@ -6,7 +6,7 @@ export type DebianPackage = "influxdb" | "chromium" | "mosquitto" | "mosquitto-c
 
 /** For `skip` of node:test: false, or the reason with its cure. */
 export function needs(...packages: readonly DebianPackage[]): false | string {
-  const named = (process.env["GRIDWRIGHT_MISSING"] ?? "").split(",");
+  const named = (process.env.GRIDWRIGHT_MISSING ?? "").split(",");
   const missing = packages.filter((name) => named.includes(name));
   return missing.length === 0 ? false : `skipped: apt install ${missing.join(" ")}`;
 }

@@ -8,7 +8,7 @@ import { runParts } from "./parts.ts";
 import { runVisibly } from "./program.ts";
 import { type Result, summary, total } from "./result.ts";
 import { ROOT } from "./root.ts";
-import { runSuite } from "./suite-run.ts";
+import { endTestsWithUs, runSuite } from "./suite-run.ts";
 import { choose, findTests, suites } from "./suites.ts";
 
 const HELP = `gridwright dev <command>
@@ -40,7 +40,7 @@ async function check(): Promise<number> {
 
 async function test(words: readonly string[], long: boolean): Promise<number> {
   const machine = await providePackages();
-  process.env["GRIDWRIGHT_MISSING"] = missingPackages().join(",");
+  process.env.GRIDWRIGHT_MISSING = missingPackages().join(",");
   const quick = words.length === 0 && !long ? await runParts() : [];
   return finish([...machine, ...quick, ...(await runSuites(long, words))]);
 }
@@ -52,7 +52,8 @@ async function generate(checkOnly: boolean): Promise<number> {
     return 0;
   }
   const drifted = await driftedFiles(GENERATORS);
-  for (const path of drifted) console.log(`${path} differs from what its generator renders: npm run generate`);
+  for (const path of drifted)
+    console.log(`${path} differs from what its generator renders: npm run generate`);
   return drifted.length > 0 ? 1 : 0;
 }
 
@@ -68,9 +69,11 @@ async function dispatch(): Promise<number> {
   if (command === "bench") {
     return runVisibly(process.execPath, [...process.execArgv, join(ROOT, "tests/bench/main.ts"), ...words]);
   }
-  if (command === "format") return runVisibly(join(ROOT, "node_modules/.bin/biome"), ["check", "--write", "."]);
+  if (command === "format")
+    return runVisibly(join(ROOT, "node_modules/.bin/biome"), ["check", "--write", "."]);
   console.log(HELP);
   return values.help ? 0 : 2;
 }
 
+endTestsWithUs();
 process.exitCode = await dispatch();

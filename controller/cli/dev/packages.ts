@@ -44,7 +44,7 @@ done
 `;
 
 function present(program: string): boolean {
-  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/bin", "/usr/sbin"];
+  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/bin", "/usr/sbin"];
   return folders.some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
@@ -87,7 +87,7 @@ export async function providePackages(): Promise<Result[]> {
     await install(wanted, root);
   }
   const missing = missingPackages();
-  const failed = missing.length > 0 && process.env["CI"] === "true";
+  const failed = missing.length > 0 && process.env.CI === "true";
   if (missing.length > 0) console.log(`! tests that need them are skipped: apt install ${missing.join(" ")}`);
   const tookMs = performance.now() - began;
   return [{ name: "Debian packages", passed: failed ? 0 : 1, failed: failed ? 1 : 0, skipped: 0, tookMs }];

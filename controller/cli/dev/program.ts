@@ -14,7 +14,8 @@ export interface Outcome {
 /** Standard output and error as one text, its end where it is too long. A program that cannot start is not ok. */
 export function runProgram(command: string, args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {
-    const env = { ...process.env, FORCE_COLOR: process.stdout.isTTY ? "1" : "0" };
+    const { FORCE_COLOR: _, ...inherited } = process.env;
+    const env = { ...inherited, ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" }) };
     const child = spawn(command, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     const keep = (chunk: Buffer): void => {

@@ -1,15 +1,107 @@
-// Runs one suite with node:test, two files at a time, each in its own process: a line per file as it ends, and every
-// failure in full. Must not decide what a suite is.
+// Runs one suite: each file a process of its own, two at a time, a line per file as it ends, every failure in full.
+// A file has a deadline and its own process group, so that neither a hanging test nor what it started outlives it.
 
-import { relative } from "node:path";
-import { run } from "node:test";
-import type { EventData } from "node:test";
-import { inspect } from "node:util";
-import type { Result } from "./result.ts";
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Counts, type Result, total } from "./result.ts";
 import { ROOT } from "./root.ts";
 import type { Suite } from "./suites.ts";
+import { failuresOf, reportCounts, skipReasons } from "./test-report.ts";
 
 const FILES_AT_ONCE = 2;
 const FILE_TIME_MS_MAX = 15 * 60_000;
-const FILE_TIME_MS_MAX_LONG = 3 * 3_600_000;
-const OUTPUT_CHARS_MAX = 200_000;
+const LONG_FILE_TIME_MS_MAX = 3 * 3_600_000;
+const OUTPUT_CHARS_MAX = 100_000;
+
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+  readonly late: boolean;
+}
+
+const groups = new Set<number>();
+
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
+/** When this process is told to stop, so is every test that it started. */
+export function endTestsWithUs(): void {
+  process.on("exit", () => groups.forEach(endGroup));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(130));
+}
+
+function runFile(file: string, reportPath: string, timeMsMax: number): Promise<Ended> {
+  const reporter = ["--test-reporter=spec", `--test-reporter-destination=${reportPath}`];
+  const flags = ["--disable-warning=ExperimentalWarning", ...reporter, file];
+  const env = { ...process.env, FORCE_COLOR: "0" };
+  return new Promise((resolve, reject) => {
+    const stdio = ["ignore", "pipe", "pipe"] as const;
+    const child = spawn(process.execPath, flags, { cwd: ROOT, env, stdio: [...stdio], detached: true });
+    const leader = child.pid ?? 0;
+    let output = "";
+    let late = false;
+    const keep = (chunk: Buffer): void => {
+      output = (output + chunk.toString()).slice(-OUTPUT_CHARS_MAX);
+    };
+    if (leader > 0) groups.add(leader);
+    const timer = setTimeout(() => {
+      late = true;
+      endGroup(leader);
+    }, timeMsMax);
+    child.stdout?.on("data", keep);
+    child.stderr?.on("data", keep);
+    child.on("error", reject);
+    child.on("exit", () => endGroup(leader));
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      groups.delete(leader);
+      resolve({ code, output, late });
+    });
+  });
+}
+
+async function runOne(file: string, folder: string, timeMsMax: number): Promise<Counts> {
+  const began = performance.now();
+  const reportPath = join(folder, file.replaceAll("/", "~"));
+  const { code, output, late } = await runFile(file, reportPath, timeMsMax);
+  const report = await readFile(reportPath, "utf8").catch(() => "");
+  const counts = reportCounts(report, code === 0 && !late);
+  const bad = counts.failed > 0;
+  const tally = [
+    `${counts.passed} passed`,
+    bad && `${counts.failed} failed`,
+    counts.skipped && `${counts.skipped} skipped`,
+  ];
+  const took = `${((performance.now() - began) / 1000).toFixed(1)} s`;
+  console.log(`  ${bad ? "✖" : "✔"} ${file}  ${tally.filter(Boolean).join(", ")}  ${took}`);
+  for (const reason of skipReasons(report)) console.log(`      ${reason}`);
+  if (bad) {
+    if (late) console.log(`      not ended after ${timeMsMax / 60_000} min: stopped`);
+    console.log([failuresOf(report), output].filter(Boolean).join("\n--- what it printed\n").trimEnd());
+  }
+  return counts;
+}
+
+export async function runSuite(suite: Suite): Promise<Result> {
+  const began = performance.now();
+  const timeMsMax = suite.name === "long" ? LONG_FILE_TIME_MS_MAX : FILE_TIME_MS_MAX;
+  const folder = await mkdtemp(join(tmpdir(), "gridwright-tests-"));
+  const queue = [...suite.files];
+  const counts: Counts[] = [];
+  console.log(`${suite.name}: ${queue.length} files`);
+  const worker = async (): Promise<void> => {
+    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+      counts.push(await runOne(file, folder, timeMsMax));
+    }
+  };
+  await Promise.all(Array.from({ length: FILES_AT_ONCE }, worker));
+  await rm(folder, { recursive: true, force: true });
+  return { name: suite.name, ...total(counts), tookMs: performance.now() - began };
+}

@@ -44,7 +44,9 @@ export function choose(all: readonly Suite[], words: readonly string[]): Suite[]
   return all
     .map(({ name, files }) => ({
       name,
-      files: words.includes(name) ? files : files.filter((path) => words.some((word) => path.startsWith(word))),
+      files: words.includes(name)
+        ? files
+        : files.filter((path) => words.some((word) => path.startsWith(word))),
     }))
     .filter((suite) => suite.files.length > 0);
 }
