@@ -3,6 +3,8 @@
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { busPage, errorsPage, pointsPage, reasonsPage } from "./generators/contract-docs.ts";
+import { profileSchema, sitePage, siteSchema } from "./generators/site-docs.ts";
 import { ROOT } from "./root.ts";
 
 export interface Generator {
@@ -11,7 +13,15 @@ export interface Generator {
   render(): Promise<string> | string;
 }
 
-export const GENERATORS: readonly Generator[] = [];
+export const GENERATORS: readonly Generator[] = [
+  { path: "docs/points.md", render: pointsPage },
+  { path: "docs/errors.md", render: errorsPage },
+  { path: "docs/reasons.md", render: reasonsPage },
+  { path: "docs/bus.md", render: busPage },
+  { path: "docs/site.md", render: sitePage },
+  { path: "docs/site.schema.json", render: siteSchema },
+  { path: "docs/profile.schema.json", render: profileSchema },
+];
 
 /** Writes what differs; gives the paths it wrote. */
 export async function writeGenerated(generators: readonly Generator[], root = ROOT): Promise<string[]> {

@@ -1,0 +1,118 @@
+// `gridwright demo`: the village (or any site file) on its twin. Everything it writes lies in one folder that holds
+// nothing but simulated data; each start begins anew, 24 h back, unless told to resume.
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { parseDocument } from "yaml";
+import { loadSite } from "../load-site.ts";
+import type { Startup } from "../processes/startup.ts";
+import { freePort } from "../supervisor/ports.ts";
+import type { Supervised } from "../supervisor/supervise.ts";
+import type { Terminal } from "../supervisor/terminal.ts";
+import { serve } from "./serve.ts";
+
+export interface DemoOptions {
+  readonly site?: string;
+  readonly data: string;
+  readonly port: number;
+  readonly seed: number;
+  readonly scenario?: string;
+  /** Plant seconds per real second until the present is reached. */
+  readonly speed: number;
+  readonly terminal: Terminal;
+}
+
+const VILLAGE = fileURLToPath(new URL("../../twin/sites/village.yaml", import.meta.url));
+const VILLAGE_DAY = fileURLToPath(new URL("../../twin/scenarios/village-day.yaml", import.meta.url));
+const DAY_MS = 86_400_000;
+/** Marks a folder as the demo's own, so that no real data is ever cleared. */
+const MARK = "simulated-data";
+
+function freshFolder(folder: string): void {
+  if (existsSync(folder) && !existsSync(join(folder, MARK)))
+    throw new GridwrightError(
+      "data-folder-unusable",
+      `${folder} holds something that is not the demo's; the demo clears its folder at each start. Give it another one with --data DIR.`,
+      { place: { file: folder } },
+    );
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(
+    join(folder, MARK),
+    "Everything in this folder is simulated; the demo clears it at each start.\n",
+  );
+}
+
+/** Writes the site file that this demo runs: the given one with ports that are free here. */
+async function siteWithFreePorts(
+  from: string,
+  to: string,
+): Promise<{ readonly brokerPort: number; readonly pacePort: number }> {
+  const document = parseDocument(readFileSync(from, "utf8"));
+  const taken = new Set<number>();
+  const { model } = loadSite(from);
+  for (const [id, link] of Object.entries(model.site.links)) {
+    if (link.kind === "mqtt") continue;
+    document.setIn(["links", id, "host"], "127.0.0.1");
+    document.setIn(["links", id, "port"], await freePort(link.port, taken));
+  }
+  const brokerPort = await freePort(model.site.broker.port, taken);
+  document.setIn(["broker", "port"], brokerPort);
+  writeFileSync(to, String(document));
+  return { brokerPort, pacePort: await freePort(15_019, taken) };
+}
+
+export async function demo(options: DemoOptions): Promise<void> {
+  const { terminal, seed, speed } = options;
+  const dataDir = join(resolve(options.data), "demo");
+  freshFolder(dataDir);
+  const siteFile = join(dataDir, "site.yaml");
+  const { brokerPort, pacePort } = await siteWithFreePorts(options.site ?? VILLAGE, siteFile);
+  const common = { dataDir, siteFile, brokerPort };
+  const pace = { host: "127.0.0.1", port: pacePort };
+  const startups: readonly Startup[] = [
+    { ...common, process: "broker", port: brokerPort },
+    {
+      ...common,
+      process: "twin",
+      pacePort,
+      scenarioFile: options.scenario ?? VILLAGE_DAY,
+      seed,
+      startAt: Date.now() - DAY_MS,
+      speed,
+    },
+    { ...common, process: "control", pace },
+    { ...common, process: "services", pagePort: options.port, pace },
+  ];
+  await serve({
+    startups,
+    terminal,
+    welcome: (supervised) => welcome(supervised, { ...options, dataDir, siteFile }),
+  });
+}
+
+function welcome(
+  { started }: Supervised,
+  { dataDir, siteFile, speed }: DemoOptions & { readonly dataDir: string; readonly siteFile: string },
+): string[] {
+  const { model } = loadSite(siteFile);
+  const links = Object.entries(model.site.links).flatMap(([id, link]) =>
+    link.kind === "mqtt" ? [] : [`  ${id.padEnd(18)} ${link.kind.padEnd(15)} ${link.host}:${link.port}`],
+  );
+  const minutes = Math.round(DAY_MS / 60_000 / Math.max(speed - 1, 1));
+  return [
+    "",
+    `${model.site.site.name} is running, all of it simulated. Open`,
+    `  http://127.0.0.1:${started.services?.ports.page}/`,
+    "",
+    speed > 1
+      ? `It begins 24 hours ago and runs at ${speed}×: it reaches the present in about ${minutes} minutes and goes on at 1×.`
+      : "It begins 24 hours ago and runs in real time.",
+    "Simulated devices on real sockets (try mbpoll):",
+    ...links,
+    `  ${"broker".padEnd(18)} ${"mqtt".padEnd(15)} 127.0.0.1:${started.broker?.ports.mqtt}  (passwords in ${join(dataDir, "secrets")})`,
+    `Site file ${siteFile}. Ctrl-C ends it.`,
+    "",
+  ];
+}

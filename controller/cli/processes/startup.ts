@@ -1,0 +1,44 @@
+// What the supervisor tells a process when it starts it, and what the process answers once it serves. Plain JSON.
+
+/** Exit code by which a process says that starting again would not help. */
+export const EXIT_HOPELESS = 78;
+
+interface Common {
+  /** Folder for everything that is written. */
+  readonly dataDir: string;
+  readonly siteFile: string;
+}
+
+/** Where the twin gives out plant time; absent on a live site. */
+export interface PacePlace {
+  readonly host: string;
+  readonly port: number;
+}
+
+export type Startup = Common &
+  (
+    | {
+        readonly process: "twin";
+        readonly pacePort: number;
+        readonly scenarioFile: string;
+        readonly seed: number;
+        readonly startAt: number;
+        readonly speed: number;
+        readonly brokerPort: number;
+      }
+    | { readonly process: "broker"; readonly port: number }
+    | { readonly process: "control"; readonly brokerPort: number; readonly pace?: PacePlace }
+    | {
+        readonly process: "services";
+        readonly brokerPort: number;
+        readonly pagePort: number;
+        readonly pace?: PacePlace;
+      }
+  );
+
+export interface Started {
+  readonly ready: true;
+  readonly pid: number;
+  /** Listening ports by purpose: `mqtt`, `page`, `pace`. */
+  readonly ports: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,43 @@
+// Starts the processes of a site in the order in which they need each other, keeps them running, and ends them all.
+// Control waits for nobody: a broker that is late or gone costs it only its MQTT devices.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Started, Startup } from "../processes/startup.ts";
+import { type Child, type ProcessName, superviseChild } from "./child.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface Supervised {
+  /** Ports and pids by process, also kept in `<data>/run.json` while it runs. */
+  readonly started: Readonly<Partial<Record<ProcessName, Started>>>;
+  stop(): Promise<void>;
+}
+
+export async function supervise(startups: readonly Startup[], terminal: Terminal): Promise<Supervised> {
+  const started: Partial<Record<ProcessName, Started>> = {};
+  const children: Child[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all([...children].reverse().map((child) => child.stop()));
+  };
+  const note = (dataDir: string): void =>
+    writeFileSync(join(dataDir, "run.json"), `${JSON.stringify(started, null, 2)}\n`, { mode: 0o600 });
+  try {
+    for (const startup of startups) {
+      const child = superviseChild({
+        startup: () => startup,
+        onLine: terminal.line,
+        onReady: (name, ready) => {
+          if (started[name] !== undefined) terminal.say(`${name} is running again (pid ${ready.pid})`);
+          started[name] = ready;
+          note(startup.dataDir);
+        },
+        onEnd: (name, how) => terminal.say(`${name} ended (${how}); it is started again`),
+      });
+      children.push(child);
+      await child.ready;
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { started, stop };
+}

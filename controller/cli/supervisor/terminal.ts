@@ -1,0 +1,54 @@
+// What a person sees in the terminal: one readable line per log line of any process, and the address to open.
+import { styleText } from "node:util";
+
+export interface Terminal {
+  /** A heading or a plain line of the supervisor itself. */
+  say(line: string): void;
+  /** A raw line that a process wrote: its JSON log, or anything else it let out. */
+  line(process: string, raw: string): void;
+}
+
+interface LogLine {
+  readonly level?: number;
+  readonly time?: number;
+  readonly msg?: string;
+}
+
+const WARN = 40;
+const ERROR = 50;
+
+const parse = (raw: string): LogLine | undefined => {
+  if (!raw.startsWith("{")) return undefined;
+  try {
+    return JSON.parse(raw) as LogLine;
+  } catch {
+    return undefined;
+  }
+};
+
+const colour = (level: number, text: string): string => {
+  if (level >= ERROR) return styleText("red", text);
+  return level >= WARN ? styleText("yellow", text) : text;
+};
+
+/** For people: `10:42:07 control   main-meter has not answered for 12 s`. */
+export function plainTerminal(write: (line: string) => void): Terminal {
+  return {
+    say: write,
+    line(process, raw) {
+      const log = parse(raw);
+      const time = new Date(log?.time ?? Date.now()).toTimeString().slice(0, 8);
+      write(
+        `${styleText("dim", `${time} ${process.padEnd(9)}`)} ${colour(log?.level ?? 0, log?.msg ?? raw)}`,
+      );
+    },
+  };
+}
+
+/** For scripts: one JSON object a line. */
+export function jsonTerminal(write: (line: string) => void): Terminal {
+  return {
+    say: (line) => write(JSON.stringify({ process: "supervisor", msg: line })),
+    line: (process, raw) => write(parse(raw) === undefined ? JSON.stringify({ process, msg: raw }) : raw),
+  };
+}

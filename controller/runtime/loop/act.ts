@@ -1,0 +1,57 @@
+// Sends orders to devices. One command per actuator is under way; a newer order waits behind it and replaces an older
+// one that waits. Whether it worked is seen in the readings (core/leases.ts), not here; a refusal is only logged.
+import type { Clock } from "@gridwright/contract/clock.ts";
+import type { Log } from "@gridwright/contract/log.ts";
+import type { Device } from "@gridwright/contract/ports.ts";
+import { type Millis, seconds } from "@gridwright/contract/units.ts";
+import type { Order } from "@gridwright/core/leases.ts";
+
+const COMMAND_MAX: Millis = seconds(5);
+
+export interface Actors {
+  send(orders: readonly Order[]): void;
+  /** Commands that failed since the last call, in words, by asset. */
+  failures(): readonly { readonly asset: string; readonly why: string }[];
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>;
+}
+
+interface ActOptions {
+  readonly devices: ReadonlyMap<string, Device>;
+  readonly io: Clock;
+  readonly log: Log;
+}
+
+export function createActors({ devices, log }: ActOptions): Actors {
+  const busy = new Map<string, Promise<void>>();
+  const waiting = new Map<string, Order>();
+  let failed: { asset: string; why: string }[] = [];
+
+  const run = async (order: Order): Promise<void> => {
+    try {
+      await devices.get(order.device)?.command(order, AbortSignal.timeout(COMMAND_MAX));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      failed.push({ asset: order.asset, why });
+      log.warn(`${order.asset}: command to ${order.device}/${order.point} failed: ${why}`);
+    }
+    const next = waiting.get(order.asset);
+    waiting.delete(order.asset);
+    if (next !== undefined) return run(next);
+    busy.delete(order.asset);
+  };
+
+  return {
+    send(orders) {
+      for (const order of orders)
+        if (busy.has(order.asset)) waiting.set(order.asset, order);
+        else busy.set(order.asset, run(order));
+    },
+    failures() {
+      const now = failed;
+      failed = [];
+      return now;
+    },
+    idle: async () => void (await Promise.all(busy.values())),
+  };
+}

@@ -1,0 +1,39 @@
+// Conditions come and go with each tick; an alarm is one of them from its first tick to its last, with its times.
+// Debouncing is the condition's own matter (core): what comes here already counts.
+import type { Alarm } from "@gridwright/contract/alarms.ts";
+import type { AlarmMessage } from "@gridwright/contract/messages.ts";
+import type { Epoch } from "@gridwright/contract/units.ts";
+import type { Condition } from "@gridwright/core/step.ts";
+
+export interface AlarmTable {
+  readonly open: readonly Alarm[];
+  /** Takes all conditions that hold now; returns what changed. */
+  update(conditions: readonly Condition[], now: Epoch): readonly AlarmMessage[];
+}
+
+/** `open`: alarms that were open before a restart. */
+export function createAlarms(open: readonly Alarm[] = []): AlarmTable {
+  const table = new Map(open.map((alarm) => [alarm.id, alarm]));
+  return {
+    get open() {
+      return [...table.values()];
+    },
+    update(conditions, now) {
+      const holding = new Set(conditions.map(({ id }) => id));
+      const raised = conditions
+        .filter(({ id }) => !table.has(id))
+        .map(
+          ({ id, severity, reason }): AlarmMessage => ({
+            event: "raised",
+            alarm: { id, severity, reason, raisedAt: now },
+          }),
+        );
+      const cleared = [...table.values()]
+        .filter(({ id }) => !holding.has(id))
+        .map((alarm): AlarmMessage => ({ event: "cleared", alarm: { ...alarm, clearedAt: now } }));
+      for (const { alarm } of raised) table.set(alarm.id, alarm);
+      for (const { alarm } of cleared) table.delete(alarm.id);
+      return [...cleared, ...raised];
+    },
+  };
+}
