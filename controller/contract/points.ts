@@ -85,6 +85,7 @@ export const POINTS = {
   energy_generated: counter("energy generated since the counter began"),
   grid_power: power("power from the grid connection; import positive"),
   pv_power: power("power of all photovoltaics seen by this device"),
+  pv_dc_power: power("power of the photovoltaics on the DC side of this device"),
   load_power: power("power of all consumption behind this device's AC output"),
   battery_power: power("battery power; discharge positive"),
   soc: {

@@ -72,6 +72,8 @@ const register = z.strictObject({
   absentWhen: z.strictObject({ point: pointName, equals: z.number() }).optional(),
   /** For a switch: the raw value that means true; any other is false. Default: anything but 0. */
   trueWhen: z.int().optional(),
+  /** For a switch: raw values that mean false; any other is true, and `trueWhen` is only what the twin answers. */
+  falseWhen: z.array(z.int()).min(1).optional(),
   /** `relay` with repeat 16 gives relay_1 … relay_16, each `stride` addresses further. */
   repeat: z
     .strictObject({ count: z.int().min(1).max(64), stride: z.int().min(1).max(1_000).default(1) })
@@ -144,6 +146,8 @@ export const ModbusProfile = z.strictObject({
   /** Most registers in one read. */
   registersMax: z.int().min(1).max(125).default(125),
   points: z.record(pointName, register),
+  /** Points that the device has no register for: the sum of others, all read in one poll class. */
+  sums: z.record(pointName, z.array(pointName).min(2)).default({}),
 });
 export const SunspecProfile = z.strictObject({
   ...common,

@@ -17,11 +17,12 @@ const ACTS: ReadonlySet<string> = new Set(["relay", "power_limit"]);
 /** Every point name of a profile, repeated registers expanded to `relay_1` … `relay_n`. */
 export function pointsOf(profile: Profile): readonly string[] {
   if (profile.protocol !== "modbus") return Object.keys(profile.points);
-  return Object.entries(profile.points).flatMap(([name, { repeat }]) =>
+  const registers = Object.entries(profile.points).flatMap(([name, { repeat }]) =>
     repeat === undefined
       ? [name]
       : Array.from({ length: repeat.count }, (_, index) => `${name}_${index + 1}`),
   );
+  return [...registers, ...Object.keys(profile.sums)];
 }
 
 function compileDevices(
@@ -132,7 +133,8 @@ function pollOf(
   point: string,
 ): { readonly poll: string; readonly periodMs: Millis } {
   if ("reportMs" in profile) return { poll: "report", periodMs: millis(profile.reportMs) };
-  const poll = (profile.points[point] ?? profile.points[point.replace(/_\d+$/, "")])?.poll ?? "normal";
+  const part = profile.protocol === "modbus" ? (profile.sums[point]?.[0] ?? point) : point;
+  const poll = (profile.points[part] ?? profile.points[part.replace(/_\d+$/, "")])?.poll ?? "normal";
   return { poll, periodMs: poll === "fast" ? spec.fast : millis(POLL_PERIOD_MS[poll]) };
 }
 
