@@ -56,6 +56,8 @@ test("a switch is true where its raw value is not 0, or is the one that means tr
     ["00f0", { trueWhen: 1 }, "uint16", false],
     ["0000", { trueWhen: 0 }, "uint16", true],
     ["0001", {}, "bool", true],
+    ["00f0", { trueWhen: 1, falseWhen: [240, 2] }, "uint16", false],
+    ["0003", { trueWhen: 1, falseWhen: [240, 2] }, "uint16", true],
   ];
   for (const [hex, rest, type, value] of rows) {
     const point = encoding(type, rest);

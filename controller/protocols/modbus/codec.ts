@@ -7,7 +7,7 @@ import { PROFILE_UNITS, type RegisterPoint, type RegisterType } from "@gridwrigh
 /** What a codec needs to know of a register. */
 export type Encoding = Pick<
   RegisterPoint,
-  "type" | "words" | "scale" | "unit" | "sign" | "sentinels" | "trueWhen"
+  "type" | "words" | "scale" | "unit" | "sign" | "sentinels" | "trueWhen" | "falseWhen"
 >;
 
 export type Decoded =
@@ -75,6 +75,11 @@ const tidy = (value: number): number => Number(value.toPrecision(15)) + 0;
 
 const factorOf = ({ scale, unit, sign }: Encoding): number => scale * (PROFILE_UNITS[unit] ?? 1) * sign;
 
+function isOn({ trueWhen, falseWhen }: Encoding, raw: number): boolean {
+  if (falseWhen !== undefined) return !falseWhen.includes(raw);
+  return trueWhen === undefined ? raw !== 0 : raw === trueWhen;
+}
+
 /**
  * The value in `words`, in the point's own unit and sign; a switch gives a boolean.
  * Throws `internal` when the number of words does not fit the type: the planner cut a value.
@@ -91,8 +96,7 @@ export function decode(
   const raw = numberOf(encoding.type, unsigned);
   if (!Number.isFinite(raw)) return { kind: "not-a-number", raw: String(raw) };
   if (value === "switch" || encoding.type === "bool") {
-    const on = encoding.trueWhen === undefined ? raw !== 0 : raw === encoding.trueWhen;
-    return { kind: "value", value: on };
+    return { kind: "value", value: isOn(encoding, raw) };
   }
   return { kind: "value", value: tidy(raw * factorOf(encoding)) };
 }
@@ -101,7 +105,7 @@ function rawOf(encoding: Encoding, value: number | boolean): number {
   if (typeof value === "number") return value / factorOf(encoding);
   const yes = encoding.trueWhen ?? 1;
   if (value) return yes;
-  return yes === 0 ? 1 : 0;
+  return encoding.falseWhen?.[0] ?? (yes === 0 ? 1 : 0);
 }
 
 /** Whether `value` (in the point's unit) can be written without being clamped. */
