@@ -26,7 +26,15 @@ export const DeviceSpec = z.strictObject({
   link: slug.describe("the link it hangs on"),
   profile: slug.describe("how it speaks: a device profile"),
   unit: z.int().min(0).max(255).default(1).describe("Modbus unit id"),
-  topic: z.string().min(1).max(128).optional().describe("MQTT: the device's own topic"),
+  topic: z
+    .string()
+    .max(128)
+    .regex(/^(?!(?:gridwright|cmnd|stat|tele)(?:\/|$))[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*$/, {
+      error:
+        "must be a plain MQTT topic, not under gridwright, cmnd, stat or tele, for example house-4-heater",
+    })
+    .optional()
+    .describe("MQTT: the device's own topic"),
   fast: duration("period of its fast points").prefault("200 ms"),
 });
 
