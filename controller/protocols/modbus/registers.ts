@@ -1,0 +1,116 @@
+// What is read of one device and what it means: the registers of a poll class, and the samples that come of their
+// words. Modbus profiles and SunSpec devices give the same shape, so that the client knows one way to poll.
+import { parsePointName } from "@gridwright/contract/points.ts";
+import type { Sample } from "@gridwright/contract/ports.ts";
+import type { ModbusProfile, PollClass, RegisterPoint } from "@gridwright/contract/profile.ts";
+import { decode, type Encoding, wordCount } from "./codec.ts";
+import type { Span } from "./plan.ts";
+
+export interface Register extends Span {
+  readonly point: string;
+  readonly poll: PollClass;
+  readonly encoding: Encoding;
+  readonly value: "number" | "switch";
+  readonly absentWhen?: RegisterPoint["absentWhen"];
+  /** SunSpec: where the power of ten stands. */
+  readonly scaleAt?: number;
+  /** SunSpec: while this register is 0 the value does not act and counts as 1. */
+  readonly enableAt?: number;
+  /** What the device's «no value» means: a sensor's fault, or that it is not built in. */
+  readonly missing: "sentinel" | "not-fitted";
+}
+
+/** Sums of points, by the point they give. */
+export type Sums = Readonly<Record<string, readonly string[]>>;
+
+/** Words of a span; undefined where the device refuses it. */
+export type WordsAt = (span: Span) => readonly number[] | undefined;
+
+const kindOf = (point: string): "number" | "switch" => parsePointName(point)?.kind.value ?? "number";
+
+/** The registers of a profile, channels expanded: `relay_1` … */
+export function registersOf(profile: ModbusProfile): readonly Register[] {
+  return Object.entries(profile.points).flatMap(([name, spec]) => {
+    const { count, stride } = spec.repeat ?? { count: 1, stride: 1 };
+    return Array.from({ length: count }, (_, index): Register => {
+      const point = spec.repeat === undefined ? name : `${name}_${index + 1}`;
+      return {
+        point,
+        poll: spec.poll,
+        table: spec.table,
+        address: spec.address + index * stride,
+        count: wordCount(spec.type),
+        encoding: spec,
+        value: kindOf(point),
+        missing: "sentinel",
+        ...(spec.absentWhen && { absentWhen: spec.absentWhen }),
+      };
+    });
+  });
+}
+
+const oneWord = (register: Register, address: number): Span => ({ table: register.table, address, count: 1 });
+
+/** All that must be read for these registers, their scale factors and enables with them. */
+export const spansOf = (registers: readonly Register[]): readonly Span[] =>
+  registers.flatMap((register) => [
+    { table: register.table, address: register.address, count: register.count },
+    ...[register.scaleAt, register.enableAt].flatMap((address) =>
+      address === undefined ? [] : [oneWord(register, address)],
+    ),
+  ]);
+
+const NO_SCALE = 0x8000;
+const absent = (point: string, reason: "not-available" | "not-fitted"): Sample => ({ point, absent: reason });
+
+/** The encoding with the scale that the device itself gives; undefined: the device does not have the value. */
+function scaled(register: Register, wordsAt: WordsAt): Encoding | undefined {
+  const { encoding, scaleAt } = register;
+  if (scaleAt === undefined) return encoding;
+  const [raw] = wordsAt(oneWord(register, scaleAt)) ?? [];
+  if (raw === undefined || raw === NO_SCALE) return undefined;
+  const power = raw > 0x7fff ? raw - 0x1_0000 : raw;
+  // A power of ten beyond ±10 is outside the specification: the device is not read rightly.
+  return Math.abs(power) > 10 ? undefined : { ...encoding, scale: encoding.scale * 10 ** power };
+}
+
+function sampleOf(register: Register, wordsAt: WordsAt): Sample {
+  const { point, enableAt } = register;
+  const words = wordsAt(register);
+  const encoding = scaled(register, wordsAt);
+  if (words === undefined || encoding === undefined) return absent(point, "not-fitted");
+  const idle = enableAt !== undefined && wordsAt(oneWord(register, enableAt))?.[0] === 0;
+  if (idle) return { point, value: 1 };
+  const decoded = decode(encoding, words, register.value);
+  if (decoded.kind === "value") return { point, value: decoded.value };
+  if (decoded.kind === "not-a-number") return { point, bad: "not-a-number", raw: decoded.raw };
+  return register.missing === "sentinel"
+    ? { point, bad: "sentinel", raw: decoded.raw }
+    : absent(point, register.missing);
+}
+
+function sumOf(point: string, parts: readonly string[], samples: ReadonlyMap<string, Sample>): Sample {
+  let total = 0;
+  for (const part of parts) {
+    const sample = samples.get(part);
+    if (sample === undefined) return absent(point, "not-available");
+    if (!("value" in sample)) return { ...sample, point };
+    total += Number(sample.value);
+  }
+  return { point, value: Number(total.toPrecision(15)) };
+}
+
+/** The samples of registers that were read together, with the sums of them. */
+export function samplesOf(registers: readonly Register[], sums: Sums, wordsAt: WordsAt): readonly Sample[] {
+  const samples = new Map(registers.map((register) => [register.point, sampleOf(register, wordsAt)]));
+  const judged = new Map(samples);
+  for (const { point, absentWhen } of registers) {
+    if (absentWhen === undefined) continue;
+    const witness = samples.get(absentWhen.point);
+    if (witness !== undefined && "value" in witness && Number(witness.value) === absentWhen.equals)
+      judged.set(point, absent(point, "not-available"));
+  }
+  for (const [point, parts] of Object.entries(sums))
+    if (parts.some((part) => judged.has(part))) judged.set(point, sumOf(point, parts, judged));
+  return [...judged.values()];
+}

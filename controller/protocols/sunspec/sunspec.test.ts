@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SunspecProfile } from "@gridwright/contract/profile.ts";
+import { samplesOf } from "../modbus/registers.ts";
+import { type Discovered, discover } from "./discovery.ts";
+import { type SunspecImage, sunspecImage } from "./image.ts";
+import { findField } from "./models.ts";
+import { resolve } from "./resolve.ts";
+
+const inverter = (base = 40_000, onWrite?: (references: readonly string[]) => void): SunspecImage =>
+  sunspecImage({
+    base,
+    models: [
+      { id: 1, values: { Mn: "Sunmaker", Md: "TX 10", SN: "4711" } },
+      {
+        id: 103,
+        values: {
+          W: 4_320,
+          W_SF: 1,
+          Hz: 50.02,
+          Hz_SF: -2,
+          PhVphA: 231.4,
+          V_SF: -1,
+          WH: 7_654_321,
+          AphA: 6.2,
+          A_SF: -1,
+        },
+      },
+      { id: 120, values: { WRtg: 10_000 } },
+      {
+        id: 123,
+        values: { WMaxLimPct: 70, WMaxLimPct_SF: -2, WMaxLim_Ena: 0, Conn: 1, WMaxLimPct_RvrtTms: 0 },
+      },
+      {
+        id: 160,
+        values: { N: 2, DCW_SF: 0 },
+        blocks: [
+          { ID: 1, DCW: 2_210 },
+          { ID: 2, DCW: 2_190, IDStr: "West" },
+        ],
+      },
+    ],
+    ...(onWrite && { onWrite }),
+  });
+
+/** Runs a discovery against an image, as a client would. */
+function found(image: SunspecImage): Discovered | undefined {
+  const discovery = discover();
+  let step = discovery.next();
+  for (let requests = 0; !step.done; requests++) {
+    assert.ok(requests < 30, "discovery must end");
+    const words = image.read("holding", step.value.address, step.value.count);
+    step = discovery.next("exception" in words ? undefined : words);
+  }
+  return step.value;
+}
+
+const profile = SunspecProfile.parse({
+  profile: "sample",
+  title: "Sample",
+  licence: "CC0-1.0",
+  source: "none",
+  tried: "simulated",
+  protocol: "sunspec",
+  points: {
+    power: { sunspec: ["113:W", "103:W"], unit: "W" },
+    power_l1: { sunspec: ["113:WphA"], unit: "W" },
+    frequency: { sunspec: ["103:Hz"], unit: "Hz" },
+    current_l1: { sunspec: ["103:AphA"], unit: "A" },
+    temperature: { sunspec: ["103:TmpCab"], unit: "°C" },
+    energy_generated: { sunspec: ["103:WH"], unit: "Wh" },
+    power_limit: {
+      sunspec: ["123:WMaxLimPct"],
+      unit: "%",
+      write: { enable: "123:WMaxLim_Ena", revert: "123:WMaxLimPct_RvrtTms" },
+    },
+  },
+});
+
+test("a device is found at each of the three bases, with its models in order", () => {
+  for (const base of [40_000, 0, 50_000]) {
+    const device = found(inverter(base));
+    assert.deepEqual(
+      device?.models.map(({ id, address, length }) => [id, address - base, length]),
+      [
+        [1, 2, 66],
+        [103, 70, 50],
+        [120, 122, 26],
+        [123, 150, 24],
+        [160, 176, 48],
+      ],
+      `base ${base}`,
+    );
+  }
+});
+
+test("a device without the mark is not SunSpec, and an endless chain ends", () => {
+  const plain = discover();
+  let step = plain.next();
+  while (!step.done) step = plain.next([0x1234, 0x5678]);
+  assert.equal(step.value, undefined);
+  const endless = discover();
+  let turn = endless.next();
+  let requests = 1;
+  for (; !turn.done; requests++) turn = endless.next(requests === 1 ? [0x5375, 0x6e53] : [103, 50]);
+  assert.ok(requests < 100);
+});
+
+const values = (image: SunspecImage): Record<string, unknown> => {
+  const device = found(image);
+  assert.ok(device);
+  const { registers, missing } = resolve(profile, device);
+  assert.deepEqual(missing, ["power_l1"]);
+  const samples = samplesOf(registers, {}, ({ address, count }) => {
+    const words = image.read("holding", address, count);
+    return "exception" in words ? undefined : words;
+  });
+  return Object.fromEntries(
+    samples.map((sample) => [
+      sample.point,
+      "value" in sample ? sample.value : "absent" in sample && sample.absent,
+    ]),
+  );
+};
+
+test("a profile reads the values with the device's own scale factors", () => {
+  assert.deepEqual(values(inverter()), {
+    power: 4_320,
+    frequency: 50.02,
+    current_l1: 6.2,
+    temperature: "not-fitted",
+    energy_generated: 7_654_321,
+    power_limit: 1,
+  });
+});
+
+test("a limit counts while its switch is on", () => {
+  const image = inverter();
+  image.set("123:WMaxLim_Ena", 1);
+  assert.equal(values(image).power_limit, 0.7);
+});
+
+test("what a client writes is seen inside; what is not writable is refused", () => {
+  const log: string[] = [];
+  const image = inverter(40_000, (references) => log.push(references.join(" ")));
+  const controls = 40_150;
+  assert.equal(image.write("holding", controls + 5, [4_500]), undefined);
+  assert.equal(image.write("holding", controls + 7, [300, 20, 1]), undefined);
+  assert.equal(image.get("123:WMaxLimPct"), 45);
+  assert.equal(image.get("123:WMaxLimPct_RvrtTms"), 300);
+  assert.deepEqual(log, ["123:WMaxLimPct", "123:WMaxLimPct_RvrtTms 123:WMaxLimPct_RmpTms 123:WMaxLim_Ena"]);
+  assert.deepEqual(image.write("holding", 40_072, [5]), { exception: 2 });
+  assert.deepEqual(image.write("holding", controls + 23, [5]), { exception: 2 });
+  assert.equal(image.get("160:2:DCW"), 2_190);
+  assert.equal(image.get("160:2:DCA"), undefined);
+});
+
+test("reading behind the end is refused, the end mark is there", () => {
+  const image = inverter();
+  assert.deepEqual(image.read("holding", 40_226, 2), [0xffff, 0]);
+  assert.deepEqual(image.read("holding", 40_226, 3), { exception: 2 });
+  assert.deepEqual(image.read("input", 40_000, 2), { exception: 2 });
+  assert.throws(() => image.set("103:Nope", 3), { code: "internal" });
+  assert.throws(() => sunspecImage({ models: [{ id: 999, values: {} }] }), { code: "internal" });
+});
+
+test("a model shorter than our table does not lend registers of the next one", () => {
+  const device: Discovered = { base: 40_000, models: [{ id: 103, address: 40_070, length: 20 }] };
+  const { registers, missing } = resolve(profile, device);
+  assert.deepEqual(
+    registers.map(({ point }) => point),
+    ["power", "frequency", "current_l1"],
+  );
+  assert.deepEqual(missing, ["power_l1", "temperature", "energy_generated", "power_limit"]);
+});
+
+test("fields are looked up by model and name", () => {
+  assert.equal(findField("123:WMaxLim_Ena")?.field.offset, 9);
+  assert.equal(findField("103:nope"), undefined);
+  assert.equal(findField("999:W"), undefined);
+});
