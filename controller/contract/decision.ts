@@ -47,6 +47,12 @@ export interface Considered {
   readonly reason: Reason;
 }
 
+/** A load that could have been chosen in its stead and why it was passed over. */
+export interface Skip {
+  readonly asset: string;
+  readonly reason: Reason;
+}
+
 /** A change of what is wanted of one asset. */
 export interface Decision {
   readonly asset: string;
@@ -57,6 +63,8 @@ export interface Decision {
   readonly until: Reason;
   readonly inputs: readonly Input[];
   readonly considered: readonly Considered[];
+  /** Loads of the same or less need that were passed over. */
+  readonly skipped?: readonly Skip[];
   readonly at: Epoch;
 }
 

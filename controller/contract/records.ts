@@ -7,11 +7,12 @@ import type { AbsentReason, BadReason } from "./reading.ts";
 import type { Answer, Request } from "./request.ts";
 import type { Epoch, Mono } from "./units.ts";
 
-/** A point's news: a plain value is fresh; otherwise its quality in one letter with what belongs to it. */
+/** A point's news: a plain value is fresh; otherwise its quality in one letter with what belongs to it. In a tick a
+ * stale point keeps the last value that was told; a snapshot says it. */
 export type Seen =
   | number
   | boolean
-  | readonly ["s"]
+  | readonly ["s", last?: number | boolean]
   | readonly ["b", number | string, BadReason]
   | readonly ["a", AbsentReason];
 
@@ -20,7 +21,10 @@ interface Stamp {
   readonly m: Mono;
 }
 
-/** One tick of the loop: which poll groups answered since the last tick, and which points changed. */
+/**
+ * One tick of the loop: which poll groups answered since the last tick, and which points changed. Every decide() has
+ * one, even when nothing is new: its requests stand before it, its decisions after it. Replay depends on that.
+ */
 export interface TickRecord extends Stamp {
   readonly k: "tick";
   /** Poll group index (of the last snapshot's `groups`) → age in ms of its newest answer at this tick. */

@@ -5,11 +5,15 @@ import type { Epoch, Mono } from "@gridwright/contract/units.ts";
 
 export type Value = number | boolean;
 
-export interface PlantState {
-  readonly now: Mono;
-  readonly wall: Epoch;
+/** What is known of the plant, without the instant. A reading's `at` is its group's newest answer, in whole ms. */
+export interface Observation {
   /** `device/point` → reading. Every source of the site model is here. */
   readonly points: ReadonlyMap<string, Reading<Value>>;
   /** Poll group → plant time of its newest answer; missing: never answered. */
   readonly answeredAt: ReadonlyMap<string, Mono>;
+}
+
+export interface PlantState extends Observation {
+  readonly now: Mono;
+  readonly wall: Epoch;
 }

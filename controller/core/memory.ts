@@ -1,0 +1,154 @@
+// What the brain remembers between two ticks: plain JSON, the same after a trip through text, so that the journal's
+// snapshots carry it and replay starts anywhere. It holds no readings and nothing that the site file says.
+import type { Reason, RuleName, Setting } from "@gridwright/contract/decision.ts";
+import type { GridMode } from "@gridwright/contract/messages.ts";
+import type { Role } from "@gridwright/contract/request.ts";
+import { type Epoch, type Mono, mono } from "@gridwright/contract/units.ts";
+
+/** What was wanted of an actuator at the last tick; while it is off, why it went off. */
+export interface Wanted {
+  readonly set: Setting;
+  readonly rule: RuleName;
+  readonly reason: Reason;
+  readonly until: Reason;
+  readonly since: Mono;
+  readonly sinceWall: Epoch;
+}
+
+/** The switching history of one actuator, as far as our own decisions made it. */
+export interface Switched {
+  readonly at: Mono;
+  /** Plant times of its closings within the last hour, oldest first. */
+  readonly closings: readonly Mono[];
+  /** VA per phase that its last switching off was to relieve. */
+  readonly relief: readonly number[];
+}
+
+export interface Hold {
+  readonly issuer: string;
+  readonly why: string;
+  readonly at: Mono;
+}
+
+/** A wish that was accepted; it ends by itself. */
+export interface Wish {
+  readonly id: string;
+  readonly issuer: string;
+  readonly role: Role;
+  readonly on: boolean;
+  readonly why: string;
+  readonly expiresAt: Mono;
+}
+
+export interface Override {
+  readonly on: boolean;
+  readonly until: Mono;
+}
+
+/** How much of an overload curve is used, 0..1, and the load that is using it up. */
+export interface Budget {
+  readonly used: number;
+  /** Load as a share of the rating since `at`. */
+  readonly load: number;
+  readonly at: Mono;
+  /** Since when the load is above the rating; null while it is not. */
+  readonly overSince: Mono | null;
+}
+
+export interface ModeMemory {
+  readonly mode: GridMode;
+  readonly since: Mono;
+  /** A dead bus must be seen for a while before it is believed. */
+  readonly deadSince: Mono | null;
+}
+
+type ByAsset<T> = Readonly<Record<string, T>>;
+
+export interface Memory {
+  readonly version: 1;
+  readonly startedAt: Mono;
+  /** Plant time of the last decide. */
+  readonly at: Mono;
+  readonly mode: ModeMemory;
+  readonly wanted: ByAsset<Wanted>;
+  readonly switched: ByAsset<Switched>;
+  /** Since when the reported state follows the wanted one. */
+  readonly follows: ByAsset<Mono>;
+  /** Switches that did not follow, and since when that is known. */
+  readonly ineffective: ByAsset<Mono>;
+  readonly overrides: ByAsset<Override>;
+  readonly holds: ByAsset<Hold>;
+  readonly wishes: ByAsset<Wish>;
+  /** By `asset/phase`: inverters and breakers. */
+  readonly budgets: ByAsset<Budget>;
+  /** Steps of the ladder that are in force, by their place, and since when. */
+  readonly ladder: ByAsset<Mono>;
+  /** Limits on solar output that are in force. */
+  readonly curtailed: ByAsset<{ readonly share: number; readonly until: Mono }>;
+  /** Emergency stops that were last seen pressed. */
+  readonly stops: ByAsset<Mono>;
+  readonly restored: { readonly at: Mono; readonly share: number } | null;
+  /** Since when no power meter could be read, by inverter. */
+  readonly blind: ByAsset<Mono>;
+  /** VAh not served by owner, halved each day. */
+  readonly deprived: ByAsset<{ readonly vah: number; readonly at: Mono }>;
+  /** Ids of the last requests, so that none acts twice. */
+  readonly requests: readonly { readonly id: string; readonly at: Mono }[];
+}
+
+/** The memory of a controller that has never run here. */
+export const initialMemory = (now: Mono): Memory => ({
+  version: 1,
+  startedAt: now,
+  at: now,
+  mode: { mode: "unknown", since: now, deadSince: null },
+  wanted: {},
+  switched: {},
+  follows: {},
+  ineffective: {},
+  overrides: {},
+  holds: {},
+  wishes: {},
+  budgets: {},
+  ladder: {},
+  curtailed: {},
+  stops: {},
+  restored: null,
+  blind: {},
+  deprived: {},
+  requests: [],
+});
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+const TIMES: ReadonlySet<string> = new Set(["at", "since", "until", "expiresAt", "overSince", "deadSince"]);
+const TIME_MAPS: ReadonlySet<string> = new Set(["follows", "ineffective", "ladder", "stops", "blind"]);
+
+function shifted(value: Json, by: number, times: boolean): Json {
+  if (Array.isArray(value))
+    return value.map((item: Json) => (typeof item === "number" && times ? item + by : shifted(item, by, false)));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]: [string, Json]) => {
+      if (typeof inner === "number") return [key, times || TIMES.has(key) ? inner + by : inner];
+      const reason = key === "reason" || key === "until" || key === "set";
+      return [key, reason ? inner : shifted(inner, by, TIME_MAPS.has(key) || key === "closings")];
+    }),
+  );
+}
+
+export interface Resume {
+  readonly now: Mono;
+  /** Plant time went on since the memory was written (the same boot or run); else its origin is another. */
+  readonly continuous: boolean;
+}
+
+/**
+ * The memory after a restart. Start-up begins anew; holds, wishes, budgets and what is off stay. Where plant time
+ * has another origin, all stamps move as if no time had passed. Switches must be seen again before they are judged.
+ */
+export function resumeMemory(memory: Memory, { now, continuous }: Resume): Memory {
+  const by = now - memory.at;
+  const moved = continuous ? memory : (shifted(memory as unknown as Json, by, false) as unknown as Memory);
+  return { ...moved, startedAt: mono(now), at: mono(now), follows: {}, ineffective: {} };
+}

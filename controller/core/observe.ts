@@ -1,0 +1,126 @@
+// Samplings become the observation that decide sees, and the news that the journal keeps of it. Rounds and dead-bands
+// before decide, so that what was decided upon is what is written. Does not decide, and never fills a gap.
+import type { Sampling } from "@gridwright/contract/ports.ts";
+import { absent, bad, type Reading, stale } from "@gridwright/contract/reading.ts";
+import type { Seen } from "@gridwright/contract/records.ts";
+import type { SiteModel, Source } from "@gridwright/contract/site/model.ts";
+import { type Epoch, type Mono, mono } from "@gridwright/contract/units.ts";
+import { isSame, judge, renewed, seenOf } from "./quality.ts";
+import type { Observation, Value } from "./state.ts";
+
+export interface ObserveInput {
+  readonly model: SiteModel;
+  readonly before: Observation;
+  /** Everything that came in since the last tick. */
+  readonly samplings: readonly Sampling[];
+  readonly now: Mono;
+  readonly wall: Epoch;
+}
+
+/** What a TickRecord holds, with names instead of indices. */
+export interface News {
+  /** Groups that answered → age in ms of the newest answer. */
+  readonly groups: Readonly<Record<string, number>>;
+  /** `device/point` → what is new. */
+  readonly points: Readonly<Record<string, Seen>>;
+}
+
+export interface Observed {
+  readonly after: Observation;
+  readonly news: News;
+}
+
+const NEVER = mono(0);
+
+/** Before the first word of any device: every point is absent. */
+export const initialObservation = (model: SiteModel): Observation => ({
+  points: new Map([...model.sources.keys()].map((source) => [source, absent("never-read", NEVER)])),
+  answeredAt: new Map(),
+});
+
+const groupsKnown = new WeakMap<SiteModel, ReadonlyMap<string, readonly (readonly [string, Source])[]>>();
+
+/** The sources of each poll group; kept beside the model. */
+export function sourcesByGroup(model: SiteModel): ReadonlyMap<string, readonly (readonly [string, Source])[]> {
+  const ready = groupsKnown.get(model);
+  if (ready !== undefined) return ready;
+  const groups = new Map<string, [string, Source][]>();
+  for (const [name, source] of model.sources) {
+    const members = groups.get(source.group);
+    if (members === undefined) groups.set(source.group, [[name, source]]);
+    else members.push([name, source]);
+  }
+  groupsKnown.set(model, groups);
+  return groups;
+}
+
+/** Ages are written with 1 µs, so that whole-ms stamps come back exactly. */
+const ageText = (age: number): number => Math.round(age * 1_000) / 1_000 + 0;
+
+interface Draft {
+  readonly input: ObserveInput;
+  readonly points: Map<string, Reading<Value>>;
+  readonly answeredAt: Map<string, Mono>;
+  readonly seen: Record<string, Seen>;
+}
+
+function takeSampling({ input, points, answeredAt, seen }: Draft, sampling: Sampling): void {
+  const { model, now } = input;
+  const at = mono(Math.floor(sampling.at));
+  const future = sampling.at > now;
+  for (const sample of sampling.samples) {
+    const name = `${sampling.device}/${sample.point}`;
+    const source = model.sources.get(name);
+    const before = points.get(name);
+    if (source === undefined || before === undefined) continue;
+    const { kind } = source.name;
+    const next = future ? bad("from the future", "contradicted", before.at) : judge(sample, kind, at);
+    if (!future && at < (answeredAt.get(source.group) ?? NEVER)) continue;
+    if (!future) answeredAt.set(source.group, at);
+    if (isSame(before, next, kind.deadband)) continue;
+    points.set(name, next);
+    seen[name] = seenOf(next);
+  }
+}
+
+/** Points of groups that answered keep their value and are as young as the answer; others may have grown stale. */
+function age({ input, points, answeredAt, seen }: Draft, answered: ReadonlySet<string>): void {
+  const { model, now } = input;
+  const maxAge = model.site.control.maxAge;
+  for (const [group, sources] of sourcesByGroup(model)) {
+    const at = answeredAt.get(group);
+    if (at === undefined) continue;
+    for (const [name, { periodMs }] of sources) {
+      const reading = points.get(name);
+      if (reading === undefined) continue;
+      if (reading.quality === "fresh" && now - at > 2 * periodMs + maxAge) {
+        points.set(name, stale(reading.value, at));
+        seen[name] = name in seen ? ["s", reading.value] : ["s"];
+      } else if (answered.has(group)) points.set(name, renewed(reading, at));
+    }
+  }
+}
+
+/**
+ * One tick's observation. A point that says nothing new keeps its value and is as young as its group's newest answer;
+ * one whose group has been silent for two periods and `control.maxAge` is stale. Never throws on data.
+ */
+export function observe(input: ObserveInput): Observed {
+  const { before, samplings, now } = input;
+  const draft: Draft = {
+    input,
+    points: new Map(before.points),
+    answeredAt: new Map(before.answeredAt),
+    seen: {},
+  };
+  for (const sampling of [...samplings].sort((a, b) => a.at - b.at)) takeSampling(draft, sampling);
+  const answered = [...draft.answeredAt].filter(([group, at]) => before.answeredAt.get(group) !== at);
+  age(draft, new Set(answered.map(([group]) => group)));
+  return {
+    after: { points: draft.points, answeredAt: draft.answeredAt },
+    news: {
+      groups: Object.fromEntries(answered.map(([group, at]) => [group, ageText(now - at)])),
+      points: draft.seen,
+    },
+  };
+}

@@ -1,0 +1,109 @@
+// The observation as the journal has it: a tick's news as a record and back, the whole as a snapshot and back. What
+// comes back is equal to the bit, so that replay sees what decide saw.
+import { absent } from "@gridwright/contract/reading.ts";
+import type { Seen, SnapshotRecord, TickRecord } from "@gridwright/contract/records.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { type Mono, mono } from "@gridwright/contract/units.ts";
+import { initialObservation, type News, sourcesByGroup } from "./observe.ts";
+import { readingOf, renewed, seenOf } from "./quality.ts";
+import type { Observation } from "./state.ts";
+
+type Names = Pick<SnapshotRecord, "groups" | "points">;
+type Recorded = Pick<SnapshotRecord, "groups" | "points" | "ages" | "seen">;
+
+const index = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
+function placesOf(names: readonly string[]): ReadonlyMap<string, number> {
+  const ready = index.get(names);
+  if (ready !== undefined) return ready;
+  const places = new Map(names.map((name, place) => [name, place]));
+  index.set(names, places);
+  return places;
+}
+
+const byPlace = <T>(values: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> => {
+  const places = placesOf(names);
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => {
+      const place = places.get(name);
+      return place === undefined ? [] : [[String(place), value] as const];
+    }),
+  );
+};
+
+/** `d` and `c` of a TickRecord, by the places of the last snapshot; what is empty is left out. */
+export function tickNews(news: News, names: Names): Pick<TickRecord, "d" | "c"> {
+  const d = byPlace(news.groups, names.groups);
+  const c = byPlace(news.points, names.points);
+  return { ...(Object.keys(d).length > 0 && { d }), ...(Object.keys(c).length > 0 && { c }) };
+}
+
+/** The names of a model's groups and points, in the order that snapshots give them. */
+export const namesOf = (model: SiteModel): Names => ({
+  groups: [...sourcesByGroup(model).keys()],
+  points: [...model.sources.keys()],
+});
+
+/** The observation part of a snapshot taken at `now`. */
+export function snapshotOf(model: SiteModel, { points, answeredAt }: Observation, now: Mono): Recorded {
+  const names = namesOf(model);
+  return {
+    ...names,
+    ages: names.groups.map((group) => {
+      const at = answeredAt.get(group);
+      return at === undefined ? null : Math.round((now - at) * 1_000) / 1_000 + 0;
+    }),
+    seen: names.points.map((name) => seenOf(points.get(name) ?? absent("never-read", mono(0)), true)),
+  };
+}
+
+/** The observation at a snapshot's instant. Points that the model no longer has are left out; new ones are absent. */
+export function restoreSnapshot(model: SiteModel, record: Recorded & { readonly m: Mono }): Observation {
+  const answeredAt = new Map<string, Mono>();
+  for (const [place, group] of record.groups.entries()) {
+    const age = record.ages[place];
+    if (typeof age === "number") answeredAt.set(group, mono(Math.round(record.m - age)));
+  }
+  const points = new Map(initialObservation(model).points);
+  for (const [place, name] of record.points.entries()) {
+    const source = model.sources.get(name);
+    const seen = record.seen[place];
+    if (source === undefined || seen === undefined) continue;
+    points.set(name, readingOf(seen, undefined, answeredAt.get(source.group) ?? mono(0)));
+  }
+  return { points, answeredAt };
+}
+
+export interface ReplayTick {
+  readonly model: SiteModel;
+  readonly before: Observation;
+  readonly record: TickRecord;
+  /** Of the last snapshot. */
+  readonly names: Names;
+}
+
+/** The observation after a recorded tick: what `observe` gave, to the bit. */
+export function replayTick({ model, before, record, names }: ReplayTick): Observation {
+  const points = new Map(before.points);
+  const answeredAt = new Map(before.answeredAt);
+  const groups = sourcesByGroup(model);
+  const answered = Object.entries(record.d ?? {}).flatMap(([place, age]) => {
+    const group = names.groups[Number(place)];
+    if (group === undefined) return [];
+    answeredAt.set(group, mono(Math.round(record.m - age)));
+    return [group];
+  });
+  for (const [place, seen] of Object.entries<Seen>(record.c ?? {})) {
+    const name = names.points[Number(place)] ?? "";
+    const source = model.sources.get(name);
+    const before = points.get(name);
+    if (source === undefined || before === undefined) continue;
+    points.set(name, readingOf(seen, before, answeredAt.get(source.group) ?? before.at));
+  }
+  for (const group of answered)
+    for (const [name] of groups.get(group) ?? []) {
+      const reading = points.get(name);
+      const at = answeredAt.get(group);
+      if (reading !== undefined && at !== undefined) points.set(name, renewed(reading, at));
+    }
+  return { points, answeredAt };
+}
