@@ -26,6 +26,7 @@ export const PARTS: readonly Part[] = [
       "check",
       "--formatter-enabled=false",
       "--error-on-warnings",
+      "--diagnostic-level=warn",
       "--max-diagnostics=200",
       ".",
     ],
