@@ -1,0 +1,41 @@
+// Joins the live bus to the view: topics in, messages parsed, malformed ones counted and logged once in a while.
+import type { Log } from "@gridwright/contract/log.ts";
+import { topics } from "@gridwright/contract/messages.ts";
+import type { Bus } from "@gridwright/contract/ports.ts";
+import { parseAlarm, parseDecision, parseSnapshot, parseTick } from "./parse.ts";
+import { applyAlarm, applyDecisions, applySnapshot, applyTick, type View } from "./view.ts";
+
+const LOG_EVERY = 1_000;
+
+function complainer(log: Log): (topic: string) => void {
+  let refused = 0;
+  return (topic) => {
+    if (refused % LOG_EVERY === 0)
+      log.warn("a message on the live bus was not understood", { topic, refused: refused + 1 });
+    refused += 1;
+  };
+}
+
+/** Subscribes to the site's topics; the bus keeps the subscriptions over reconnects. */
+export function listenTo(view: View, { bus, siteId, log }: { bus: Bus; siteId: string; log: Log }): void {
+  const complain = complainer(log);
+  const at = topics(siteId);
+  const on = <M>(
+    topic: string,
+    parse: (payload: string) => M | undefined,
+    apply: (message: M, retained: boolean) => void,
+  ): void =>
+    bus.subscribe(topic, (from, payload, retained) => {
+      const message = parse(payload);
+      if (message === undefined) complain(from);
+      else apply(message, retained);
+    });
+  on(at.tick, parseTick, (message, retained) => applyTick(view, message, retained));
+  on(at.snapshot, parseSnapshot, (message, retained) => applySnapshot(view, message, retained));
+  on(at.decision, parseDecision, (decision) => applyDecisions(view, [decision]));
+  on(at.alarm, parseAlarm, (message) => applyAlarm(view, message));
+  bus.subscribe(at.control, (_topic, payload) => {
+    view.online = payload === "online";
+    view.dirty.head = true;
+  });
+}

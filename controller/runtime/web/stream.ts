@@ -1,0 +1,136 @@
+// Server-sent events: a snapshot on connect, then deltas shared by all clients. A client that does not keep up is
+// skipped and gets one fresh snapshot when it can take it again, so that no queue grows.
+import type { ServerResponse } from "node:http";
+import type { ApiDelta } from "@gridwright/contract/api.ts";
+import { millis } from "@gridwright/contract/units.ts";
+import { snapshotText, streamedChannels, takeAll, takeFlow } from "./delta.ts";
+import { controlOf, type View } from "./view.ts";
+
+export const CLIENTS_MAX = 200;
+/** 5 Hz for flow channels … */
+export const FLOW_PERIOD_MS = 200;
+/** … and 1 Hz for the rest: each n-th beat. */
+const BEATS_PER_FULL = 5;
+const COMMENT_EVERY_MS = 15_000;
+/** Bytes that may wait in one client's socket before it counts as slow. */
+export const WAITING_BYTES_MAX = 256_000;
+/** A slow client is let go after this long without taking anything. */
+const STUCK_AFTER_MS = 60_000;
+
+interface Client {
+  readonly raw: ServerResponse;
+  /** Beat at which it fell behind; undefined: it has everything. */
+  behindSince: number | undefined;
+}
+
+export interface Stream {
+  /** Takes over the response; false when there are CLIENTS_MAX already. */
+  add(raw: ServerResponse, headers: Readonly<Record<string, string>>): boolean;
+  count(): number;
+  close(): Promise<void>;
+}
+
+interface Hub {
+  readonly view: View;
+  readonly clients: Set<Client>;
+  readonly flow: ReadonlySet<string>;
+  readonly streamed: ReadonlySet<string>;
+  beat: number;
+  lastState: string;
+}
+
+const event = (hub: Hub, kind: "snapshot" | "delta", data: string): string =>
+  `id: ${hub.beat}\nevent: ${kind}\ndata: ${data}\n\n`;
+
+/** Skips the client when too much waits in its socket. */
+function send(hub: Hub, client: Client, text: string): void {
+  if (client.raw.writableLength > WAITING_BYTES_MAX) {
+    client.behindSince ??= hub.beat;
+    return;
+  }
+  client.raw.write(text);
+}
+
+/** Brings slow clients up to date once their socket is empty, or lets them go. */
+function catchUp(hub: Hub): void {
+  const behind = [...hub.clients].filter(({ behindSince }) => behindSince !== undefined);
+  if (behind.length === 0) return;
+  const text = event(hub, "snapshot", snapshotText(hub.view, hub.streamed));
+  for (const client of behind) {
+    if (client.raw.writableLength === 0) {
+      client.behindSince = undefined;
+      client.raw.write(text);
+    } else if ((hub.beat - (client.behindSince ?? hub.beat)) * FLOW_PERIOD_MS > STUCK_AFTER_MS)
+      client.raw.destroy();
+  }
+}
+
+function broadcast(hub: Hub, delta: ApiDelta | undefined): void {
+  const upToDate = [...hub.clients].filter(({ behindSince }) => behindSince === undefined);
+  if (delta === undefined || upToDate.length === 0) return;
+  const text = event(hub, "delta", JSON.stringify(delta));
+  for (const client of upToDate) send(hub, client, text);
+}
+
+function noticeSilence(hub: Hub): void {
+  const { state } = controlOf(hub.view);
+  if (state === hub.lastState) return;
+  hub.lastState = state;
+  hub.view.dirty.head = true;
+  for (const channel of hub.streamed) hub.view.dirty.channels.add(channel);
+}
+
+function onBeat(hub: Hub): void {
+  hub.beat += 1;
+  const full = hub.beat % BEATS_PER_FULL === 0;
+  if (full) noticeSilence(hub);
+  catchUp(hub);
+  broadcast(hub, full ? takeAll(hub.view, hub.streamed) : takeFlow(hub.view, hub.flow));
+  if (hub.beat % (COMMENT_EVERY_MS / FLOW_PERIOD_MS) !== 0) return;
+  for (const client of hub.clients) if (client.behindSince === undefined) send(hub, client, ": here\n\n");
+}
+
+async function beatUntil(hub: Hub, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    onBeat(hub);
+    await hub.view.io.sleep(millis(FLOW_PERIOD_MS), signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+  }
+}
+
+function addClient(hub: Hub, raw: ServerResponse, headers: Readonly<Record<string, string>>): boolean {
+  if (hub.clients.size >= CLIENTS_MAX) return false;
+  const client: Client = { raw, behindSince: undefined };
+  raw.writeHead(200, { ...headers, "content-type": "text/event-stream", "cache-control": "no-store" });
+  raw.flushHeaders();
+  raw.write(`retry: 2000\n\n${event(hub, "snapshot", snapshotText(hub.view, hub.streamed))}`);
+  hub.clients.add(client);
+  const gone = () => hub.clients.delete(client);
+  raw.on("close", gone);
+  raw.on("error", gone);
+  return true;
+}
+
+/** Starts beating at once; `flow` are the channels renewed on every beat. */
+export function startStream(view: View, flow: readonly string[]): Stream {
+  const hub: Hub = {
+    view,
+    clients: new Set(),
+    flow: new Set(flow),
+    streamed: new Set(streamedChannels(view)),
+    beat: 0,
+    lastState: "",
+  };
+  const stop = new AbortController();
+  const beating = beatUntil(hub, stop.signal);
+  return {
+    add: (raw, headers) => addClient(hub, raw, headers),
+    count: () => hub.clients.size,
+    close: async () => {
+      stop.abort();
+      for (const { raw } of hub.clients) raw.end();
+      await beating;
+    },
+  };
+}

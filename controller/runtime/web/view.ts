@@ -1,0 +1,216 @@
+// What services know now: snapshot and ticks of the live bus merged into one view, and what of it changed since the
+// event stream last asked. When control falls silent every fresh reading is shown as stale from then on.
+import type {
+  ApiAlarm,
+  ApiControl,
+  ApiDecision,
+  ApiDevice,
+  ApiReading,
+  ApiState,
+  ControlState,
+} from "@gridwright/contract/api.ts";
+import type { Clock } from "@gridwright/contract/clock.ts";
+import type { Decision } from "@gridwright/contract/decision.ts";
+import type {
+  AlarmMessage,
+  AssetStatus,
+  GridMode,
+  SnapshotMessage,
+  TickMessage,
+} from "@gridwright/contract/messages.ts";
+import type { Seen } from "@gridwright/contract/records.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { type Epoch, elapsed, epoch, type Mono } from "@gridwright/contract/units.ts";
+
+/** Real time without a word from control after which nothing counts as live. */
+export const SILENT_AFTER_MS = 5_000;
+export const DECISIONS_KEPT = 200;
+export const CLEARED_ALARMS_KEPT = 50;
+export const OPEN_ALARMS_MAX = 500;
+
+/** What changed since it was last taken. */
+export interface Dirty {
+  readonly channels: Set<string>;
+  readonly assets: Set<string>;
+  readonly devices: Set<string>;
+  readonly decisions: ApiDecision[];
+  alarms: boolean;
+  head: boolean;
+}
+
+export interface View {
+  readonly io: Clock;
+  /** `device/point` → `asset/point`s that show it. */
+  readonly channelsOf: ReadonlyMap<string, readonly string[]>;
+  readonly sourceOf: ReadonlyMap<string, string>;
+  /** `device/point` → reading. */
+  readonly readings: Map<string, ApiReading>;
+  readonly assets: Map<string, AssetStatus>;
+  readonly devices: Map<string, ApiDevice>;
+  /** Newest first. */
+  decisions: readonly ApiDecision[];
+  readonly alarms: Map<string, ApiAlarm>;
+  /** Newest first. */
+  cleared: readonly ApiAlarm[];
+  head: { readonly t: Epoch | null; readonly speed: number; readonly mode: GridMode };
+  /** Real time of control's last word; undefined: none since services started. */
+  heardAt: Mono | undefined;
+  /** What control's own topic last said; undefined: nothing yet. */
+  online: boolean | undefined;
+  readonly dirty: Dirty;
+}
+
+export const cleanDirty = (): Dirty => ({
+  channels: new Set(),
+  assets: new Set(),
+  devices: new Set(),
+  decisions: [],
+  alarms: false,
+  head: false,
+});
+
+export function createView(model: SiteModel, io: Clock): View {
+  const channelsOf = Map.groupBy(model.channels, ({ source }) => source);
+  const name = ({ asset, point }: { asset: string; point: string }) => `${asset}/${point}`;
+  return {
+    io,
+    channelsOf: new Map([...channelsOf].map(([source, channels]) => [source, channels.map(name)])),
+    sourceOf: new Map(model.channels.map((channel) => [name(channel), channel.source])),
+    readings: new Map(),
+    assets: new Map(),
+    devices: new Map(),
+    decisions: [],
+    alarms: new Map(),
+    cleared: [],
+    head: { t: null, speed: 1, mode: "unknown" },
+    heardAt: undefined,
+    online: undefined,
+    dirty: cleanDirty(),
+  };
+}
+
+/** A reading from its news; a stale one keeps the value it had. */
+export function readingOf(seen: Seen, before: ApiReading | undefined, t: Epoch): ApiReading {
+  if (typeof seen === "number" || typeof seen === "boolean") return { q: "fresh", v: seen };
+  const lastGood = before?.t ?? t;
+  if (!Array.isArray(seen)) return { q: "absent", v: null, t: lastGood, why: "not-understood" };
+  switch (seen[0]) {
+    case "s":
+      return { q: "stale", v: before?.v ?? null, t: lastGood };
+    case "b":
+      return { q: "bad", v: null, t: lastGood, why: String(seen[2]) };
+    case "a":
+      return { q: "absent", v: null, t: lastGood, why: String(seen[1]) };
+    default:
+      return { q: "absent", v: null, t: lastGood, why: "not-understood" };
+  }
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+function applyPoints(view: View, { points, t }: TickMessage): void {
+  for (const [source, seen] of Object.entries(points)) {
+    const channels = view.channelsOf.get(source);
+    if (channels === undefined) continue;
+    const before = view.readings.get(source);
+    const after = readingOf(seen, before, t);
+    if (before !== undefined && before.q === after.q && before.v === after.v) continue;
+    view.readings.set(source, after);
+    for (const channel of channels) view.dirty.channels.add(channel);
+  }
+}
+
+function applyStatus(view: View, { assets, devices, t }: TickMessage): void {
+  for (const [id, status] of Object.entries(assets)) {
+    if (same(view.assets.get(id), status)) continue;
+    view.assets.set(id, status);
+    view.dirty.assets.add(id);
+  }
+  for (const [id, status] of Object.entries(devices)) {
+    view.devices.set(id, { ...status, at: status.ageMs === null ? null : epoch(t - status.ageMs) });
+    view.dirty.devices.add(id);
+  }
+}
+
+/** `retained` words are from an unknown time: they fill the view but prove no life. */
+export function applyTick(view: View, message: TickMessage, retained: boolean): void {
+  if (!retained) {
+    view.heardAt = view.io.now();
+    view.online = true;
+  }
+  view.head = { t: message.t, speed: message.speed, mode: message.mode };
+  view.dirty.head = true;
+  applyPoints(view, message);
+  applyStatus(view, message);
+}
+
+const idOf = ({ at, asset, rule, set }: Decision): string =>
+  `${at}-${asset}-${rule}-${set.kind === "switch" ? set.on : set.share}`;
+
+export function applyDecisions(view: View, decisions: readonly Decision[]): void {
+  const known = new Set(view.decisions.map(({ id }) => id));
+  const news = decisions
+    .map((decision): ApiDecision => ({ ...decision, id: idOf(decision) }))
+    .filter(({ id }) => !known.has(id));
+  if (news.length === 0) return;
+  view.dirty.decisions.push(...news);
+  view.decisions = [...news, ...view.decisions].sort((a, b) => b.at - a.at).slice(0, DECISIONS_KEPT);
+}
+
+export function applySnapshot(view: View, message: SnapshotMessage, retained: boolean): void {
+  applyTick(view, message, retained);
+  applyDecisions(view, message.decisions);
+  const open = new Map(
+    message.alarms.map((alarm): [string, ApiAlarm] => [
+      alarm.id,
+      { ...alarm, acknowledged: view.alarms.get(alarm.id)?.acknowledged ?? false },
+    ]),
+  );
+  if (same([...open], [...view.alarms])) return;
+  view.alarms.clear();
+  for (const [id, alarm] of [...open].slice(0, OPEN_ALARMS_MAX)) view.alarms.set(id, alarm);
+  view.dirty.alarms = true;
+}
+
+export function applyAlarm(view: View, { event, alarm }: AlarmMessage): void {
+  const acknowledged = event === "acknowledged" || (view.alarms.get(alarm.id)?.acknowledged ?? false);
+  view.dirty.alarms = true;
+  if (event !== "cleared") {
+    if (view.alarms.size < OPEN_ALARMS_MAX) view.alarms.set(alarm.id, { ...alarm, acknowledged });
+    return;
+  }
+  view.alarms.delete(alarm.id);
+  view.cleared = [{ ...alarm, acknowledged }, ...view.cleared].slice(0, CLEARED_ALARMS_KEPT);
+}
+
+export function controlOf(view: View): ApiControl {
+  const silentMs = view.heardAt === undefined ? null : elapsed(view.heardAt, view.io.now());
+  const state = (): ControlState => {
+    if (view.online === false) return "offline";
+    if (silentMs === null) return "never";
+    return silentMs > SILENT_AFTER_MS ? "silent" : "live";
+  };
+  return { state: state(), silentMs };
+}
+
+/** The reading of a channel as it may be shown while control is `state`. */
+export function shown(view: View, channel: string, state: ControlState): ApiReading {
+  const reading = view.readings.get(view.sourceOf.get(channel) ?? "");
+  if (reading === undefined) return { q: "absent", v: null, why: "never-read" };
+  if (state === "live" || reading.q !== "fresh") return reading;
+  return { q: "stale", v: reading.v, ...(view.head.t !== null && { t: view.head.t }) };
+}
+
+/** The whole view; `channels` narrows what of the readings is in it. */
+export function stateOf(view: View, channels: Iterable<string> = view.sourceOf.keys()): ApiState {
+  const control = controlOf(view);
+  return {
+    ...view.head,
+    control,
+    channels: Object.fromEntries([...channels].map((name) => [name, shown(view, name, control.state)])),
+    assets: Object.fromEntries(view.assets),
+    devices: Object.fromEntries(view.devices),
+    decisions: view.decisions,
+    alarms: [...view.alarms.values()],
+  };
+}
