@@ -1,0 +1,180 @@
+// The true value of any point of any asset or device, computed when it is asked for. A device's points are answered
+// from the assets that bind it; points of the whole plant (grid, sun, battery, clock) come from the plant whatever
+// the binding. Faults that distort a device (stuck, wrong) are applied here, so that every protocol shows them.
+import { type PhaseName, type PointBase, parsePointName } from "@gridwright/contract/points.ts";
+import { faultOf } from "./faults.ts";
+import { type Flow, flowOf, isPlantPoint, plantFlow } from "./flow.ts";
+import { hashText, randomAt } from "./random.ts";
+import { type PlantWorld, plantEpoch, plantMs } from "./world.ts";
+
+type Value = number | boolean | undefined;
+
+/** Counters did not begin with this run: each asset's begins somewhere below this, in Wh. */
+const COUNTER_BEFORE = 4_000_000;
+const WRONG_FACTOR_DEFAULT = 10;
+const OUTDOOR: ReadonlySet<string> = new Set(["cold-store", "heater"]);
+
+function voltageOf(world: PlantWorld, flow: Flow, phase?: PhaseName): number {
+  const on = flow.phases.filter(({ name }) => phase === undefined || name === phase);
+  if (!world.busAlive) return 0;
+  return on.reduce((sum, { voltage }) => sum + voltage, 0) / Math.max(1, on.length);
+}
+
+function currentOf(world: PlantWorld, flow: Flow, phase?: PhaseName): number {
+  return flow.phases
+    .filter(({ name }) => phase === undefined || name === phase)
+    .reduce((sum, { name, voltage }) => {
+      const { watts, vars } = flow.at(name);
+      return sum + (world.busAlive && voltage > 0 ? Math.hypot(watts, vars) / voltage : 0);
+    }, 0);
+}
+
+function total(flow: Flow, phase?: PhaseName): { watts: number; vars: number } {
+  let [watts, vars] = [0, 0];
+  for (const { name } of flow.phases) {
+    if (phase !== undefined && phase !== name) continue;
+    const part = flow.at(name);
+    watts += part.watts;
+    vars += part.vars;
+  }
+  return { watts, vars };
+}
+
+type Electric = (world: PlantWorld, flow: Flow, phase?: PhaseName) => number;
+const ELECTRIC: Partial<Record<PointBase, Electric>> = {
+  power: (_, flow, phase) => total(flow, phase).watts,
+  reactive_power: (_, flow, phase) => total(flow, phase).vars,
+  apparent_power: (_, flow, phase) =>
+    flow.phases
+      .filter(({ name }) => phase === undefined || name === phase)
+      .reduce((sum, { name }) => sum + Math.hypot(flow.at(name).watts, flow.at(name).vars), 0),
+  voltage: voltageOf,
+  current: currentOf,
+  frequency: (world) => (world.busAlive ? world.frequency + 0.01 * (randomAt(world.seed, world.m) - 0.5) : 0),
+  energy_import: (_, flow) => flow.importWh,
+  energy_export: (_, flow) => flow.exportWh,
+  energy_generated: (_, flow) => flow.exportWh || flow.importWh,
+};
+
+function temperatureOf(world: PlantWorld, assetId: string): number | undefined {
+  const spec = world.model.assets[assetId]?.spec;
+  if (spec?.kind === "battery") return world.battery.celsius;
+  if (spec?.kind === "inverter")
+    return 28 + 30 * Math.max(0, ...world.phases.map(({ heat }) => Math.min(1, heat)));
+  const load = world.loadById.get(assetId);
+  if (load === undefined || !OUTDOOR.has(load.habit.kind)) return undefined;
+  return load.habit.kind === "heater" ? 18 + 50 * load.store : 14 - 12 * load.store;
+}
+
+function runningOf(world: PlantWorld, assetId: string): boolean | undefined {
+  if (world.model.assets[assetId]?.spec.kind === "generator") return world.generator.state !== "off";
+  const load = world.loadById.get(assetId);
+  return load === undefined ? undefined : load.powerW > 0.1 * load.rating;
+}
+
+type Own = (world: PlantWorld, assetId: string, phase?: PhaseName) => Value;
+const warns = (world: PlantWorld, phase?: PhaseName): boolean =>
+  world.phases.some(({ name, warning }) => warning && (phase === undefined || name === phase));
+const OWN: Partial<Record<PointBase, Own>> = {
+  inverting: ({ inverter, grid, generator }) =>
+    inverter.state === "on" && !grid.accepted && generator.state !== "running",
+  overload_warning: (world, _, phase) => warns(world, phase),
+  running: runningOf,
+  temperature: temperatureOf,
+  estop: () => false,
+  hand: () => false,
+  level: (world, assetId) =>
+    world.model.assets[assetId]?.spec.kind === "generator"
+      ? world.generator.fuel
+      : world.loadById.get(assetId)?.store,
+  power_limit: (world, assetId) => world.arrays.find(({ id }) => id === assetId)?.limit,
+};
+
+/** Points that only the battery's management system knows. */
+const MANAGED: ReadonlySet<PointBase> = new Set([
+  "soc",
+  "charge_current_limit",
+  "discharge_current_limit",
+  "charge_allowed",
+  "discharge_allowed",
+]);
+const PLANT: Partial<Record<PointBase, (world: PlantWorld) => number | boolean>> = {
+  soc: ({ battery }) => battery.soc,
+  battery_voltage: ({ battery }) => battery.voltage,
+  battery_current: ({ battery }) => battery.powerW / battery.voltage,
+  charge_current_limit: ({ battery }) => battery.chargeLimit,
+  discharge_current_limit: ({ battery }) => battery.dischargeLimit,
+  charge_allowed: ({ battery }) => battery.chargeLimit > 0,
+  discharge_allowed: ({ battery }) => battery.dischargeLimit > 0,
+  grid_present: ({ grid }) => grid.accepted,
+  clock: (world) => Math.floor(plantEpoch(world) / 1_000),
+};
+
+function plantQuantity(world: PlantWorld, base: PointBase, phase?: PhaseName): Value {
+  if (MANAGED.has(base) && faultOf(world.faults, "bms-lost") !== undefined) return undefined;
+  if (isPlantPoint(base)) return total(plantFlow(world, base), phase).watts;
+  return PLANT[base]?.(world);
+}
+
+/** True when the load has supply (contact, bus and stagger). */
+const supplyOf = (world: PlantWorld, assetId: string): boolean | undefined =>
+  world.loadById.get(assetId)?.supplied;
+
+/**
+ * The true value of `point` of an asset, in the catalogue's unit and sign; `switch` is its supply. Undefined: this
+ * asset has no such quantity, or nobody knows it now (battery management lost).
+ */
+export function quantity(world: PlantWorld, assetId: string, point: string): Value {
+  if (point === "switch") return supplyOf(world, assetId);
+  if (point === "limit") return quantity(world, assetId, "power_limit");
+  const parsed = parsePointName(point);
+  if (parsed === undefined) return undefined;
+  const { base, phase } = parsed;
+  const spec = world.model.assets[assetId]?.spec;
+  if (spec?.kind === "battery" && base === "power") return plantQuantity(world, "battery_power");
+  const plant = plantQuantity(world, base, phase);
+  if (plant !== undefined || MANAGED.has(base)) return plant;
+  const own = OWN[base];
+  if (own !== undefined) return own(world, assetId, phase);
+  const flow = flowOf(world, assetId);
+  const value = flow && ELECTRIC[base]?.(world, flow, phase);
+  const before = base.startsWith("energy_") ? hashText(`${assetId}/${base}`) % COUNTER_BEFORE : 0;
+  return value === undefined ? undefined : value + before;
+}
+
+/** What a device would say now of one of its points, were it healthy. */
+function truth(world: PlantWorld, device: string, point: string): Value {
+  const source = `${device}/${point}`;
+  const coil = world.coils.get(source);
+  if (coil !== undefined) return coil.energised;
+  const parsed = parsePointName(point);
+  if (parsed === undefined) return undefined;
+  if (isPlantPoint(parsed.base) || PLANT[parsed.base] !== undefined)
+    return plantQuantity(world, parsed.base, parsed.phase);
+  const binding = world.bindings.get(source);
+  return binding && quantity(world, binding.asset, binding.point);
+}
+
+/** What a device says of one of its points: the truth, unless it is stuck or wrong. Undefined: not available. */
+export function deviceQuantity(world: PlantWorld, device: string, point: string): Value {
+  const source = `${device}/${point}`;
+  if (world.frozen.has(source)) return world.frozen.get(source);
+  const value = truth(world, device, point);
+  const wrong = faultOf(world.faults, "device-wrong", device);
+  if (wrong === undefined || typeof value !== "number") return value;
+  if (wrong.factor !== undefined) return value * wrong.factor;
+  return value * WRONG_FACTOR_DEFAULT * (randomAt(hashText(source), plantMs(world)) - 0.5);
+}
+
+/** Makes every point of a device stand still at its present value. */
+export function freeze(world: PlantWorld, device: string): void {
+  for (const point of world.model.devices[device]?.points ?? []) {
+    const value = truth(world, device, point);
+    if (value !== undefined && !world.coils.has(`${device}/${point}`))
+      world.frozen.set(`${device}/${point}`, value);
+  }
+}
+
+export function thaw(world: PlantWorld, device: string): void {
+  for (const point of world.model.devices[device]?.points ?? []) world.frozen.delete(`${device}/${point}`);
+}
