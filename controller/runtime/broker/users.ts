@@ -1,0 +1,51 @@
+// Who may speak at the broker, and what each may say. Passwords are kept as digests and compared in constant time.
+import { createHash, timingSafeEqual } from "node:crypto";
+import { covers } from "@gridwright/protocols/mqtt/topic-filter.ts";
+
+export interface BrokerUser {
+  readonly name: string;
+  readonly password: string;
+  /** The only client id this credential may use; none: any that is not another's. */
+  readonly clientId?: string;
+  /** Filters of what it may publish and hear. */
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+  /** Filters of what may stay at the broker; none: nothing of this user is retained. */
+  readonly retain?: readonly string[];
+  /** Most messages in a second, on average; none: the broker's own limit. */
+  readonly messagesPerSecondMax?: number;
+  /** Largest packet, in bytes; none: the broker's own limit. */
+  readonly packetBytesMax?: number;
+}
+
+export interface Users {
+  /** The user, if name and password are right. */
+  login(name: string | undefined, password: Uint8Array | undefined): BrokerUser | undefined;
+  /** The user that a client id is bound to. */
+  ownerOf(clientId: string): BrokerUser | undefined;
+}
+
+const digest = (password: string | Uint8Array): Buffer => createHash("sha256").update(password).digest();
+
+export function createUsers(list: readonly BrokerUser[]): Users {
+  const byName = new Map(list.map((user) => [user.name, { user, digest: digest(user.password) }]));
+  const byClientId = new Map(list.map((user) => [user.clientId, user]));
+  const nobody = digest("");
+  return {
+    login(name, password) {
+      const known = byName.get(name ?? "");
+      const right = timingSafeEqual(digest(password ?? ""), known?.digest ?? nobody);
+      return right && password !== undefined && password.length > 0 ? known?.user : undefined;
+    },
+    ownerOf: (clientId) => byClientId.get(clientId),
+  };
+}
+
+const inside = (patterns: readonly string[], filter: string): boolean =>
+  patterns.some((pattern) => covers(pattern, filter));
+
+export const mayPublish = (user: BrokerUser, topic: string): boolean =>
+  !topic.startsWith("$") && inside(user.publish, topic);
+export const mayRetain = (user: BrokerUser, topic: string): boolean => inside(user.retain ?? [], topic);
+export const mayHear = (user: BrokerUser, filter: string): boolean =>
+  !filter.startsWith("$") && inside(user.subscribe, filter);

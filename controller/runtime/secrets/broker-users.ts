@@ -1,0 +1,64 @@
+// The credentials of the live bus and what each may do there. A device has its own topics and nothing else, no
+// wildcard beyond them; flows and people may ask on their own request topic and never speak for control.
+import { topics } from "@gridwright/contract/messages.ts";
+import type { DeviceModel, SiteModel } from "@gridwright/contract/site/model.ts";
+import type { MqttAccess } from "@gridwright/protocols/mqtt/dialect.ts";
+import { DIALECTS } from "@gridwright/protocols/mqtt/dialects.ts";
+import type { BrokerUser } from "../broker/users.ts";
+
+/** Users that are no device. */
+export const PROCESS_USERS = ["control", "services", "operator"] as const;
+export type ProcessUser = (typeof PROCESS_USERS)[number];
+
+/** A device's user name at the broker. */
+export const deviceUser = (device: string): string => `device-${device}`;
+
+/** Messages a device may send in a second, on average: telemetry, answers and a burst of switching. */
+const DEVICE_MESSAGES_PER_SECOND = 50;
+/** Control's retained snapshot of a large site is larger than what anybody else may send. */
+const CONTROL_PACKET_BYTES = 4_194_304;
+
+const accessOf = ({ profile, spec }: DeviceModel): MqttAccess | undefined =>
+  "reportMs" in profile && spec.topic !== undefined
+    ? DIALECTS[profile.protocol](spec.topic, profile).access
+    : undefined;
+
+/** Devices of the site that speak at its broker, with what each may do. */
+export const mqttAccess = (model: SiteModel): readonly (readonly [string, MqttAccess])[] =>
+  Object.values(model.devices).flatMap((device) => {
+    const access = accessOf(device);
+    return access === undefined ? [] : [[device.id, access] as const];
+  });
+
+/** Every user of the site's broker. `passwords` holds one for each; a name without one is left out. */
+export function brokerUsers(model: SiteModel, passwords: Readonly<Record<string, string>>): BrokerUser[] {
+  const site = model.site.site.id;
+  const topic = topics(site);
+  const all = `gridwright/${site}/#`;
+  const devices = mqttAccess(model);
+  const speaks = [topic.tick, topic.snapshot, topic.decision, topic.alarm, topic.control, topic.answer("+")];
+  const access: Readonly<Record<ProcessUser, Omit<BrokerUser, "name" | "password">>> = {
+    control: {
+      clientId: "control",
+      publish: [...speaks, ...devices.flatMap(([, { subscribe }]) => subscribe)],
+      subscribe: [topic.request("+"), ...devices.flatMap(([, { publish }]) => publish)],
+      retain: [topic.snapshot, topic.control],
+      packetBytesMax: CONTROL_PACKET_BYTES,
+    },
+    services: { clientId: "services", publish: [topic.request("services")], subscribe: [all] },
+    operator: { publish: [topic.request("operator")], subscribe: ["gridwright/#"] },
+  };
+  const named = [
+    ...PROCESS_USERS.map((name) => ({ name, ...access[name] })),
+    ...devices.map(([id, rights]) => ({
+      name: deviceUser(id),
+      clientId: deviceUser(id),
+      ...rights,
+      messagesPerSecondMax: DEVICE_MESSAGES_PER_SECOND,
+    })),
+  ];
+  return named.flatMap((user) => {
+    const password = passwords[user.name];
+    return password === undefined ? [] : [{ ...user, password }];
+  });
+}

@@ -1,0 +1,76 @@
+// One file of secrets: plain JSON, 0600 in a folder of 0700, replaced in one step and synced. A file that cannot be
+// read is an error, never a reason to make new secrets: every device would be locked out.
+import { randomBytes } from "node:crypto";
+import { chmod, mkdir, open, readFile, rename } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { GridwrightError } from "@gridwright/contract/errors.ts";
+
+const SECRET_BYTES = 24;
+
+/** A new secret: 192 random bits, as text that is safe in a URL and on a command line. */
+export const newSecret = (): string => randomBytes(SECRET_BYTES).toString("base64url");
+
+/** Reads a file of name → secret, adds a new one for each of `names` that it lacks, and returns all. */
+export async function keepSecrets(
+  path: string,
+  names: readonly string[],
+): Promise<Readonly<Record<string, string>>> {
+  const old = await readSecrets(path);
+  const missing = names.filter((name) => !Object.hasOwn(old, name));
+  if (missing.length === 0) return old;
+  const all = { ...old, ...Object.fromEntries(missing.map((name) => [name, newSecret()])) };
+  await writeSecrets(path, all);
+  return all;
+}
+
+const unusable = (path: string, what: string, cause?: unknown) =>
+  new GridwrightError("data-folder-unusable", `${path} ${what}`, { place: { file: path }, cause });
+
+async function readSecrets(path: string): Promise<Readonly<Record<string, string>>> {
+  const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === "ENOENT") return undefined;
+    throw unusable(path, `cannot be read: ${cause.message}. Give this user access to it.`, cause);
+  });
+  if (text === undefined) return {};
+  await chmod(path, 0o600);
+  const parsed = parse(text);
+  if (parsed === undefined)
+    throw unusable(
+      path,
+      "is damaged. Restore it from a backup; deleting it makes new secrets, and every device must then be given its own again.",
+    );
+  return parsed;
+}
+
+function parse(text: string): Readonly<Record<string, string>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+    const entries = Object.entries(value);
+    return entries.every(([, secret]) => typeof secret === "string" && secret.length > 0)
+      ? (Object.fromEntries(entries) as Record<string, string>)
+      : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+async function writeSecrets(path: string, secrets: Readonly<Record<string, string>>): Promise<void> {
+  const folder = dirname(path);
+  const draft = join(folder, `.${newSecret()}.tmp`);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await chmod(folder, 0o700);
+    const file = await open(draft, "wx", 0o600);
+    try {
+      await file.writeFile(`${JSON.stringify(secrets, undefined, 2)}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
+  } catch (cause) {
+    throw unusable(path, `cannot be written: ${cause instanceof Error ? cause.message : cause}.`, cause);
+  }
+}
