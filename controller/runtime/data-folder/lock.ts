@@ -1,0 +1,71 @@
+// One control per data folder. The lock is a file that names its owner by pid and start time, so that a lock left by
+// a killed process (or an earlier boot, where the pid belongs to somebody else now) is taken over.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { GridwrightError } from "@gridwright/contract/errors.ts";
+
+/** Start time of a process in clock ticks since boot (field 22 of /proc/<pid>/stat); undefined when it is gone. */
+function startTime(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  } catch (cause) {
+    if (isCode(cause, "ENOENT") || isCode(cause, "ESRCH")) return undefined;
+    throw cause;
+  }
+}
+
+const isCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && "code" in error && error.code === code;
+
+const mine = (): string => JSON.stringify({ pid: process.pid, startTime: startTime(process.pid) });
+
+function ownerLives(file: string): number | undefined {
+  try {
+    const { pid, startTime: started } = JSON.parse(readFileSync(file, "utf8")) as {
+      pid: number;
+      startTime?: string;
+    };
+    return startTime(pid) === started ? pid : undefined;
+  } catch (cause) {
+    if (cause instanceof SyntaxError || isCode(cause, "ENOENT")) return undefined;
+    throw cause;
+  }
+}
+
+function take(file: string): void {
+  try {
+    writeFileSync(file, mine(), { flag: "wx", mode: 0o600 });
+  } catch (cause) {
+    if (!isCode(cause, "EEXIST")) throw cause;
+    const owner = ownerLives(file);
+    if (owner !== undefined) throw locked(file, owner);
+    rmSync(file, { force: true });
+    writeFileSync(file, mine(), { flag: "wx", mode: 0o600 });
+  }
+}
+
+const locked = (file: string, owner: number) =>
+  new GridwrightError(
+    "data-folder-locked",
+    `Another controller (process ${owner}) uses this data folder. End it, or give this one another folder with --data DIR.`,
+    { place: { file } },
+  );
+
+/** Takes the lock of a data folder (made when missing); returns its release. Throws when a living process has it. */
+export function lockDataFolder(dataDir: string): () => void {
+  const file = join(dataDir, "control.lock");
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    take(file);
+    return () => rmSync(file, { force: true });
+  } catch (cause) {
+    if (cause instanceof GridwrightError) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new GridwrightError(
+      "data-folder-unusable",
+      `The data folder ${dataDir} cannot be used: ${why}. Give a folder that can be written with --data DIR.`,
+      { place: { file: dataDir }, cause },
+    );
+  }
+}
