@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { adviseSite, loadProfiles, parseSite } from "./site-file.ts";
+
+const folder = new URL("../profiles/", import.meta.url);
+const bareRelay = `
+profile: bare-relay
+title: A relay board without timers
+licence: CC0-1.0
+source: none
+tried: simulated
+protocol: modbus
+points:
+  relay: { table: coil, address: 0, type: bool, repeat: { count: 8 }, write: { function: 5 } }
+`;
+const { profiles } = loadProfiles([
+  ...readdirSync(folder).map((name) => ({ name, text: readFileSync(new URL(name, folder), "utf8") })),
+  { name: "bare-relay.yaml", text: bareRelay },
+]);
+
+const LINES = [
+  "gridwright: 1",
+  "site: { id: hill, name: Hill }",
+  "links:",
+  "  line: { kind: modbus-rtu-tcp, host: 10.0.0.7, port: 502, baud: 38400 }",
+  "  board: { kind: modbus-tcp, host: 10.0.0.8 }",
+  "  air: { kind: mqtt }",
+  "devices:",
+  "  main: { link: line, unit: 3, profile: eastron-sdm630 }",
+  "  other: { link: line, unit: 4, profile: eastron-sdm120 }",
+  "  relays: { link: board, profile: waveshare-relay-16 }",
+  "  bare: { link: board, unit: 5, profile: bare-relay }",
+  "  plug: { link: air, profile: tasmota-plug, topic: kitchen }",
+  "  roof: { link: board, unit: 6, profile: sunspec-inverter }",
+  "assets:",
+  "  grid: { kind: grid, name: Grid }",
+  "  inverter: { kind: inverter, name: Inverter, rating: 5 kVA }",
+  "  battery: { kind: battery, name: Battery, capacity: 20 kWh, socMin: 12 % }",
+  "  sun: { kind: pv, name: Sun, rating: 6 kW, measure: roof, limit: roof/power_limit }",
+  "  lights: { kind: load, name: Lights, tier: 0, rating: 300 VA }",
+  "  heater: { kind: load, name: Heater, tier: 4, rating: 2 kVA, switch: relays/relay_3, onSilence: off }",
+  "  fridge: { kind: load, name: Fridge, tier: 1, rating: 200 VA, switch: plug/relay, onSilence: on }",
+  "  saw: { kind: machine, name: Saw, tier: 3, rating: 3 kVA, switch: { point: relays/relay_4, contact: normally-closed }, onSilence: on }",
+  "ladder:",
+  "  - { name: heaters, shed: 4, below: 45 %, restore: 55 % }",
+  "  - { name: machines, shed: 3, below: 30 %, restore: 42 % }",
+];
+
+function advice(replaced: Readonly<Record<number, string>>): string[] {
+  const text = LINES.map((line, index) => replaced[index + 1] ?? line).join("\n");
+  const file = { name: "hill.yaml", text };
+  const parsed = parseSite(file, profiles);
+  assert.ok(parsed.ok, parsed.ok ? "" : JSON.stringify(parsed.mistakes));
+  return adviseSite(file, parsed.model).map(({ line, path, message }) => `${line} ${path}: ${message}`);
+}
+
+const rows: readonly [sentence: string, replaced: Record<number, string>, then: readonly RegExp[]][] = [
+  ["a sound site needs no advice", {}, []],
+  [
+    "a relay that counts no lease is named",
+    {
+      20: "  heater: { kind: load, name: Heater, tier: 4, rating: 2 kVA, switch: bare/relay_2, onSilence: off }",
+    },
+    [/^20 assets\.heater\.switch: device "bare" cannot count a lease.*onSilence: hold/],
+  ],
+  [
+    "unless its load holds knowingly",
+    {
+      20: "  heater: { kind: load, name: Heater, tier: 4, rating: 2 kVA, switch: bare/relay_2, onSilence: hold }",
+    },
+    [],
+  ],
+  [
+    "what overload sheds first does not hang on MQTT",
+    {
+      21: "  fridge: { kind: load, name: Fridge, tier: 3, rating: 200 VA, switch: plug/relay, onSilence: on }",
+    },
+    [/^21 assets\.fridge\.switch: tier 3 is what an overload sheds first.*Modbus relay/],
+  ],
+  [
+    "what stays on in silence hangs on a contact that a dead relay closes",
+    {
+      22: "  saw: { kind: machine, name: Saw, tier: 3, rating: 3 kVA, switch: relays/relay_4, onSilence: on }",
+    },
+    [/^22 assets\.saw\.switch: onSilence: on.*say contact: normally-closed$/],
+  ],
+  [
+    "what goes off in silence hangs on a contact that a dead relay opens",
+    {
+      20: "  heater: { kind: load, name: Heater, tier: 4, rating: 2 kVA, switch: { point: relays/relay_3, contact: normally-closed }, onSilence: off }",
+    },
+    [/^20 assets\.heater\.switch: onSilence: off.*wire it normally-open$/],
+  ],
+  [
+    "tier 0 does not hang on a bare relay",
+    {
+      19: "  lights: { kind: load, name: Lights, tier: 0, rating: 300 VA, switch: relays/relay_5, onSilence: hold }",
+    },
+    [/^19 assets\.lights\.switch: tier 0 hangs on a bare relay/],
+  ],
+  [
+    "what feeds the controller is never written, so its wiring is not judged",
+    {
+      19: "  lights: { kind: load, name: Lights, tier: 0, rating: 300 VA, switch: bare/relay_5, onSilence: on, feedsController: true }",
+    },
+    [],
+  ],
+  [
+    "tier 0 leaves the inverters room",
+    { 19: "  lights: { kind: load, name: Lights, tier: 0, rating: 3.6 kVA }" },
+    [/^14 assets: tier 0 takes 3600 VA together, more than 70 % of the inverters' 5000 VA/],
+  ],
+  [
+    "the ladder goes down in charge and in tier",
+    { 25: "  - { name: machines, shed: 4, below: 47 %, restore: 58 % }" },
+    [/^25 ladder\[1\]\.shed: tier 4 after tier 4/, /^25 ladder\[1\]\.below: is not below the step before it/],
+  ],
+  [
+    "a step ends well above its beginning",
+    { 24: "  - { name: heaters, shed: 4, below: 45 %, restore: 49 % }" },
+    [/^24 ladder\[0\]\.restore: should be at least 5 points above/],
+  ],
+  ["five points are just enough", { 24: "  - { name: heaters, shed: 4, below: 45 %, restore: 50 % }" }, []],
+  [
+    "a step is measured by one thing",
+    { 24: "  - { name: heaters, shed: 4, below: 45 %, restore: 52 V }" },
+    [/^24 ladder\[0\]\.restore: must be measured as below is/],
+  ],
+  [
+    "the last step begins before the inverter cuts out",
+    { 17: "  battery: { kind: battery, name: Battery, capacity: 20 kWh, socMin: 26 % }" },
+    [/^25 ladder\[1\]\.below: begins less than 5 points above socMin \(26 %\)/],
+  ],
+  [
+    "a fast meter does not share a slow line",
+    { 4: "  line: { kind: modbus-rtu-tcp, host: 10.0.0.7, port: 502, baud: 19200 }" },
+    [/^8 devices\.main: is read every 200 ms on a shared line of 19200 baud/],
+  ],
+  [
+    "unless it is not in a hurry",
+    {
+      4: "  line: { kind: modbus-rtu-tcp, host: 10.0.0.7, port: 502, baud: 19200 }",
+      8: "  main: { link: line, unit: 3, profile: eastron-sdm630, fast: 1 s }",
+    },
+    [],
+  ],
+  [
+    "a line has room for a late answer",
+    {
+      4: "  line: { kind: modbus-rtu-tcp, host: 10.0.0.7, port: 502, baud: 1200 }",
+      8: "  main: { link: line, unit: 3, profile: eastron-sdm630, fast: 1 s }",
+    },
+    [/^4 links\.line: would be busy \d+ % of the time: raise its baud rate/],
+  ],
+  [
+    "a limit that ends by itself does not hold an agreed export",
+    { 15: "  grid: { kind: grid, name: Grid, exportMax: 3 kW }" },
+    [/^18 assets\.sun\.limit: is not fail-safe for an agreed export/],
+  ],
+];
+
+test("advice on a site, each with its line and its cure", () => {
+  for (const [sentence, replaced, then] of rows) {
+    const found = advice(replaced);
+    assert.equal(found.length, then.length, `${sentence}: ${found.join("\n")}`);
+    for (const [index, want] of then.entries()) assert.match(found[index] ?? "", want, sentence);
+  }
+});

@@ -1,0 +1,202 @@
+// What `check` advises on a site that has no mistakes: wiring that fails to the wrong side, ladders that chatter, lines
+// that are too slow. Advice never stops anything; each says what to do. Pure.
+import { type AssetOf, type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
+import type { AssetModel, Mistake, SiteModel } from "@gridwright/contract/site/model.ts";
+import type { LadderStep } from "@gridwright/contract/site/site.ts";
+import { lineShare } from "../modbus/wire-time.ts";
+
+/** Most of the inverters' rating that tier 0 may take together, so that it can always be carried. */
+const TIER_0_SHARE = 0.7;
+/** Least distance of a step's end above its beginning, and of the last step above the battery's own cut-out. */
+const GAP: Readonly<Record<"soc" | "voltage", number>> = { soc: 0.05, voltage: 0.5 };
+/** Loads from this tier on are what overload sheds first. */
+const FIRST_SHED_TIER = 3;
+/** A device that is polled faster than this wants a quick line. */
+const FAST_MS = 500;
+const FAST_BAUD = 38_400;
+/** Above this share of busy time a line has no room for a repeated or a late answer. */
+const LINE_SHARE_MAX = 0.7;
+
+type Rule = (model: SiteModel) => readonly Mistake[];
+
+/** Applies `advise` to every consumer that has a switch which is written. */
+const eachSwitched =
+  (advise: (asset: AssetModel, spec: Consumer, model: SiteModel) => string | undefined): Rule =>
+  (model) =>
+    Object.values(model.assets).flatMap((asset) => {
+      if (!isConsumer(asset.spec) || asset.actuator === undefined || asset.actuator.locked) return [];
+      const message = advise(asset, asset.spec, model);
+      return message === undefined ? [] : [{ path: ["assets", asset.id, "switch"], message }];
+    });
+
+const protocolOf = ({ actuator }: AssetModel, model: SiteModel): string =>
+  model.devices[actuator?.device ?? ""]?.profile.protocol ?? "";
+
+const noLease: Rule = (model) =>
+  Object.values(model.assets).flatMap(({ id, spec, actuator }) => {
+    if (actuator === undefined || actuator.leases || actuator.locked || actuator.silent === "hold") return [];
+    const cure = isConsumer(spec)
+      ? "say onSilence: hold if that is meant, or use a relay with a timer of its own"
+      : "use a device with a timer of its own";
+    return [
+      {
+        path: ["assets", id, actuator.kind],
+        message: `device "${actuator.device}" cannot count a lease: it stays as last commanded when the controller is gone; ${cure}`,
+      },
+    ];
+  });
+
+const slowShedding = eachSwitched((asset, { tier }, model) => {
+  const overMqtt = model.devices[asset.actuator?.device ?? ""]?.link.kind === "mqtt";
+  return overMqtt && tier >= FIRST_SHED_TIER
+    ? `tier ${tier} is what an overload sheds first, within a second: hang it on a Modbus relay, not on MQTT`
+    : undefined;
+});
+
+const wiring = eachSwitched((asset, { onSilence }, model) => {
+  if (protocolOf(asset, model) !== "modbus") return undefined;
+  const closed = asset.actuator?.inverted === true;
+  if (onSilence === "on" && !closed)
+    return "onSilence: on, but a relay without power opens a normally-open contact: wire it normally-closed and say contact: normally-closed";
+  if (onSilence === "off" && closed)
+    return "onSilence: off, but a relay without power closes a normally-closed contact: wire it normally-open";
+  return undefined;
+});
+
+const bareTierZero = eachSwitched((asset, { tier }) =>
+  tier === 0 && !(asset.actuator?.inverted && asset.actuator.leases)
+    ? "tier 0 hangs on a bare relay: what a life hangs on needs its own UPS; take the switch away, or wire it normally-closed on a relay with a timer of its own"
+    : undefined,
+);
+
+const sumOf = <T>(items: readonly T[], value: (item: T) => number): number =>
+  items.reduce((sum, item) => sum + value(item), 0);
+
+const specsOf = <K extends AssetOf<"battery" | "inverter" | "grid">["kind"]>(
+  model: SiteModel,
+  kind: K,
+): AssetOf<K>[] =>
+  Object.values(model.assets).flatMap(({ spec }) => (spec.kind === kind ? [spec as AssetOf<K>] : []));
+
+const tierZeroLoad: Rule = (model) => {
+  const rating = sumOf(specsOf(model, "inverter"), (spec) => spec.rating);
+  const loads = Object.values(model.assets).flatMap(({ spec }) =>
+    isConsumer(spec) && spec.tier === 0 ? [spec] : [],
+  );
+  const needed = sumOf(loads, (spec) => spec.rating);
+  if (rating === 0 || needed <= rating * TIER_0_SHARE) return [];
+  const message = `tier 0 takes ${needed} VA together, more than ${TIER_0_SHARE * 100} % of the inverters' ${rating} VA: it could not always be carried; move loads to tier 1`;
+  return [{ path: ["assets"], message }];
+};
+
+const shedsOf = (model: SiteModel) =>
+  model.site.ladder.flatMap((step, index) => ("shed" in step ? [{ step, index }] : []));
+
+const ladderOrder: Rule = (model) =>
+  shedsOf(model).flatMap(({ step, index }, place, steps) => {
+    const before = steps[place - 1]?.step;
+    if (before === undefined) return [];
+    const path = ["ladder", index];
+    const found: Mistake[] = [];
+    if (step.shed >= before.shed)
+      found.push({
+        path: [...path, "shed"],
+        message: `tier ${step.shed} after tier ${before.shed}: later steps shed earlier tiers, so this step never does anything new`,
+      });
+    if (step.below.by === before.below.by && step.below.value >= before.below.value)
+      found.push({
+        path: [...path, "below"],
+        message: "is not below the step before it: steps go down with the battery",
+      });
+    return found;
+  });
+
+const gapText = ({ below }: LadderStep): string =>
+  below.by === "soc" ? `${Math.round(GAP.soc * 100)} points` : `${GAP.voltage} V`;
+
+/** Binary fractions make 0.45 − 0.4 a little less than 0.05. */
+const lessThan = (value: number, limit: number): boolean => value < limit - 1e-9;
+
+const ladderGaps: Rule = (model) =>
+  model.site.ladder.flatMap((step, index) => {
+    const path = ["ladder", index, "restore"];
+    if (step.below.by !== step.restore.by)
+      return [{ path, message: "must be measured as below is: both a charge or both a voltage" }];
+    return lessThan(step.restore.value - step.below.value, GAP[step.below.by])
+      ? [
+          {
+            path,
+            message: `should be at least ${gapText(step)} above "below" (10 points are usual), or the step chatters`,
+          },
+        ]
+      : [];
+  });
+
+const lastStep: Rule = (model) => {
+  const socMin = Math.max(...specsOf(model, "battery").map((spec) => spec.socMin));
+  const last = shedsOf(model)
+    .filter(({ step }) => step.below.by === "soc")
+    .at(-1);
+  if (last === undefined || !lessThan(last.step.below.value - socMin, GAP.soc)) return [];
+  const message = `begins less than 5 points above socMin (${Math.round(socMin * 100)} %): the inverter may cut out before it helps`;
+  return [{ path: ["ladder", last.index, "below"], message }];
+};
+
+const slowLines: Rule = (model) => {
+  const devices = Object.values(model.devices);
+  return Object.entries(model.site.links).flatMap(([id, link]) => {
+    if (link.kind !== "modbus-rtu-tcp") return [];
+    const here = devices.filter(({ spec }) => spec.link === id);
+    const busy = sumOf(here, (device) => lineShare(device, link.baud));
+    const cure = "raise its baud rate, split it, or give meters that may be slow a longer period (fast: 1 s)";
+    if (busy > LINE_SHARE_MAX)
+      return [
+        { path: ["links", id], message: `would be busy ${Math.round(busy * 100)} % of the time: ${cure}` },
+      ];
+    return [];
+  });
+};
+
+const sharedFastMeter: Rule = (model) => {
+  const devices = Object.values(model.devices);
+  return devices.flatMap(({ id, spec, link, profile }) => {
+    if (link.kind !== "modbus-rtu-tcp" || link.baud >= FAST_BAUD || spec.fast >= FAST_MS) return [];
+    const fast = Object.values(profile.points).some((point) => "poll" in point && point.poll === "fast");
+    const shared = devices.some((other) => other.id !== id && other.spec.link === spec.link);
+    if (!fast || !shared) return [];
+    const message = `is read every ${spec.fast} ms on a shared line of ${link.baud} baud: give it a line of its own or ${FAST_BAUD} baud, or, if no overload hangs on it, fast: 1 s`;
+    return [{ path: ["devices", id], message }];
+  });
+};
+
+const exportLimit: Rule = (model) => {
+  const limited = specsOf(model, "grid").some(({ exportMax }) => exportMax !== undefined);
+  return Object.values(model.assets).flatMap(({ id, actuator }) =>
+    limited && actuator?.kind === "limit" && model.devices[actuator.device]?.profile.protocol === "sunspec"
+      ? [
+          {
+            path: ["assets", id, "limit"],
+            message:
+              "is not fail-safe for an agreed export: when the controller is gone the inverter goes back to full power; set the limit in the inverter too",
+          },
+        ]
+      : [],
+  );
+};
+
+const RULES: readonly Rule[] = [
+  bareTierZero,
+  tierZeroLoad,
+  noLease,
+  wiring,
+  slowShedding,
+  exportLimit,
+  ladderOrder,
+  ladderGaps,
+  lastStep,
+  sharedFastMeter,
+  slowLines,
+];
+
+/** All advice on a site, the weightiest first; empty for a site that needs none. */
+export const adviceOn = (model: SiteModel): readonly Mistake[] => RULES.flatMap((rule) => rule(model));

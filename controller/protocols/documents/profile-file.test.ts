@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { loadProfiles, parseProfile } from "./profile-file.ts";
+
+const folder = new URL("../profiles/", import.meta.url);
+const files = readdirSync(folder).map((name) => ({
+  name,
+  text: readFileSync(new URL(name, folder), "utf8"),
+}));
+
+test("every profile that comes with gridwright keeps the laws of profiles", () => {
+  const { profiles, mistakes } = loadProfiles(files);
+  assert.deepEqual(mistakes, []);
+  assert.equal(profiles.size, files.length, "two profiles have one name");
+  for (const { name, text } of files) {
+    assert.ok(profiles.has(name.replace(".yaml", "")), `${name} is named as its file`);
+    assert.match(text, /^# CC0-1\.0\. /, `${name} opens with its licence and what it is`);
+  }
+});
+
+const LINES = [
+  "profile: sample",
+  "title: Sample",
+  "licence: CC0-1.0",
+  "source: the manual",
+  "tried: simulated",
+  "protocol: modbus",
+  "points:",
+  "  power: { table: input, address: 12, type: float32, unit: kW }",
+  "  voltage: { table: input, address: 14, type: float32, unit: V }",
+  "  relay: { table: coil, address: 3, type: bool, repeat: { count: 4 } }",
+];
+const profile = (replaced: Readonly<Record<number, string>>): string =>
+  LINES.map((line, index) => replaced[index + 1] ?? line).join("\n");
+
+const rows: readonly [sentence: string, replaced: Record<number, string>, then: RegExp][] = [
+  [
+    "overlapping registers",
+    { 9: "  voltage: { table: input, address: 13, type: float32, unit: V }" },
+    /^sample\.yaml:9 points\.voltage\.address: shares a register with power$/,
+  ],
+  [
+    "a channel over another point",
+    { 9: "  running: { table: coil, address: 5, type: bool }" },
+    /points\.relay\.address: shares a register with running/,
+  ],
+  [
+    "a unit of another kind",
+    { 8: "  power: { address: 12, type: float32, unit: V }" },
+    /:8 points\.power\.unit: "V" does not convert to W, the unit of power$/,
+  ],
+  [
+    "a unit that does not exist",
+    { 8: "  power: { address: 12, type: float32, unit: hp }" },
+    /:8 points\.power\.unit: must be one of .*kVA/,
+  ],
+  [
+    "a point that the catalogue does not have",
+    { 9: "  volts: { address: 3 }" },
+    /:9 points\.volts: is not in the catalogue of points/,
+  ],
+  [
+    "a register read as a coil",
+    { 10: "  relay: { table: coil, address: 3, type: uint16 }" },
+    /:10 points\.relay\.type: a coil cannot be uint16/,
+  ],
+  [
+    "a write to an input register",
+    { 8: "  power: { table: input, address: 12, type: float32, unit: W, write: { function: 16 } }" },
+    /:8 points\.power\.write: a value of the input table cannot be written/,
+  ],
+  [
+    "a witness of another poll class",
+    {
+      8: "  power: { address: 12, type: float32, unit: W, absentWhen: { point: voltage, equals: 0 } }",
+      9: "  voltage: { address: 14, unit: V, poll: slow }",
+    },
+    /:8 points\.power\.absentWhen\.point: "voltage" must be a point of this profile in the same poll class/,
+  ],
+  [
+    "channels of a point that has none",
+    { 9: "  voltage: { address: 14, unit: V, repeat: { count: 3 } }" },
+    /:9 points\.voltage\.repeat: voltage does not come in channels/,
+  ],
+  [
+    "a sum of what is not read",
+    { 10: "sums: { grid_power: [power, grid_power_l1] }" },
+    /:10 sums\.grid_power: must be the sum of registers of this profile/,
+  ],
+  ["no licence", { 3: "" }, /licence: is missing; allowed: CC0-1\.0$/],
+  [
+    "a SunSpec field that no table has",
+    { 6: "protocol: sunspec", 8: "  power: { sunspec: ['103:Watts'], unit: W }", 9: "", 10: "" },
+    /:8 points\.power: 103:Watts is not in gridwright's SunSpec tables; known models: 1, 101/,
+  ],
+];
+
+test("mistakes of a profile, each with its place", () => {
+  assert.ok(parseProfile({ name: "sample.yaml", text: profile({}) }).ok);
+  for (const [sentence, replaced, then] of rows) {
+    const parsed = parseProfile({ name: "sample.yaml", text: profile(replaced) });
+    const found = parsed.ok
+      ? []
+      : parsed.mistakes.map((each) => `${each.file}:${each.line} ${each.path}: ${each.message}`);
+    assert.match(found.join("\n"), new RegExp(then.source, "m"), sentence);
+  }
+});
+
+test("a site's own profile replaces the one that came with gridwright; a broken one is left out", () => {
+  const own = { name: "own.yaml", text: profile({ 2: "title: Own" }) };
+  const broken = { name: "broken.yaml", text: "profile: sample\ntitle: Broken" };
+  const { profiles, mistakes } = loadProfiles([{ name: "sample.yaml", text: profile({}) }, own, broken]);
+  assert.equal(profiles.get("sample")?.title, "Own");
+  assert.ok(mistakes.length > 0 && mistakes.every(({ file }) => file === "broken.yaml"));
+});

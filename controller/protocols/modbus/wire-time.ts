@@ -1,0 +1,33 @@
+// How long a device's polls keep a serial line busy: an estimate for `check`, from the same plan that the client uses.
+
+import { POLL_PERIOD_MS, type PollClass } from "@gridwright/contract/profile.ts";
+import type { DeviceModel } from "@gridwright/contract/site/model.ts";
+import { planReads } from "./plan.ts";
+import { type Register, registersOf, spansOf } from "./registers.ts";
+
+/** Bytes of an RTU read request, and of a response without its data. */
+const REQUEST_BYTES = 8;
+const RESPONSE_BYTES = 5;
+/** Silence between frames, twice 3.5 characters (Modbus over serial line 1.02, section 2.5.1.1). */
+const SILENCE_CHARACTERS = 7;
+/** What a meter takes to begin its answer; data sheets say 5 to 60 ms. */
+const TURNAROUND_MS = 10;
+
+/** How often registers of this class are read on this device, in ms. */
+export const periodOf = (poll: PollClass, fastMs: number): number =>
+  poll === "fast" ? fastMs : POLL_PERIOD_MS[poll];
+
+/** Share of the time (0..1, more is too much) for which polling this device keeps a line of `baud` busy. */
+export function lineShare({ profile, spec }: DeviceModel, baud: number): number {
+  if (profile.protocol !== "modbus") return 0;
+  const bits = (profile.link.parity ?? "none") === "none" ? 10 : 11;
+  const byClass = Map.groupBy(registersOf(profile), ({ poll }: Register) => poll);
+  return [...byClass].reduce((share, [poll, registers]) => {
+    const busy = planReads(spansOf(registers), profile.registersMax).reduce((sum, { table, count }) => {
+      const data = table === "coil" || table === "discrete" ? Math.ceil(count / 8) : count * 2;
+      const characters = REQUEST_BYTES + RESPONSE_BYTES + data + SILENCE_CHARACTERS;
+      return sum + (characters * bits * 1_000) / baud + TURNAROUND_MS;
+    }, 0);
+    return share + busy / periodOf(poll, spec.fast);
+  }, 0);
+}
