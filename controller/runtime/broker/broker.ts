@@ -62,7 +62,10 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     aedes.handle(socket);
   });
   server.maxConnections = limits.connectionsMax;
-  const port = await listen(server, options);
+  const port = await listen(server, options).catch((error: unknown) => {
+    aedes.close();
+    throw error;
+  });
   if (!LOOPBACK.has(options.host))
     options.log.warn("the broker listens beyond this machine", { host: options.host, port });
   return {
