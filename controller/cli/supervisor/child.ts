@@ -3,9 +3,14 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { EXIT_HOPELESS, type Started, type Startup } from "../processes/startup.ts";
 
 export type ProcessName = Startup["process"];
+
+interface Failed {
+  readonly failed: string;
+}
 
 export interface ChildOptions {
   readonly startup: () => Startup;
@@ -29,60 +34,76 @@ const STEADY_MS = 20_000;
 const STOP_PATIENCE_MS = 5_000;
 const ENTRY = fileURLToPath(new URL("../processes/entry.ts", import.meta.url));
 
+/** Forks the process, passes on what it says, and gives its failure in words when it ends. */
+function launch(options: ChildOptions, onStarted: (started: Started) => void): ChildProcess {
+  const startup = options.startup();
+  const child = fork(ENTRY, [], {
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    execArgv: ["--disable-warning=ExperimentalWarning"],
+  });
+  child.send({ startup });
+  for (const stream of [child.stdout, child.stderr])
+    if (stream !== null)
+      createInterface({ input: stream }).on("line", (line) => options.onLine(startup.process, line));
+  child.on("message", (message: Started | Failed) => {
+    if (!("failed" in message)) onStarted(message);
+  });
+  return child;
+}
+
+const failureOf = (child: ChildProcess): Promise<string> =>
+  new Promise((resolve) =>
+    child.on("message", (message: Started | Failed) => {
+      if ("failed" in message) resolve(message.failed);
+    }),
+  );
+
+async function end(child: ChildProcess | undefined): Promise<void> {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((done) => child.once("exit", done));
+  child.kill("SIGTERM");
+  const force = setTimeout(() => child.kill("SIGKILL"), STOP_PATIENCE_MS);
+  await ended;
+  clearTimeout(force);
+}
+
 export function superviseChild(options: ChildOptions): Child {
   const { process: name } = options.startup();
+  const { promise: ready, resolve, reject } = Promise.withResolvers<Started>();
   let child: ChildProcess | undefined;
   let stopping = false;
   let pause = RESTART_FIRST_MS;
   let timer: NodeJS.Timeout | undefined;
-  const { promise, resolve, reject } = Promise.withResolvers<Started>();
 
   const start = (): void => {
     const startedAt = performance.now();
-    let failure: string | undefined;
-    child = fork(ENTRY, [], {
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-      execArgv: ["--disable-warning=ExperimentalWarning"],
+    const running = launch(options, (started) => {
+      resolve(started);
+      options.onReady(name, started);
     });
-    child.send({ startup: options.startup() });
-    for (const stream of [child.stdout, child.stderr])
-      if (stream !== null)
-        createInterface({ input: stream }).on("line", (line) => options.onLine(name, line));
-    child.on("message", (message: Started | { failed: string }) => {
-      if ("failed" in message) failure = message.failed;
-      else {
-        resolve(message);
-        options.onReady(name, message);
-      }
-    });
-    child.on("exit", (code, signal) => {
+    const failure = failureOf(running);
+    child = running;
+    running.on("exit", (code, signal) => {
       if (stopping) return;
+      if (code === EXIT_HOPELESS)
+        return void failure.then((why) => reject(new GridwrightError("usage", why)));
       options.onEnd(name, signal ?? `exit code ${code}`);
-      if (code === EXIT_HOPELESS) return reject(new Error(failure ?? `${name} cannot start`));
-      pause =
-        performance.now() - startedAt > STEADY_MS ? RESTART_FIRST_MS : Math.min(pause * 2, RESTART_MOST_MS);
+      const steady = performance.now() - startedAt > STEADY_MS;
+      pause = steady ? RESTART_FIRST_MS : Math.min(pause * 2, RESTART_MOST_MS);
       timer = setTimeout(start, pause);
     });
   };
   start();
 
-  const stop = async (): Promise<void> => {
-    stopping = true;
-    clearTimeout(timer);
-    const running = child;
-    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
-    const ended = new Promise((done) => running.once("exit", done));
-    running.kill("SIGTERM");
-    const force = setTimeout(() => running.kill("SIGKILL"), STOP_PATIENCE_MS);
-    await ended;
-    clearTimeout(force);
-  };
-
   return {
     get pid() {
       return child?.pid;
     },
-    ready: promise,
-    stop,
+    ready,
+    stop() {
+      stopping = true;
+      clearTimeout(timer);
+      return end(child);
+    },
   };
 }

@@ -1,0 +1,88 @@
+// `gridwright check`: every mistake of a site file, advice on what is allowed but unwise, and the ladder as one table.
+import type { Asset } from "@gridwright/contract/site/assets.ts";
+import type { Threshold } from "@gridwright/contract/site/fields.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { checkSite, mistakeLine } from "../load-site.ts";
+
+const thresholdText = ({ by, value }: Threshold): string =>
+  by === "soc" ? `${Math.round(value * 1000) / 10} %` : `${value} V`;
+
+const list = (assets: readonly (readonly [string, Asset])[]): string =>
+  assets.map(([id]) => id).join(", ") || "nothing";
+
+/** What a step touches that no step before it did. */
+function affected(model: SiteModel, index: number): string {
+  const step = model.site.ladder[index];
+  if (step === undefined) return "";
+  if ("start" in step) return `${step.start} starts`;
+  const before = model.site.ladder.slice(0, index).flatMap((one) => ("shed" in one ? [one.shed] : []));
+  const tierMax = Math.min(...before, 5);
+  const shed = Object.entries(model.site.assets).filter(
+    ([, asset]) =>
+      "tier" in asset && asset.tier >= step.shed && asset.tier < tierMax && asset.switch !== undefined,
+  );
+  return `${before.length > 0 ? "also " : ""}${list(shed)}`;
+}
+
+/** The site's ladder from the fullest battery to the inverter's own cut-out. */
+export function ladderTable(model: SiteModel): string[] {
+  const rows = model.site.ladder.map((step, index) => [
+    `below ${thresholdText(step.below)}`,
+    `until ${thresholdText(step.restore)}`,
+    step.name,
+    affected(model, index),
+  ]);
+  const cutOut = Object.values(model.site.assets).flatMap((asset) =>
+    asset.kind === "battery"
+      ? [
+          [
+            `below ${thresholdText({ by: "soc", value: asset.socMin })}`,
+            "",
+            "the inverter cuts out",
+            "everything",
+          ],
+        ]
+      : [],
+  );
+  const all = [...rows, ...cutOut];
+  const width = (column: number): number => Math.max(...all.map((row) => row[column]?.length ?? 0));
+  return all.map(
+    (row) => `  ${row.map((text, column) => (column < 3 ? text.padEnd(width(column)) : text)).join("  ")}`,
+  );
+}
+
+function summary(model: SiteModel): string {
+  const assets = Object.values(model.assets);
+  const switched = assets.filter(({ actuator }) => actuator !== undefined).length;
+  return `${model.site.site.name}: ${Object.keys(model.devices).length} devices, ${assets.length} assets, ${switched} of them switched, ${Object.keys(model.site.members).length} members`;
+}
+
+/** Prints the findings; returns the exit code: 0 when the file can run, 1 with mistakes. */
+export function check(
+  file: string,
+  { json, write }: { readonly json: boolean; readonly write: (line: string) => void },
+): number {
+  const { model, mistakes, advice } = checkSite(file);
+  const runs = model !== undefined && mistakes.length === 0;
+  if (json) {
+    write(JSON.stringify({ file, ok: runs, mistakes, advice }, null, 2));
+    return runs ? 0 : 1;
+  }
+  for (const mistake of mistakes) write(`mistake  ${mistakeLine(mistake)}`);
+  for (const one of advice) write(`advice   ${mistakeLine(one)}`);
+  if (!runs || model === undefined) {
+    write(
+      `\n${mistakes.length} mistake${mistakes.length === 1 ? "" : "s"}; nothing was started. The keys are explained in docs/site.md.`,
+    );
+    return 1;
+  }
+  write(summary(model));
+  const ladder = ladderTable(model);
+  if (ladder.length > 0) write(`\nAs the battery empties:\n${ladder.join("\n")}`);
+  write(
+    advice.length === 0
+      ? "\nNo mistakes, no advice."
+      : `\nNo mistakes, ${advice.length} piece${advice.length === 1 ? "" : "s"} of advice.`,
+  );
+  return 0;
+}

@@ -1,0 +1,77 @@
+// Reads a site file and the profiles beside it from disk and hands their text to the parser. Profiles of the site's
+// own folder (`profiles/` beside the site file) override those that come with gridwright.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { GridwrightError } from "@gridwright/contract/errors.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import {
+  adviseSite,
+  type DocumentMistake,
+  loadProfiles,
+  parseSite,
+  type TextFile,
+} from "@gridwright/protocols/documents/site-file.ts";
+
+const OWN_PROFILES = fileURLToPath(new URL("../protocols/profiles/", import.meta.url));
+
+export interface CheckedSite {
+  /** Absent when there are mistakes. */
+  readonly model?: SiteModel;
+  readonly mistakes: readonly DocumentMistake[];
+  /** What is allowed but unwise. */
+  readonly advice: readonly DocumentMistake[];
+}
+
+const profileFiles = (folder: string): TextFile[] =>
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith(".yaml"))
+        .sort()
+        .map((name) => ({ name: join(folder, name), text: readFileSync(join(folder, name), "utf8") }))
+    : [];
+
+function readSite(file: string): TextFile {
+  try {
+    return { name: file, text: readFileSync(file, "utf8") };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new GridwrightError("site-unreadable", `The site file ${file} cannot be read: ${why}.`, {
+      place: { file },
+      cause,
+    });
+  }
+}
+
+/** Everything that can be said about a site file. Throws `site-unreadable` when there is none. */
+export function checkSite(file: string): CheckedSite {
+  const text = readSite(file);
+  const { profiles, mistakes } = loadProfiles([
+    ...profileFiles(OWN_PROFILES),
+    ...profileFiles(join(dirname(file), "profiles")),
+  ]);
+  const parsed = parseSite(text, profiles);
+  if (!parsed.ok) return { mistakes: [...mistakes, ...parsed.mistakes], advice: [] };
+  return { model: parsed.model, mistakes, advice: adviseSite(text, parsed.model) };
+}
+
+/** `site.yaml:14 assets.pump.rating: …` */
+export const mistakeLine = ({ file, line, path, message }: DocumentMistake): string =>
+  `${file}:${line}${path === "" ? "" : ` ${path}`}: ${message}`;
+
+/** The model of a site file without mistakes. Throws `site-invalid` with all of them. */
+export function loadSite(file: string): {
+  readonly model: SiteModel;
+  readonly advice: readonly DocumentMistake[];
+} {
+  const { model, mistakes, advice } = checkSite(file);
+  if (model === undefined || mistakes.length > 0) {
+    const lines = mistakes.map((mistake) => `  ${mistakeLine(mistake)}`);
+    throw new GridwrightError(
+      "site-invalid",
+      `The site file has ${mistakes.length} mistake${mistakes.length === 1 ? "" : "s"}:\n${lines.join("\n")}`,
+      { place: { file } },
+    );
+  }
+  return { model, advice };
+}

@@ -1,0 +1,110 @@
+// The command line. It only says what there is and hands over; what a command does is in commands/.
+import { setInterval as every } from "node:timers";
+import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { Command, InvalidArgumentError } from "commander";
+import { check } from "./commands/check.ts";
+import { demo } from "./commands/demo.ts";
+import { runSite } from "./commands/run.ts";
+import { jsonTerminal, plainTerminal, type Terminal } from "./supervisor/terminal.ts";
+
+const EXIT_FAILED = 1;
+const PAGE_PORT = 8080;
+const PARENT_CHECK_MS = 500;
+
+const write = (line: string): void => void process.stdout.write(`${line}\n`);
+const terminal = (json: boolean | undefined): Terminal => (json ? jsonTerminal(write) : plainTerminal(write));
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535)
+    throw new InvalidArgumentError("a port is a number from 0 (any free one) to 65535");
+  return value;
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError("a whole number");
+  return value;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 3_600)) throw new InvalidArgumentError("a number above 0, at most 3600");
+  return value;
+}
+
+interface Common {
+  readonly data: string;
+  readonly port: number;
+  readonly json?: boolean;
+}
+
+const serving = (command: Command): Command =>
+  command
+    .option("--data <dir>", "folder for everything that is written", "data")
+    .option("--port <number>", "port of the page on loopback; 0 takes any free one", port, PAGE_PORT)
+    .option("--json", "one JSON object a line instead of text");
+
+interface DemoFlags extends Common {
+  readonly seed: number;
+  readonly speed: number;
+  readonly scenario?: string;
+}
+
+function addDemo(program: Command): void {
+  serving(program.command("demo"))
+    .description("run the demo village, or any site file, on its simulated twin")
+    .argument("[site.yaml]", "the site to simulate; without it the village that comes along")
+    .option("--seed <number>", "seed of weather and habits", whole, 7)
+    .option("--speed <factor>", "plant seconds per real second until the present is reached", positive, 60)
+    .option("--scenario <file>", "weather, habits and events")
+    .action((site: string | undefined, flags: DemoFlags) =>
+      demo({ ...flags, ...(site !== undefined && { site }), terminal: terminal(flags.json) }),
+    );
+}
+
+function build(): Command {
+  const program = new Command("gridwright")
+    .description("Controller for community microgrids and shared workshops.")
+    .version("0.1.0")
+    .showHelpAfterError("(gridwright --help tells more)");
+  serving(program.command("run"))
+    .description("run a real site: its devices, its loads, its page")
+    .requiredOption("--config <site.yaml>", "the site file")
+    .action((flags: Common & { readonly config: string }) =>
+      runSite({ ...flags, terminal: terminal(flags.json) }),
+    );
+  addDemo(program);
+  program
+    .command("check")
+    .description("name every mistake of a site file, and what is unwise in it; starts nothing")
+    .argument("<site.yaml>")
+    .option("--json", "one JSON object instead of text")
+    .action((file: string, { json = false }: { readonly json?: boolean }) => {
+      process.exitCode = check(file, { json, write });
+    });
+  program.addHelpText(
+    "after",
+    "\nnpm start is `gridwright demo`; npm start -- --config site.yaml is `gridwright run`.\nThe manual begins in README.md; site.yaml is explained in docs/site.md.",
+  );
+  return program;
+}
+
+/** Under npm and the launcher there are parents; when they are gone nobody can end us any more, so we end. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  every(() => {
+    if (process.ppid !== parent) process.kill(process.pid, "SIGTERM");
+  }, PARENT_CHECK_MS).unref();
+}
+
+endWithParent();
+try {
+  await build().parseAsync();
+} catch (error) {
+  const known = error instanceof GridwrightError;
+  process.stderr.write(
+    `gridwright: ${error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error)}\n`,
+  );
+  process.exitCode = EXIT_FAILED;
+}
