@@ -37,7 +37,7 @@ export interface TickRecord extends Stamp {
 export interface SnapshotRecord extends Stamp {
   readonly k: "snapshot";
   /** Why it stands here. */
-  readonly cause: "start" | "segment" | "config";
+  readonly cause: "start" | "segment" | "config" | "minute";
   readonly bootId: string;
   readonly siteHash: string;
   /** Poll groups as `device:class`; their place is their index in tick records. */
@@ -50,6 +50,9 @@ export interface SnapshotRecord extends Stamp {
   readonly seen: readonly Seen[];
   /** The brain's memory, opaque here (core/memory.ts). */
   readonly memory: unknown;
+  /** Commands that are out, opaque here (core/leases.ts). */
+  readonly leases: unknown;
+  readonly alarms: readonly Alarm[];
 }
 
 export interface DecisionRecord extends Stamp {
