@@ -106,6 +106,6 @@ const WANTED: Readonly<Record<LoadState["habit"]["kind"], Wanted>> = {
 export function wantedPower(load: LoadState, moment: Moment): number {
   const own = WANTED[load.habit.kind](load, moment);
   const share = Number.isNaN(load.forced) ? own : load.forced;
-  const wobble = 0.985 + 0.03 * randomAt(load.seed, moment.second);
+  const wobble = 0.985 + 0.03 * wander(load, moment, 45);
   return Math.max(0, share * load.rating * load.habit.powerFactor * wobble);
 }

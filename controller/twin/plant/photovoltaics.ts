@@ -83,3 +83,9 @@ export function generate(arrays: readonly ArrayState[], bus: Bus): void {
     for (const phase of array.phases) phase.pvW += array.powerW / array.phases.length;
   }
 }
+
+/** Limits an array to a share of its rating until plant ms `until`; then it goes back to full by itself. */
+export function limitArray(array: ArrayState, share: number, until: number): void {
+  array.limit = Math.max(0, Math.min(1, share));
+  array.limitUntil = until;
+}

@@ -76,8 +76,7 @@ type Own = (world: PlantWorld, assetId: string, phase?: PhaseName) => Value;
 const warns = (world: PlantWorld, phase?: PhaseName): boolean =>
   world.phases.some(({ name, warning }) => warning && (phase === undefined || name === phase));
 const OWN: Partial<Record<PointBase, Own>> = {
-  inverting: ({ inverter, grid, generator }) =>
-    inverter.state === "on" && !grid.accepted && generator.state !== "running",
+  inverting: ({ inverter }) => inverter.rating > 0 && inverter.state === "on",
   overload_warning: (world, _, phase) => warns(world, phase),
   running: runningOf,
   temperature: temperatureOf,
@@ -93,10 +92,11 @@ const OWN: Partial<Record<PointBase, Own>> = {
 /** Points that only the battery's management system knows. */
 const MANAGED: ReadonlySet<PointBase> = new Set([
   "soc",
+  "battery_voltage",
+  "battery_current",
+  "battery_power",
   "charge_current_limit",
   "discharge_current_limit",
-  "charge_allowed",
-  "discharge_allowed",
 ]);
 const PLANT: Partial<Record<PointBase, (world: PlantWorld) => number | boolean>> = {
   soc: ({ battery }) => battery.soc,

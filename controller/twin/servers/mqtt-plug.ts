@@ -1,0 +1,119 @@
+// The connection of one emulated plug to the site's broker: its own credential, its last will, commands in, reports
+// out. It loses power with the plant's bus and comes up again as its firmware does.
+import type { Log } from "@gridwright/contract/log.ts";
+import type { DeviceModel } from "@gridwright/contract/site/model.ts";
+import { connect, type MqttClient } from "mqtt";
+import { faultOf } from "../plant/faults.ts";
+import { hashText, randomAt } from "../plant/random.ts";
+import { type PlantWorld, plantMs } from "../plant/world.ts";
+import { type Firmware, hardwareOf, type Message } from "./plug.ts";
+import { shellyGen2 } from "./shelly-gen2.ts";
+import { tasmota } from "./tasmota.ts";
+
+const FIRMWARE = { tasmota, "shelly-gen2": shellyGen2 } as const;
+const CONNECT_TIMEOUT_MS = 5_000;
+const RECONNECT_MS = 1_000;
+const RECONNECT_SPREAD_MS = 1_500;
+const KEEPALIVE_S = 30;
+/** What is not taken by the broker after this many waiting messages is dropped: telemetry, not history. */
+const WAITING_MAX = 200;
+
+export interface PlugOptions {
+  readonly world: PlantWorld;
+  readonly device: DeviceModel;
+  readonly url: string;
+  readonly credentials: { readonly username: string; readonly password: string };
+  readonly log: Log;
+}
+
+export interface MqttPlug {
+  /** Called after each step of the world. */
+  follow(): void;
+  close(): Promise<void>;
+}
+
+type Power =
+  | { readonly state: "up" }
+  | { readonly state: "dead" }
+  | { readonly state: "booting"; readonly until: number };
+
+function open({ device, url, credentials, log, world }: PlugOptions, firmware: Firmware): MqttClient {
+  const { will } = firmware;
+  const spread = randomAt(hashText(device.id), world.seed) * RECONNECT_SPREAD_MS;
+  const client = connect(url, {
+    ...credentials,
+    clientId: credentials.username,
+    clean: true,
+    keepalive: KEEPALIVE_S,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    reconnectPeriod: RECONNECT_MS + spread,
+    queueQoSZero: false,
+    resubscribe: false,
+    will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: true },
+  });
+  let complained = false;
+  client.on("error", (error) => {
+    if (!complained) log.warn(`plug ${device.id} cannot reach the broker`, { error: error.message });
+    complained = true;
+  });
+  client.on("connect", () => {
+    complained = false;
+    client.subscribe(firmware.subscribe, { qos: 1 }, (error) => {
+      if (error) log.warn(`plug ${device.id} may not subscribe`, { error: error.message });
+    });
+    say(client, firmware.hello());
+  });
+  client.on("message", (topic, payload) => say(client, firmware.receive(topic, payload.toString("utf8"))));
+  return client;
+}
+
+function say(client: MqttClient, messages: readonly Message[]): void {
+  if (!client.connected || (client.stream.writableLength ?? 0) > WAITING_MAX * 500) return;
+  for (const { topic, payload, retain = false } of messages)
+    client.publish(topic, payload, { qos: 0, retain });
+}
+
+const isCut = ({ world, device }: PlugOptions): boolean =>
+  faultOf(world.faults, "device-dead", device.id) !== undefined ||
+  faultOf(world.faults, "link-cut", device.spec.link) !== undefined;
+
+/** Connects one plug and keeps it connected. */
+export function startMqttPlug(options: PlugOptions): MqttPlug {
+  const { world, device } = options;
+  const protocol = device.profile.protocol === "shelly-gen2" ? "shelly-gen2" : "tasmota";
+  const hardware = hardwareOf(world, device);
+  const firmware = FIRMWARE[protocol](device.spec.topic ?? device.id, hardware);
+  let power: Power = { state: "up" };
+  let client: MqttClient | undefined;
+  const cut = (): void => {
+    client?.end(true);
+    client?.stream.destroy();
+    client = undefined;
+  };
+  const followBus = (): void => {
+    if (!world.busAlive && power.state !== "dead") {
+      power = { state: "dead" };
+      cut();
+    } else if (world.busAlive && power.state === "dead") {
+      power = { state: "booting", until: plantMs(world) + firmware.boot() };
+    } else if (power.state === "booting" && plantMs(world) >= power.until) {
+      power = { state: "up" };
+      firmware.powerUp();
+    }
+  };
+  return {
+    follow() {
+      followBus();
+      const wanted = power.state === "up" && !isCut(options);
+      if (!wanted && client !== undefined) cut();
+      else if (wanted && client === undefined) client = open(options, firmware);
+      if (client?.connected) say(client, firmware.tick());
+    },
+    close: async () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      if (client === undefined) return;
+      client.end(true, {}, () => resolve());
+      await promise;
+    },
+  };
+}
