@@ -1,6 +1,5 @@
 // Sends orders to devices. One command per actuator is under way; a newer order waits behind it and replaces an older
 // one that waits. Whether it worked is seen in the readings (core/leases.ts), not here; a refusal is only logged.
-import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { Device } from "@gridwright/contract/ports.ts";
 import { type Millis, seconds } from "@gridwright/contract/units.ts";
@@ -18,7 +17,6 @@ export interface Actors {
 
 interface ActOptions {
   readonly devices: ReadonlyMap<string, Device>;
-  readonly io: Clock;
   readonly log: Log;
 }
 

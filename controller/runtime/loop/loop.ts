@@ -1,12 +1,13 @@
 // The loop: observe, decide, act, report. It never waits for a device, the card, the broker or anybody else; what it
 // knows, wants and remembers is in its state, and everything that changes that state passes through the journal.
-import type { AlarmMessage } from "@gridwright/contract/messages.ts";
+
 import type { Clock } from "@gridwright/contract/clock.ts";
+import type { AlarmMessage } from "@gridwright/contract/messages.ts";
 import type { Device, Journal } from "@gridwright/contract/ports.ts";
-import type { JournalRecord, SnapshotRecord } from "@gridwright/contract/records.ts";
+import type { SnapshotRecord } from "@gridwright/contract/records.ts";
 import type { Answer, Request } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
-import { type Epoch, later, type Mono, millis, minutes, mono } from "@gridwright/contract/units.ts";
+import { later, type Mono, minutes, mono } from "@gridwright/contract/units.ts";
 import { decide } from "@gridwright/core/decide.ts";
 import { type Leases, reconcile } from "@gridwright/core/leases.ts";
 import type { Memory } from "@gridwright/core/memory.ts";
@@ -19,6 +20,7 @@ import type { AlarmTable } from "./alarms.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Metronome } from "./metronome.ts";
 import type { Told } from "./outlet.ts";
+import { type Moment, recordsOf } from "./records-of-tick.ts";
 
 export interface LoopState {
   readonly observation: Observation;
@@ -55,63 +57,86 @@ export interface Loop {
 
 const SNAPSHOT_EVERY = minutes(1);
 
-export function createLoop(parts: LoopParts, initial: LoopState): Loop {
-  const { model, plant } = parts;
-  const names = namesOf(model);
-  let { observation, memory, leases } = initial;
-  let last = { m: mono(-1), t: plant.wall() };
-  let wakeAt = plant.now();
-  let snapshotDue = later(plant.now(), SNAPSHOT_EVERY);
+type Snapshot = Loop["snapshot"];
 
-  const snapshot = (cause: SnapshotRecord["cause"]): SnapshotRecord => ({
-    k: "snapshot",
-    ...last,
-    cause,
-    bootId: parts.bootId,
-    siteHash: model.hash,
-    ...snapshotOf(model, observation, last.m),
-    memory,
-    leases,
-    alarms: parts.alarms.open,
-  });
+/** Everything that a tick changes. */
+interface Standing extends LoopState {
+  readonly at: Moment;
+  readonly wakeAt: Mono;
+  readonly snapshotDue: Mono;
+}
 
-  const tick = (): void => {
-    const now = plant.now();
-    if (now <= last.m) return;
-    const at = { m: now, t: plant.wall() };
-    last = at;
-    const observed = observe({ model, before: observation, samplings: parts.inbox.drain(), now, wall: at.t });
-    observation = observed.after;
-    const requests = parts.requests.take();
-    const state: PlantState = { ...observation, now, wall: at.t };
-    const step = decide({ model, state, memory, requests });
-    memory = step.memory;
-    const acted = reconcile({ model, desired: step.desired, leases, state, now });
-    leases = acted.leases;
-    parts.actors.send(acted.orders);
-    const alarms = parts.alarms.update([...step.conditions, ...parts.troubles()], at.t);
-    parts.journal().append([
-      ...requests.map((request): JournalRecord => ({ k: "request", ...at, request })),
-      { k: "tick", ...at, ...tickNews(observed.news, names) },
-      ...step.decisions.map((decision): JournalRecord => ({ k: "decision", ...at, decision })),
-      ...step.answers.map((answer): JournalRecord => ({ k: "answer", ...at, answer })),
-      ...acted.events.map((event): JournalRecord => ({ k: "lease", ...at, ...event })),
-      ...alarms.map((message): JournalRecord => ({ k: "alarm", ...at, ...message })),
-    ]);
-    if (now >= snapshotDue) {
-      parts.journal().append([snapshot("minute")]);
-      snapshotDue = later(now, SNAPSHOT_EVERY);
-    }
-    report({ parts, state, step, alarms, news: observed.news.points });
-    wakeAt = mono(Math.min(step.wakeAt, later(now, model.site.control.tick)));
+const snapshotter =
+  (parts: LoopParts, standing: () => Standing): Snapshot =>
+  (cause) => {
+    const { at, observation, memory, leases } = standing();
+    return {
+      k: "snapshot",
+      ...at,
+      cause,
+      bootId: parts.bootId,
+      siteHash: parts.model.hash,
+      ...snapshotOf(parts.model, observation, at.m),
+      memory,
+      leases,
+      alarms: parts.alarms.open,
+    };
   };
 
+/** One tick: observe, decide, act, report. Returns what stands after it. */
+function tickOnce(parts: LoopParts, before: Standing, at: Moment): Standing {
+  const { model } = parts;
+  const now = at.m;
+  const seen = observe({
+    model,
+    before: before.observation,
+    samplings: parts.inbox.drain(),
+    now,
+    wall: at.t,
+  });
+  const requests = parts.requests.take();
+  const state: PlantState = { ...seen.after, now, wall: at.t };
+  const step = decide({ model, state, memory: before.memory, requests });
+  const acted = reconcile({ model, desired: step.desired, leases: before.leases, state, now });
+  parts.actors.send(acted.orders);
+  const alarms = parts.alarms.update([...step.conditions, ...parts.troubles()], at.t);
+  const tick = tickNews(seen.news, namesOf(model));
+  parts.journal().append(recordsOf({ at, requests, tick, step, leases: acted.events, alarms }));
+  report({ parts, state, step, alarms, news: seen.news.points });
+  return {
+    at,
+    observation: seen.after,
+    memory: step.memory,
+    leases: acted.leases,
+    wakeAt: mono(Math.min(step.wakeAt, later(now, model.site.control.tick))),
+    snapshotDue: before.snapshotDue,
+  };
+}
+
+export function createLoop(parts: LoopParts, initial: LoopState): Loop {
+  const { plant } = parts;
+  const begun = { m: plant.now(), t: plant.wall() };
+  let standing: Standing = {
+    ...initial,
+    at: begun,
+    wakeAt: begun.m,
+    snapshotDue: later(begun.m, SNAPSHOT_EVERY),
+  };
+  const snapshot = snapshotter(parts, () => standing);
+  const tick = (): void => {
+    const at = { m: plant.now(), t: plant.wall() };
+    if (at.m <= standing.at.m) return;
+    standing = tickOnce(parts, standing, at);
+    if (at.m < standing.snapshotDue) return;
+    parts.journal().append([snapshot("minute")]);
+    standing = { ...standing, snapshotDue: later(at.m, SNAPSHOT_EVERY) };
+  };
   return {
     tick,
     snapshot,
     async run(signal) {
       while (!signal.aborted) {
-        await parts.metronome.next(wakeAt, signal);
+        await parts.metronome.next(standing.wakeAt, signal);
         if (!signal.aborted) tick();
       }
     },
@@ -130,7 +155,9 @@ function report({ parts, state, step, alarms, news }: Report): void {
   for (const answer of step.answers) parts.requests.answer(answer);
   const all = (): Told["news"] => {
     const { points, seen } = snapshotOf(parts.model, state, state.now);
-    return Object.fromEntries(points.flatMap((name, place) => (seen[place] === undefined ? [] : [[name, seen[place]]])));
+    return Object.fromEntries(
+      points.flatMap((name, place) => (seen[place] === undefined ? [] : [[name, seen[place]]])),
+    );
   };
   parts.tell({ state, step, news, all, alarms, open: parts.alarms.open });
   parts.ticked(state.now, step);

@@ -21,6 +21,9 @@ import type { Step } from "@gridwright/core/step.ts";
 const SNAPSHOT_EVERY = seconds(5);
 /** Decisions that a snapshot repeats. */
 const DECISIONS_KEPT = 50;
+/** Ages from which a device counts as late, and as lost; for people, no rule uses them. */
+const LATE_MS = 15_000;
+const LOST_MS = 45_000;
 
 export interface Told {
   readonly state: PlantState;
@@ -55,8 +58,9 @@ export function createOutlet({ model, bus, devices, speed, real }: OutletOptions
     const newest = Math.max(-1, ...answers);
     const ageMs = newest < 0 ? null : state.now - newest;
     const { errors, lastError } = devices.get(id)?.status() ?? { errors: 0 };
-    const quality = ageMs === null ? "never" : ageMs > 30_000 ? "lost" : ageMs > 10_000 ? "late" : "ok";
-    return { quality, ageMs, errors, ...(lastError === undefined || quality === "ok" ? {} : { lastError }) };
+    const quality = qualityOf(ageMs);
+    const told = lastError !== undefined && quality !== "ok";
+    return { quality, ageMs, errors, ...(told && { lastError }) };
   };
 
   return (told: Told): void => {
@@ -86,6 +90,12 @@ export function createOutlet({ model, bus, devices, speed, real }: OutletOptions
     };
     bus.publish(topic.snapshot, JSON.stringify(snapshot), { retain: true });
   };
+}
+
+function qualityOf(ageMs: number | null): DeviceStatus["quality"] {
+  if (ageMs === null) return "never";
+  if (ageMs > LOST_MS) return "lost";
+  return ageMs > LATE_MS ? "late" : "ok";
 }
 
 function groupsByDevice(model: SiteModel): ReadonlyMap<string, readonly string[]> {

@@ -1,0 +1,38 @@
+// Decisions and alarms as log lines that a person can follow in the terminal, in English.
+import type { Decision } from "@gridwright/contract/decision.ts";
+import type { Log } from "@gridwright/contract/log.ts";
+import type { AlarmMessage } from "@gridwright/contract/messages.ts";
+import { render, type Wording } from "@gridwright/contract/render.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import type { Epoch } from "@gridwright/contract/units.ts";
+
+export interface Narrator {
+  decisions(decisions: readonly Decision[]): void;
+  alarms(alarms: readonly AlarmMessage[], at: Epoch): void;
+}
+
+export function createNarrator(model: SiteModel, log: Log): Narrator {
+  const names = Object.fromEntries(Object.values(model.assets).map(({ id, spec }) => [id, spec.name]));
+  const wording: Wording = { language: "en", names };
+  const clock = new Intl.DateTimeFormat("en-GB", { timeZone: model.site.site.timezone, timeStyle: "short" });
+  const verb = ({ set }: Decision): string => {
+    if (set.kind === "limit") return `limited to ${Math.round(set.share * 100)} %`;
+    return set.on ? "on" : "off";
+  };
+  return {
+    decisions(decisions) {
+      for (const decision of decisions) {
+        const { asset, rule, reason, until, at } = decision;
+        const sentence = `${clock.format(at)} ${names[asset] ?? asset} ${verb(decision)}: ${render(reason, wording)}; ${render(until, wording)}`;
+        log.info(sentence, { asset, rule, code: reason.code });
+      }
+    },
+    alarms(alarms, at) {
+      for (const { event, alarm } of alarms) {
+        const sentence = `${clock.format(at)} alarm ${event}: ${render(alarm.reason, wording)}`;
+        if (event === "raised") log.warn(sentence, { alarm: alarm.id });
+        else log.info(sentence, { alarm: alarm.id });
+      }
+    },
+  };
+}

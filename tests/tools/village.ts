@@ -1,0 +1,113 @@
+// A demo village for tests: started as a user starts it, in a folder of its own, on free ports; asked over the same
+// doors that people use (page API, broker) and over the twin's own line for what is true.
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { Started } from "../../controller/cli/processes/startup.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../controller/cli/main.ts", import.meta.url));
+const START_MAX_MS = 60_000;
+
+export type Processes = Readonly<Record<"broker" | "twin" | "control" | "services", Started>>;
+
+export interface Village {
+  readonly dataDir: string;
+  readonly supervisor: ChildProcess;
+  /** Everything the terminal showed. */
+  readonly terminal: readonly string[];
+  processes(): Processes;
+  /** GET of the page's server; parsed. */
+  api<T>(path: string): Promise<T>;
+  /** One line to the twin; its answer. */
+  twin(message: unknown): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+export interface VillageOptions {
+  readonly speed?: number;
+  /** A site file instead of the village's own. */
+  readonly site?: string;
+  readonly scenario?: string;
+}
+
+export async function startVillage({ speed = 60, site, scenario }: VillageOptions = {}): Promise<Village> {
+  const folder = mkdtempSync(join(tmpdir(), "gridwright-village-"));
+  const flags = ["--data", folder, "--port", "0", "--speed", String(speed)];
+  const args = [MAIN, "demo", ...(site === undefined ? [] : [site]), ...flags];
+  if (scenario !== undefined) args.push("--scenario", scenario);
+  const supervisor = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+  const terminal: string[] = [];
+  for (const stream of [supervisor.stdout, supervisor.stderr])
+    createInterface({ input: stream }).on("line", (line) => terminal.push(line));
+  const dataDir = join(folder, "demo");
+  const runFile = join(dataDir, "run.json");
+  const processes = (): Processes => JSON.parse(readFileSync(runFile, "utf8")) as Processes;
+  const ready = (): boolean => existsSync(runFile) && readFileSync(runFile, "utf8").includes('"page"');
+  await until("the village serves its page", ready, {
+    withinMs: START_MAX_MS,
+    terminal,
+    alive: () => supervisor.exitCode === null,
+  });
+  return {
+    dataDir,
+    supervisor,
+    terminal,
+    processes,
+    async api<T>(path: string) {
+      const answer = await fetch(`http://127.0.0.1:${processes().services.ports.page}${path}`, {
+        signal: AbortSignal.timeout(5_000),
+      });
+      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+      return (await answer.json()) as T;
+    },
+    twin: (message) => askTwin(processes().twin.ports.pace ?? 0, message),
+    async stop() {
+      supervisor.kill("SIGTERM");
+      if (supervisor.exitCode === null && supervisor.signalCode === null)
+        await new Promise((done) => supervisor.once("exit", done));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Sends one line to the twin's pace line and gives the next answer. */
+export function askTwin(port: number, message: unknown): Promise<unknown> {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const socket = connect({ host: "127.0.0.1", port });
+  socket.setTimeout(5_000, () => reject(new Error("the twin did not answer")));
+  socket.once("error", reject);
+  createInterface({ input: socket }).on("line", (line) => {
+    const parsed = JSON.parse(line) as Record<string, unknown>;
+    if ("answer" in parsed) resolve(parsed.answer);
+  });
+  socket.write(`${JSON.stringify(message)}\n`);
+  return promise.finally(() => socket.destroy());
+}
+
+interface Until {
+  readonly withinMs: number;
+  readonly terminal?: readonly string[];
+  readonly alive?: () => boolean;
+  readonly everyMs?: number;
+}
+
+/** Waits until `condition` holds; fails with the sentence and the last lines of the terminal. */
+export async function until(
+  sentence: string,
+  condition: () => boolean | Promise<boolean>,
+  { withinMs, terminal = [], alive = () => true, everyMs = 50 }: Until,
+): Promise<number> {
+  const begun = performance.now();
+  while (performance.now() - begun < withinMs) {
+    if (await condition()) return performance.now() - begun;
+    if (!alive()) break;
+    await wait(everyMs);
+  }
+  throw new Error(`not within ${withinMs} ms: ${sentence}\n${terminal.slice(-25).join("\n")}`);
+}
