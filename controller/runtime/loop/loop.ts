@@ -59,6 +59,11 @@ const SNAPSHOT_EVERY = minutes(1);
 
 type Snapshot = Loop["snapshot"];
 
+/** The parts with what is worked out once from the model. */
+interface Rig extends LoopParts {
+  readonly names: ReturnType<typeof namesOf>;
+}
+
 /** Everything that a tick changes. */
 interface Standing extends LoopState {
   readonly at: Moment;
@@ -84,7 +89,7 @@ const snapshotter =
   };
 
 /** One tick: observe, decide, act, report. Returns what stands after it. */
-function tickOnce(parts: LoopParts, before: Standing, at: Moment): Standing {
+function tickOnce(parts: Rig, before: Standing, at: Moment): Standing {
   const { model } = parts;
   const now = at.m;
   const seen = observe({
@@ -100,7 +105,7 @@ function tickOnce(parts: LoopParts, before: Standing, at: Moment): Standing {
   const acted = reconcile({ model, desired: step.desired, leases: before.leases, state, now });
   parts.actors.send(acted.orders);
   const alarms = parts.alarms.update([...step.conditions, ...parts.troubles()], at.t);
-  const tick = tickNews(seen.news, namesOf(model));
+  const tick = tickNews(seen.news, parts.names);
   parts.journal().append(recordsOf({ at, requests, tick, step, leases: acted.events, alarms }));
   report({ parts, state, step, alarms, news: seen.news.points });
   return {
@@ -122,11 +127,12 @@ export function createLoop(parts: LoopParts, initial: LoopState): Loop {
     wakeAt: begun.m,
     snapshotDue: later(begun.m, SNAPSHOT_EVERY),
   };
+  const rig: Rig = { ...parts, names: namesOf(parts.model) };
   const snapshot = snapshotter(parts, () => standing);
   const tick = (): void => {
     const at = { m: plant.now(), t: plant.wall() };
     if (at.m <= standing.at.m) return;
-    standing = tickOnce(parts, standing, at);
+    standing = tickOnce(rig, standing, at);
     if (at.m < standing.snapshotDue) return;
     parts.journal().append([snapshot("minute")]);
     standing = { ...standing, snapshotDue: later(at.m, SNAPSHOT_EVERY) };
