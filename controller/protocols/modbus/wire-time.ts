@@ -1,7 +1,7 @@
 // How long a device's polls keep a serial line busy: an estimate for `check`, from the same plan that the client uses.
 
-import { POLL_PERIOD_MS, type PollClass } from "@gridwright/contract/profile.ts";
 import type { DeviceModel } from "@gridwright/contract/site/model.ts";
+import { periodOf } from "./groups.ts";
 import { planReads } from "./plan.ts";
 import { type Register, registersOf, spansOf } from "./registers.ts";
 
@@ -12,10 +12,6 @@ const RESPONSE_BYTES = 5;
 const SILENCE_CHARACTERS = 7;
 /** What a meter takes to begin its answer; data sheets say 5 to 60 ms. */
 const TURNAROUND_MS = 10;
-
-/** How often registers of this class are read on this device, in ms. */
-export const periodOf = (poll: PollClass, fastMs: number): number =>
-  poll === "fast" ? fastMs : POLL_PERIOD_MS[poll];
 
 /** Share of the time (0..1, more is too much) for which polling this device keeps a line of `baud` busy. */
 export function lineShare({ profile, spec }: DeviceModel, baud: number): number {
