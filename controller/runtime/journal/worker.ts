@@ -1,0 +1,41 @@
+// The journal's own thread: the slow card is waited for here and nowhere else. Takes orders in turn, answers each
+// with how it stands. Holds no timer: the main side says when to write.
+import { isMainThread, type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { openDisk } from "./disk.ts";
+import type { Order, Report, ThreadSetup } from "./thread.ts";
+import { SegmentWriter } from "./writer.ts";
+
+function obey(writer: SegmentWriter, order: Order): void {
+  switch (order.kind) {
+    case "append":
+      writer.accept(order.entries);
+      return;
+    case "write":
+      writer.attempt();
+      return;
+    case "prune":
+      writer.prune(order.retention, order.wall);
+      return;
+    default:
+      order satisfies never;
+  }
+}
+
+function serve(port: MessagePort, { dir, limits }: ThreadSetup): void {
+  const tell = (report: Report): void => port.postMessage(report);
+  let writer: SegmentWriter;
+  try {
+    writer = new SegmentWriter(openDisk(dir), limits);
+  } catch (error) {
+    tell({ kind: "unusable", why: error instanceof Error ? error.message : String(error) });
+    return;
+  }
+  port.on("message", (order: Order) => {
+    obey(writer, order);
+    const answers = order.kind === "write" ? order.id : undefined;
+    tell({ kind: "state", state: writer.state, ...(answers !== undefined && { answers }) });
+  });
+  tell({ kind: "open", repaired: writer.repaired, state: writer.state });
+}
+
+if (!isMainThread && parentPort !== null) serve(parentPort, workerData as ThreadSetup);
