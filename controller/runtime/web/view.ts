@@ -96,7 +96,7 @@ export function readingOf(seen: Seen, before: ApiReading | undefined, t: Epoch):
   if (!Array.isArray(seen)) return { q: "absent", v: null, t: lastGood, why: "not-understood" };
   switch (seen[0]) {
     case "s":
-      return { q: "stale", v: before?.v ?? null, t: lastGood };
+      return { q: "stale", v: seen[1] ?? before?.v ?? null, t: lastGood };
     case "b":
       return { q: "bad", v: null, t: lastGood, why: String(seen[2]) };
     case "a":

@@ -1,0 +1,58 @@
+// What every view is given: what is known, and how to say it in the reader's language and the site's time.
+import type { Language } from "@gridwright/contract/reasons.ts";
+import type { Wording } from "@gridwright/contract/render.ts";
+import type { Known } from "./live/merge.ts";
+import { type ClockText, clockIn } from "./text/clock.ts";
+import { type Say, sayIn } from "./words/words.ts";
+
+export interface Context {
+  readonly known: Known;
+  readonly language: Language;
+  readonly say: Say;
+  readonly clock: ClockText;
+  readonly wording: Wording;
+  /** Plant time of what is shown, ms since 1970. */
+  readonly plant: number;
+  /** Real time, ms since 1970. */
+  readonly wall: number;
+  /** Card whose story is shown; undefined: everything. */
+  readonly card: string | undefined;
+  /** Lines of the story that are shown. */
+  readonly lines: number;
+  /** What a person did. */
+  readonly act: Acts;
+}
+
+export interface Acts {
+  language(language: Language): void;
+  card(card: string | undefined): void;
+  more(): void;
+}
+
+export interface Choices {
+  readonly language: Language;
+  readonly card: string | undefined;
+  readonly lines: number;
+}
+
+/** Everything the views need, from what is known and chosen; `wall` in ms since 1970. */
+export function contextOf(
+  known: Known,
+  choices: Choices,
+  { wall, act }: { wall: number; act: Acts },
+): Context {
+  const say = sayIn(choices.language);
+  return {
+    ...choices,
+    known,
+    say,
+    clock: clockIn(known.site.timezone, choices.language, say),
+    wording: {
+      language: choices.language,
+      names: Object.fromEntries(known.site.assets.map(({ id, name }) => [id, name])),
+    },
+    plant: known.state.t ?? wall,
+    wall,
+    act,
+  };
+}

@@ -1,0 +1,61 @@
+// The devices for technicians: who answers, how old the newest answer is, what went wrong. Closed until wanted.
+import type { ApiDevice } from "@gridwright/contract/api.ts";
+import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { Context } from "../context.ts";
+import { icon } from "../icons.ts";
+import { ageText } from "../text/numbers.ts";
+
+const ORDER = ["lost", "never", "late", "ok"];
+
+/** An answering device's age is as it was told; the others' grow with the plant's time. */
+function ageOf({ quality, ageMs, at }: ApiDevice, plant: number): number | null {
+  if (quality === "ok" || at === null) return ageMs;
+  return plant - at;
+}
+
+function deviceView([id, device]: readonly [string, ApiDevice], context: Context): TemplateResult {
+  const { say, language, plant } = context;
+  const age = ageOf(device, plant);
+  return html`<tr class="device-${device.quality}">
+    <th scope="row">${id}</th>
+    <td>${icon(device.quality === "ok" ? "on" : "alarm")} ${say(`device-${device.quality}`)}</td>
+    <td>${age === null ? "—" : say("ago", { ago: ageText(age, language) })}</td>
+    <td>
+      ${device.errors.toLocaleString(language)}
+      ${device.lastError === undefined ? nothing : html`<small>${device.lastError}</small>`}
+    </td>
+  </tr>`;
+}
+
+export function devicesView(context: Context): TemplateResult {
+  const { say, known } = context;
+  const devices = Object.entries(known.state.devices).sort(
+    ([a, { quality: one }], [b, { quality: other }]) =>
+      ORDER.indexOf(one) - ORDER.indexOf(other) || a.localeCompare(b),
+  );
+  const ok = devices.filter(([, { quality }]) => quality === "ok").length;
+  const sum = say("devices-sum", { ok: String(ok), all: String(devices.length) });
+  return html`<details class="card devices">
+    <summary><h2>${say("devices")}</h2> <span>${sum}</span></summary>
+    <div class="table">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">${say("device")}</th>
+            <th scope="col">${say("device-state")}</th>
+            <th scope="col">${say("device-age")}</th>
+            <th scope="col">${say("device-errors")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${repeat(
+            devices,
+            ([id]) => id,
+            (device) => deviceView(device, context),
+          )}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
+}

@@ -1,0 +1,47 @@
+// The last known state in this browser, for when the house's computer cannot be reached. Always shown as old.
+import type { ApiSite, ApiState } from "@gridwright/contract/api.ts";
+import type { Known } from "./merge.ts";
+
+const KEY = "gridwright-last";
+const VERSION = 1;
+const DECISIONS_KEPT = 40;
+
+interface Kept {
+  readonly version: number;
+  readonly site: ApiSite;
+  readonly state: ApiState;
+  readonly heardAt: number;
+}
+
+/** False where the browser keeps nothing (full, or forbidden); the page works without. */
+export function keep({ site, state, heardAt }: Known, storage: Storage): boolean {
+  const kept: Kept = {
+    version: VERSION,
+    site,
+    state: { ...state, decisions: state.decisions.slice(0, DECISIONS_KEPT) },
+    heardAt,
+  };
+  try {
+    storage.setItem(KEY, JSON.stringify(kept));
+    return true;
+  } catch (error) {
+    if (error instanceof DOMException) return false;
+    throw error;
+  }
+}
+
+/** What was kept, as memory; undefined when there is none or it is of another version. */
+export function remembered(storage: Storage): Known | undefined {
+  const kept = read(storage.getItem(KEY) ?? "null");
+  if (kept?.version !== VERSION) return undefined;
+  return { site: kept.site, state: kept.state, link: "memory", heardAt: kept.heardAt };
+}
+
+function read(text: string): Kept | null {
+  try {
+    return JSON.parse(text) as Kept | null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+// What the page knows: the last snapshot with the deltas since, and how far it may be believed. Pure.
+import type { ApiDelta, ApiReading, ApiSite, ApiState } from "@gridwright/contract/api.ts";
+
+export const DECISIONS_SHOWN_MAX = 200;
+
+/** Where the state comes from: the open stream, a stream that broke, or this browser's memory. */
+export type Link = "open" | "lost" | "memory";
+
+export interface Known {
+  readonly site: ApiSite;
+  readonly state: ApiState;
+  readonly link: Link;
+  /** Real time (ms since 1970) of the newest word. */
+  readonly heardAt: number;
+}
+
+/** True while what is shown is what is now. */
+export const isLive = ({ link, state }: Known): boolean => link === "open" && state.control.state === "live";
+
+/** The state after a delta: records merge, new decisions go on top, the rest is replaced. */
+export function merge(state: ApiState, delta: ApiDelta): ApiState {
+  const { channels, assets, devices, decisions, ...rest } = delta;
+  return {
+    ...state,
+    ...rest,
+    channels: channels === undefined ? state.channels : { ...state.channels, ...channels },
+    assets: assets === undefined ? state.assets : { ...state.assets, ...assets },
+    devices: devices === undefined ? state.devices : { ...state.devices, ...devices },
+    decisions:
+      decisions === undefined
+        ? state.decisions
+        : [...decisions, ...state.decisions].slice(0, DECISIONS_SHOWN_MAX),
+  };
+}
+
+/** The reading of a channel as it may be shown: a fresh one that is no longer live counts as old. */
+export function readingOf(known: Known, channel: string): ApiReading {
+  const reading = known.state.channels[channel];
+  if (reading === undefined) return { q: "absent", v: null };
+  if (isLive(known) || reading.q !== "fresh") return reading;
+  return { q: "stale", v: reading.v, ...(known.state.t !== null && { t: known.state.t }) };
+}

@@ -1,0 +1,97 @@
+// The line to the services process: server-sent events with a snapshot first. Closed while the page is hidden, opened
+// with a new snapshot when it is seen again; a line that says nothing is opened anew.
+import type { ApiDelta, ApiSite, ApiState } from "@gridwright/contract/api.ts";
+
+export interface Listener {
+  onSnapshot(site: ApiSite, state: ApiState): void;
+  onDelta(delta: ApiDelta): void;
+  onLost(): void;
+}
+
+/** Something comes at least each second; this long without is a dead line. */
+const SILENCE_MAX_MS = 8_000;
+const RETRY_MS = 2_000;
+const SITE_DEADLINE_MS = 8_000;
+
+export interface Line {
+  open(): void;
+  close(): void;
+}
+
+const parse = <T>(event: Event): T => JSON.parse((event as MessageEvent<string>).data) as T;
+
+async function fetchSite(): Promise<ApiSite> {
+  const answer = await fetch("api/v1/site", { signal: AbortSignal.timeout(SITE_DEADLINE_MS) });
+  if (!answer.ok) throw new Error(`site: ${answer.status}`);
+  return (await answer.json()) as ApiSite;
+}
+
+interface Attempt {
+  readonly source: EventSource;
+  heardAt: number;
+  timer: ReturnType<typeof setInterval> | undefined;
+}
+
+function end(attempt: Attempt): void {
+  clearInterval(attempt.timer);
+  attempt.source.close();
+}
+
+/** One connection; `onDead` is called at most once, when it must be opened anew. */
+function connect(listener: Listener, onDead: () => void): Attempt {
+  const attempt: Attempt = {
+    source: new EventSource("api/v1/events"),
+    heardAt: performance.now(),
+    timer: undefined,
+  };
+  const site = fetchSite();
+  const dead = () => {
+    end(attempt);
+    onDead();
+  };
+  site.catch(dead);
+  attempt.timer = setInterval(() => {
+    if (performance.now() - attempt.heardAt > SILENCE_MAX_MS) dead();
+  }, RETRY_MS);
+  let waiting: ApiDelta[] | undefined;
+  attempt.source.addEventListener("snapshot", (event) => {
+    attempt.heardAt = performance.now();
+    waiting = [];
+    const state = parse<ApiState>(event);
+    site.then((known) => {
+      listener.onSnapshot(known, state);
+      for (const delta of waiting ?? []) listener.onDelta(delta);
+      waiting = undefined;
+    }, dead);
+  });
+  attempt.source.addEventListener("delta", (event) => {
+    attempt.heardAt = performance.now();
+    const delta = parse<ApiDelta>(event);
+    if (waiting === undefined) listener.onDelta(delta);
+    else waiting.push(delta);
+  });
+  attempt.source.addEventListener("error", dead);
+  return attempt;
+}
+
+/** A line that keeps itself open until it is closed. */
+export function createLine(listener: Listener): Line {
+  let attempt: Attempt | undefined;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  const open = (): void => {
+    if (attempt !== undefined) return;
+    clearTimeout(retry);
+    attempt = connect(listener, () => {
+      attempt = undefined;
+      listener.onLost();
+      clearTimeout(retry);
+      retry = setTimeout(open, RETRY_MS);
+    });
+  };
+  const close = (): void => {
+    clearTimeout(retry);
+    if (attempt !== undefined) end(attempt);
+    attempt = undefined;
+  };
+  return { open, close };
+}

@@ -1,0 +1,110 @@
+// Each load as a member asks about it: is it on, what does it take, why is it off and when does it come back. Pure.
+import type { ApiAsset, ApiSite } from "@gridwright/contract/api.ts";
+import type { AssetStatus } from "@gridwright/contract/messages.ts";
+import { type Measure, measured } from "../live/measure.ts";
+import type { Known } from "../live/merge.ts";
+
+export type LoadState =
+  | "on"
+  | "idle"
+  | "off-need"
+  | "off-held"
+  | "off"
+  | "off-hand"
+  | "on-hand"
+  | "deviates"
+  | "unknown"
+  | "unmeasured";
+
+export interface LoadView {
+  readonly asset: ApiAsset;
+  readonly state: LoadState;
+  readonly power: Measure;
+  readonly status: AssetStatus | undefined;
+}
+
+/** A card: a member's house, a feeder's machines, or what is everyone's. */
+export interface LoadGroup {
+  readonly id: string;
+  /** undefined: it belongs to everyone. */
+  readonly name: string | undefined;
+  readonly kind: "house" | "workshop" | "shared";
+  /** Of the house's own meter, where it has one. */
+  readonly power: Measure | undefined;
+  readonly loads: readonly LoadView[];
+}
+
+const IDLE_W = 5;
+
+/** Of a load that can be switched; `deviates` where it is not as it should be. */
+function switchState({ on, wanted, shed, override, rule }: AssetStatus, drawing: boolean): LoadState {
+  if (override) return on === true ? "on-hand" : "off-hand";
+  if (on === null) return "unknown";
+  if (wanted !== null && on !== wanted) return "deviates";
+  if (on) return drawing ? "on" : "idle";
+  if (rule === "manual-hold") return "off-held";
+  return shed ? "off-need" : "off";
+}
+
+/** State of one load from its status and its power; `unknown` rather than a guess. */
+export function loadState(asset: ApiAsset, status: AssetStatus | undefined, power: Measure): LoadState {
+  const drawing = power.belief !== "fresh" || power.value >= IDLE_W;
+  if (asset.switched) return status === undefined ? "unknown" : switchState(status, drawing);
+  if (power.belief === "none") return asset.points.includes("power") ? "unknown" : "unmeasured";
+  return drawing ? "on" : "idle";
+}
+
+function viewOf(known: Known, asset: ApiAsset): LoadView {
+  const power = measured(known, asset.id, ["power"]);
+  const status = known.state.assets[asset.id];
+  return { asset, state: loadState(asset, status, power), power, status };
+}
+
+/** The nearest feeder above that holds machines; undefined when it hangs on none. */
+function workshopOf(site: ApiSite, asset: ApiAsset): ApiAsset | undefined {
+  const parent = site.assets.find(({ id }) => id === asset.parent);
+  if (parent === undefined) return undefined;
+  const isWorkshop =
+    parent.kind === "feeder" &&
+    site.assets.some((other) => other.kind === "machine" && other.parent === parent.id);
+  return isWorkshop ? parent : workshopOf(site, parent);
+}
+
+function groupOf(known: Known, asset: ApiAsset): Omit<LoadGroup, "loads"> {
+  const { site } = known;
+  if (asset.member !== undefined) {
+    const meter = site.assets.find(({ kind, member }) => kind === "meter" && member === asset.member);
+    const name = site.members[asset.member]?.name ?? asset.member;
+    const power = meter === undefined ? undefined : measured(known, meter.id, ["power"]);
+    return { id: asset.member, name, kind: "house", power };
+  }
+  const workshop = workshopOf(site, asset);
+  if (workshop === undefined) return { id: "", name: undefined, kind: "shared", power: undefined };
+  return { id: workshop.id, name: workshop.name, kind: "workshop", power: undefined };
+}
+
+const KIND_ORDER = ["house", "workshop", "shared"];
+
+/** Houses first, then workshops, then what is everyone's; within a card the most needed first. */
+export function groupsOf(known: Known): readonly LoadGroup[] {
+  const groups = new Map<string, LoadGroup>();
+  for (const asset of known.site.assets) {
+    if (asset.tier === undefined) continue;
+    const group = groupOf(known, asset);
+    const before = groups.get(group.id)?.loads ?? [];
+    groups.set(group.id, { ...group, loads: [...before, viewOf(known, asset)] });
+  }
+  return [...groups.values()]
+    .map((group) => ({
+      ...group,
+      loads: group.loads.toSorted((a, b) => (a.asset.tier ?? 0) - (b.asset.tier ?? 0)),
+    }))
+    .sort((a, b) => KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind));
+}
+
+/** The id of the card an asset is in; undefined for what is no load (generator, sun). */
+export function cardOf(site: ApiSite, assetId: string): string | undefined {
+  const asset = site.assets.find(({ id }) => id === assetId);
+  if (asset?.tier === undefined) return undefined;
+  return asset.member ?? workshopOf(site, asset)?.id ?? "";
+}

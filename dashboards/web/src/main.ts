@@ -1,0 +1,112 @@
+// The page's composition root: joins line, memory, choices and drawing. Everything else is given what it needs.
+import type { Language } from "@gridwright/contract/reasons.ts";
+import { render } from "lit";
+import { type Acts, type Choices, contextOf } from "./context.ts";
+import { keep, remembered } from "./live/keep.ts";
+import { type Known, merge } from "./live/merge.ts";
+import { createLine, type Listener } from "./live/stream.ts";
+import { pageView } from "./page.ts";
+import { chosenLanguage, LANGUAGE_KEY } from "./words/words.ts";
+
+const LINES_STEP = 12;
+const KEEP_EVERY_MS = 10_000;
+const AGE_EVERY_MS = 1_000;
+
+/** What the page knows and what its reader chose; the only state there is. */
+interface Desk {
+  readonly storage: Storage | undefined;
+  known: Known | undefined;
+  choices: Choices;
+  drawing: number;
+  greeted: boolean;
+}
+
+/** The browser's memory, where it has one and lets us. */
+function memory(): Storage | undefined {
+  try {
+    return window.localStorage;
+  } catch (error) {
+    if (error instanceof DOMException) return undefined;
+    throw error;
+  }
+}
+
+function draw(desk: Desk, root: HTMLElement, act: Acts): void {
+  desk.drawing = 0;
+  if (desk.known === undefined) return;
+  if (!desk.greeted) root.replaceChildren();
+  desk.greeted = true;
+  document.documentElement.lang = desk.choices.language;
+  document.title = desk.known.site.name;
+  render(pageView(contextOf(desk.known, desk.choices, { wall: Date.now(), act })), root);
+}
+
+const actsOn = (desk: Desk, redraw: () => void): Acts => {
+  const choose = (change: Partial<Choices>): void => {
+    desk.choices = { ...desk.choices, ...change };
+    redraw();
+  };
+  return {
+    language: (language: Language) => {
+      desk.storage?.setItem(LANGUAGE_KEY, language);
+      choose({ language });
+    },
+    card: (card) => choose({ card, lines: LINES_STEP }),
+    more: () => choose({ lines: desk.choices.lines + LINES_STEP }),
+  };
+};
+
+const listenerOf = (desk: Desk, redraw: () => void): Listener => {
+  const know = (known: Known): void => {
+    desk.known = known;
+    redraw();
+  };
+  return {
+    onSnapshot: (site, state) => know({ site, state, link: "open", heardAt: Date.now() }),
+    onDelta: (delta) => {
+      const { known } = desk;
+      if (known !== undefined)
+        know({ ...known, state: merge(known.state, delta), link: "open", heardAt: Date.now() });
+    },
+    onLost: () => {
+      if (desk.known?.link === "open") know({ ...desk.known, link: "lost" });
+    },
+  };
+};
+
+function start(root: HTMLElement): void {
+  const storage = memory();
+  const language = chosenLanguage(storage?.getItem(LANGUAGE_KEY) ?? null, navigator.language);
+  const desk: Desk = {
+    storage,
+    known: storage === undefined ? undefined : remembered(storage),
+    choices: { language, card: undefined, lines: LINES_STEP },
+    drawing: 0,
+    greeted: false,
+  };
+  const redraw = (): void => {
+    if (desk.drawing === 0) desk.drawing = requestAnimationFrame(() => draw(desk, root, act));
+  };
+  const act = actsOn(desk, redraw);
+  const listener = listenerOf(desk, redraw);
+  const line = createLine(listener);
+  const save = (): void => {
+    if (desk.known?.link === "open" && storage !== undefined) keep(desk.known, storage);
+  };
+  const leave = (): void => {
+    save();
+    line.close();
+    listener.onLost();
+  };
+  const see = (): void => (document.visibilityState === "visible" ? line.open() : leave());
+  document.addEventListener("visibilitychange", see);
+  window.addEventListener("pageshow", see);
+  window.addEventListener("pagehide", leave);
+  setInterval(save, KEEP_EVERY_MS);
+  setInterval(redraw, AGE_EVERY_MS);
+  see();
+  redraw();
+}
+
+const root = document.querySelector<HTMLElement>("#page");
+if (root !== null) start(root);

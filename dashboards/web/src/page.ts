@@ -1,0 +1,53 @@
+// The whole page from its context, top down as a member reads it: what is wrong, how much there is, where it flows, who
+// has supply, what happened and why; for technicians the devices.
+import { LANGUAGES } from "@gridwright/contract/reasons.ts";
+import { html, type TemplateResult } from "lit";
+import { alarmsView } from "./alarms/alarms-view.ts";
+import type { Context } from "./context.ts";
+import { devicesView } from "./devices/devices-view.ts";
+import { flowView } from "./flow/flow-view.ts";
+import { isLive } from "./live/merge.ts";
+import { loadsView } from "./loads/loads-view.ts";
+import { lostView, moodView } from "./mood/mood-view.ts";
+import { storyView } from "./story/story-view.ts";
+
+const NAMES = { en: "English", es: "Español" } as const;
+
+const languagesView = ({ say, language, act }: Context): TemplateResult =>
+  html`<div class="languages" role="group" aria-label=${say("language")}>
+    ${LANGUAGES.map(
+      (other) =>
+        html`<button lang=${other} aria-pressed=${other === language} @click=${() => act.language(other)}>
+          ${NAMES[other]}
+        </button>`,
+    )}
+  </div>`;
+
+function headView(context: Context): TemplateResult {
+  const { known, say, clock, plant, wall } = context;
+  const live = isLive(known);
+  return html`<header>
+    <div>
+      <h1>${known.site.name}</h1>
+      <p class="subtitle">${say("title")}</p>
+    </div>
+    <div class="head-right">
+      <p class="pulse ${live ? "is-live" : "is-old"}">
+        <span class="dot"></span> ${say(live ? "live" : "old")} ·
+        <time>${clock.when(plant, wall)}</time>
+      </p>
+      ${languagesView(context)}
+    </div>
+  </header>`;
+}
+
+export const pageView = (context: Context): TemplateResult =>
+  html`<div class="page ${isLive(context.known) ? "" : "not-live"}">
+    ${headView(context)}
+    <main>
+      ${lostView(context)} ${alarmsView(context)} ${moodView(context)}
+      <div class="columns">${flowView(context)} ${storyView(context)}</div>
+      ${loadsView(context)} ${devicesView(context)}
+    </main>
+    <footer><p>${context.say("footer")}</p></footer>
+  </div>`;

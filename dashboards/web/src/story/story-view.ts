@@ -1,0 +1,175 @@
+// The story in words, newest first, with the exact why on demand: rule, inputs with their ages, what else was
+// considered and passed over.
+import type { ApiDecision } from "@gridwright/contract/api.ts";
+import type { Considered, Input, Setting } from "@gridwright/contract/decision.ts";
+import { html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { Context } from "../context.ts";
+import { groupsOf } from "../loads/loads.ts";
+import { ageText, shareText } from "../text/numbers.ts";
+import { capital, sentence } from "../text/sentence.ts";
+import type { WordKey } from "../words/words.ts";
+import { type Entry, entriesOf, ofCard } from "./story.ts";
+
+const nameOf = (asset: string, { wording }: Context): string => wording.names[asset] ?? asset;
+
+function namesOf({ decisions, kind }: Entry, context: Context): string {
+  const shown = kind === "repeated" ? decisions.slice(0, 1) : decisions;
+  const names = shown.map(({ asset }) => nameOf(asset, context)).reverse();
+  return new Intl.ListFormat(context.language).format(names);
+}
+
+function actKey({ asset, set, rule }: ApiDecision, { known }: Context): WordKey {
+  if (set.kind === "limit") return set.share < 1 ? "story-limited" : "story-unlimited";
+  const generator = known.site.assets.some(({ id, kind }) => id === asset && kind === "generator");
+  if (generator) return set.on ? "story-started" : "story-stopped";
+  if (!set.on) return "story-off";
+  return rule === "restoration" ? "story-back" : "story-on";
+}
+
+function actText(entry: Entry, context: Context): string {
+  const newest = entry.decisions[0];
+  const share = newest.set.kind === "limit" ? shareText(newest.set.share, context.language) : "";
+  return context.say(actKey(newest, context), { names: namesOf(entry, context), share });
+}
+
+/** What brings it back: only for what was taken away, and only where it is the same for all. */
+function untilText({ decisions }: Entry, { wording }: Context): string | undefined {
+  const [newest] = decisions;
+  const taken = newest.set.kind === "switch" ? !newest.set.on : newest.set.share < 1;
+  const texts = new Set(decisions.map(({ until }) => sentence(until, wording)));
+  return taken && (texts.size === 1 || decisions.length === 1) ? [...texts][0] : undefined;
+}
+
+/** `Water heater of house 4 switched off: the inverter had …; it comes back when 2.4 kVA are free`. */
+export function entryText(entry: Entry, context: Context): string {
+  const until = untilText(entry, context);
+  const reason = sentence(entry.decisions[0].reason, context.wording);
+  return `${actText(entry, context)}: ${reason}${until === undefined ? "" : `; ${until}`}`;
+}
+
+function valueText({ value, unit }: Input, { say, language }: Context): string {
+  if (value === null) return "—";
+  if (typeof value === "boolean") return say(value ? "yes" : "no");
+  const digits = Math.abs(value) < 10 ? 2 : 1;
+  return `${value.toLocaleString(language, { maximumFractionDigits: digits })}${unit === "1" ? "" : ` ${unit}`}`;
+}
+
+const inputView = (input: Input, context: Context): TemplateResult =>
+  html`<li>
+    <code>${input.point}</code> ${valueText(input, context)}
+    <small>${context.say("story-age", { age: ageText(input.ageMs, context.language) })}</small>
+  </li>`;
+
+const settingText = (set: Setting, context: Context): string =>
+  set.kind === "switch"
+    ? context.say(set.on ? "state-on" : "state-off")
+    : shareText(set.share, context.language);
+
+const consideredView = ({ rule, set, reason }: Considered, context: Context): TemplateResult =>
+  html`<li>${context.say(`rule-${rule}`)}: ${settingText(set, context)} — ${sentence(reason, context.wording)}</li>`;
+
+function listView(title: string, items: readonly TemplateResult[]): TemplateResult | typeof nothing {
+  return items.length === 0
+    ? nothing
+    : html`<dt>${title}</dt>
+        <dd><ul>${items}</ul></dd>`;
+}
+
+function exactly(decision: ApiDecision, context: Context): TemplateResult {
+  const { say, wording, clock } = context;
+  const skipped = decision.skipped ?? [];
+  return html`<div class="exactly">
+    <p>
+      <time datetime=${new Date(decision.at).toISOString()}>${clock.time(decision.at)}</time>
+      <strong>${nameOf(decision.asset, context)}</strong>: ${sentence(decision.reason, wording)};
+      ${sentence(decision.until, wording)}.
+    </p>
+    <dl>
+      <dt>${say("story-rule")}</dt>
+      <dd>${say(`rule-${decision.rule}`)}</dd>
+      ${listView(
+        say("story-inputs"),
+        decision.inputs.map((input) => inputView(input, context)),
+      )}
+      ${listView(
+        say("story-considered"),
+        decision.considered.map((other) => consideredView(other, context)),
+      )}
+      ${listView(
+        say("story-skipped"),
+        skipped.map(
+          ({ asset, reason }) => html`<li>${nameOf(asset, context)}: ${sentence(reason, wording)}</li>`,
+        ),
+      )}
+    </dl>
+  </div>`;
+}
+
+function entryView(entry: Entry, context: Context): TemplateResult {
+  const { say, clock, plant } = context;
+  const [newest] = entry.decisions;
+  const oldest = entry.decisions.at(-1) ?? newest;
+  const repeated = { count: String(entry.decisions.length), when: clock.time(oldest.at) };
+  const taken = newest.set.kind === "switch" ? !newest.set.on : newest.set.share < 1;
+  return html`<li class="entry ${taken ? "taken" : "given"}">
+    <time datetime=${new Date(newest.at).toISOString()}>${clock.when(newest.at, plant)}</time>
+    <div>
+      <p>
+        ${capital(entryText(entry, context))}.
+        ${entry.kind === "repeated" ? html`<span class="times">${say("story-times", repeated)}</span>` : nothing}
+      </p>
+      <details>
+        <summary>${say("story-more")}</summary>
+        ${entry.decisions.map((decision) => exactly(decision, context))}
+      </details>
+    </div>
+  </li>`;
+}
+
+const ALL = "*";
+
+function filterView(context: Context): TemplateResult {
+  const { say, known, card, act } = context;
+  const change = (event: Event): void => {
+    const { value } = event.target as HTMLSelectElement;
+    act.card(value === ALL ? undefined : value);
+  };
+  return html`<label class="filter">
+    ${say("story-of")}
+    <select @change=${change}>
+      <option value=${ALL} ?selected=${card === undefined}>${say("story-all")}</option>
+      ${groupsOf(known).map(
+        ({ id, name }) =>
+          html`<option value=${id} ?selected=${card === id}>${name ?? say("shared")}</option>`,
+      )}
+    </select>
+  </label>`;
+}
+
+function listOf(context: Context): TemplateResult {
+  const { say, known, card, lines, act } = context;
+  const entries = entriesOf(ofCard(known.state.decisions, known.site, card));
+  if (entries.length === 0) return html`<p>${say("story-none")}</p>`;
+  return html`<ol class="entries">
+      ${repeat(
+        entries.slice(0, lines),
+        ({ id }) => id,
+        (entry) => entryView(entry, context),
+      )}
+    </ol>
+    ${entries.length > lines ? html`<button class="more" @click=${act.more}>${say("story-older")}</button>` : nothing}`;
+}
+
+export function storyView(context: Context): TemplateResult {
+  const { known, language, card, lines, clock, plant } = context;
+  const today = clock.when(plant, plant - 86_400_000);
+  return html`<section class="card story" aria-labelledby="story">
+    <div class="section-head">
+      <h2 id="story">${context.say("story")}</h2>
+      ${filterView(context)}
+    </div>
+    <div class="scroll">${guard([known.state.decisions, known.site, language, card, lines, today.slice(0, 6)], () => listOf(context))}</div>
+  </section>`;
+}

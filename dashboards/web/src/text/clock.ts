@@ -1,0 +1,42 @@
+// Times of day in the site's own time zone, wherever the reader's phone thinks it is.
+import type { Language } from "@gridwright/contract/reasons.ts";
+import type { Say } from "../words/words.ts";
+
+export interface ClockText {
+  /** `14:05`. */
+  time(at: number): string;
+  /** `14:05` on the day of `now`, else `yesterday 14:05`, else `21 Nov, 14:05`. */
+  when(at: number, now: number): string;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Formats ms since 1970 UTC; falls back to UTC where the browser does not know the zone. */
+export function clockIn(timeZone: string, language: Language, say: Say): ClockText {
+  const format = (options: Intl.DateTimeFormatOptions) => formatIn(timeZone, language, options);
+  const time = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const day = format({ year: "numeric", month: "2-digit", day: "2-digit" });
+  const date = format({ day: "numeric", month: "short" });
+  return {
+    time: (at) => time.format(at),
+    when: (at, now) => {
+      if (day.format(at) === day.format(now)) return time.format(at);
+      if (day.format(at) === day.format(now - DAY_MS)) return `${say("yesterday")} ${time.format(at)}`;
+      return `${date.format(at)}, ${time.format(at)}`;
+    },
+  };
+}
+
+function formatIn(
+  timeZone: string,
+  language: Language,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat(language, { ...options, timeZone });
+  } catch (error) {
+    if (error instanceof RangeError)
+      return new Intl.DateTimeFormat(language, { ...options, timeZone: "UTC" });
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+// Numbers as people read them: power, shares, ages. Never a bare number without its unit.
+import type { Language } from "@gridwright/contract/reasons.ts";
+
+const plain = (value: number, digits: number, language: Language): string =>
+  value.toLocaleString(language, { maximumFractionDigits: digits, minimumFractionDigits: digits });
+
+/** `340 W`, `2.4 kW`: a magnitude without sign, from W. */
+export function powerText(watts: number, language: Language): string {
+  const size = Math.abs(watts);
+  if (size < 999.5)
+    return `${plain(size < 10 ? Math.round(size) : Math.round(size / 10) * 10, 0, language)} W`;
+  return `${plain(size / 1_000, size < 99_950 ? 1 : 0, language)} kW`;
+}
+
+/** Always in kW, so that the flows can be compared at a glance. */
+export const kilowattText = (watts: number, language: Language): string =>
+  `${plain(Math.abs(watts) / 1_000, Math.abs(watts) < 99_950 ? 1 : 0, language)} kW`;
+
+/** `63 %` from 0..1. */
+export const shareText = (ratio: number, language: Language): string =>
+  `${plain(ratio * 100, 0, language)} %`;
+
+/** `40 s`, `5 min`, `3 h`, `2 d`: a rough age from ms. */
+export function ageText(ms: number, language: Language): string {
+  const size = Math.max(0, ms);
+  if (size < 90_000) return `${plain(size / 1_000, 0, language)} s`;
+  if (size < 5_400_000) return `${plain(size / 60_000, 0, language)} min`;
+  if (size < 172_800_000) return `${plain(size / 3_600_000, 0, language)} h`;
+  return `${plain(size / 86_400_000, 0, language)} d`;
+}

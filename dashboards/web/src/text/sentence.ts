@@ -1,0 +1,10 @@
+// Reasons as sentences, safe against a code that this page does not know yet (services may be newer than the page).
+import type { Reason } from "@gridwright/contract/decision.ts";
+import { SENTENCES } from "@gridwright/contract/reasons.ts";
+import { render, type Wording } from "@gridwright/contract/render.ts";
+
+/** The reason in words; its bare code when the catalogue has none. */
+export const sentence = (reason: Reason, wording: Wording): string =>
+  Object.hasOwn(SENTENCES[wording.language], reason.code) ? render(reason, wording) : reason.code;
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,66 @@
+// Chromium for tests: one browser, a page of a given size and colour scheme, and what it complained about. No request
+// may leave the page's own origin.
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+
+const CHROMIUM = process.env.GRIDWRIGHT_CHROMIUM ?? "/usr/bin/chromium";
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+
+export interface Look {
+  readonly width: number;
+  readonly height: number;
+  readonly dark?: boolean;
+  readonly language?: string;
+  /** What the browser takes for the present, ms since 1970. */
+  readonly now?: number;
+}
+
+export interface Seen {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Errors of the console and of scripts. */
+  readonly errors: readonly string[];
+  /** Requests to any other origin. */
+  readonly strangers: readonly string[];
+}
+
+/** Opens `url`; waits until the page shows something of the plant. */
+export async function see(browser: Browser, url: string, look: Look): Promise<Seen> {
+  const context = await browser.newContext({
+    viewport: { width: look.width, height: look.height },
+    colorScheme: look.dark === true ? "dark" : "light",
+    locale: look.language ?? "en-GB",
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  const strangers: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(url)) strangers.push(request.url());
+  });
+  if (look.now !== undefined) await page.clock.setFixedTime(look.now);
+  await page.goto(url);
+  await page.locator("main").waitFor({ timeout: 10_000 });
+  return { page, context, errors, strangers };
+}
+
+/** Width of the page beyond the window's: 0 when nothing scrolls sideways. */
+export const overhang = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
