@@ -1,13 +1,16 @@
 // What changes slowly, once per plant second: events, local time, weather and sun, what each load wants, and one
 // value of the trace's fingerprint.
+import type { Epoch } from "@gridwright/contract/units.ts";
 import { type Moment, wantedPower } from "./demand.ts";
 import { episodesOf } from "./diary.ts";
 import { shine } from "./photovoltaics.ts";
 import { mix, smoothNoise } from "./random.ts";
 import { playEvents } from "./schedule.ts";
 import { sunPosition } from "./sun.ts";
-import { localDay, localHour, type PlantWorld, plantEpoch } from "./world.ts";
+import { localDay, localHour, type PlantWorld } from "./world.ts";
 
+/** The present substep's instant; what the caller still has to come does not count. */
+const instant = (world: PlantWorld): Epoch => (world.start + world.m) as Epoch;
 /** Below this height of the sun (radians) lights are on. */
 const DUSK = -0.03;
 
@@ -28,7 +31,7 @@ export function zoneOffset(timezone: string, at: number): number {
 }
 
 function turnDay(world: PlantWorld): void {
-  world.zoneMs = zoneOffset(world.model.site.site.timezone, plantEpoch(world));
+  world.zoneMs = zoneOffset(world.model.site.site.timezone, instant(world));
   const day = localDay(world);
   for (const load of world.loads) {
     load.lastNight = episodesOf(load.habit, load.seed, day - 1).filter(({ to }) => to > 24);
@@ -50,7 +53,7 @@ function weather(world: PlantWorld): boolean {
   const clouds = cloudShare(world.seed, world.m / 1_000, cloudiness);
   world.transmission = (1 - clouds) * world.eventClear;
   world.airCelsius = temperature - swing * Math.cos(((localHour(world) - 3) / 24) * 2 * Math.PI);
-  const sun = sunPosition(plantEpoch(world), { latitude, longitude });
+  const sun = sunPosition(instant(world), { latitude, longitude });
   shine(world.arrays, sun, world.transmission);
   return sun.elevation < DUSK;
 }

@@ -5,8 +5,8 @@ import { compileSite } from "@gridwright/contract/site/compile.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { Site } from "@gridwright/contract/site/site.ts";
 import { parse } from "yaml";
-import type { Scenario } from "./scenario.ts";
-import { readScenario } from "./scenario-file.ts";
+import type { Scenario } from "../plant/scenario.ts";
+import { readScenario } from "../plant/scenario-file.ts";
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
 const PROFILES = "../../protocols/profiles/";
