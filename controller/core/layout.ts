@@ -1,6 +1,6 @@
 // What decide needs of the site and what never changes while it runs: who feeds whom, which source measures what,
 // what may be switched. Computed once per model (kept beside it in a WeakMap), so that a tick only reads values.
-import { PHASES, phasePoint, type PointBase } from "@gridwright/contract/points.ts";
+import { PHASES, type PointBase, phasePoint } from "@gridwright/contract/points.ts";
 import { type Asset, type AssetOf, type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { Actuator, AssetModel, SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Millis, millis } from "@gridwright/contract/units.ts";
@@ -94,8 +94,8 @@ function meterOf({ points, spec }: AssetModel): MeterPlan {
     current: perPhase("current"),
     apparent: perPhase("apparent_power"),
     power: perPhase("power"),
-    totalVa: points["apparent_power"],
-    totalW: points["power"] ?? (spec.kind === "grid" ? points["grid_power"] : undefined),
+    totalVa: points.apparent_power,
+    totalW: points.power ?? (spec.kind === "grid" ? points.grid_power : undefined),
   };
 }
 
@@ -137,8 +137,8 @@ function loadPlans(model: SiteModel, above: (id: string) => readonly string[]): 
       meter,
       actuator,
       coil,
-      hand: points["hand"],
-      running: points["running"],
+      hand: points.hand,
+      running: points.running,
       patience: millis(Math.max(FOLLOW_MIN_MS, 2 * periodOf(model, coil) + 1_000)),
       settle: millis(Math.max(SETTLE_MIN_MS, 2 * ownPeriod + 1_000)),
       above: above(id).filter(bears),

@@ -3,7 +3,7 @@
 import type { Reason, RuleName, Setting } from "@gridwright/contract/decision.ts";
 import type { GridMode } from "@gridwright/contract/messages.ts";
 import type { Role } from "@gridwright/contract/request.ts";
-import { type Epoch, type Mono, mono } from "@gridwright/contract/units.ts";
+import { type Epoch, epoch, type Mono, mono } from "@gridwright/contract/units.ts";
 
 /** What was wanted of an actuator at the last tick; while it is off, why it went off. */
 export interface Wanted {
@@ -67,6 +67,7 @@ type ByAsset<T> = Readonly<Record<string, T>>;
 export interface Memory {
   readonly version: 1;
   readonly startedAt: Mono;
+  readonly startedWall: Epoch;
   /** Plant time of the last decide. */
   readonly at: Mono;
   readonly mode: ModeMemory;
@@ -74,6 +75,8 @@ export interface Memory {
   readonly switched: ByAsset<Switched>;
   /** Since when the reported state follows the wanted one. */
   readonly follows: ByAsset<Mono>;
+  /** Since when a readable switch does not follow, before it is judged. */
+  readonly strays: ByAsset<Mono>;
   /** Switches that did not follow, and since when that is known. */
   readonly ineffective: ByAsset<Mono>;
   readonly overrides: ByAsset<Override>;
@@ -97,14 +100,16 @@ export interface Memory {
 }
 
 /** The memory of a controller that has never run here. */
-export const initialMemory = (now: Mono): Memory => ({
+export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   version: 1,
   startedAt: now,
+  startedWall: wall,
   at: now,
   mode: { mode: "unknown", since: now, deadSince: null },
   wanted: {},
   switched: {},
   follows: {},
+  strays: {},
   ineffective: {},
   overrides: {},
   holds: {},
@@ -122,11 +127,20 @@ export const initialMemory = (now: Mono): Memory => ({
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 const TIMES: ReadonlySet<string> = new Set(["at", "since", "until", "expiresAt", "overSince", "deadSince"]);
-const TIME_MAPS: ReadonlySet<string> = new Set(["follows", "ineffective", "ladder", "stops", "blind"]);
+const TIME_MAPS: ReadonlySet<string> = new Set([
+  "follows",
+  "strays",
+  "ineffective",
+  "ladder",
+  "stops",
+  "blind",
+]);
 
 function shifted(value: Json, by: number, times: boolean): Json {
   if (Array.isArray(value))
-    return value.map((item: Json) => (typeof item === "number" && times ? item + by : shifted(item, by, false)));
+    return value.map((item: Json) =>
+      typeof item === "number" && times ? item + by : shifted(item, by, false),
+    );
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]: [string, Json]) => {
@@ -150,5 +164,5 @@ export interface Resume {
 export function resumeMemory(memory: Memory, { now, continuous }: Resume): Memory {
   const by = now - memory.at;
   const moved = continuous ? memory : (shifted(memory as unknown as Json, by, false) as unknown as Memory);
-  return { ...moved, startedAt: mono(now), at: mono(now), follows: {}, ineffective: {} };
+  return { ...moved, startedAt: mono(now), at: mono(now), follows: {}, strays: {}, ineffective: {} };
 }

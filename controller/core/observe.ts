@@ -41,7 +41,9 @@ export const initialObservation = (model: SiteModel): Observation => ({
 const groupsKnown = new WeakMap<SiteModel, ReadonlyMap<string, readonly (readonly [string, Source])[]>>();
 
 /** The sources of each poll group; kept beside the model. */
-export function sourcesByGroup(model: SiteModel): ReadonlyMap<string, readonly (readonly [string, Source])[]> {
+export function sourcesByGroup(
+  model: SiteModel,
+): ReadonlyMap<string, readonly (readonly [string, Source])[]> {
   const ready = groupsKnown.get(model);
   if (ready !== undefined) return ready;
   const groups = new Map<string, [string, Source][]>();
@@ -83,21 +85,26 @@ function takeSampling({ input, points, answeredAt, seen }: Draft, sampling: Samp
   }
 }
 
+function agePoint({ points, seen }: Draft, name: string, { at, old }: { at: Mono; old: boolean }): void {
+  const reading = points.get(name);
+  if (reading === undefined) return;
+  if (!old || reading.quality !== "fresh") points.set(name, renewed(reading, at));
+  else {
+    points.set(name, stale(reading.value, at));
+    seen[name] = name in seen ? ["s", reading.value] : ["s"];
+  }
+}
+
 /** Points of groups that answered keep their value and are as young as the answer; others may have grown stale. */
-function age({ input, points, answeredAt, seen }: Draft, answered: ReadonlySet<string>): void {
-  const { model, now } = input;
-  const maxAge = model.site.control.maxAge;
+function age(draft: Draft, answered: ReadonlySet<string>): void {
+  const { model, now } = draft.input;
+  const { maxAge } = model.site.control;
   for (const [group, sources] of sourcesByGroup(model)) {
-    const at = answeredAt.get(group);
+    const at = draft.answeredAt.get(group);
+    const periodMs = sources[0]?.[1].periodMs ?? 0;
     if (at === undefined) continue;
-    for (const [name, { periodMs }] of sources) {
-      const reading = points.get(name);
-      if (reading === undefined) continue;
-      if (reading.quality === "fresh" && now - at > 2 * periodMs + maxAge) {
-        points.set(name, stale(reading.value, at));
-        seen[name] = name in seen ? ["s", reading.value] : ["s"];
-      } else if (answered.has(group)) points.set(name, renewed(reading, at));
-    }
+    const old = now - at > 2 * periodMs + maxAge;
+    if (old || answered.has(group)) for (const [name] of sources) agePoint(draft, name, { at, old });
   }
 }
 

@@ -1,12 +1,12 @@
 // The observation as the journal has it: a tick's news as a record and back, the whole as a snapshot and back. What
 // comes back is equal to the bit, so that replay sees what decide saw.
-import { absent } from "@gridwright/contract/reading.ts";
+import { absent, type Reading } from "@gridwright/contract/reading.ts";
 import type { Seen, SnapshotRecord, TickRecord } from "@gridwright/contract/records.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Mono, mono } from "@gridwright/contract/units.ts";
 import { initialObservation, type News, sourcesByGroup } from "./observe.ts";
 import { readingOf, renewed, seenOf } from "./quality.ts";
-import type { Observation } from "./state.ts";
+import type { Observation, Value } from "./state.ts";
 
 type Names = Pick<SnapshotRecord, "groups" | "points">;
 type Recorded = Pick<SnapshotRecord, "groups" | "points" | "ages" | "seen">;
@@ -81,29 +81,38 @@ export interface ReplayTick {
   readonly names: Names;
 }
 
-/** The observation after a recorded tick: what `observe` gave, to the bit. */
-export function replayTick({ model, before, record, names }: ReplayTick): Observation {
-  const points = new Map(before.points);
-  const answeredAt = new Map(before.answeredAt);
-  const groups = sourcesByGroup(model);
-  const answered = Object.entries(record.d ?? {}).flatMap(([place, age]) => {
-    const group = names.groups[Number(place)];
-    if (group === undefined) return [];
-    answeredAt.set(group, mono(Math.round(record.m - age)));
-    return [group];
-  });
+type Known = Map<string, Reading<Value>>;
+
+function takeNews(
+  points: Known,
+  { model, record, names }: ReplayTick,
+  at: (group: string) => Mono | undefined,
+) {
   for (const [place, seen] of Object.entries<Seen>(record.c ?? {})) {
     const name = names.points[Number(place)] ?? "";
     const source = model.sources.get(name);
-    const before = points.get(name);
-    if (source === undefined || before === undefined) continue;
-    points.set(name, readingOf(seen, before, answeredAt.get(source.group) ?? before.at));
+    const last = points.get(name);
+    if (source === undefined || last === undefined) continue;
+    points.set(name, readingOf(seen, last, at(source.group) ?? last.at));
   }
-  for (const group of answered)
-    for (const [name] of groups.get(group) ?? []) {
+}
+
+/** The observation after a recorded tick: what `observe` gave, to the bit. */
+export function replayTick(tick: ReplayTick): Observation {
+  const { model, before, record, names } = tick;
+  const points: Known = new Map(before.points);
+  const answeredAt = new Map(before.answeredAt);
+  const answered = Object.entries(record.d ?? {}).flatMap(([place, age]) => {
+    const group = names.groups[Number(place)];
+    const at = mono(Math.round(record.m - age));
+    return group === undefined ? [] : [[group, at] as const];
+  });
+  for (const [group, at] of answered) answeredAt.set(group, at);
+  takeNews(points, tick, (group) => answeredAt.get(group));
+  for (const [group, at] of answered)
+    for (const [name] of sourcesByGroup(model).get(group) ?? []) {
       const reading = points.get(name);
-      const at = answeredAt.get(group);
-      if (reading !== undefined && at !== undefined) points.set(name, renewed(reading, at));
+      if (reading !== undefined) points.set(name, renewed(reading, at));
     }
   return { points, answeredAt };
 }

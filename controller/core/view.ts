@@ -2,7 +2,7 @@
 // switch reports. Unknown stays undefined; what had to be assumed is said by `low` and `high`.
 import { freshValue, type Reading } from "@gridwright/contract/reading.ts";
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
-import type { Mono } from "@gridwright/contract/units.ts";
+import { type Mono, mono } from "@gridwright/contract/units.ts";
 import { type Layout, type LoadPlan, type MeterPlan, type NodePlan, PHASE_COUNT } from "./layout.ts";
 import type { Memory } from "./memory.ts";
 import type { PlantState, Value } from "./state.ts";
@@ -74,7 +74,7 @@ export function meterVa(
   if (voltage !== undefined && current !== undefined)
     return {
       va: Math.abs(Number(voltage.value) * Number(current.value)),
-      at: voltage.at < current.at ? voltage.at : current.at,
+      at: mono(Math.min(voltage.at, current.at)),
     };
   const own = freshOf(state, meter.apparent[phase]) ?? freshOf(state, meter.power[phase]);
   if (own !== undefined) return { va: Math.abs(Number(own.value)), at: own.at };
@@ -158,7 +158,11 @@ export function look(layout: Layout, state: PlantState, memory: Memory): View {
 }
 
 /** What the assets fed by `node` measure together, without its own meter; undefined where one of them is silent. */
-export function fedFlow(state: PlantState, layout: Layout, node: NodePlan): (phase: number) => Measured | undefined {
+export function fedFlow(
+  state: PlantState,
+  layout: Layout,
+  node: NodePlan,
+): (phase: number) => Measured | undefined {
   return (phase) => {
     let va = 0;
     let at: Mono | undefined;

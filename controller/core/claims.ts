@@ -1,0 +1,24 @@
+// The fold of all rules' words: the highest rule that spoke of an asset is kept, what lower ones wanted instead is
+// remembered beside it. Only a rule that protects may switch off what a soft word above it would keep.
+import type { Bound, Claim, Claims, Rule } from "./tick.ts";
+import { isOff, sameSetting } from "./tick.ts";
+
+const beaten = ({ rule, set, reason }: Claim) => ({ rule, set, reason });
+
+function joined(standing: Claim | undefined, bound: Bound, rule: Rule): Claim {
+  const next: Claim = { ...bound, rule: rule.name, considered: [] };
+  if (standing === undefined) return next;
+  if (sameSetting(standing.set, bound.set))
+    return rule.protects && standing.soft && isOff(bound.set) ? next : standing;
+  if (standing.soft && rule.protects && (isOff(bound.set) || bound.set.kind === "limit"))
+    return { ...next, considered: [...standing.considered, beaten(standing)] };
+  return { ...standing, considered: [...standing.considered, beaten(next)] };
+}
+
+/** The claims after `rule` gave its bounds. */
+export function fold(claims: Claims, rule: Rule, bounds: readonly Bound[]): Claims {
+  if (bounds.length === 0) return claims;
+  const next = new Map(claims);
+  for (const bound of bounds) next.set(bound.asset, joined(next.get(bound.asset), bound, rule));
+  return next;
+}

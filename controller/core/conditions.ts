@@ -1,0 +1,83 @@
+// What people must know now, as far as the core can see it: lost devices, the grid, a dead bus, a low or unreadable
+// battery, switches that do not follow. Raised and cleared by their coming and going; decides nothing.
+import { elapsed, type Millis, type Mono, seconds } from "@gridwright/contract/units.ts";
+import { batteryFigures } from "./battery.ts";
+import type { DevicePlan } from "./layout.ts";
+import type { Condition } from "./step.ts";
+import { reason, type Tick } from "./tick.ts";
+
+/** A device is lost when its quickest group missed three periods, but not before this. */
+const LOST_MIN = seconds(10);
+/** Charge above the inverter's cut-out at which tier 0 and 1 are at risk. */
+const LOW_MARGIN = 0.05;
+
+function silence({ state, memory }: Tick, { group, periodMs }: DevicePlan): Millis | undefined {
+  const answered: Mono | undefined = state.answeredAt.get(group);
+  const began = memory.startedAt;
+  const since = answered === undefined || answered < began ? began : answered;
+  const silent = elapsed(since, state.now);
+  return silent > Math.max(3 * periodMs, LOST_MIN) ? silent : undefined;
+}
+
+function lostDevices(tick: Tick): Condition[] {
+  return tick.layout.devices.flatMap((device): Condition[] => {
+    const sinceMs = silence(tick, device);
+    if (sinceMs === undefined) return [];
+    const why = tick.state.answeredAt.has(device.group) ? "silent" : "never heard";
+    return [
+      {
+        id: `device-lost/${device.id}`,
+        severity: device.vital ? "critical" : "warning",
+        reason: reason("alarm-device-lost", { device: device.id, sinceMs, why }),
+      },
+    ];
+  });
+}
+
+function stuckSwitches({ memory }: Tick): Condition[] {
+  return Object.keys(memory.ineffective).map((asset) => ({
+    id: `relay-stuck/${asset}`,
+    severity: "warning",
+    reason: reason("alarm-relay-stuck", { asset }),
+  }));
+}
+
+function supplyConditions({ mode, layout, memory }: Tick): Condition[] {
+  const { mode: seen } = memory.mode;
+  const island = seen === "island-inverter" || seen === "island-generator";
+  return [
+    ...(layout.grids.length > 0 && island
+      ? [{ id: "grid-lost", severity: "warning" as const, reason: reason("alarm-grid-lost") }]
+      : []),
+    ...(mode === "dead-bus"
+      ? [{ id: "dead-bus", severity: "critical" as const, reason: reason("alarm-dead-bus") }]
+      : []),
+  ];
+}
+
+function batteryConditions(tick: Tick): Condition[] {
+  const { layout, state } = tick;
+  const lost = layout.batteries.flatMap(({ id, points }): Condition[] => {
+    const reading = state.points.get(points.soc ?? points.battery_voltage ?? "");
+    if (reading?.quality !== "stale") return [];
+    const sinceMs = elapsed(reading.at, state.now);
+    return [{ id: `battery-lost/${id}`, severity: "critical", reason: reason("battery-lost", { sinceMs }) }];
+  });
+  const { soc } = batteryFigures(layout, state);
+  const cutOut = Math.max(0, ...layout.batteries.map(({ spec }) => spec.socMin));
+  if (soc === undefined || soc >= cutOut + LOW_MARGIN) return lost;
+  const low: Condition = {
+    id: "battery-low",
+    severity: "critical",
+    reason: reason("alarm-battery-low", { socRatio: soc }),
+  };
+  return [...lost, low];
+}
+
+/** All conditions that hold at this tick, beside those that rules reported. */
+export const conditionsOf = (tick: Tick): readonly Condition[] => [
+  ...lostDevices(tick),
+  ...stuckSwitches(tick),
+  ...supplyConditions(tick),
+  ...batteryConditions(tick),
+];

@@ -1,0 +1,87 @@
+// The brain: what is wanted of every actuator now, what changed and why. Pure and total: the same plant, memory and
+// requests give the same step to the bit; bad readings are values here, never errors. Who has the word is rules/order.ts.
+import { balanceOf } from "./balance.ts";
+import { fold } from "./claims.ts";
+import { conditionsOf } from "./conditions.ts";
+import { judgeSwitches } from "./following.ts";
+import { intake } from "./intake.ts";
+import { layoutOf } from "./layout.ts";
+import type { Memory } from "./memory.ts";
+import { modeSigns, nextMode } from "./mode.ts";
+import { RULES } from "./rules/order.ts";
+import { settle } from "./settle.ts";
+import { statusesOf } from "./status.ts";
+import type { Condition, DecideInput, Step } from "./step.ts";
+import type { Outcome, Tick } from "./tick.ts";
+import { look } from "./view.ts";
+import { wakeAt } from "./wake.ts";
+
+/** The tick before any rule has spoken: what is seen, and what became of earlier decisions. */
+function open({ model, state, memory: before, requests }: DecideInput, remembered: Memory["requests"]): Tick {
+  const layout = layoutOf(model);
+  const view = look(layout, state, before);
+  const { overrideFor } = model.site.control;
+  const judged = judgeSwitches(layout, view, { state, memory: before, overrideFor });
+  const mode = nextMode(before.mode, modeSigns(layout, state), state.now);
+  return {
+    model,
+    layout,
+    state,
+    view,
+    balance: balanceOf(layout, state, view),
+    mode: mode.mode,
+    memory: { ...before, ...judged, mode, requests: remembered },
+    before,
+    requests,
+    claims: new Map(),
+  };
+}
+
+interface Spoken {
+  readonly tick: Tick;
+  readonly answers: Outcome["answers"];
+  readonly conditions: readonly Condition[];
+}
+
+/** All rules in order; each sees what those above it left. */
+function speak(opened: Tick): Spoken {
+  let tick = opened;
+  const answers: NonNullable<Outcome["answers"]>[number][] = [];
+  const conditions: Condition[] = [];
+  for (const rule of RULES) {
+    const outcome = rule.apply(tick);
+    answers.push(...(outcome.answers ?? []));
+    conditions.push(...(outcome.conditions ?? []));
+    tick = {
+      ...tick,
+      claims: fold(tick.claims, rule, outcome.bounds),
+      memory: outcome.memory === undefined ? tick.memory : { ...tick.memory, ...outcome.memory },
+    };
+  }
+  return { tick, answers, conditions };
+}
+
+/** One step of the brain. Never throws on data; each request gets exactly one answer. */
+export function decide(input: DecideInput): Step {
+  const { model, state, memory, requests } = input;
+  const { requests: passed, answers, remembered } = intake({ model, memory, requests, now: state.now });
+  const spoken = speak(open({ ...input, requests: passed }, remembered));
+  const settled = settle(spoken.tick);
+  const tick: Tick = { ...spoken.tick, memory: settled.memory };
+  const conditions = new Map(
+    [...spoken.conditions, ...conditionsOf(tick)].map((condition) => [condition.id, condition]),
+  );
+  return {
+    desired: settled.desired,
+    decisions: settled.decisions,
+    conditions: [...conditions.values()],
+    answers: [...answers, ...(spoken.answers ?? [])],
+    status: statusesOf(tick, settled.memory),
+    mode: tick.mode,
+    memory: settled.memory,
+    wakeAt: wakeAt(tick),
+  };
+}
+
+/** The rules' names in order of authority, for documents and `check`. */
+export const ruleOrder = (): readonly string[] => RULES.map(({ name }) => name);

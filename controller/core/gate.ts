@@ -1,0 +1,85 @@
+// The gate through which every load comes back: rest, switchings within the hour, room on every phase, and its turn.
+// Restoration and requests use the same gate, so that no way around it exists.
+import type { Reason } from "@gridwright/contract/decision.ts";
+import { elapsed, hours } from "@gridwright/contract/units.ts";
+import { needVa } from "./need.ts";
+import { type Promised, type Room, roomFor } from "./room.ts";
+import { coarse, reason, round, type Tick } from "./tick.ts";
+import type { LoadView } from "./view.ts";
+
+/** After a load above this share of the inverters' rating the next one waits longer. */
+const BIG_SHARE = 0.2;
+const BIG_WAIT = 4;
+
+export interface Passage {
+  readonly goes: boolean;
+  /** Why it goes or waits. */
+  readonly why: Reason;
+  /** VA per phase that are kept for it while it waits. */
+  readonly keeps: Promised;
+}
+
+/** Ways in which one load's passage differs: a person asked for it. */
+export interface Ask {
+  readonly load: LoadView;
+  readonly promised: Promised;
+  /** A person started it: `rearm: local` is satisfied. */
+  readonly byPerson: boolean;
+}
+
+export const HOUR_MS = hours(1);
+export const closingsWithinHour = ({ memory, state }: Tick, id: string): number =>
+  (memory.switched[id]?.closings ?? []).filter((at) => elapsed(at, state.now) < HOUR_MS).length;
+
+/** Its share of all inverters' rating. */
+export function shareOf({ layout }: Tick, { plan }: LoadView): number {
+  const rating = layout.inverters.reduce((sum, { spec }) => sum + spec.rating, 0);
+  return rating > 0 ? plan.spec.rating / rating : 0;
+}
+
+/** Plant time until the next load may come back, ms; not positive: now. */
+export function turnLeft({ memory, state, model }: Tick): number {
+  const { restored } = memory;
+  if (restored === null) return 0;
+  const interval = model.site.control.restoreInterval * (restored.share > BIG_SHARE ? BIG_WAIT : 1);
+  return interval - elapsed(restored.at, state.now);
+}
+
+const perPhase = ({ plan }: LoadView, va: number): number[] =>
+  [0, 1, 2].map((phase) => (plan.phases.includes(phase) ? va / plan.phases.length : 0));
+
+const NONE: Promised = [0, 0, 0];
+
+/** What only a person ends: nothing is kept for such a load. */
+function personal(tick: Tick, { load, byPerson }: Ask): Reason | undefined {
+  const { spec, id } = load.plan;
+  const last = tick.memory.wanted[id];
+  const stopped = last?.rule === "emergency-stop";
+  if (!byPerson && (stopped || spec.rearm === "local"))
+    return stopped ? reason("until-released") : reason("waiting-local");
+  const count = closingsWithinHour(tick, id);
+  return count >= tick.model.site.control.switchingsPerHour
+    ? reason("too-many-switchings", { count })
+    : undefined;
+}
+
+const words = ({ freeVa, needVa: need, why }: Room): Reason =>
+  why ?? reason("waiting-room", { needVa: need, freeVa: round(freeVa, 100) });
+
+/** Whether a load that is off may come on now, and if not, why. */
+export function passage(tick: Tick, ask: Ask): Passage {
+  const { load, promised } = ask;
+  const { id, spec } = load.plan;
+  if (tick.mode === "dead-bus") return { goes: false, why: reason("alarm-dead-bus"), keeps: NONE };
+  const person = personal(tick, ask);
+  if (person !== undefined) return { goes: false, why: person, keeps: NONE };
+  const keeps = perPhase(load, needVa(tick.model, load.plan));
+  const last = tick.memory.wanted[id];
+  const rest = spec.minOff - elapsed(last?.since ?? tick.state.now, tick.state.now);
+  if (rest > 0) return { goes: false, why: reason("waiting-min-off", { leftMs: coarse(rest) }), keeps };
+  const room = roomFor(tick, load.plan, promised);
+  if (!room.ok) return { goes: false, why: words(room), keeps: room.why === undefined ? keeps : NONE };
+  if (turnLeft(tick) > 0) return { goes: false, why: reason("waiting-turn"), keeps };
+  const freeVa = round(room.freeVa, 100);
+  return { goes: true, why: reason("restored", { freeVa, needVa: room.needVa }), keeps };
+}

@@ -1,0 +1,76 @@
+// Requests at the door: each id once, and only from those who may ask. What passes is weighed by the rules; what does
+// not is answered here with the reason. A hold is in the safe direction: everybody with a role may place one.
+import type { Reason } from "@gridwright/contract/decision.ts";
+import type { Answer, Request, RequestBody } from "@gridwright/contract/request.ts";
+import { isConsumer } from "@gridwright/contract/site/assets.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { elapsed, hours, type Mono } from "@gridwright/contract/units.ts";
+import type { Memory } from "./memory.ts";
+import { reason } from "./tick.ts";
+
+/** Ids remembered, at most and for how long; a ttl is 15 minutes at most. */
+const IDS_MAX = 512;
+const IDS_FOR = hours(1);
+
+export const answer = ({ id, issuer }: Request, outcome: Answer["outcome"], why: Reason): Answer => ({
+  id,
+  issuer,
+  outcome,
+  reason: why,
+});
+
+type Target = Extract<RequestBody, { asset: string }>;
+
+function roleRefusal({ role, issuer }: Request, body: Target, owner: string | undefined): Reason | undefined {
+  const refused = reason("answer-role", { role });
+  if (role === "viewer" || role === "neighbour") return refused;
+  if (body.kind === "clear-hold") return role === "technician" || role === "admin" ? undefined : refused;
+  return role === "member" && owner !== undefined && owner !== issuer ? refused : undefined;
+}
+
+function refusal(model: SiteModel, request: Request): Reason | undefined {
+  const { body } = request;
+  if (body.kind === "acknowledge")
+    return request.role === "viewer" ? reason("answer-role", { role: request.role }) : undefined;
+  const asset = model.assets[body.asset];
+  if (asset === undefined) return reason("answer-unknown-asset", { asset: body.asset });
+  const { spec, actuator } = asset;
+  if (actuator?.kind !== "switch") return reason("answer-no-switch", { asset: body.asset });
+  if (actuator.locked) return reason("skipped-floor");
+  const off = body.kind === "hold" || (body.kind === "switch" && !body.on);
+  if (isConsumer(spec) && spec.tier === 0 && off) return reason("skipped-tier-zero");
+  if (body.kind === "switch" && !isConsumer(spec)) return reason("answer-no-switch", { asset: body.asset });
+  return roleRefusal(request, body, isConsumer(spec) ? spec.member : undefined);
+}
+
+export interface Intake {
+  /** For the rules to weigh; each still needs its answer. */
+  readonly requests: readonly Request[];
+  readonly answers: readonly Answer[];
+  readonly remembered: Memory["requests"];
+}
+
+interface Arrivals {
+  readonly model: SiteModel;
+  readonly memory: Memory;
+  readonly requests: readonly Request[];
+  readonly now: Mono;
+}
+
+export function intake({ model, memory, requests, now }: Arrivals): Intake {
+  if (requests.length === 0) return { requests, answers: [], remembered: memory.requests };
+  const known = new Set(memory.requests.map(({ id }) => id));
+  const passed: Request[] = [];
+  const answers: Answer[] = [];
+  for (const request of requests) {
+    const why = known.has(request.id) ? reason("answer-replayed") : refusal(model, request);
+    known.add(request.id);
+    if (why !== undefined) answers.push(answer(request, "refused", why));
+    else if (request.body.kind === "acknowledge")
+      answers.push(answer(request, "accepted", reason("answer-accepted")));
+    else passed.push(request);
+  }
+  const old = memory.requests.filter(({ at }) => elapsed(at, now) < IDS_FOR);
+  const fresh = requests.map(({ id }) => ({ id, at: now }));
+  return { requests: passed, answers, remembered: [...old, ...fresh].slice(-IDS_MAX) };
+}

@@ -1,0 +1,112 @@
+// How much load there is room for: per phase at the inverter and at every breaker above a load, and at the battery.
+// Sun above what a cloud leaves does not count, nor does AC input; what cannot be measured gives no room.
+
+import type { Reason } from "@gridwright/contract/decision.ts";
+import { carriedVa } from "./balance.ts";
+import { batteryFigures } from "./battery.ts";
+import type { LoadPlan, NodePlan } from "./layout.ts";
+import { needVa, startVa } from "./need.ts";
+import { reason, type Tick } from "./tick.ts";
+import { NOMINAL_V } from "./view.ts";
+
+/** A warm inverter gets no new load until its budget is this far below the point of shedding. */
+const COOLED = 0.8;
+
+/** What one phase of a node bears and carries, VA. */
+interface Bearing {
+  readonly limit: number;
+  readonly load: number;
+  /** What it bears for a moment. */
+  readonly surge: number;
+}
+
+function inverterBearing(tick: Tick, node: NodePlan, phase: number): Bearing | undefined {
+  if (node.spec.kind !== "inverter") return undefined;
+  const { control } = tick.model.site;
+  const ways = tick.balance.loads(node.id, phase);
+  if (ways.length === 0) return undefined;
+  const limit = node.spec.rating / node.phases.length;
+  const firm = tick.balance.sun(phase) * control.firmPv;
+  const hot = (tick.memory.budgets[`${node.id}/${phase}`]?.used ?? 0) > control.shedAtBudget * COOLED;
+  const load = Math.max(...ways.map((way) => carriedVa(way, Math.min(firm, Math.max(0, way.watts)))));
+  return { limit: hot ? 0 : limit, load, surge: limit * control.instantOverload };
+}
+
+function breakerBearing(tick: Tick, node: NodePlan, phase: number): Bearing | undefined {
+  const { breaker } = node.spec;
+  if (breaker === undefined) return undefined;
+  return { limit: breaker * NOMINAL_V, load: tick.view.flow(node.id, phase).high, surge: Infinity };
+}
+
+export interface Room {
+  readonly ok: boolean;
+  /** VA free for it where it is tightest, over its phases together. */
+  readonly freeVa: number;
+  readonly needVa: number;
+  /** Why there is none where it is not for want of power. */
+  readonly why?: Reason;
+}
+
+/** VA promised to others by phase, and over all phases. */
+export type Promised = readonly number[];
+
+function nodeFree(tick: Tick, node: NodePlan, load: LoadPlan): (phase: number) => number | undefined {
+  return (phase) => {
+    const bearing =
+      node.spec.kind === "inverter" ? inverterBearing(tick, node, phase) : breakerBearing(tick, node, phase);
+    if (bearing === undefined) return undefined;
+    const starts = bearing.load + startVa(load) / load.phases.length <= bearing.surge;
+    return starts ? Math.max(0, bearing.limit - bearing.load) : 0;
+  };
+}
+
+/** W that the battery can still give beside what it must give without the sun that may go; undefined: no limit. */
+export function batteryFree(tick: Tick): number | undefined {
+  const { dischargeW } = batteryFigures(tick.layout, tick.state);
+  if (dischargeW === undefined) return undefined;
+  return dischargeW + sourceW(tick) - firmLoadW(tick);
+}
+
+const PHASE_INDICES = [0, 1, 2] as const;
+
+/** W of AC input over all inverters' phases. */
+export const sourceW = ({ balance, layout }: Tick): number =>
+  layout.inverters.reduce(
+    (sum, { phases }) => sum + phases.reduce((part, phase) => part + balance.source(phase), 0),
+    0,
+  );
+
+/** W that all loads take, less the sun that a cloud leaves. Where ways of measuring differ, the most. */
+export function firmLoadW({ balance, layout, model }: Tick): number {
+  let sum = 0;
+  for (const { id, phases } of layout.inverters)
+    for (const phase of PHASE_INDICES) {
+      if (!phases.includes(phase)) continue;
+      const ways = balance.loads(id, phase).map(({ watts }) => watts);
+      sum += Math.max(0, ...ways) - balance.sun(phase) * model.site.control.firmPv;
+    }
+  return sum;
+}
+
+/** The room for a load, when `promised` VA per phase are kept for others. */
+export function roomFor(tick: Tick, load: LoadPlan, promised: Promised): Room {
+  const count = load.phases.length;
+  const need = needVa(tick.model, load);
+  let free = Number.POSITIVE_INFINITY;
+  for (const id of load.above) {
+    const node = tick.layout.nodes.get(id);
+    if (node === undefined) continue;
+    const freeOn = nodeFree(tick, node, load);
+    for (const phase of load.phases) {
+      if (!node.phases.includes(phase)) continue;
+      const here = freeOn(phase);
+      if (here === undefined)
+        return { ok: false, freeVa: 0, needVa: need, why: reason("measurement-lost", { sinceMs: 0 }) };
+      free = Math.min(free, (here - (promised[phase] ?? 0)) * count);
+    }
+  }
+  const battery = batteryFree(tick);
+  if (battery !== undefined) free = Math.min(free, battery - promised.reduce((sum, part) => sum + part, 0));
+  const freeVa = Math.max(0, Number.isFinite(free) ? free : need);
+  return { ok: freeVa >= need, freeVa, needVa: need };
+}

@@ -1,0 +1,103 @@
+// Breakers: the current through each one is kept below what trips it, as a thermal budget of its own curve. And a dead
+// bus: what is not basic must be off when the inverter tries again, or it trips again.
+import { PHASES } from "@gridwright/contract/points.ts";
+import { minutes, seconds } from "@gridwright/contract/units.ts";
+import type { NodePlan } from "../layout.ts";
+import type { Budget } from "../memory.ts";
+import { barred, pendingVa, shed } from "../shed.ts";
+import type { Condition } from "../step.ts";
+import { type Curve, heat } from "../thermal.ts";
+import { type Bound, meterInputs, OFF, type Outcome, type Rule, reason, type Tick } from "../tick.ts";
+import { NOMINAL_V } from "../view.ts";
+
+/** The early edge of the tripping band of miniature circuit breakers (IEC 60898-1, table of time-current bands). */
+const BREAKER: Curve = [
+  { load: 1.13, for: minutes(60) },
+  { load: 1.45, for: seconds(90) },
+  { load: 2.55, for: seconds(4) },
+];
+/** Shed down to this share of a limit. */
+const TARGET = 0.95;
+/** Loads of this tier and later are off when the inverter tries again. */
+const BLACK_START_TIER = 2;
+
+interface Work {
+  readonly budgets: Record<string, Budget>;
+  readonly taken: Set<string>;
+  readonly bounds: Bound[];
+  readonly conditions: Condition[];
+}
+
+function guard(tick: Tick, work: Work, at: { node: NodePlan; phase: number }): void {
+  const { node, phase } = at;
+  const { breaker = 0 } = node.spec;
+  const { low, at: measuredAt } = tick.view.flow(node.id, phase);
+  const limit = breaker * NOMINAL_V;
+  const key = `${node.id}/${phase}/breaker`;
+  const load = measuredAt === null ? undefined : low / limit;
+  const budget = heat({ curve: BREAKER, before: tick.memory.budgets[key], load, now: tick.state.now });
+  if (budget === undefined) return;
+  work.budgets[key] = budget;
+  if (load === undefined || measuredAt === null || load <= 1) return;
+  if (budget.used < tick.model.site.control.shedAtBudget) return;
+  const pending = pendingVa(tick, { loads: node.loads, phase, at: measuredAt, taken: work.taken });
+  const { bounds, left } = shed(tick, {
+    loads: node.loads,
+    phase,
+    need: low - pending - limit * TARGET,
+    reason: reason("breaker-overload", {
+      source: node.id,
+      loadA: low / NOMINAL_V,
+      phase: PHASES[phase] ?? "",
+      limitA: breaker,
+    }),
+    inputs: () => meterInputs(tick, node.id, phase),
+    taken: work.taken,
+  });
+  work.bounds.push(...bounds);
+  if (left > 0) work.conditions.push(helpless(node.id));
+}
+
+/** Nothing more may be switched off, and it is still too much. */
+export const helpless = (source: string): Condition => ({
+  id: `overload/${source}`,
+  severity: "critical",
+  reason: reason("alarm-overload", { source }),
+});
+
+function deadBus(tick: Tick): Bound[] {
+  if (tick.mode !== "dead-bus") return [];
+  return tick.view.loads.flatMap((load): Bound[] => {
+    if (load.plan.spec.tier < BLACK_START_TIER || barred(tick, load) !== undefined) return [];
+    return [
+      {
+        asset: load.plan.id,
+        set: OFF,
+        reason: reason("alarm-dead-bus"),
+        until: reason("waiting-turn"),
+        inputs: tick.layout.inverters.flatMap(({ id }) => meterInputs(tick, id, load.plan.phases[0] ?? 0)),
+      },
+    ];
+  });
+}
+
+/** A grid breaker is the inverter's own matter: its AC input limit comes before any load. */
+const isOurs = (tick: Tick, { spec }: NodePlan): boolean =>
+  spec.kind !== "grid" || tick.layout.inverters.length === 0;
+
+export const deviceLimits: Rule = {
+  name: "device-limits",
+  protects: true,
+  apply(tick): Outcome {
+    const dead = deadBus(tick);
+    const work: Work = {
+      budgets: { ...tick.memory.budgets },
+      taken: new Set(dead.map(({ asset }) => asset)),
+      bounds: dead,
+      conditions: [],
+    };
+    for (const node of tick.layout.breakers)
+      if (isOurs(tick, node)) for (const phase of node.phases) guard(tick, work, { node, phase });
+    return { bounds: work.bounds, memory: { budgets: work.budgets }, conditions: work.conditions };
+  },
+};

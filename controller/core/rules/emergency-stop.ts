@@ -1,0 +1,54 @@
+// An emergency stop is a wire; software only sees it, takes supply away below it and refuses to give it back until it
+// is released and a person starts again. A stop that cannot be read stays as it was last seen.
+import type { Mono } from "@gridwright/contract/units.ts";
+import { barred } from "../shed.ts";
+import type { Condition } from "../step.ts";
+import { type Bound, inputOf, OFF, type Rule, reason, type Tick } from "../tick.ts";
+import { flagOf } from "../view.ts";
+
+function pressedStops({ layout, state, memory }: Tick): Record<string, Mono> {
+  const stops: Record<string, Mono> = {};
+  for (const { id, points } of layout.nodes.values()) {
+    const source = points.estop;
+    if (source === undefined) continue;
+    const pressed = flagOf(state, source) ?? memory.stops[id] !== undefined;
+    if (pressed) stops[id] = memory.stops[id] ?? state.now;
+  }
+  return stops;
+}
+
+function boundsOf(tick: Tick, stop: string): Bound[] {
+  const { view, layout } = tick;
+  return (layout.nodes.get(stop)?.loads ?? []).flatMap((index): Bound[] => {
+    const load = view.loads[index];
+    const { actuator, spec, id } = load?.plan ?? {};
+    if (load === undefined || id === undefined || actuator === undefined || actuator.locked) return [];
+    if (spec?.tier === 0 || barred(tick, load)?.code === "skipped-hand") return [];
+    return [
+      {
+        asset: id,
+        set: OFF,
+        reason: reason("estop-pressed", { source: stop }),
+        until: reason("until-released"),
+        inputs: [inputOf(tick, stop, "estop")],
+      },
+    ];
+  });
+}
+
+export const emergencyStop: Rule = {
+  name: "emergency-stop",
+  protects: true,
+  apply(tick) {
+    const stops = pressedStops(tick);
+    const pressed = Object.keys(stops);
+    const conditions = pressed.map(
+      (source): Condition => ({
+        id: `estop/${source}`,
+        severity: "critical",
+        reason: reason("alarm-estop", { source }),
+      }),
+    );
+    return { bounds: pressed.flatMap((stop) => boundsOf(tick, stop)), memory: { stops }, conditions };
+  },
+};

@@ -1,0 +1,28 @@
+// The safety case: rules in order of authority. Reading from the top says what wins over what. Each name is also the
+// name that decisions, status and the journal carry (contract/decision.ts, the same order).
+import type { Rule } from "../tick.ts";
+import { batteryLimits } from "./battery-limits.ts";
+import { deviceLimits } from "./device-limits.ts";
+import { emergencyStop } from "./emergency-stop.ts";
+import { ladder } from "./ladder.ts";
+import { loadRejection } from "./load-rejection.ts";
+import { manualHold } from "./manual-hold.ts";
+import { otherwise } from "./otherwise.ts";
+import { overload } from "./overload.ts";
+import { requests } from "./requests.ts";
+import { restoration } from "./restoration.ts";
+import { startUp } from "./start-up.ts";
+
+export const RULES: readonly Rule[] = [
+  manualHold, // what a person holds off stays off; what is in Hand is left alone
+  emergencyStop, // below a pressed stop nothing has supply
+  startUp, // after a restart nothing moves …
+  deviceLimits, // … but to protect breakers and a dead bus,
+  batteryLimits, // the battery,
+  overload, // the inverter,
+  loadRejection, // and both of them from the sun
+  ladder, // then the charge is shared as the community declared
+  requests, // then people may wish
+  restoration, // then what was off comes back, one at a time
+  otherwise, // and all else is as it always is
+];

@@ -1,0 +1,164 @@
+// The inverter's overload as a thermal budget per phase, in VA: a kettle at 110 % for three minutes cuts nothing, half
+// of the budget used cuts the least needed load, a heavy overload or the inverter's own warning cuts at once.
+
+import type { Reason } from "@gridwright/contract/decision.ts";
+import { PHASES } from "@gridwright/contract/points.ts";
+import type { AssetOf } from "@gridwright/contract/site/assets.ts";
+import { elapsed, type Mono } from "@gridwright/contract/units.ts";
+import { carriedVa, type PhaseLoad } from "../balance.ts";
+import type { NodePlan } from "../layout.ts";
+import type { Budget } from "../memory.ts";
+import { pendingVa, STAGE_MS, shed } from "../shed.ts";
+import type { Condition } from "../step.ts";
+import { type Curve, heat } from "../thermal.ts";
+import { type Bound, inputOf, meterInputs, type Rule, reason, type Tick } from "../tick.ts";
+import { flagOf } from "../view.ts";
+import { helpless } from "./device-limits.ts";
+
+/** Shed down to this share of the rating. */
+const TARGET = 0.95;
+/** At the inverter's own warning its rating is no longer true (heat, altitude): it is relieved by this share. */
+const WARNING_RELIEF = 0.1;
+
+interface Work {
+  readonly budgets: Record<string, Budget>;
+  readonly blind: Record<string, Mono>;
+  readonly taken: Set<string>;
+  readonly bounds: Bound[];
+  readonly conditions: Condition[];
+}
+interface Place {
+  readonly node: NodePlan<AssetOf<"inverter">>;
+  readonly phase: number;
+  /** VA of this phase. */
+  readonly rating: number;
+}
+
+/** VA above what is borne, after what is already going; by the measurement that shows most. */
+function excessOf(tick: Tick, place: Place, at: { taken: Set<string>; target: number }): number {
+  const { node, phase } = place;
+  const given = tick.balance.sun(phase) + tick.balance.source(phase);
+  const beyond = tick.balance.loads(node.id, phase).map((way) => {
+    if (way.watts <= given) return 0;
+    const pending = pendingVa(tick, { loads: node.loads, phase, at: way.at, taken: at.taken });
+    return carriedVa(way, given) - pending - at.target;
+  });
+  return Math.max(0, ...beyond);
+}
+
+const warned = (tick: Tick, { node, phase }: Place): boolean => {
+  const perPhase = `overload_warning_${(PHASES[phase] ?? "L1").toLowerCase()}`;
+  return flagOf(tick.state, node.points[perPhase] ?? node.points.overload_warning) === true;
+};
+
+/** Something went off on this inverter so lately that a warning may still mean the time before. */
+const recent = ({ memory, state, view }: Tick, { node }: Place): boolean =>
+  node.loads.some((index) => {
+    const wanted = memory.wanted[view.loads[index]?.plan.id ?? ""];
+    return wanted?.set.kind === "switch" && !wanted.set.on && elapsed(wanted.since, state.now) < STAGE_MS;
+  });
+
+interface Trigger {
+  readonly why: Reason;
+  /** VA to come down to. */
+  readonly target: number;
+}
+
+function triggerOf(tick: Tick, place: Place, budget: Budget): Trigger | undefined {
+  const { control } = tick.model.site;
+  const { node, phase, rating } = place;
+  const named = { source: node.id, phase: PHASES[phase] ?? "" };
+  const target = rating * TARGET;
+  if (budget.load >= control.instantOverload)
+    return {
+      why: reason("overload-instant", {
+        ...named,
+        loadRatio: budget.load,
+        limitRatio: control.instantOverload,
+      }),
+      target,
+    };
+  if (budget.load > 1 && budget.used >= control.shedAtBudget) {
+    const forMs = budget.overSince === null ? 0 : elapsed(budget.overSince, tick.state.now);
+    return {
+      why: reason("overload-budget", {
+        ...named,
+        usedRatio: budget.used,
+        loadRatio: budget.load,
+        forMs,
+      }),
+      target,
+    };
+  }
+  if (!warned(tick, place) || recent(tick, place)) return undefined;
+  return {
+    why: reason("overload-warning", named),
+    target: Math.min(target, rating * budget.load * (1 - WARNING_RELIEF)),
+  };
+}
+
+/** The site file may list the curve in any order; what is no overload does not belong to it. */
+const curveOf = ({ spec }: Place["node"]): Curve =>
+  spec.overload.filter((point) => point.load > 1).toSorted((a, b) => a.load - b.load);
+
+function guard(tick: Tick, work: Work, place: Place): void {
+  const { node, phase, rating } = place;
+  const key = `${node.id}/${phase}`;
+  const given = tick.balance.sun(phase) + tick.balance.source(phase);
+  const ways: readonly PhaseLoad[] = tick.balance.loads(node.id, phase);
+  const load = ways.length === 0 ? undefined : Math.max(...ways.map((way) => carriedVa(way, given))) / rating;
+  const { now } = tick.state;
+  if (load === undefined) work.blind[node.id] ??= tick.memory.blind[node.id] ?? now;
+  const budget = heat({ curve: curveOf(node), before: tick.memory.budgets[key], load, now });
+  if (budget === undefined) return;
+  work.budgets[key] = budget;
+  if (load === undefined) return;
+  const trigger = triggerOf(tick, place, budget);
+  if (trigger === undefined) return;
+  const { bounds, left } = shed(tick, {
+    loads: node.loads,
+    phase,
+    need: excessOf(tick, place, { taken: work.taken, target: trigger.target }),
+    reason: trigger.why,
+    inputs: () => [
+      ...meterInputs(tick, node.id, phase),
+      ...node.children.slice(0, 1).flatMap((child) => meterInputs(tick, child, phase)),
+      ...(trigger.why.code === "overload-warning"
+        ? [inputOf(tick, node.id, `overload_warning_${(PHASES[phase] ?? "L1").toLowerCase()}`)]
+        : []),
+    ],
+    taken: work.taken,
+  });
+  work.bounds.push(...bounds);
+  if (left > 0 && budget.load > 1) work.conditions.push(helpless(node.id));
+}
+
+const lost = ([source, since]: readonly [string, Mono], now: Mono): Condition => ({
+  id: `measurement-lost/${source}`,
+  severity: "critical",
+  reason: reason("measurement-lost", { sinceMs: elapsed(since, now) }),
+});
+
+export const overload: Rule = {
+  name: "overload",
+  protects: true,
+  apply(tick) {
+    const work: Work = {
+      budgets: { ...tick.memory.budgets },
+      blind: {},
+      taken: new Set(),
+      bounds: [],
+      conditions: [],
+    };
+    for (const node of tick.layout.inverters)
+      for (const phase of node.phases)
+        guard(tick, work, { node, phase, rating: node.spec.rating / node.phases.length });
+    const started = elapsed(tick.memory.startedAt, tick.state.now);
+    const blind = Object.entries(work.blind).filter(() => started > tick.model.site.control.maxAge);
+    return {
+      bounds: work.bounds,
+      memory: { budgets: work.budgets, blind: work.blind },
+      conditions: [...work.conditions, ...blind.map((entry) => lost(entry, tick.state.now))],
+    };
+  },
+};

@@ -1,0 +1,107 @@
+// Wishes of members, technicians, flows, planner and neighbours: weighed inside what the rules above leave, answered
+// at once, ended by their own ttl. A wish is never stronger than supply.
+import type { Answer, Request } from "@gridwright/contract/request.ts";
+import { later, millis } from "@gridwright/contract/units.ts";
+import { type Passage, passage, shareOf } from "../gate.ts";
+import { answer } from "../intake.ts";
+import type { Memory, Wish } from "../memory.ts";
+import { type Bound, type Claim, coarse, isOff, OFF, ON, type Rule, reason, type Tick } from "../tick.ts";
+import type { LoadView } from "../view.ts";
+
+interface Work {
+  readonly wishes: Record<string, Wish>;
+  readonly answers: Answer[];
+  /** Loads that come on in this tick, with why. */
+  readonly granted: Map<string, Passage>;
+  restored: Memory["restored"];
+}
+
+const NOBODY = [0, 0, 0] as const;
+
+/** The answer of a wish that a higher rule's word stands against. */
+function against(request: Request, { rule, soft, reason: why }: Claim): Answer {
+  if (rule === "manual-hold" && why.code === "held")
+    return answer(request, "refused", reason("answer-held", { why: String(why.params.why ?? "") }));
+  return answer(request, soft && rule === "start-up" ? "clipped" : "refused", why);
+}
+
+function weighOn(tick: Tick, work: Work, at: { request: Request; load: LoadView }): Answer {
+  const { request, load } = at;
+  const { id } = load.plan;
+  const claim = tick.claims.get(id);
+  if (claim !== undefined && isOff(claim.set)) return against(request, claim);
+  if (claim !== undefined || load.wanted) return answer(request, "accepted", reason("answer-accepted"));
+  const way = passage(
+    { ...tick, memory: { ...tick.memory, restored: work.restored } },
+    {
+      load,
+      promised: NOBODY,
+      byPerson: true,
+    },
+  );
+  if (way.goes) {
+    work.granted.set(id, way);
+    work.restored = { at: tick.state.now, share: shareOf(tick, load) };
+    return answer(request, "accepted", reason("answer-accepted"));
+  }
+  const waits = way.why.code === "waiting-turn" || way.why.code === "waiting-min-off";
+  return answer(request, waits ? "clipped" : "refused", way.why);
+}
+
+function take(tick: Tick, work: Work, request: Request): void {
+  const { body, id, issuer, role, ttlMs } = request;
+  if (body.kind !== "switch") return;
+  const load = tick.view.loads[tick.layout.load.get(body.asset)?.index ?? -1];
+  if (load === undefined) {
+    work.answers.push(answer(request, "refused", reason("answer-no-switch", { asset: body.asset })));
+    return;
+  }
+  const claim = tick.claims.get(body.asset);
+  const verdict = body.on
+    ? weighOn(tick, work, { request, load })
+    : claim !== undefined && !claim.soft && !isOff(claim.set)
+      ? against(request, claim)
+      : answer(
+          request,
+          claim?.soft ? "clipped" : "accepted",
+          claim?.soft ? claim.reason : reason("answer-accepted"),
+        );
+  work.answers.push(verdict);
+  if (verdict.outcome === "refused") return;
+  const expiresAt = later(tick.state.now, millis(ttlMs));
+  work.wishes[body.asset] = { id, issuer, role, on: body.on, why: body.why, expiresAt };
+}
+
+function boundOf(tick: Tick, work: Work, [asset, wish]: readonly [string, Wish]): Bound[] {
+  const load = tick.view.loads[tick.layout.load.get(asset)?.index ?? -1];
+  if (load === undefined) return [];
+  const { issuer, why } = wish;
+  const until = reason("until-request-ends", { leftMs: coarse(wish.expiresAt - tick.state.now) });
+  if (!wish.on)
+    return [{ asset, set: OFF, reason: reason("requested-off", { issuer, why }), until, inputs: [] }];
+  if (!load.wanted && !work.granted.has(asset)) return [];
+  return [{ asset, set: ON, reason: reason("requested-on", { issuer, why }), until, inputs: [] }];
+}
+
+export const requests: Rule = {
+  name: "requests",
+  apply(tick) {
+    const { memory, state } = tick;
+    const work: Work = {
+      wishes: Object.fromEntries(
+        Object.entries(memory.wishes).filter(
+          ([asset, { expiresAt }]) => expiresAt > state.now && memory.holds[asset] === undefined,
+        ),
+      ),
+      answers: [],
+      granted: new Map(),
+      restored: memory.restored,
+    };
+    for (const request of tick.requests) take(tick, work, request);
+    return {
+      bounds: Object.entries(work.wishes).flatMap((entry) => boundOf(tick, work, entry)),
+      memory: { wishes: work.wishes, restored: work.restored },
+      answers: work.answers,
+    };
+  },
+};

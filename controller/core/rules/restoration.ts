@@ -1,0 +1,64 @@
+// Loads come back one at a time, most needed first, when there is room for their cold load with a margin. Who waits
+// for room or rest keeps it from those who are needed less; nothing comes back while measurement is lost.
+import { passage, shareOf } from "../gate.ts";
+import type { Memory } from "../memory.ts";
+import type { Promised } from "../room.ts";
+import { type Bound, meterInputs, OFF, ON, type Rule, reason, type Tick } from "../tick.ts";
+import type { LoadView } from "../view.ts";
+
+/** Asked-for loads first, then by need, compressors first (they keep food and medicine cold), longest off first. */
+function byTurn({ memory }: Tick): (a: LoadView, b: LoadView) => number {
+  const asked = ({ plan }: LoadView) => Number(memory.wishes[plan.id]?.on !== true);
+  const resting = ({ plan }: LoadView) => Number(plan.spec.minOff <= 0);
+  const since = ({ plan }: LoadView) => memory.wanted[plan.id]?.since ?? 0;
+  return (a, b) =>
+    a.plan.spec.tier - b.plan.spec.tier ||
+    asked(a) - asked(b) ||
+    resting(a) - resting(b) ||
+    since(a) - since(b) ||
+    a.plan.index - b.plan.index;
+}
+
+const added = (promised: Promised, keeps: Promised): Promised =>
+  promised.map((va, phase) => va + (keeps[phase] ?? 0));
+
+/** It stays off for the reason it went off, until what it waits for now. */
+function waiting({ memory }: Tick, load: LoadView, until: Bound["until"]): Bound {
+  const last = memory.wanted[load.plan.id];
+  return { asset: load.plan.id, set: OFF, reason: last?.reason ?? reason("normal"), until, inputs: [] };
+}
+
+function back(tick: Tick, load: LoadView, why: Bound["reason"]): Bound {
+  const wish = tick.memory.wishes[load.plan.id];
+  const phase = load.plan.phases[0] ?? 0;
+  const [inverter] = tick.layout.inverters;
+  return {
+    asset: load.plan.id,
+    set: ON,
+    reason: wish?.on ? reason("requested-on", { issuer: wish.issuer, why: wish.why }) : why,
+    until: reason("until-scarce"),
+    inputs: inverter === undefined ? [] : meterInputs(tick, inverter.id, phase),
+  };
+}
+
+export const restoration: Rule = {
+  name: "restoration",
+  apply(tick) {
+    const waits = tick.view.loads
+      .filter(({ plan, wanted }) => plan.actuator !== undefined && !plan.actuator.locked && !wanted)
+      .filter(({ plan }) => !tick.claims.has(plan.id))
+      .sort(byTurn(tick));
+    let promised: Promised = [0, 0, 0];
+    let restored: Memory["restored"] = tick.memory.restored;
+    const bounds = waits.map((load): Bound => {
+      const scene = { ...tick, memory: { ...tick.memory, restored } };
+      const byPerson = tick.memory.wishes[load.plan.id]?.on === true;
+      const way = passage(scene, { load, promised, byPerson });
+      promised = added(promised, way.keeps);
+      if (!way.goes) return waiting(tick, load, way.why);
+      restored = { at: tick.state.now, share: shareOf(tick, load) };
+      return back(tick, load, way.why);
+    });
+    return { bounds, memory: { restored } };
+  },
+};

@@ -1,0 +1,132 @@
+// Turns the folded claims into what the loop needs: the whole desired state, the decisions where it changed, and the
+// memory of both. A reason is the one of the moment of change; it is not rewritten while nothing changes.
+import type { Decision, Desired, RuleName, Setting } from "@gridwright/contract/decision.ts";
+import type { Actuator } from "@gridwright/contract/site/model.ts";
+import { elapsed, minutes } from "@gridwright/contract/units.ts";
+import { faded } from "./choose.ts";
+import { HOUR_MS } from "./gate.ts";
+import type { Memory, Switched, Wanted } from "./memory.ts";
+import { type Claim, isOff, sameSetting, type Tick } from "./tick.ts";
+
+/** Rules by which a load is shed, as people understand it: supply is short or something must be protected. */
+export const SHEDS: ReadonlySet<RuleName> = new Set([
+  "emergency-stop",
+  "device-limits",
+  "battery-limits",
+  "overload",
+  "load-rejection",
+  "ladder",
+]);
+
+export interface Settled {
+  readonly desired: readonly Desired[];
+  readonly decisions: readonly Decision[];
+  readonly memory: Memory;
+}
+
+/** The rule that a waiting load is off by is the one that switched it off. */
+function ruleOf(claim: Claim, last: Wanted | undefined): RuleName {
+  if (claim.rule !== "restoration" || !isOff(claim.set) || last === undefined) return claim.rule;
+  return last.rule === "start-up" ? "restoration" : last.rule;
+}
+
+function wantedBy(tick: Tick, claim: Claim, last: Wanted | undefined): Wanted {
+  const rule = ruleOf(claim, last);
+  const same = last !== undefined && sameSetting(last.set, claim.set);
+  const told = same && last.rule === rule && last.reason.code === claim.reason.code;
+  const set: Setting = same ? last.set : claim.set;
+  return {
+    set,
+    rule,
+    reason: told ? last.reason : claim.reason,
+    until: claim.until,
+    since: same ? last.since : tick.state.now,
+    sinceWall: same ? last.sinceWall : tick.state.wall,
+  };
+}
+
+/** What start-up takes over from the plant is nobody's decision. */
+const isDecision = (wanted: Wanted, last: Wanted | undefined): boolean =>
+  wanted.rule !== "start-up" &&
+  (last === undefined ? wanted.rule !== "default" && isOff(wanted.set) : !sameSetting(last.set, wanted.set));
+
+function switchedBy(tick: Tick, asset: string, wanted: Wanted): Switched {
+  const { now } = tick.state;
+  const before = tick.memory.switched[asset];
+  const closings = (before?.closings ?? []).filter((at) => elapsed(at, now) < HOUR_MS);
+  const load = tick.view.loads[tick.layout.load.get(asset)?.index ?? -1];
+  return isOff(wanted.set)
+    ? { at: now, closings, relief: load?.va ?? [] }
+    : { at: now, closings: [...closings, now], relief: [] };
+}
+
+/** Time that a single step may add to anybody's deprivation. */
+const STEP_MAX = minutes(10);
+
+function deprivedBy(tick: Tick, wanted: Memory["wanted"]): Memory["deprived"] {
+  const { now } = tick.state;
+  const ms = Math.min(STEP_MAX, Math.max(0, elapsed(tick.before.at, now)));
+  const off = tick.layout.loads.filter(({ id }) => {
+    const is = wanted[id];
+    return is !== undefined && isOff(is.set) && SHEDS.has(is.rule);
+  });
+  if (off.length === 0) return tick.memory.deprived;
+  const deprived: Record<string, Memory["deprived"][string]> = { ...tick.memory.deprived };
+  for (const { owner, spec } of off) {
+    const before = deprived[owner];
+    const left = before === undefined ? 0 : faded(before.vah, now - before.at);
+    deprived[owner] = { vah: left + (spec.rating * ms) / 3_600_000, at: now };
+  }
+  return deprived;
+}
+
+function desiredOf(tick: Tick, actuator: Actuator, wanted: Wanted): Desired {
+  const { set, rule, reason: why, until, since } = wanted;
+  return {
+    asset: actuator.asset,
+    set,
+    rule,
+    reason: why,
+    until,
+    since,
+    leaseMs: tick.model.site.control.lease,
+  };
+}
+
+/** The end of a tick: `tick` holds all claims and the memory as the rules left it. */
+export function settle(tick: Tick): Settled {
+  const desired: Desired[] = [];
+  const decisions: Decision[] = [];
+  const wantedNow: Record<string, Wanted> = {};
+  const switched: Record<string, Switched> = { ...tick.memory.switched };
+  for (const actuator of tick.layout.actuators) {
+    const { asset } = actuator;
+    const claim = tick.claims.get(asset);
+    const last = tick.memory.wanted[asset];
+    if (claim === undefined) continue;
+    const wanted = wantedBy(tick, claim, last);
+    wantedNow[asset] = wanted;
+    desired.push(desiredOf(tick, actuator, wanted));
+    if (!isDecision(wanted, last)) continue;
+    switched[asset] = switchedBy(tick, asset, wanted);
+    decisions.push({
+      asset,
+      set: wanted.set,
+      rule: claim.rule,
+      reason: claim.reason,
+      until: claim.until,
+      inputs: claim.inputs,
+      considered: claim.considered,
+      ...(claim.skipped && { skipped: claim.skipped }),
+      at: tick.state.wall,
+    });
+  }
+  const memory: Memory = {
+    ...tick.memory,
+    at: tick.state.now,
+    wanted: wantedNow,
+    switched,
+    deprived: deprivedBy(tick, wantedNow),
+  };
+  return { desired, decisions, memory };
+}

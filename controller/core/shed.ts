@@ -1,0 +1,136 @@
+// Switching loads off for one shortage: who may be chosen, what was already switched off but is not yet seen by the
+// meter, and the words of each bound. The choice itself is choose.ts; why there is a shortage is the rules' matter.
+import type { Input, Reason, Skip } from "@gridwright/contract/decision.ts";
+import type { Mono } from "@gridwright/contract/units.ts";
+import { type Candidate, choose, faded } from "./choose.ts";
+import { needVa } from "./need.ts";
+import { type Bound, isOff, OFF, reason, type Tick } from "./tick.ts";
+import type { LoadView } from "./view.ts";
+
+/** After this long a load that was switched off must show on the meter, or the next one goes. */
+export const STAGE_MS = 3_000;
+/** From the relay's own word until the meter shows it. */
+const METER_LAG_MS = 500;
+
+/** A phase by its index, or all phases together. */
+export type Phase = number | "all";
+
+export const reliefOf = (va: readonly number[], phase: Phase): number =>
+  phase === "all" ? va.reduce((sum, part) => sum + part, 0) : (va[phase] ?? 0);
+
+/** Whether the rules so far leave the load on. */
+export function staysOn({ claims }: Tick, load: LoadView, taken: ReadonlySet<string>): boolean {
+  if (taken.has(load.plan.id)) return false;
+  const claim = claims.get(load.plan.id);
+  return claim === undefined ? load.wanted : !isOff(claim.set);
+}
+
+/** Why a load must not be chosen; undefined: it may. */
+export function barred({ memory }: Tick, { plan, hand }: LoadView): Reason | undefined {
+  if (plan.actuator === undefined || plan.actuator.locked) return reason("skipped-floor");
+  if (plan.spec.tier === 0) return reason("skipped-tier-zero");
+  if (hand) return reason("skipped-hand");
+  return memory.ineffective[plan.id] === undefined ? undefined : reason("skipped-ineffective");
+}
+
+function unseen(tick: Tick, load: LoadView, at: Mono): boolean {
+  const { id } = load.plan;
+  const wanted = tick.memory.wanted[id];
+  if (wanted === undefined || tick.memory.ineffective[id] !== undefined) return false;
+  const followed = tick.memory.follows[id];
+  const shown = Math.min(
+    wanted.since + STAGE_MS,
+    followed === undefined ? Infinity : followed + METER_LAG_MS,
+  );
+  return at < shown;
+}
+
+export interface Relief {
+  readonly loads: readonly number[];
+  readonly phase: Phase;
+  /** Time of the measurement. */
+  readonly at: Mono;
+  readonly taken: ReadonlySet<string>;
+}
+
+/** VA that is being switched off but that a measurement of `at` cannot show yet. */
+export function pendingVa(tick: Tick, { loads, phase, at, taken }: Relief): number {
+  let sum = 0;
+  for (const index of loads) {
+    const load = tick.view.loads[index];
+    if (load === undefined) continue;
+    if (load.wanted) {
+      if (!staysOn(tick, load, taken) && barred(tick, load) === undefined) sum += reliefOf(load.va, phase);
+    } else if (unseen(tick, load, at))
+      sum += reliefOf(tick.memory.switched[load.plan.id]?.relief ?? [], phase);
+  }
+  return sum;
+}
+
+export interface Shortage {
+  readonly loads: readonly number[];
+  readonly phase: Phase;
+  /** VA (or W) that must go. */
+  readonly need: number;
+  readonly reason: Reason;
+  /** What brings a load back; without it: when its own need is free. */
+  readonly until?: Reason;
+  readonly inputs: () => readonly Input[];
+  /** Chosen earlier by the same rule; the choice is added. */
+  readonly taken: Set<string>;
+}
+
+export interface Shed {
+  readonly bounds: readonly Bound[];
+  /** What remains short when everybody who may go has gone. */
+  readonly left: number;
+}
+
+function candidate(tick: Tick, load: LoadView, phase: Phase): Candidate {
+  const { plan } = load;
+  const deprived = tick.memory.deprived[plan.owner];
+  return {
+    id: plan.id,
+    tier: plan.spec.tier,
+    relief: reliefOf(load.va, phase),
+    deprived: deprived === undefined ? 0 : faded(deprived.vah, tick.state.now - deprived.at),
+    busy: load.busy && plan.spec.kind === "machine" && plan.spec.stopClass !== "hard-cut",
+  };
+}
+
+/** Chooses loads for a shortage and says so. Does nothing when `need` is not positive. */
+export function shed(tick: Tick, shortage: Shortage): Shed {
+  const { loads, phase, need, taken } = shortage;
+  if (need <= 0) return { bounds: [], left: 0 };
+  const candidates: Candidate[] = [];
+  const skipped: Skip[] = [];
+  for (const index of loads) {
+    const load = tick.view.loads[index];
+    if (load === undefined || !staysOn(tick, load, taken) || load.plan.actuator === undefined) continue;
+    const why = barred(tick, load);
+    if (why === undefined) candidates.push(candidate(tick, load, phase));
+    else if (load.plan.spec.tier > 0) skipped.push({ asset: load.plan.id, reason: why });
+  }
+  const { picked, idle, left } = choose(candidates, need);
+  const lowest = Math.min(...picked.map(({ tier }) => tier));
+  const passed = [
+    ...skipped,
+    ...idle.map(({ id }) => ({ asset: id, reason: reason("skipped-idle") })),
+  ].filter(({ asset }) => (tick.layout.load.get(asset)?.spec.tier ?? 0) >= lowest);
+  const inputs = picked.length > 0 ? shortage.inputs() : [];
+  const bounds = picked.map(({ id }): Bound => {
+    taken.add(id);
+    const plan = tick.layout.load.get(id);
+    const until =
+      shortage.until ?? reason("until-free", { needVa: plan === undefined ? 0 : needVa(tick.model, plan) });
+    return {
+      asset: id,
+      set: OFF,
+      reason: shortage.reason,
+      until,
+      inputs,
+      ...(passed.length > 0 && { skipped: passed }),
+    };
+  });
+  return { bounds, left };
+}

@@ -1,0 +1,55 @@
+// When decide wants to be asked again although nothing new was read: the soonest of its own timers.
+import { later, type Mono, millis, mono } from "@gridwright/contract/units.ts";
+import { turnLeft } from "./gate.ts";
+import type { Budget } from "./memory.ts";
+import { DWELL_MS } from "./rules/battery-limits.ts";
+import { STAGE_MS } from "./shed.ts";
+import { type Curve, useRate } from "./thermal.ts";
+import { isOff, type Tick } from "./tick.ts";
+
+/** Never asked more often than this by its own wish. */
+const SOONEST_MS = 20;
+
+/** When a budget in use reaches the point of shedding. */
+function spent(budget: Budget, curve: Curve, limit: number): number {
+  const rate = useRate(curve, budget.load);
+  return rate > 0 && budget.used < limit ? budget.at + (limit - budget.used) / rate : Infinity;
+}
+
+function budgetTimes({ layout, memory, model }: Tick): number[] {
+  const { shedAtBudget } = model.site.control;
+  const dwell = memory.budgets.battery?.overSince;
+  return [
+    ...layout.inverters.flatMap(({ id, phases, spec }) =>
+      phases.map((phase) => {
+        const budget = memory.budgets[`${id}/${phase}`];
+        return budget === undefined ? Infinity : spent(budget, spec.overload, shedAtBudget);
+      }),
+    ),
+    dwell === undefined || dwell === null ? Infinity : dwell + DWELL_MS,
+  ];
+}
+
+/** Plant time of the next tick that decide asks for: at most `control.tick` away, at least 20 ms. */
+export function wakeAt(tick: Tick): Mono {
+  const { memory, state, model } = tick;
+  const { now } = state;
+  const { control } = model.site;
+  const waiting = Object.values(memory.wanted).some(({ set }) => isOff(set));
+  const stages = Object.values(memory.wanted).map(({ set, since }) =>
+    isOff(set) && since + STAGE_MS > now ? since + STAGE_MS : Infinity,
+  );
+  const times = [
+    now + control.tick,
+    memory.startedAt + control.startHold,
+    waiting ? now + turnLeft(tick) : Infinity,
+    ...budgetTimes(tick),
+    ...stages,
+    ...Object.values(memory.overrides).map(({ until }) => until),
+    ...Object.values(memory.wishes).map(({ expiresAt }) => expiresAt),
+    ...Object.values(memory.curtailed).map(({ until }) => until),
+  ];
+  const next = Math.min(...times.filter((at) => at > now));
+  const soonest = later(now, millis(SOONEST_MS));
+  return next < soonest ? soonest : mono(next);
+}
