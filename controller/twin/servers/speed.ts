@@ -1,6 +1,6 @@
 // How fast plant time runs: a fixed number, or fast until the plant has reached the present and then slower. Pure.
 
-export type Speed = number | { readonly catchUp: number; readonly then: number };
+export type Speed = number | { readonly catchUp: number; readonly after: number };
 
 /** Frames of one plant second when time is compressed, of 50 ms when it is not. */
 const FAST_STEP_MS = 1_000;
@@ -20,7 +20,7 @@ export interface Gait {
 export function gaitOf(speed: Speed, behindMs: number, caughtUp: boolean): Gait {
   const fixed = typeof speed === "number";
   const stays = fixed || (caughtUp ? behindMs < BEHIND_MAX_MS : behindMs <= 0);
-  const chosen = fixed ? speed : stays ? speed.then : speed.catchUp;
+  const chosen = fixed ? speed : stays ? speed.after : speed.catchUp;
   const stepMs = chosen >= FAST_FROM ? FAST_STEP_MS : SLOW_STEP_MS * Math.max(1, Math.round(chosen));
   return { speed: chosen, stepMs, caughtUp: stays };
 }

@@ -1,5 +1,6 @@
 // The village as a compiled site, for tests: its site file and profiles read from the repository.
 import { readdirSync, readFileSync } from "node:fs";
+import type { Log } from "@gridwright/contract/log.ts";
 import { Profile } from "@gridwright/contract/profile.ts";
 import { compileSite } from "@gridwright/contract/site/compile.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
@@ -27,3 +28,6 @@ export function siteOf(text: string): SiteModel {
 export const village = (): SiteModel => siteOf(read("../sites/village.yaml"));
 export const villageDay = (): Scenario =>
   readScenario(read("../scenarios/village-day.yaml"), "village-day.yaml");
+
+/** A log that says nothing. */
+export const quietLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
