@@ -16,6 +16,8 @@ export type Field = number | boolean | string;
 /** What one message said. */
 export interface Heard {
   readonly fields?: Readonly<Record<string, Field>>;
+  /** It answers a command or a question; telemetry says the same without being asked. */
+  readonly reply?: true;
   /** The device's own presence, or its last will. */
   readonly online?: boolean;
   /** Settings that the device reported, by the names of `wanted`. */

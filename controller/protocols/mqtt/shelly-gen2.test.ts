@@ -85,8 +85,10 @@ test("what a Shelly plug says", () => {
     ["garbage is nothing", `${ID}/events/rpc`, "\u0000{", {}],
     ["another plug's message is nothing", "shellyplusplugs-aa11/online", "true", {}],
   ];
-  for (const [what, topic, payload, then] of table)
-    assert.deepEqual(plug.onMessage(topic, payload), then, what);
+  for (const [what, topic, payload, then] of table) {
+    const reply = topic.endsWith("/gridwright/rpc") ? { reply: true } : {};
+    assert.deepEqual(plug.onMessage(topic, payload), { ...then, ...reply }, what);
+  }
 });
 
 test("a lease is the plug's own timer and always ends in the silent state", () => {

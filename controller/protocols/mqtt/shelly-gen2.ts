@@ -49,7 +49,7 @@ function onMessage(own: string, topic: string, payload: string): Heard {
     return payload === "true" || payload === "false" ? { online: payload === "true" } : {};
   const message = jsonObject(payload);
   if (/^status\/switch:\d$/.test(leaf)) return heardFields(switchFields(message));
-  if (leaf === "gridwright/rpc") return heardFields(switchFields(message.result));
+  if (leaf === "gridwright/rpc") return { ...heardFields(switchFields(message.result)), reply: true };
   if (leaf !== "events/rpc") return {};
   const params = Object.entries(asObject(message.params));
   return heardFields(

@@ -101,8 +101,10 @@ test("what a Tasmota plug says", () => {
       { fields: { relay: '"HOLD"', relay_1: '"HOLD"' } },
     ],
   ];
-  for (const [what, topic, payload, then] of table)
-    assert.deepEqual(plug.onMessage(topic, payload), then, what);
+  for (const [what, topic, payload, then] of table) {
+    const reply = topic.startsWith("stat/") ? { reply: true } : {};
+    assert.deepEqual(plug.onMessage(topic, payload), { ...then, ...reply }, what);
+  }
 });
 
 test("fields become samples in the points' own unit and sign", () => {
@@ -148,8 +150,24 @@ test("a lease is counted by the plug itself and always ends in the silent state"
     assert.deepEqual(message, { topic: "cmnd/house-3/sockets/Backlog0", payload: then }, what);
     assert.equal(rest.length, 0, what);
   }
-  const second = plug.command({ field: "relay_2", on: false, leaseMs: millis(11_100), silent: true });
-  assert.equal(second[0]?.payload, "PowerOnState 5;PulseTime2 111;Power2 OFF");
+});
+
+test("of two relays, neither stays dark after a power cut while one is out", () => {
+  const points = {
+    ...profile.points,
+    relay_2: { field: "relay_2", unit: "1", sign: 1 as const, write: true as const },
+  };
+  const strip = tasmota("strip", { ...profile, points });
+  const sent = (on: boolean, leaseMs: number | null) =>
+    strip.command({
+      field: "relay_2",
+      on,
+      leaseMs: leaseMs === null ? null : millis(leaseMs),
+      silent: true,
+    })[0]?.payload;
+  assert.equal(sent(false, 11_100), "PowerOnState 5;PulseTime 111;PulseTime2 111;Power2 OFF");
+  assert.equal(sent(true, null), "Power2 ON");
+  assert.equal(strip.resting(true)[0]?.payload, "PulseTime 0;PulseTime2 0;PowerOnState 1");
 });
 
 test("PulseTime never falls short of the lease", () => {
@@ -177,7 +195,7 @@ test("commissioning touches neither relay nor lease; rest settings do not either
   assert.match(settings(true), /^TelePeriod 20;PowerDelta 110;SetOption65 1;SetOption47 (?:[3-9]|1\d|20)$/);
   assert.match(settings(false), /SetOption47 0$/);
   assert.doesNotMatch(settings(true), /PulseTime|PowerOnState|Power O/);
-  assert.equal(plug.resting(true)[0]?.payload, "PulseTime1 0;PowerOnState 1");
-  assert.equal(plug.resting(false)[0]?.payload, "PulseTime1 0;PowerOnState 0");
-  assert.equal(plug.resting("hold")[0]?.payload, "PulseTime1 0;PowerOnState 3");
+  assert.equal(plug.resting(true)[0]?.payload, "PulseTime 0;PowerOnState 1");
+  assert.equal(plug.resting(false)[0]?.payload, "PulseTime 0;PowerOnState 0");
+  assert.equal(plug.resting("hold")[0]?.payload, "PulseTime 0;PowerOnState 3");
 });

@@ -119,25 +119,42 @@ function onMessage(own: string, topic: string, payload: string): Heard {
   const leaf = topic.slice(5 + own.length + 1);
   if (leaf === "LWT")
     return payload === "Online" || payload === "Offline" ? { online: payload === "Online" } : {};
-  if (JSON_TOPICS.has(leaf)) return heardJson(payload);
   const relays = relayEntries(leaf, payload);
-  return relays.length > 0 ? { fields: Object.fromEntries(relays) } : {};
+  const heard = JSON_TOPICS.has(leaf) ? heardJson(payload) : { fields: Object.fromEntries(relays) };
+  if (!JSON_TOPICS.has(leaf) && relays.length === 0) return {};
+  return prefix === "stat/" ? { ...heard, reply: true } : heard;
 }
 
 const powerOnState = (silent: Silent): string => `PowerOnState ${silent === "hold" ? 3 : silent ? 1 : 0}`;
 
-function switching({ field, on, leaseMs, silent }: SwitchCommand): readonly string[] {
-  const place = relayNumber(field) === 1 ? "" : String(relayNumber(field));
-  const power = `Power${place} ${on ? "ON" : "OFF"}`;
+const indexOf = (field: string): string => (relayNumber(field) === 1 ? "" : String(relayNumber(field)));
+
+/**
+ * PowerOnState holds for all relays of a device: while one of several normally-on relays is out on lease, each has a
+ * pulse, or a power cut would leave it dark; it goes back by `resting` once all of them are on.
+ */
+function switching(
+  { field, on, leaseMs, silent }: SwitchCommand,
+  relays: readonly string[],
+): readonly string[] {
+  const power = `Power${indexOf(field)} ${on ? "ON" : "OFF"}`;
   if (silent === "hold") return [power];
-  if (on === silent) return [power, `PulseTime${place} 0`, powerOnState(silent)];
-  return [`PowerOnState ${silent ? 5 : 0}`, `PulseTime${place} ${pulseTime(leaseMs)}`, power];
+  if (on === silent) return relays.length > 1 ? [power] : [power, ...restSettings(silent, relays)];
+  const pulsed = silent ? relays : [field];
+  const pulses = pulsed.map((relay) => `PulseTime${indexOf(relay)} ${pulseTime(leaseMs)}`);
+  return [`PowerOnState ${silent ? 5 : 0}`, ...pulses, power];
 }
+
+const restSettings = (silent: Silent, relays: readonly string[]): readonly string[] => [
+  ...relays.map((relay) => `PulseTime${indexOf(relay)} 0`),
+  powerOnState(silent),
+];
 
 /** The dialect of one Tasmota device with the topic `topic` and the default full topic `%prefix%/%topic%/`. */
 export function tasmota(topic: string, profile: MqttProfile): MqttDialect {
   const [teleMin, teleMax] = TELE_SECONDS;
   const teleSeconds = Math.min(teleMax, Math.max(teleMin, Math.round(profile.reportMs / 1_000)));
+  const relays = relayFields(profile);
   const wanted = { TelePeriod: teleSeconds, PowerDelta: POWER_DELTA };
   const backlog = (...commands: readonly string[]): readonly MqttMessage[] => [
     { topic: `cmnd/${topic}/Backlog0`, payload: commands.join(";") },
@@ -164,11 +181,7 @@ export function tasmota(topic: string, profile: MqttProfile): MqttDialect {
         "SetOption65 1",
         `SetOption47 ${silent === true ? powerUpSeconds(topic) : 0}`,
       ),
-    resting: (silent) =>
-      backlog(
-        ...relayFields(profile).map((field) => `PulseTime${relayNumber(field)} 0`),
-        powerOnState(silent),
-      ),
-    command: (command) => backlog(...switching(command)),
+    resting: (silent) => backlog(...restSettings(silent, relays)),
+    command: (command) => backlog(...switching(command, relays)),
   };
 }

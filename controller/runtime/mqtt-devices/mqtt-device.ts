@@ -1,0 +1,218 @@
+// One MQTT device behind the device port. What it says becomes samples at the plant time of arrival; a command is
+// done when the device itself says so. Settings of rest (which end its pulse timer) are sent only while it stands in
+// its silent state and no command of ours may still be on its way: sent after a late OFF they would end its lease.
+import type { Clock } from "@gridwright/contract/clock.ts";
+import { type ErrorCode, GridwrightError } from "@gridwright/contract/errors.ts";
+import type { Log } from "@gridwright/contract/log.ts";
+import type { Bus, Command, Device, Sample, Sampling } from "@gridwright/contract/ports.ts";
+import type { MqttProfile } from "@gridwright/contract/profile.ts";
+import { elapsed, type Millis, type Mono, millis, seconds } from "@gridwright/contract/units.ts";
+import {
+  type Heard,
+  type MqttDialect,
+  type MqttMessage,
+  relayFields,
+  type Silent,
+  samplesOf,
+} from "@gridwright/protocols/mqtt/dialect.ts";
+import { type Confirmations, createConfirmations } from "./confirmation.ts";
+
+export interface MqttDeviceOptions {
+  readonly id: string;
+  readonly profile: MqttProfile;
+  readonly dialect: MqttDialect;
+  readonly silent: Silent;
+  readonly bus: Bus;
+  /** Plant time. */
+  readonly clock: Clock;
+  readonly io: Clock;
+  readonly log: Log;
+  /** Longest wait for the device's own word, in real ms. */
+  readonly confirmMs?: Millis;
+}
+
+const CONFIRM = seconds(3);
+/** A point that the device leaves out for this many reports is not available. */
+const REPORTS_MISSED_MAX = 3;
+/** Between two commissionings because of a differing setting, in plant time. */
+const COMMISSION_PAUSE = seconds(60);
+
+interface State extends MqttDeviceOptions {
+  readonly listeners: Set<(sampling: Sampling) => void>;
+  readonly confirmations: Confirmations;
+  readonly heardAt: Map<string, Mono>;
+  readonly relays: Map<string, boolean>;
+  readonly end: AbortController;
+  online: boolean | undefined;
+  onlineAt: Mono;
+  commissionedAt: Mono | undefined;
+  /** Settings of rest are still to be sent. */
+  restless: boolean;
+  /** A command was sent that the device never confirmed; it may still be on its way. */
+  unconfirmed: boolean;
+  errors: number;
+  lastError: string | undefined;
+}
+
+export function createMqttDevice(options: MqttDeviceOptions): Device {
+  const { id, io, bus, dialect, clock, confirmMs = CONFIRM } = options;
+  const state: State = {
+    ...options,
+    listeners: new Set(),
+    confirmations: createConfirmations({ device: id, deadline: confirmMs, io }),
+    heardAt: new Map(),
+    relays: new Map(),
+    end: new AbortController(),
+    online: undefined,
+    onlineAt: clock.now(),
+    commissionedAt: undefined,
+    restless: false,
+    unconfirmed: false,
+    errors: 0,
+    lastError: undefined,
+  };
+  for (const filter of dialect.subscriptions)
+    bus.subscribe(filter, (topic, payload, retained) => {
+      if (!state.end.signal.aborted) hear(state, dialect.onMessage(topic, payload), retained);
+    });
+  if (!dialect.reports) void askRegularly(state);
+  return {
+    id,
+    onSampling(listener) {
+      state.listeners.add(listener);
+      return () => state.listeners.delete(listener);
+    },
+    command: (command, signal) => obey(state, command, signal),
+    status: () => ({
+      errors: state.errors,
+      ...(state.lastError !== undefined && { lastError: state.lastError }),
+    }),
+    async close() {
+      state.end.abort();
+      state.listeners.clear();
+      state.confirmations.fail(fault(state, "link-down", "the device was closed"));
+    },
+  };
+}
+
+const fault = ({ id }: State, code: ErrorCode, why: string) =>
+  new GridwrightError(code, `${id}: ${why}`, { place: { device: id } });
+
+const send = ({ bus }: State, messages: readonly MqttMessage[]): void => {
+  for (const { topic, payload } of messages) bus.publish(topic, payload, { qos: 1 });
+};
+
+/** A retained message tells at most presence: whatever else it says is of unknown age. */
+function hear(state: State, heard: Heard, retained: boolean): void {
+  if (heard.online === false) leave(state);
+  else if (heard.online === true || (!retained && heard.fields !== undefined && state.online !== true))
+    arrive(state);
+  if (retained) return;
+  if (heard.settings !== undefined) compare(state, heard.settings);
+  if (heard.fields === undefined) return;
+  tell(state, samplesOf(state.profile, heard.fields));
+  for (const field of relayFields(state.profile)) {
+    const on = Object.hasOwn(heard.fields, field) ? heard.fields[field] : undefined;
+    if (typeof on !== "boolean") continue;
+    const changed = state.relays.get(field) !== on;
+    state.relays.set(field, on);
+    state.confirmations.settle(field, on, { reply: heard.reply === true, changed });
+  }
+  // Telemetry may have been sent before a command of ours arrived; an answer comes after it.
+  if (heard.reply === true) rest(state);
+}
+
+function arrive(state: State): void {
+  state.online = true;
+  state.onlineAt = state.clock.now();
+  state.restless = true;
+  state.relays.clear();
+  commission(state);
+  send(state, state.dialect.query());
+}
+
+function leave(state: State): void {
+  if (state.online === false) return;
+  state.online = false;
+  state.errors += 1;
+  state.lastError = "the device left the broker (its last will)";
+  state.log.warn("a device left the broker", { device: state.id });
+  tell(
+    state,
+    Object.keys(state.profile.points).map((point): Sample => ({ point, absent: "device-lost" })),
+  );
+  state.confirmations.fail(fault(state, "link-down", "the device left the broker"));
+}
+
+function commission(state: State): void {
+  state.commissionedAt = state.clock.now();
+  send(state, state.dialect.commissioning(state.silent));
+}
+
+function compare(state: State, settings: NonNullable<Heard["settings"]>): void {
+  const differs = Object.entries(state.dialect.wanted).some(
+    ([name, value]) => Object.hasOwn(settings, name) && settings[name] !== value,
+  );
+  const { commissionedAt } = state;
+  if (!differs || commissionedAt === undefined) return;
+  if (elapsed(commissionedAt, state.clock.now()) < COMMISSION_PAUSE) return;
+  state.log.warn("a device's settings were changed; they are made again", { device: state.id });
+  commission(state);
+}
+
+function rest(state: State): void {
+  const { silent, relays, restless, unconfirmed, profile } = state;
+  const silentNow = relayFields(profile).every((field) => silent === "hold" || relays.get(field) === silent);
+  if (!restless || unconfirmed || !silentNow || relays.size === 0) return;
+  state.restless = false;
+  send(state, state.dialect.resting(silent));
+}
+
+function tell(state: State, samples: readonly Sample[]): void {
+  if (samples.length === 0) return;
+  const at = state.clock.now();
+  for (const { point } of samples) state.heardAt.set(point, at);
+  const missed = Object.keys(state.profile.points).flatMap((point): Sample[] => {
+    const since = state.heardAt.get(point) ?? state.onlineAt;
+    const missing = elapsed(since, at) > REPORTS_MISSED_MAX * state.profile.reportMs;
+    return missing ? [{ point, absent: "not-available" }] : [];
+  });
+  const sampling = { device: state.id, at, samples: [...samples, ...missed] };
+  for (const listener of state.listeners) listener(sampling);
+}
+
+async function obey(state: State, { point, set, leaseMs }: Command, signal: AbortSignal): Promise<void> {
+  const { profile, silent, dialect, bus, confirmations } = state;
+  const spec = Object.hasOwn(profile.points, point) ? profile.points[point] : undefined;
+  if (spec?.write !== true || set.kind !== "switch")
+    throw fault(state, "internal", `${point} cannot be told to ${set.kind}`);
+  if (leaseMs === null && silent !== "hold" && set.on !== silent)
+    throw fault(state, "internal", `${point} was to deviate without a lease`);
+  try {
+    if (!bus.connected) throw fault(state, "broker-unreachable", "the broker does not answer");
+    const done = confirmations.wait(spec.field, set.on, signal);
+    state.unconfirmed = true;
+    state.restless = true;
+    send(state, dialect.command({ field: spec.field, on: set.on, leaseMs, silent }));
+    await done;
+    state.unconfirmed = false;
+    rest(state);
+  } catch (error) {
+    state.errors += 1;
+    state.lastError = error instanceof Error ? error.message : String(error);
+    throw error;
+  }
+}
+
+/** Asks a device that does not report by itself, at the interval of its profile; ends with the device. */
+async function askRegularly(state: State): Promise<void> {
+  const { signal } = state.end;
+  try {
+    while (!signal.aborted) {
+      await state.clock.sleep(millis(state.profile.reportMs), signal);
+      if (state.bus.connected && state.online !== false) send(state, state.dialect.query());
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
