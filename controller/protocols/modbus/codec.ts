@@ -39,9 +39,12 @@ export const wordCount = (type: RegisterType): number => SHAPES[type].count;
 
 const scratch = new DataView(new ArrayBuffer(4));
 
+/** A float32 knows seven digits; more are noise of the conversion. */
+const FLOAT_DIGITS = 8;
+
 function floatOf(bits: number): number {
   scratch.setUint32(0, bits);
-  return scratch.getFloat32(0);
+  return Number(scratch.getFloat32(0).toPrecision(FLOAT_DIGITS));
 }
 
 function bitsOfFloat(value: number): bigint {

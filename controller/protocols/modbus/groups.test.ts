@@ -21,10 +21,7 @@ test("the village's devices are read in few requests", () => {
   assert.deepEqual(shown("eastron-sdm630"), ["fast 250: input 0+18, input 52+2", "slow 10000: input 70+6"]);
   assert.deepEqual(shown("eastron-sdm120"), ["normal 1000: input 0+20", "slow 10000: input 70+6"]);
   assert.deepEqual(shown("waveshare-relay-16"), ["normal 1000: coil 0+16"]);
-  assert.deepEqual(shown("victron-gx-vebus"), [
-    "fast 250: holding 15+17, holding 46+9",
-    "normal 1000: holding 57+2",
-  ]);
+  assert.deepEqual(shown("victron-gx-vebus"), ["fast 250: holding 15+40", "normal 1000: holding 57+2"]);
   assert.deepEqual(shown("victron-gx-battery"), ["normal 1000: holding 256+11, holding 307+2"]);
 });
 

@@ -1,0 +1,113 @@
+// Keeps one connection up: connects with a deadline, hands out a fresh line each time, and waits ever longer between
+// attempts. It decides nothing about devices and never holds a request back: without a line there is none.
+import { connect, type Socket } from "node:net";
+import type { Clock } from "@gridwright/contract/clock.ts";
+import { GridwrightError } from "@gridwright/contract/errors.ts";
+import type { Log } from "@gridwright/contract/log.ts";
+import type { Link as LinkSpec } from "@gridwright/contract/site/site.ts";
+import { type Millis, millis } from "@gridwright/contract/units.ts";
+import { backoff } from "./backoff.ts";
+import { Line } from "./line.ts";
+
+export type ModbusLink = Extract<LinkSpec, { kind: "modbus-tcp" | "modbus-rtu-tcp" }>;
+
+export interface LinkOptions {
+  readonly link: ModbusLink;
+  /** Some devices want a pause between connecting and the first request. */
+  readonly connectDelay: Millis;
+  readonly io: Clock;
+  readonly random: () => number;
+  readonly speed: () => number;
+  readonly log: Log;
+  /** Called with each new line. */
+  readonly onUp: (line: Line) => void;
+  readonly onDown: (why: string) => void;
+}
+
+export interface Link {
+  /** The line, while there is one. */
+  line(): Line | undefined;
+  /** An answer came: the next loss begins with a short wait again. */
+  proven(): void;
+  close(): Promise<void>;
+}
+
+const CONNECT_MAX = millis(5_000);
+
+function open({ link, io }: LinkOptions, signal: AbortSignal): Promise<Socket> {
+  const where = `${link.host}:${link.port}`;
+  return new Promise((resolve, reject) => {
+    const settled = new AbortController();
+    const socket = connect({ host: link.host, port: link.port, noDelay: true, keepAlive: true });
+    const fail = (why: string): void => {
+      settled.abort();
+      socket.destroy();
+      reject(new GridwrightError("link-down", `cannot connect to ${where}: ${why}`));
+    };
+    const stop = (): void => fail("closed by us");
+    signal.addEventListener("abort", stop, { once: true, signal: settled.signal });
+    socket.once("error", (error) => fail(error.message));
+    socket.once("connect", () => {
+      settled.abort();
+      resolve(socket);
+    });
+    io.sleep(CONNECT_MAX, settled.signal).then(
+      () => fail(`no answer within ${CONNECT_MAX} ms`),
+      // Rejects only when the attempt was settled before.
+      () => undefined,
+    );
+  });
+}
+
+/** Starts to connect at once and goes on until closed. */
+export function createLink(options: LinkOptions): Link {
+  const { link, io, random, speed, connectDelay, log, onUp, onDown } = options;
+  const framing = link.kind === "modbus-tcp" ? "mbap" : "rtu";
+  const where = `${link.host}:${link.port}`;
+  const stop = new AbortController();
+  let line: Line | undefined;
+  let failures = 0;
+  let proven = false;
+
+  async function hold(): Promise<string> {
+    const socket = await open(options, stop.signal);
+    const fresh = new Line(socket, framing, io);
+    if (stop.signal.aborted) fresh.close();
+    if (connectDelay > 0) await io.sleep(connectDelay, stop.signal);
+    line = fresh;
+    onUp(fresh);
+    const why = await fresh.closed;
+    line = undefined;
+    return why;
+  }
+
+  async function keep(): Promise<void> {
+    while (!stop.signal.aborted) {
+      const why = await hold().catch((error: unknown) =>
+        error instanceof Error ? error.message : String(error),
+      );
+      if (stop.signal.aborted) return;
+      failures++;
+      if (failures === 1) log.warn("Modbus link is down; it is tried again and again", { link: where, why });
+      proven = false;
+      onDown(why);
+      // Rejects only when the link is closed.
+      await io.sleep(backoff(failures, random(), speed()), stop.signal).catch(() => undefined);
+    }
+  }
+  const done = keep();
+
+  return {
+    line: () => line,
+    proven() {
+      if (!proven) log.info("Modbus link is up", { link: where });
+      proven = true;
+      failures = 0;
+    },
+    async close() {
+      stop.abort();
+      line?.close();
+      await done;
+    },
+  };
+}

@@ -1,0 +1,156 @@
+// What a device has and what it says: blocks of registers become samples. It learns which registers the device refuses,
+// and finds SunSpec models by itself; all of that is forgotten with the connection, since another device may come back.
+import { GridwrightError } from "@gridwright/contract/errors.ts";
+import type { Command, Sample } from "@gridwright/contract/ports.ts";
+import type { PollClass, Profile } from "@gridwright/contract/profile.ts";
+import type { DeviceModel } from "@gridwright/contract/site/model.ts";
+import { type CommandPlan, planCommand, planLimit } from "@gridwright/protocols/modbus/commands.ts";
+import { type Group, groupsOf } from "@gridwright/protocols/modbus/groups.ts";
+import { type Block, type Span, splitBlock } from "@gridwright/protocols/modbus/plan.ts";
+import { registersOf } from "@gridwright/protocols/modbus/registers.ts";
+import type { Refusal } from "@gridwright/protocols/modbus/server.ts";
+import { type Discovered, discover } from "@gridwright/protocols/sunspec/discovery.ts";
+import { type Resolved, resolve } from "@gridwright/protocols/sunspec/resolve.ts";
+import { isRefusal, type Unit } from "./unit.ts";
+
+/** Exceptions that say «I do not have this»: illegal function, address, value. */
+const NOT_FITTED: readonly number[] = [1, 2, 3];
+const SUNSPEC_REGISTERS_MAX = 125;
+
+export const refused = ({ exception }: Refusal, what: string): GridwrightError =>
+  new GridwrightError("modbus-exception", `refused ${what} with exception ${exception}`);
+
+const spanText = ({ table, address, count }: Span): string => `${table} ${address}+${count}`;
+
+type Learnt = Map<PollClass, readonly Block[]>;
+
+export class RegisterDevice {
+  readonly #model: DeviceModel;
+  readonly #unit: Unit;
+  #groups: readonly Group[];
+  #resolved: Resolved | undefined;
+  /** Blocks as the device takes them, where it did not take the planned ones. */
+  readonly #learnt: Learnt = new Map();
+
+  constructor(model: DeviceModel, unit: Unit) {
+    this.#model = model;
+    this.#unit = unit;
+    this.#groups = this.#plan(undefined);
+  }
+
+  /** The groups as far as they are known: their classes and periods never change. */
+  get groups(): readonly Group[] {
+    return this.#groups;
+  }
+
+  /** Forgets what was learnt from the last connection. */
+  renew(): void {
+    this.#unit.renew();
+    this.#learnt.clear();
+    this.#resolved = undefined;
+  }
+
+  #plan(resolved: Resolved | undefined): readonly Group[] {
+    const { profile, spec } = this.#model;
+    if (profile.protocol === "modbus") {
+      const registers = registersOf(profile);
+      const { sums, registersMax } = profile;
+      return groupsOf({ registers, sums, missing: [], registersMax, fastMs: spec.fast });
+    }
+    if (profile.protocol !== "sunspec") return [];
+    const missing = Object.entries(profile.points)
+      .filter(([point]) => resolved === undefined || resolved.missing.includes(point))
+      .map(([point, { poll }]) => ({ point, poll }));
+    const registers = resolved?.registers ?? [];
+    return groupsOf({
+      registers,
+      sums: {},
+      missing,
+      registersMax: SUNSPEC_REGISTERS_MAX,
+      fastMs: spec.fast,
+    });
+  }
+
+  /**
+   * Reads one group whole. `between` runs after each request, so that commands need not wait for the whole group.
+   * Rejects when any part of it could not be read.
+   */
+  async poll(poll: PollClass, between: () => Promise<void>): Promise<readonly Sample[]> {
+    await this.#ready();
+    const group = this.#groups.find((each) => each.poll === poll);
+    if (group === undefined) return [];
+    const words = new Map<string, number>();
+    const taken: Block[] = [];
+    const waiting = [...(this.#learnt.get(poll) ?? group.blocks)];
+    for (let block = waiting.shift(); block !== undefined; block = waiting.shift()) {
+      const answer = await this.#unit.read(block);
+      if (isRefusal(answer)) waiting.unshift(...this.#smaller(block, answer));
+      else {
+        taken.push(block);
+        this.#keep(words, block, answer);
+      }
+      await between();
+    }
+    this.#learnt.set(poll, taken);
+    return group.samples((span) => wordsOf(words, span));
+  }
+
+  #keep(words: Map<string, number>, { table, address }: Block, answer: readonly number[]): void {
+    for (const [index, word] of answer.entries()) words.set(`${table} ${address + index}`, word);
+  }
+
+  #smaller(block: Block, refusal: Refusal): readonly Block[] {
+    if (!NOT_FITTED.includes(refusal.exception)) throw refused(refusal, spanText(block));
+    return splitBlock(block);
+  }
+
+  async #ready(): Promise<Resolved | undefined> {
+    const { profile } = this.#model;
+    if (profile.protocol !== "sunspec" || this.#resolved !== undefined) return this.#resolved;
+    const resolved = resolve(profile, await this.#discover());
+    this.#resolved = resolved;
+    this.#groups = this.#plan(resolved);
+    return resolved;
+  }
+
+  async #discover(): Promise<Discovered> {
+    const discovery = discover();
+    let step = discovery.next();
+    while (!step.done) {
+      const answer = await this.#unit.read({ table: "holding", ...step.value });
+      if (isRefusal(answer) && !NOT_FITTED.includes(answer.exception))
+        throw refused(answer, "SunSpec discovery");
+      step = discovery.next(isRefusal(answer) ? undefined : answer);
+    }
+    if (step.value === undefined)
+      throw new GridwrightError(
+        "reply-malformed",
+        "no SunSpec mark at 40000, 0 or 50000: is SunSpec switched on?",
+      );
+    return step.value;
+  }
+
+  /** The writes of a command, with what the device itself must say first (its scale factor). */
+  async plan(command: Command): Promise<CommandPlan> {
+    const profile: Profile = this.#model.profile;
+    if (profile.protocol === "modbus") return planCommand(profile, command);
+    const limit = (await this.#ready())?.limits[command.point];
+    if (limit === undefined)
+      throw new GridwrightError("modbus-exception", `this device has no ${command.point} to set`);
+    const { scaleAt } = limit.register;
+    if (scaleAt === undefined) return planLimit(limit, command, 0);
+    const answer = await this.#unit.read({ table: "holding", address: scaleAt, count: 1 });
+    if (isRefusal(answer)) throw refused(answer, "its scale factor");
+    const [raw = 0] = answer;
+    return planLimit(limit, command, raw > 0x7fff ? raw - 0x1_0000 : raw);
+  }
+}
+
+function wordsOf(
+  words: ReadonlyMap<string, number>,
+  { table, address, count }: Span,
+): readonly number[] | undefined {
+  const found = Array.from({ length: count }, (_, index) => words.get(`${table} ${address + index}`));
+  const whole = found.filter((word) => word !== undefined);
+  return whole.length === count ? whole : undefined;
+}
