@@ -37,7 +37,11 @@ type Power =
   | { readonly state: "dead" }
   | { readonly state: "booting"; readonly until: number };
 
-function open({ device, url, credentials, log, world }: PlugOptions, firmware: Firmware): MqttClient {
+function open(
+  { device, url, credentials, log, world }: PlugOptions,
+  firmware: Firmware,
+  later: (messages: readonly Message[]) => void,
+): MqttClient {
   const { will } = firmware;
   const spread = randomAt(hashText(device.id), world.seed) * RECONNECT_SPREAD_MS;
   const client = connect(url, {
@@ -61,7 +65,10 @@ function open({ device, url, credentials, log, world }: PlugOptions, firmware: F
     client.subscribe(firmware.subscribe, { qos: 1 }, (error) => {
       if (error) log.warn(`plug ${device.id} may not subscribe`, { error: error.message });
     });
-    say(client, firmware.hello());
+    // The presence alone first: the embedded broker loses a retained message that another one overtakes.
+    const [presence, ...rest] = firmware.hello();
+    if (presence !== undefined) say(client, [presence]);
+    later(rest);
   });
   client.on("message", (topic, payload) => say(client, firmware.receive(topic, payload.toString("utf8"))));
   return client;
@@ -85,6 +92,10 @@ export function startMqttPlug(options: PlugOptions): MqttPlug {
   const firmware = FIRMWARE[protocol](device.spec.topic ?? device.id, hardware);
   let power: Power = { state: "up" };
   let client: MqttClient | undefined;
+  let waiting: readonly Message[] = [];
+  const later = (messages: readonly Message[]): void => {
+    waiting = messages;
+  };
   const cut = (): void => {
     client?.end(true);
     client?.stream.destroy();
@@ -106,8 +117,10 @@ export function startMqttPlug(options: PlugOptions): MqttPlug {
       followBus();
       const wanted = power.state === "up" && !isCut(options);
       if (!wanted && client !== undefined) cut();
-      else if (wanted && client === undefined) client = open(options, firmware);
-      if (client?.connected) say(client, firmware.tick());
+      else if (wanted && client === undefined) client = open(options, firmware, later);
+      if (!client?.connected) return;
+      say(client, [...waiting, ...firmware.tick()]);
+      waiting = [];
     },
     close: async () => {
       const { promise, resolve } = Promise.withResolvers<void>();
