@@ -32,9 +32,19 @@ function isWelded(load: LoadView, wanted: Wanted, { now, followed }: { now: Mono
   );
 }
 
+/** `followed`, if that was after what is wanted now was first wanted. */
+const since = (followed: Mono | undefined, wanted: Wanted): Mono | undefined =>
+  followed !== undefined && followed > wanted.since ? followed : undefined;
+
+/** Since when the switch has followed what is wanted now; undefined: not yet. */
+export function followedAt({ follows, wanted }: Memory, asset: string): Mono | undefined {
+  const last = wanted[asset];
+  return last === undefined ? undefined : since(follows[asset], last);
+}
+
 function judgeFollowing(draft: Draft, load: LoadView, at: { wanted: Wanted; now: Mono }): void {
   const { id } = load.plan;
-  const followed = draft.follows[id] ?? at.now;
+  const followed = since(draft.follows[id], at.wanted) ?? at.now;
   draft.follows[id] = followed;
   delete draft.strays[id];
   if (isWelded(load, at.wanted, { now: at.now, followed })) draft.ineffective[id] ??= at.now;
@@ -53,15 +63,15 @@ function judgeStraying(
 ): void {
   const { id, patience } = load.plan;
   const { now } = state;
-  if (draft.follows[id] !== undefined && load.reported !== null) {
+  if (since(draft.follows[id], wanted) !== undefined && load.reported !== null) {
     delete draft.follows[id];
     draft.overrides[id] = { on: load.reported, until: later(now, overrideFor) };
     return;
   }
   const strayed = draft.strays[id] ?? now;
-  const since = mono(Math.max(strayed, wanted.since));
-  draft.strays[id] = since;
-  if (elapsed(since, now) > patience) draft.ineffective[id] ??= now;
+  const began = mono(Math.max(strayed, wanted.since));
+  draft.strays[id] = began;
+  if (elapsed(began, now) > patience) draft.ineffective[id] ??= now;
 }
 
 const judgeable = ({ actuator }: LoadPlan): boolean => actuator !== undefined && !actuator.locked;

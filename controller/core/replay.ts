@@ -23,14 +23,16 @@ export interface Replayed {
   readonly differences: readonly Difference[];
   /** The site was another one in this part; it could not be decided again. */
   readonly skippedTicks: number;
+  /** The brain after the last record: where a restarted controller goes on. Absent without a snapshot of this site. */
+  readonly end?: { readonly observation: Observation; readonly memory: Memory };
 }
 
 interface Course {
   readonly observation: Observation;
   readonly memory: Memory;
   readonly names: Pick<SnapshotRecord, "groups" | "points">;
-  /** A segment's snapshot may already hold the tick whose records follow it. */
-  readonly known: Mono | undefined;
+  /** A snapshot may already hold a tick whose records follow it: those up to this time are known. */
+  readonly known: Mono;
 }
 
 interface Run {
@@ -63,7 +65,7 @@ function begin(run: Run, model: SiteModel, record: SnapshotRecord): void {
         observation: restoreSnapshot(model, record),
         memory,
         names: { groups: record.groups, points: record.points },
-        known: record.cause === "segment" ? record.m : undefined,
+        known: record.m,
       }
     : undefined;
 }
@@ -76,7 +78,7 @@ function redecide(run: Run, model: SiteModel, record: TickRecord): void {
     run.skippedTicks += 1;
     return;
   }
-  if (course.known !== undefined && record.m <= course.known) return;
+  if (record.m <= course.known) return;
   const observation = replayTick({ model, before: course.observation, record, names: course.names });
   const state = { ...observation, now: record.m, wall: record.t };
   const step = decide({ model, state, memory: course.memory, requests });
@@ -108,6 +110,7 @@ export function replay(model: SiteModel, records: Iterable<JournalRecord>): Repl
     else if (record.k === "decision") run.open?.recorded.push(record.decision);
   }
   close(run);
-  const { ticks, decisions, skippedTicks, differences } = run;
-  return { ticks, decisions, skippedTicks, differences };
+  const { ticks, decisions, skippedTicks, differences, course } = run;
+  const end = course && { observation: course.observation, memory: course.memory };
+  return { ticks, decisions, skippedTicks, differences, ...(end && { end }) };
 }

@@ -93,6 +93,13 @@ function desiredOf(tick: Tick, actuator: Actuator, wanted: Wanted): Desired {
   };
 }
 
+/** As the rules spoke, and within a rule as it chose. */
+function inOrder({ claims }: Tick, decisions: readonly Decision[]): readonly Decision[] {
+  if (decisions.length < 2) return decisions;
+  const places = new Map([...claims.keys()].map((asset, place) => [asset, place]));
+  return decisions.toSorted((a, b) => (places.get(a.asset) ?? 0) - (places.get(b.asset) ?? 0));
+}
+
 /** The end of a tick: `tick` holds all claims and the memory as the rules left it. */
 export function settle(tick: Tick): Settled {
   const desired: Desired[] = [];
@@ -128,5 +135,5 @@ export function settle(tick: Tick): Settled {
     switched,
     deprived: deprivedBy(tick, wantedNow),
   };
-  return { desired, decisions, memory };
+  return { desired, decisions: inOrder(tick, decisions), memory };
 }

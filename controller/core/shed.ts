@@ -3,6 +3,7 @@
 import type { Input, Reason, Skip } from "@gridwright/contract/decision.ts";
 import type { Mono } from "@gridwright/contract/units.ts";
 import { type Candidate, choose, faded } from "./choose.ts";
+import { followedAt } from "./following.ts";
 import { needVa } from "./need.ts";
 import { type Bound, isOff, OFF, reason, type Tick } from "./tick.ts";
 import type { LoadView } from "./view.ts";
@@ -37,7 +38,7 @@ function unseen(tick: Tick, load: LoadView, at: Mono): boolean {
   const { id } = load.plan;
   const wanted = tick.memory.wanted[id];
   if (wanted === undefined || tick.memory.ineffective[id] !== undefined) return false;
-  const followed = tick.memory.follows[id];
+  const followed = followedAt(tick.memory, id);
   const shown = Math.min(
     wanted.since + STAGE_MS,
     followed === undefined ? Infinity : followed + METER_LAG_MS,
@@ -98,6 +99,9 @@ function candidate(tick: Tick, load: LoadView, phase: Phase): Candidate {
   };
 }
 
+const isOnPhase = ({ plan }: LoadView, phase: Phase): boolean =>
+  phase === "all" || plan.phases.includes(phase);
+
 /** Chooses loads for a shortage and says so. Does nothing when `need` is not positive. */
 export function shed(tick: Tick, shortage: Shortage): Shed {
   const { loads, phase, need, taken } = shortage;
@@ -106,7 +110,8 @@ export function shed(tick: Tick, shortage: Shortage): Shed {
   const skipped: Skip[] = [];
   for (const index of loads) {
     const load = tick.view.loads[index];
-    if (load === undefined || !staysOn(tick, load, taken) || load.plan.actuator === undefined) continue;
+    if (load === undefined || load.plan.actuator === undefined || !isOnPhase(load, phase)) continue;
+    if (!staysOn(tick, load, taken)) continue;
     const why = barred(tick, load);
     if (why === undefined) candidates.push(candidate(tick, load, phase));
     else if (load.plan.spec.tier > 0) skipped.push({ asset: load.plan.id, reason: why });
