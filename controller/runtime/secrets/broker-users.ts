@@ -13,8 +13,9 @@ export type ProcessUser = (typeof PROCESS_USERS)[number];
 /** A device's user name at the broker. */
 export const deviceUser = (device: string): string => `device-${device}`;
 
-/** Messages a device may send in a second, on average: telemetry, answers and a burst of switching. */
-const DEVICE_MESSAGES_PER_SECOND = 50;
+/** Messages in a second, on average. A device that is simulated at 60× reports sixty times as often as a real one. */
+const DEVICE_MESSAGES_PER_SECOND = 500;
+const REQUESTS_PER_SECOND = 20;
 /** Control's retained snapshot of a large site is larger than what anybody else may send. */
 const CONTROL_PACKET_BYTES = 4_194_304;
 
@@ -45,8 +46,17 @@ export function brokerUsers(model: SiteModel, passwords: Readonly<Record<string,
       retain: [topic.snapshot, topic.control],
       packetBytesMax: CONTROL_PACKET_BYTES,
     },
-    services: { clientId: "services", publish: [topic.request("services")], subscribe: [all] },
-    operator: { publish: [topic.request("operator")], subscribe: ["gridwright/#"] },
+    services: {
+      clientId: "services",
+      publish: [topic.request("services")],
+      subscribe: [all],
+      messagesPerSecondMax: REQUESTS_PER_SECOND,
+    },
+    operator: {
+      publish: [topic.request("operator")],
+      subscribe: ["gridwright/#"],
+      messagesPerSecondMax: REQUESTS_PER_SECOND,
+    },
   };
   const named = [
     ...PROCESS_USERS.map((name) => ({ name, ...access[name] })),
