@@ -1,7 +1,8 @@
 // A Modbus device on a real loopback socket for tests: it answers from a register image and can be told to misbehave
 // on coming requests, in every way that devices and gateways do.
 import { once } from "node:events";
-import { createServer, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   createMbapReader,
   createRtuReader,
@@ -28,6 +29,7 @@ export type Fault =
   | { readonly kind: "deaf-answer" };
 
 export interface FakeDevice {
+  readonly framing: Framing;
   readonly port: number;
   /** The faults of the next requests, one each; without any it answers well. */
   readonly faults: Fault[];
@@ -68,15 +70,27 @@ async function trickle(socket: Socket, bytes: Uint8Array): Promise<void> {
 
 type Reply = (ask: Ask, pdu: Uint8Array) => Uint8Array;
 
-function misbehave(socket: Socket, fault: Fault, good: { ask: Ask; pdu: Uint8Array; reply: Reply }): unknown {
-  const { ask, pdu, reply } = good;
+interface Good {
+  readonly ask: Ask;
+  readonly pdu: Uint8Array;
+  readonly reply: Reply;
+}
+
+async function late(socket: Socket, bytes: Uint8Array, ms: number): Promise<void> {
+  await sleep(ms);
+  if (!socket.destroyed) socket.write(bytes);
+}
+
+/** Answers in the way of `fault`; resolves when the device is free for the next request. */
+async function misbehave(socket: Socket, fault: Fault, { ask, pdu, reply }: Good): Promise<unknown> {
   const bytes = reply(ask, pdu);
+  const [code = 0, size = 0, ...data] = pdu;
   switch (fault.kind) {
     case "never":
     case "deaf-answer":
       return undefined;
     case "late":
-      return setTimeout(() => !socket.destroyed && socket.write(bytes), fault.ms).unref();
+      return late(socket, bytes, fault.ms);
     case "twice":
       return socket.write(Buffer.concat([bytes, bytes]));
     case "other-unit":
@@ -90,14 +104,19 @@ function misbehave(socket: Socket, fault: Fault, good: { ask: Ask; pdu: Uint8Arr
     case "byte-by-byte":
       return trickle(socket, bytes);
     case "wrong-length":
-      return socket.write(
-        reply(ask, Uint8Array.of(pdu[0] ?? 0, (pdu[1] ?? 0) + 2, ...pdu.slice(2), 0xab, 0xcd)),
-      );
+      return socket.write(reply(ask, Uint8Array.of(code, size + 2, ...data, 0xab, 0xcd)));
     case "exception":
       return socket.write(reply(ask, Uint8Array.of((ask.pdu[0] ?? 0) | 0x80, fault.code)));
     default:
       return fault satisfies never;
   }
+}
+
+async function listen(server: Server): Promise<number> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 export async function createFakeDevice({ framing, units }: FakeDeviceOptions): Promise<FakeDevice> {
@@ -106,7 +125,7 @@ export async function createFakeDevice({ framing, units }: FakeDeviceOptions): P
   const sockets = new Set<Socket>();
   let connections = 0;
   const reply: Reply = (ask, pdu) => frame(framing, ask, pdu);
-  function serve(socket: Socket, ask: Ask): void {
+  async function serve(socket: Socket, ask: Ask): Promise<void> {
     seen.push(`${ask.unit} fc${ask.pdu[0]} ${word(ask.pdu, 1)}+${word(ask.pdu, 3)}`);
     const image = units[ask.unit];
     const fault = faults.shift();
@@ -114,8 +133,9 @@ export async function createFakeDevice({ framing, units }: FakeDeviceOptions): P
     if (image === undefined) return;
     const keeps = fault?.kind === "never" || fault?.kind === "exception";
     const pdu = keeps ? ask.pdu : answer(ask.pdu, image);
+    if (socket.destroyed) return;
     if (fault === undefined) socket.write(reply(ask, pdu));
-    else misbehave(socket, fault, { ask, pdu, reply });
+    else await misbehave(socket, fault, { ask, pdu, reply });
   }
   const server = createServer((socket) => {
     connections++;
@@ -123,20 +143,21 @@ export async function createFakeDevice({ framing, units }: FakeDeviceOptions): P
     socket.setNoDelay(true);
     const mbap = createMbapReader();
     const rtu = createRtuReader(requestLength);
+    // One request after the other, as a device on a line works.
+    let busy = Promise.resolve();
     socket.on("data", (chunk) => {
-      for (const ask of framing === "mbap" ? mbap(chunk).frames : rtu.read(chunk)) serve(socket, ask);
+      for (const ask of framing === "mbap" ? mbap(chunk).frames : rtu.read(chunk))
+        busy = busy.then(() => serve(socket, ask));
     });
     socket.on("error", () => socket.destroy());
     socket.on("close", () => sockets.delete(socket));
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const port = await listen(server);
   const cut = (): void => {
     for (const socket of sockets) socket.resetAndDestroy();
   };
   return {
+    framing,
     port,
     faults,
     seen,

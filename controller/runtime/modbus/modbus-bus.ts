@@ -11,7 +11,7 @@ import { CommandQueue } from "./command-queue.ts";
 import type { Framing, Line } from "./line.ts";
 import { createLink, type Link, type ModbusLink } from "./link.ts";
 import { ModbusDevice, type PollTurn } from "./modbus-device.ts";
-import { choose } from "./schedule.ts";
+import { type Choice, choose } from "./schedule.ts";
 import type { LineSource } from "./unit.ts";
 
 export interface ModbusBusOptions {
@@ -42,6 +42,8 @@ export interface BusHealth {
 export interface ModbusBus {
   readonly devices: readonly Device[];
   health(): BusHealth;
+  /** Resolves when nothing is due at this plant time: the round is read, or what is missing does not answer. */
+  idle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -62,6 +64,7 @@ class Bus implements LineSource, ModbusBus {
   #counts = { requests: 0, timeouts: 0, strays: 0, connections: 0 };
   #silent = 0;
   #last: Line | undefined;
+  #idlers: (() => void)[] = [];
   readonly #done: Promise<void>;
 
   constructor(options: ModbusBusOptions) {
@@ -118,6 +121,7 @@ class Bus implements LineSource, ModbusBus {
 
   #down(why: string): void {
     this.#why = why;
+    for (const resolve of this.#idlers.splice(0)) resolve();
     this.#counts.strays += this.#last?.strays() ?? 0;
     this.#last = undefined;
     for (const device of this.devices) device.lost(why);
@@ -134,15 +138,25 @@ class Bus implements LineSource, ModbusBus {
   }
 
   async #pollOrWait(): Promise<void> {
-    const turns = this.devices.flatMap((device) => device.turns());
-    const choice = choose<PollTurn>(turns, { plant: this.#clock.now(), io: this.io.now() });
+    const choice = this.#choice();
     if (choice.kind === "read") return choice.turn.take(() => this.#commands.drain());
+    for (const resolve of this.#idlers.splice(0)) resolve();
     const { signal } = this.#wake;
     await this.#sleep(
       Promise.race([this.#clock.sleep(choice.plant, signal), this.io.sleep(choice.io, signal)]),
     );
     // Ends the sleep that lost the race.
     this.#wake.abort();
+  }
+
+  #choice(): Choice<PollTurn> {
+    const turns = this.devices.flatMap((device) => device.turns());
+    return choose<PollTurn>(turns, { plant: this.#clock.now(), io: this.io.now() });
+  }
+
+  idle(): Promise<void> {
+    const busy = this.line() !== undefined && this.#choice().kind === "read";
+    return busy ? new Promise((resolve) => this.#idlers.push(resolve)) : Promise.resolve();
   }
 
   /** Waking up early is no error. */
