@@ -63,4 +63,4 @@ export async function see(browser: Browser, url: string, look: Look): Promise<Se
 
 /** Width of the page beyond the window's: 0 when nothing scrolls sideways. */
 export const overhang = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  page.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");

@@ -89,7 +89,7 @@ export function createView(model: SiteModel, io: Clock): View {
   };
 }
 
-/** A reading from its news; a stale one keeps the value it had. */
+/** A reading from its news; a stale one keeps the value it had. `t`: plant time at which its device last answered. */
 export function readingOf(seen: Seen, before: ApiReading | undefined, t: Epoch): ApiReading {
   if (typeof seen === "number" || typeof seen === "boolean") return { q: "fresh", v: seen };
   const lastGood = before?.t ?? t;
@@ -108,12 +108,16 @@ export function readingOf(seen: Seen, before: ApiReading | undefined, t: Epoch):
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
+/** Plant time of the newest answer of a source's device, as far as it told. */
+const lastWordOf = (view: View, source: string, t: Epoch): Epoch =>
+  view.devices.get(source.slice(0, source.indexOf("/")))?.at ?? t;
+
 function applyPoints(view: View, { points, t }: TickMessage): void {
   for (const [source, seen] of Object.entries(points)) {
     const channels = view.channelsOf.get(source);
     if (channels === undefined) continue;
     const before = view.readings.get(source);
-    const after = readingOf(seen, before, t);
+    const after = readingOf(seen, before, lastWordOf(view, source, t));
     if (before !== undefined && before.q === after.q && before.v === after.v) continue;
     view.readings.set(source, after);
     for (const channel of channels) view.dirty.channels.add(channel);
@@ -140,8 +144,8 @@ export function applyTick(view: View, message: TickMessage, retained: boolean): 
   }
   view.head = { t: message.t, speed: message.speed, mode: message.mode };
   view.dirty.head = true;
-  applyPoints(view, message);
   applyStatus(view, message);
+  applyPoints(view, message);
 }
 
 const idOf = ({ at, asset, rule, set }: Decision): string =>

@@ -8,7 +8,8 @@ import { createLine, type Listener } from "./live/stream.ts";
 import { pageView } from "./page.ts";
 import { chosenLanguage, LANGUAGE_KEY } from "./words/words.ts";
 
-const LINES_STEP = 12;
+const LINES_FIRST = 5;
+const LINES_STEP = 10;
 const KEEP_EVERY_MS = 10_000;
 const AGE_EVERY_MS = 1_000;
 
@@ -41,6 +42,10 @@ function draw(desk: Desk, root: HTMLElement, act: Acts): void {
   render(pageView(contextOf(desk.known, desk.choices, { wall: Date.now(), act })), root);
 }
 
+function save({ known, storage }: Desk): void {
+  if (known?.link === "open" && storage !== undefined) keep(known, storage);
+}
+
 const actsOn = (desk: Desk, redraw: () => void): Acts => {
   const choose = (change: Partial<Choices>): void => {
     desk.choices = { ...desk.choices, ...change };
@@ -51,7 +56,7 @@ const actsOn = (desk: Desk, redraw: () => void): Acts => {
       desk.storage?.setItem(LANGUAGE_KEY, language);
       choose({ language });
     },
-    card: (card) => choose({ card, lines: LINES_STEP }),
+    card: (card) => choose({ card, lines: LINES_FIRST }),
     more: () => choose({ lines: desk.choices.lines + LINES_STEP }),
   };
 };
@@ -62,7 +67,10 @@ const listenerOf = (desk: Desk, redraw: () => void): Listener => {
     redraw();
   };
   return {
-    onSnapshot: (site, state) => know({ site, state, link: "open", heardAt: Date.now() }),
+    onSnapshot: (site, state) => {
+      know({ site, state, link: "open", heardAt: Date.now() });
+      save(desk);
+    },
     onDelta: (delta) => {
       const { known } = desk;
       if (known !== undefined)
@@ -80,7 +88,7 @@ function start(root: HTMLElement): void {
   const desk: Desk = {
     storage,
     known: storage === undefined ? undefined : remembered(storage),
-    choices: { language, card: undefined, lines: LINES_STEP },
+    choices: { language, card: undefined, lines: LINES_FIRST },
     drawing: 0,
     greeted: false,
   };
@@ -90,11 +98,8 @@ function start(root: HTMLElement): void {
   const act = actsOn(desk, redraw);
   const listener = listenerOf(desk, redraw);
   const line = createLine(listener);
-  const save = (): void => {
-    if (desk.known?.link === "open" && storage !== undefined) keep(desk.known, storage);
-  };
   const leave = (): void => {
-    save();
+    save(desk);
     line.close();
     listener.onLost();
   };
@@ -102,7 +107,7 @@ function start(root: HTMLElement): void {
   document.addEventListener("visibilitychange", see);
   window.addEventListener("pageshow", see);
   window.addEventListener("pagehide", leave);
-  setInterval(save, KEEP_EVERY_MS);
+  setInterval(() => save(desk), KEEP_EVERY_MS);
   setInterval(redraw, AGE_EVERY_MS);
   see();
   redraw();

@@ -14,23 +14,23 @@ interface Spot {
 const HUB: Spot = { x: 180, y: 160 };
 const RADIUS = 27;
 const SOURCES: Readonly<Record<"sun" | "grid" | "battery" | "diesel", Spot>> = {
-  sun: { x: 180, y: 42 },
-  grid: { x: 48, y: 105 },
-  diesel: { x: 48, y: 230 },
+  sun: { x: 180, y: 36 },
+  grid: { x: 60, y: 100 },
+  diesel: { x: 60, y: 226 },
   battery: { x: 180, y: 272 },
 };
 /** Places of sinks by their number. */
 const SINKS: readonly (readonly Spot[])[] = [
   [],
-  [{ x: 312, y: 160 }],
+  [{ x: 300, y: 160 }],
   [
-    { x: 312, y: 105 },
-    { x: 312, y: 230 },
+    { x: 300, y: 100 },
+    { x: 300, y: 226 },
   ],
   [
-    { x: 312, y: 62 },
-    { x: 312, y: 162 },
-    { x: 312, y: 262 },
+    { x: 300, y: 50 },
+    { x: 300, y: 162 },
+    { x: 300, y: 270 },
   ],
 ];
 
@@ -99,6 +99,10 @@ export const labelOf = ({ role, name }: FlowNode, { say }: Context): string => {
   return role === "homes" || role === "workshop" ? say("flow-rest") : say(`flow-${role}`);
 };
 
+const LABEL_MAX = 17;
+const clipped = (label: string): string =>
+  label.length > LABEL_MAX ? `${label.slice(0, LABEL_MAX - 1).trimEnd()}…` : label;
+
 /** The line between hub and node without the parts under the circles, in the direction of the flow. */
 function lineOf(spot: Spot, towards: boolean): string {
   const length = Math.hypot(spot.x - HUB.x, spot.y - HUB.y);
@@ -133,17 +137,21 @@ function lineView({ direction, power, role, there }: FlowNode, spot: Spot) {
 function nodeView(node: FlowNode, spot: Spot, context: Context) {
   const [first = "", second = ""] = wordsOf(node, context);
   const off = node.there === false || (node.role === "diesel" && node.there !== true);
-  const unsure = node.power.belief !== "fresh" && node.there === undefined ? " unsure" : "";
+  const unsure = node.role === "diesel" ? node.there === undefined : node.power.belief !== "fresh";
+  const beside = node.role === "sun";
+  const at = beside
+    ? { x: RADIUS + 10, y: [-6, 12, 27] }
+    : { x: 0, y: [RADIUS + 15, RADIUS + 32, RADIUS + 47] };
   const cross = node.role === "grid" && node.there === false;
   const soc = node.soc === undefined || node.soc.belief === "none" ? undefined : node.soc.value;
-  return svg`<g class="node role-${node.role}${off ? " gone" : ""}${unsure}" transform="translate(${spot.x} ${spot.y})">
+  return svg`<g class="node role-${node.role}${off ? " gone" : ""}${unsure && !off ? " unsure" : ""}${beside ? " beside" : ""}" transform="translate(${spot.x} ${spot.y})">
     <circle class="disc" r=${RADIUS}></circle>
     ${soc === undefined ? nothing : svg`<circle class="ring" r=${RADIUS} pathLength="100" stroke-dasharray="${Math.round(soc * 100)} 100" transform="rotate(-90)"></circle>`}
     <g class="glyph" transform="translate(-13 -13) scale(1.083)">${strokes(node.role)}</g>
     ${cross ? svg`<path class="cross" d="M-19 19 19 -19"></path>` : nothing}
-    <text class="label" y=${RADIUS + 15}>${labelOf(node, context)}</text>
-    <text class="value" y=${RADIUS + 32}>${first}</text>
-    <text class="word" y=${RADIUS + 47}>${second}</text>
+    <text class="label" x=${at.x} y=${at.y[0]}>${clipped(labelOf(node, context))}</text>
+    <text class="value" x=${at.x} y=${at.y[1]}>${first}</text>
+    <text class="word" x=${at.x} y=${at.y[2]}>${second}</text>
   </g>`;
 }
 

@@ -56,7 +56,7 @@ function loadView(load: LoadView, context: Context): TemplateResult {
     <span class="state-icon">${icon(ICONS[state])}</span>
     <div>
       <p class="load-line">
-        <span class="name">${asset.name}</span>
+        <span class="name">${load.name}</span>
         ${missing ? html`<span class="power is-old">${say("value-none")}</span>` : powerView(load.power, context)}
       </p>
       <p class="load-more">

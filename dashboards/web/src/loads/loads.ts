@@ -18,6 +18,8 @@ export type LoadState =
 
 export interface LoadView {
   readonly asset: ApiAsset;
+  /** Its name without what the card's title says already. */
+  readonly name: string;
   readonly state: LoadState;
   readonly power: Measure;
   readonly status: AssetStatus | undefined;
@@ -54,10 +56,28 @@ export function loadState(asset: ApiAsset, status: AssetStatus | undefined, powe
   return drawing ? "on" : "idle";
 }
 
+/** Words such as «of», «de la» that tie a load's name to its house's. */
+const TIES = /^.{1,3}$/;
+const TIES_MAX = 2;
+
+/** `Water heater of house 4` on the card of `House 4` is `Water heater`. */
+export function shortName(name: string, card: string | undefined): string {
+  if (card === undefined || !name.toLowerCase().endsWith(` ${card.toLowerCase()}`)) return name;
+  const words = name.slice(0, -card.length - 1).split(" ");
+  const ties = words
+    .slice(1)
+    .slice(-TIES_MAX)
+    .toReversed()
+    .findIndex((word) => !TIES.test(word));
+  const tied = ties === -1 ? Math.min(TIES_MAX, words.length - 1) : ties;
+  return words.slice(0, words.length - tied).join(" ");
+}
+
 function viewOf(known: Known, asset: ApiAsset): LoadView {
   const power = measured(known, asset.id, ["power"]);
   const status = known.state.assets[asset.id];
-  return { asset, state: loadState(asset, status, power), power, status };
+  const card = asset.member === undefined ? undefined : known.site.members[asset.member]?.name;
+  return { asset, name: shortName(asset.name, card), state: loadState(asset, status, power), power, status };
 }
 
 /** The nearest feeder above that holds machines; undefined when it hangs on none. */

@@ -10,9 +10,11 @@ import { type Mood, moodOf } from "./mood.ts";
 
 const FLOWING_W = 50;
 
-function batteryText({ soc, batteryPower }: Mood, { say, language }: Context): string {
+function batteryText({ soc, batteryPower }: Mood, { say, language, plant }: Context): string {
   if (soc.belief === "none") return say("battery-unknown");
   const at = say("battery-at", { soc: shareText(soc.value, language) });
+  if (soc.belief !== "fresh" && soc.t !== undefined)
+    return `${at}, ${say("battery-old", { ago: ageText(plant - soc.t, language) })}`;
   if (batteryPower.belief === "none") return at;
   const power = powerText(batteryPower.value, language);
   if (batteryPower.value > FLOWING_W) return `${at}, ${say("battery-giving", { power })}`;

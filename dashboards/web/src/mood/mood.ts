@@ -21,6 +21,8 @@ const PLENTY_SOC = 0.8;
 const PLENTY_SOC_FILLING = 0.6;
 const FILLING_W = -300;
 const LOW_SOC = 0.3;
+/** A charge older than this (plant time) says nothing about now. */
+const OLD_SOC_MS = 900_000;
 
 export const BATTERY_POWER = ["battery_power", "power"] as const;
 
@@ -30,7 +32,8 @@ const assetsOf = (site: ApiSite, kind: string) => site.assets.filter((asset) => 
 function chargeOf(known: Known): Measure {
   const measures = assetsOf(known.site, "battery").map(({ id }) => measured(known, id, ["soc"]));
   const total = sum(measures);
-  if (total.belief === "none" || total.belief === "part") return { ...total, belief: "none" };
+  const tooOld = total.t !== undefined && (known.state.t ?? total.t) - total.t > OLD_SOC_MS;
+  if (total.belief === "none" || total.belief === "part" || tooOld) return { ...total, belief: "none" };
   return { ...total, value: total.value / measures.length };
 }
 

@@ -16,7 +16,8 @@ const nameOf = (asset: string, { wording }: Context): string => wording.names[as
 
 function namesOf({ decisions, kind }: Entry, context: Context): string {
   const shown = kind === "repeated" ? decisions.slice(0, 1) : decisions;
-  const names = shown.map(({ asset }) => nameOf(asset, context)).reverse();
+  const inOrder = new Intl.Collator(context.language, { numeric: true });
+  const names = shown.map(({ asset }) => nameOf(asset, context)).sort(inOrder.compare);
   return new Intl.ListFormat(context.language).format(names);
 }
 

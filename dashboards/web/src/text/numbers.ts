@@ -1,4 +1,5 @@
-// Numbers as people read them: power, shares, ages. Never a bare number without its unit.
+// Numbers as people read them: power, shares, ages. Never a bare number without its unit, never torn from it at the
+// end of a line.
 import type { Language } from "@gridwright/contract/reasons.ts";
 
 const plain = (value: number, digits: number, language: Language): string =>
@@ -8,23 +9,26 @@ const plain = (value: number, digits: number, language: Language): string =>
 export function powerText(watts: number, language: Language): string {
   const size = Math.abs(watts);
   if (size < 999.5)
-    return `${plain(size < 10 ? Math.round(size) : Math.round(size / 10) * 10, 0, language)} W`;
-  return `${plain(size / 1_000, size < 99_950 ? 1 : 0, language)} kW`;
+    return `${plain(size < 10 ? Math.round(size) : Math.round(size / 10) * 10, 0, language)}\u00a0W`;
+  return `${plain(size / 1_000, size < 99_950 ? 1 : 0, language)}\u00a0kW`;
 }
 
 /** Always in kW, so that the flows can be compared at a glance. */
-export const kilowattText = (watts: number, language: Language): string =>
-  `${plain(Math.abs(watts) / 1_000, Math.abs(watts) < 99_950 ? 1 : 0, language)} kW`;
+export function kilowattText(watts: number, language: Language): string {
+  const size = Math.abs(watts);
+  const digits = size < 99_950 ? 1 : 0;
+  return `${plain(size / 1_000, size > 0 && size < 100 ? 2 : digits, language)}\u00a0kW`;
+}
 
 /** `63 %` from 0..1. */
 export const shareText = (ratio: number, language: Language): string =>
-  `${plain(ratio * 100, 0, language)} %`;
+  `${plain(ratio * 100, 0, language)}\u00a0%`;
 
 /** `40 s`, `5 min`, `3 h`, `2 d`: a rough age from ms. */
 export function ageText(ms: number, language: Language): string {
   const size = Math.max(0, ms);
-  if (size < 90_000) return `${plain(size / 1_000, 0, language)} s`;
-  if (size < 5_400_000) return `${plain(size / 60_000, 0, language)} min`;
-  if (size < 172_800_000) return `${plain(size / 3_600_000, 0, language)} h`;
-  return `${plain(size / 86_400_000, 0, language)} d`;
+  if (size < 90_000) return `${plain(size / 1_000, 0, language)}\u00a0s`;
+  if (size < 5_400_000) return `${plain(size / 60_000, 0, language)}\u00a0min`;
+  if (size < 172_800_000) return `${plain(size / 3_600_000, 0, language)}\u00a0h`;
+  return `${plain(size / 86_400_000, 0, language)}\u00a0d`;
 }

@@ -3,8 +3,12 @@ import type { Reason } from "@gridwright/contract/decision.ts";
 import { SENTENCES } from "@gridwright/contract/reasons.ts";
 import { render, type Wording } from "@gridwright/contract/render.ts";
 
+/** A number and its unit stay on one line. */
+const bound = (text: string): string =>
+  text.replace(/(\d) (?=(?:%|s|min|h|A|V|Hz|k?(?:W|VA|Wh))\b|%)/g, "$1\u00a0");
+
 /** The reason in words; its bare code when the catalogue has none. */
 export const sentence = (reason: Reason, wording: Wording): string =>
-  Object.hasOwn(SENTENCES[wording.language], reason.code) ? render(reason, wording) : reason.code;
+  Object.hasOwn(SENTENCES[wording.language], reason.code) ? bound(render(reason, wording)) : reason.code;
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,120 @@
+// How decisions become lines of the story.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ApiDecision } from "@gridwright/contract/api.ts";
+import { contextOf } from "../context.ts";
+import { decision, known, NOW, site } from "../known-fixture.ts";
+import { entriesOf, ofCard } from "./story.ts";
+import { entryText } from "./story-view.ts";
+
+const line = (decisions: readonly ApiDecision[]) =>
+  entriesOf(decisions).map(({ kind, decisions: inside }) => `${kind} ${inside.map(({ asset }) => asset)}`);
+
+const on = { set: { kind: "switch", on: true } } as const;
+const table: [string, readonly ApiDecision[], readonly string[]][] = [
+  [
+    "one cause at once is one line",
+    [decision("kettle", 30), decision("lathe", 90)],
+    ["together kettle,lathe"],
+  ],
+  [
+    "the same cause with other figures is its own line",
+    [
+      decision("kettle", 30),
+      decision("lathe", 90, {
+        reason: { code: "overload-budget", params: { source: "bank", usedRatio: 0.6 } },
+      }),
+    ],
+    ["single kettle", "single lathe"],
+  ],
+  [
+    "minutes apart are two lines",
+    [decision("kettle", 30), decision("lathe", 180_000)],
+    ["single kettle", "single lathe"],
+  ],
+  [
+    "the same again and again is counted",
+    [decision("kettle", 30), decision("kettle", 600_000), decision("kettle", 900_000)],
+    ["repeated kettle,kettle,kettle"],
+  ],
+  [
+    "off and on again are two lines",
+    [decision("kettle", 30, on), decision("kettle", 50_000)],
+    ["single kettle", "single kettle"],
+  ],
+];
+for (const [sentence, decisions, expected] of table)
+  test(`story: ${sentence}`, () => assert.deepEqual(line(decisions), expected));
+
+test("story: a line keeps its identity while it grows", () => {
+  const first = entriesOf([decision("lathe", 90)])[0]?.id;
+  assert.equal(entriesOf([decision("kettle", 30), decision("lathe", 90)])[0]?.id, first);
+});
+
+test("story: a house sees its own", () => {
+  const all = [decision("kettle", 30), decision("lathe", 90), decision("set", 200)];
+  assert.deepEqual(
+    ofCard(all, site, "figs").map(({ asset }) => asset),
+    ["kettle"],
+  );
+  assert.equal(ofCard(all, site, undefined).length, 3);
+});
+
+const act = { language: () => undefined, card: () => undefined, more: () => undefined };
+const told = (decisions: readonly ApiDecision[], language: "en" | "es") => {
+  const context = contextOf(known(), { language, card: undefined, lines: 5 }, { wall: NOW, act });
+  return entriesOf(decisions).map((entry) => entryText(entry, context).replaceAll("\u00a0", " "));
+};
+
+const sentences: [string, "en" | "es", ApiDecision, string][] = [
+  [
+    "what was taken says why and when it comes back",
+    "en",
+    decision("kettle", 30),
+    "Kettle of House of figs switched off: The bank had used 50 % of its overload time (128 % of its rating for 9 s, phase L1); it comes back when 2.4 kVA are free",
+  ],
+  [
+    "in Spanish too",
+    "es",
+    decision("kettle", 30),
+    "Kettle of House of figs: apagado: The bank había gastado el 50 % de su tiempo de sobrecarga (128 % de su potencia durante 9 s, fase L1); vuelve cuando queden 2,4 kVA libres",
+  ],
+  [
+    "what came back says why alone",
+    "en",
+    decision("lathe", 30, {
+      ...on,
+      rule: "restoration",
+      reason: { code: "restored", params: { freeVa: 5_210, needVa: 1_875 } },
+    }),
+    "The lathe back on: there is room again: 5.2 kVA are free and it needs 1.9 kVA",
+  ],
+  [
+    "a generator starts rather than being switched on",
+    "en",
+    decision("set", 30, {
+      ...on,
+      rule: "ladder",
+      reason: { code: "generator-start", params: { socRatio: 0.34, belowRatio: 0.35 } },
+    }),
+    "The set started: the battery was at 34 %, below 35 % where the generator starts",
+  ],
+  [
+    "a limit says how far",
+    "en",
+    decision("roof", 30, {
+      set: { kind: "limit", share: 0.4 },
+      rule: "load-rejection",
+      reason: { code: "normal", params: {} },
+      until: { code: "until-limit", params: {} },
+    }),
+    "The roof limited to 40 %: normal operation; it comes back when the battery allows more",
+  ],
+];
+for (const [sentence, language, given, expected] of sentences)
+  test(`story: ${sentence}`, () => assert.deepEqual(told([given], language), [expected]));
+
+test("story: a code that this page does not know yet stands as it is", () => {
+  const unknown = { code: "from-the-future", params: {} } as unknown as ApiDecision["reason"];
+  assert.match(told([decision("kettle", 30, { reason: unknown })], "en")[0] ?? "", /from-the-future/);
+});

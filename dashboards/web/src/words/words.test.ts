@@ -1,0 +1,47 @@
+// The two languages say the same things, and numbers and times read as people expect.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { clockIn } from "../text/clock.ts";
+import { ageText, kilowattText, powerText, shareText } from "../text/numbers.ts";
+import { chosenLanguage, sayIn, WORDS } from "./words.ts";
+
+const placeholders = (text: string): readonly string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
+
+test("words: Spanish has every key of English with the same places for values", () => {
+  assert.deepEqual(Object.keys(WORDS.es), Object.keys(WORDS.en));
+  for (const key of Object.keys(WORDS.en) as (keyof typeof WORDS.en)[])
+    assert.deepEqual(placeholders(WORDS.es[key]), placeholders(WORDS.en[key]), key);
+});
+
+const said: [string, string, string][] = [
+  ["small power in W, rounded to tens", powerText(437, "en"), "440 W"],
+  ["very small power as it is", powerText(7.3, "en"), "7 W"],
+  ["power from a kilowatt on", powerText(-2_360, "en"), "2.4 kW"],
+  ["a Spanish comma", powerText(2_360, "es"), "2,4 kW"],
+  ["flows always in kW", kilowattText(40, "en"), "0.04 kW"],
+  ["large flows without a decimal", kilowattText(123_400, "en"), "123 kW"],
+  ["a share", shareText(0.634, "en"), "63 %"],
+  ["an age in seconds", ageText(43_000, "en"), "43 s"],
+  ["an age in minutes", ageText(143_000, "en"), "2 min"],
+  ["an age in hours", ageText(3 * 3_600_000, "en"), "3 h"],
+  ["an age in days", ageText(3 * 86_400_000, "en"), "3 d"],
+  ["the browser's language", chosenLanguage(null, "es-MX"), "es"],
+  ["English when it is neither", chosenLanguage(null, "fr-FR"), "en"],
+  ["what was chosen before all", chosenLanguage("en", "es-ES"), "en"],
+];
+for (const [sentence, given, expected] of said)
+  test(`words: ${sentence}`, () => assert.equal(given.replaceAll("\u00a0", " "), expected));
+
+const at = Date.UTC(2026, 9, 25, 0, 30);
+const times: [string, string, number, string][] = [
+  ["today by the clock alone", "Europe/Madrid", at + 7_200_000, "02:30"],
+  ["yesterday by name", "Europe/Madrid", at + 86_400_000, "yesterday 02:30"],
+  ["earlier by date", "Europe/Madrid", at + 5 * 86_400_000, "25 Oct, 02:30"],
+  ["a day that the site's zone has already begun", "Pacific/Auckland", at + 10 * 3_600_000, "13:30"],
+  ["an unknown zone as UTC", "Mars/Olympus", at + 7_200_000, "00:30"],
+];
+for (const [sentence, zone, now, expected] of times)
+  test(`times: ${sentence}`, () => {
+    const text = clockIn(zone, "en", sayIn("en")).when(at, now);
+    assert.equal(text.replace(/^Oct 25/, "25 Oct"), expected);
+  });
