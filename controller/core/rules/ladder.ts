@@ -65,6 +65,13 @@ interface Step {
   readonly since: Mono;
 }
 
+interface Work {
+  /** W that may still be thrown off in this tick. */
+  roomW: number;
+  /** Shed by an earlier step. */
+  readonly gone: Set<string>;
+}
+
 const finishes = ({ plan, busy }: LoadView, since: Mono, now: Mono): boolean =>
   plan.spec.kind === "machine" &&
   (plan.spec.stopClass === "finish-job" || plan.spec.stopClass === "deny-new") &&
@@ -72,7 +79,7 @@ const finishes = ({ plan, busy }: LoadView, since: Mono, now: Mono): boolean =>
   elapsed(since, now) < FINISH_MAX;
 
 /** Loads that the step sheds, least needed first; those that cannot or need not go yet are left out. */
-function shedBounds(tick: Tick, { step, since }: Step, room: { watts: number }): Bound[] {
+function shedBounds(tick: Tick, { step, since }: Step, work: Work): Bound[] {
   const words = wordsOf(step, levelOf(step, batteryFigures(tick.layout, tick.state)));
   const inputs = levelInputs(tick);
   const due = tick.view.loads
@@ -80,11 +87,13 @@ function shedBounds(tick: Tick, { step, since }: Step, room: { watts: number }):
     .sort((a, b) => b.plan.spec.tier - a.plan.spec.tier);
   const bounds: Bound[] = [];
   for (const load of due) {
+    if (work.gone.has(load.plan.id)) continue;
     if (barred(tick, load) !== undefined && load.wanted) continue;
     const goes = staysOn(tick, load, new Set()) && load.wanted;
     if (goes && finishes(load, since, tick.state.now)) continue;
-    if (goes && load.total > room.watts) continue;
-    if (goes) room.watts -= load.total;
+    if (goes && load.total > work.roomW) continue;
+    if (goes) work.roomW -= load.total;
+    work.gone.add(load.plan.id);
     bounds.push({
       asset: load.plan.id,
       set: OFF,
@@ -102,14 +111,13 @@ export const ladder: Rule = {
     const steps = tick.model.site.ladder;
     const figures = batteryFigures(tick.layout, tick.state);
     const active = nextSteps(steps, tick.memory.ladder, { figures, now: tick.state.now });
-    const room = { watts: shedRoomW(tick) };
+    const work: Work = { roomW: shedRoomW(tick), gone: new Set() };
     const bounds = steps.flatMap((step, place): Bound[] => {
       const since = active[place];
-      return since !== undefined && "shed" in step ? shedBounds(tick, { step, since }, room) : [];
+      return since !== undefined && "shed" in step ? shedBounds(tick, { step, since }, work) : [];
     });
-    const unique = new Map(bounds.toReversed().map((bound) => [bound.asset, bound]));
     return {
-      bounds: [...unique.values(), ...generatorBounds(tick, active)],
+      bounds: [...bounds, ...generatorBounds(tick, active)],
       memory: { ladder: active },
     };
   },
