@@ -30,7 +30,7 @@ async function firstReport(worker: Worker, clock: Clock): Promise<Report> {
  * Throws data-folder-unusable when the folder cannot be read or made. Only one process may have it open.
  */
 export async function openJournal(options: JournalOptions): Promise<RunningJournal> {
-  const full = { flushMs: 10_000, segmentBytesMax: 8_000_000, queueBytesMax: 16_000_000, ...options };
+  const full = { flushMs: 10_000, segmentBytesMax: 2_000_000, queueBytesMax: 16_000_000, ...options };
   const { dir, log, segmentBytesMax, queueBytesMax } = full;
   const setup: ThreadSetup = { dir, limits: { segmentBytesMax, queueBytesMax } };
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: setup, name: "journal" });

@@ -1,0 +1,25 @@
+// What the history's two sides say to each other: one question, one answer, by id.
+import type { Cursor, HistoryQuery, HistoryRow } from "@gridwright/contract/ports.ts";
+import type { StoredBatch } from "./store.ts";
+
+export type Question =
+  | { readonly kind: "open"; readonly path: string }
+  | { readonly kind: "take"; readonly batch: StoredBatch }
+  | { readonly kind: "query"; readonly query: HistoryQuery }
+  | { readonly kind: "counts" };
+
+export interface Answers {
+  readonly open: { readonly cursor: Cursor | undefined; readonly setAside: string | undefined };
+  /** What the card said when it refused the last block; the batch is taken all the same. */
+  readonly take: { readonly refusal: string | null };
+  readonly query: readonly HistoryRow[];
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export interface Asked {
+  readonly id: number;
+  readonly question: Question;
+}
+export type Answered =
+  | { readonly id: number; readonly ok: true; readonly answer: unknown }
+  | { readonly id: number; readonly ok: false; readonly why: string };
