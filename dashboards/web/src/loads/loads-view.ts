@@ -19,6 +19,7 @@ const ICONS: Readonly<Record<LoadState, IconName>> = {
   "off-hand": "off-hand",
   "on-hand": "off-hand",
   deviates: "deviates",
+  switching: "clock",
   unknown: "unknown",
   unmeasured: "on",
 };
@@ -88,7 +89,7 @@ function groupView(group: LoadGroup, context: Context): TemplateResult {
 }
 
 export const loadsView = (context: Context): TemplateResult =>
-  html`<section class="loads" aria-labelledby="loads" tabindex="-1">
+  html`<section class="loads" aria-labelledby="loads">
     <h2 id="loads">${context.say("loads")}</h2>
     <div class="groups">
       ${repeat(

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ApiAsset } from "@gridwright/contract/api.ts";
 import type { AssetStatus } from "@gridwright/contract/messages.ts";
-import { kettle, known, lamp, site, status } from "../known-fixture.ts";
+import { epoch } from "@gridwright/contract/units.ts";
+import { kettle, known, lamp, NOW, site, status } from "../known-fixture.ts";
 import { type Measure, NONE } from "../live/measure.ts";
 import { cardOf, groupsOf, type LoadState, loadState, shortName } from "./loads.ts";
 
@@ -26,6 +27,13 @@ const table: [string, ApiAsset, AssetStatus | undefined, Measure, LoadState][] =
   ["switched at the device is by hand", kettle, status({ on: false, override: true }), still, "off-hand"],
   ["switched on at the device is by hand too", kettle, status({ override: true }), drawing, "on-hand"],
   ["off and wanted on does not follow", kettle, status({ on: false }), still, "deviates"],
+  [
+    "a switch that was just told may still follow",
+    kettle,
+    status({ on: false, since: epoch(NOW - 4_000) }),
+    still,
+    "switching",
+  ],
   ["a switch that cannot be read is unknown", kettle, status({ on: null }), drawing, "unknown"],
   ["no word of it is unknown", kettle, undefined, drawing, "unknown"],
   ["off by wish is just off", kettle, status({ on: false, wanted: false }), still, "off"],
@@ -34,7 +42,8 @@ const table: [string, ApiAsset, AssetStatus | undefined, Measure, LoadState][] =
   ["what nobody measures says so", lamp, undefined, NONE, "unmeasured"],
 ];
 for (const [sentence, asset, told, power, expected] of table)
-  test(`load: ${sentence}`, () => assert.equal(loadState(asset, told, power), expected));
+  test(`load: ${sentence}`, () =>
+    assert.equal(loadState(asset, { status: told, power, now: NOW }), expected));
 
 test("loads: houses come first, then workshops, then what is everyone's", () => {
   assert.deepEqual(

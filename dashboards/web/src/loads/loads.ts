@@ -13,6 +13,7 @@ export type LoadState =
   | "off-hand"
   | "on-hand"
   | "deviates"
+  | "switching"
   | "unknown"
   | "unmeasured";
 
@@ -37,21 +38,31 @@ export interface LoadGroup {
 }
 
 const IDLE_W = 5;
+/** Plant time within which a switch may still be following. */
+const SWITCHING_MS = 20_000;
+
+export interface Observed {
+  readonly status: AssetStatus | undefined;
+  readonly power: Measure;
+  /** Plant time, ms since 1970. */
+  readonly now: number;
+}
 
 /** Of a load that can be switched; `deviates` where it is not as it should be. */
-function switchState({ on, wanted, shed, override, rule }: AssetStatus, drawing: boolean): LoadState {
+function switchState(status: AssetStatus, drawing: boolean, now: number): LoadState {
+  const { on, wanted, shed, override, rule, since } = status;
   if (override) return on === true ? "on-hand" : "off-hand";
   if (on === null) return "unknown";
-  if (wanted !== null && on !== wanted) return "deviates";
+  if (wanted !== null && on !== wanted) return now - since < SWITCHING_MS ? "switching" : "deviates";
   if (on) return drawing ? "on" : "idle";
   if (rule === "manual-hold") return "off-held";
   return shed ? "off-need" : "off";
 }
 
 /** State of one load from its status and its power; `unknown` rather than a guess. */
-export function loadState(asset: ApiAsset, status: AssetStatus | undefined, power: Measure): LoadState {
+export function loadState(asset: ApiAsset, { status, power, now }: Observed): LoadState {
   const drawing = power.belief !== "fresh" || power.value >= IDLE_W;
-  if (asset.switched) return status === undefined ? "unknown" : switchState(status, drawing);
+  if (asset.switched) return status === undefined ? "unknown" : switchState(status, drawing, now);
   if (power.belief === "none") return asset.points.includes("power") ? "unknown" : "unmeasured";
   return drawing ? "on" : "idle";
 }
@@ -77,7 +88,13 @@ function viewOf(known: Known, asset: ApiAsset): LoadView {
   const power = measured(known, asset.id, ["power"]);
   const status = known.state.assets[asset.id];
   const card = asset.member === undefined ? undefined : known.site.members[asset.member]?.name;
-  return { asset, name: shortName(asset.name, card), state: loadState(asset, status, power), power, status };
+  return {
+    asset,
+    name: shortName(asset.name, card),
+    state: loadState(asset, { status, power, now: known.state.t ?? 0 }),
+    power,
+    status,
+  };
 }
 
 /** The nearest feeder above that holds machines; undefined when it hangs on none. */
