@@ -1,10 +1,13 @@
 // The command line. It only says what there is and hands over; what a command does is in commands/.
 import { setInterval as every } from "node:timers";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { check } from "./commands/check.ts";
 import { demo } from "./commands/demo.ts";
+import { place, port, positive, whole } from "./commands/flags.ts";
 import { runSite } from "./commands/run.ts";
+import { twin } from "./commands/twin.ts";
+import type { PacePlace } from "./processes/startup.ts";
 import { jsonTerminal, plainTerminal, type Terminal } from "./supervisor/terminal.ts";
 
 const EXIT_FAILED = 1;
@@ -13,25 +16,6 @@ const PARENT_CHECK_MS = 500;
 
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 const terminal = (json: boolean | undefined): Terminal => (json ? jsonTerminal(write) : plainTerminal(write));
-
-function port(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535)
-    throw new InvalidArgumentError("a port is a number from 0 (any free one) to 65535");
-  return value;
-}
-
-function whole(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError("a whole number");
-  return value;
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value <= 3_600)) throw new InvalidArgumentError("a number above 0, at most 3600");
-  return value;
-}
 
 interface Common {
   readonly data: string;
@@ -63,6 +47,26 @@ function addDemo(program: Command): void {
     );
 }
 
+interface TwinFlags extends Omit<DemoFlags, "port"> {
+  readonly pacePort: number;
+}
+
+function addTwin(program: Command): void {
+  program
+    .command("twin")
+    .description(
+      "the simulated plant of a site alone, on the site's own addresses; run controls it as a real one",
+    )
+    .argument("<site.yaml>")
+    .option("--data <dir>", "the data folder that run uses: it holds the credentials of MQTT devices", "data")
+    .option("--seed <number>", "seed of weather and habits", whole, 7)
+    .option("--speed <factor>", "plant seconds per real second", positive, 1)
+    .option("--pace-port <number>", "where plant time is given out; 0 takes any free one", port, 15_019)
+    .option("--scenario <file>", "weather, habits and events")
+    .option("--json", "one JSON object a line instead of text")
+    .action((site: string, flags: TwinFlags) => twin({ ...flags, site, terminal: terminal(flags.json) }));
+}
+
 function build(): Command {
   const program = new Command("gridwright")
     .description("Controller for community microgrids and shared workshops.")
@@ -71,7 +75,8 @@ function build(): Command {
   serving(program.command("run"))
     .description("run a real site: its devices, its loads, its page")
     .requiredOption("--config <site.yaml>", "the site file")
-    .action((flags: Common & { readonly config: string }) =>
+    .option("--pace <host:port>", "take plant time from a twin (see gridwright twin)", place)
+    .action((flags: Common & { readonly config: string; readonly pace?: PacePlace }) =>
       runSite({ ...flags, terminal: terminal(flags.json) }),
     );
   addDemo(program);
@@ -83,6 +88,7 @@ function build(): Command {
     .action((file: string, { json = false }: { readonly json?: boolean }) => {
       process.exitCode = check(file, { json, write });
     });
+  addTwin(program);
   program.addHelpText(
     "after",
     "\nnpm start is `gridwright demo`; npm start -- --config site.yaml is `gridwright run`.\nThe manual begins in README.md; site.yaml is explained in docs/site.md.",

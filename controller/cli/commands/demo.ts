@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { openSecrets } from "@gridwright/runtime/secrets/secrets.ts";
 import { parseDocument } from "yaml";
 import { loadSite } from "../load-site.ts";
 import type { Startup } from "../processes/startup.ts";
@@ -24,7 +25,7 @@ export interface DemoOptions {
 }
 
 const VILLAGE = fileURLToPath(new URL("../../twin/sites/village.yaml", import.meta.url));
-const VILLAGE_DAY = fileURLToPath(new URL("../../twin/scenarios/village-day.yaml", import.meta.url));
+export const VILLAGE_DAY = fileURLToPath(new URL("../../twin/scenarios/village-day.yaml", import.meta.url));
 const DAY_MS = 86_400_000;
 /** Marks a folder as the demo's own, so that no real data is ever cleared. */
 const MARK = "simulated-data";
@@ -69,6 +70,7 @@ export async function demo(options: DemoOptions): Promise<void> {
   freshFolder(dataDir);
   const siteFile = join(dataDir, "site.yaml");
   const { brokerPort, pacePort } = await siteWithFreePorts(options.site ?? VILLAGE, siteFile);
+  await openSecrets(dataDir, loadSite(siteFile).model);
   const common = { dataDir, siteFile, brokerPort };
   const pace = { host: "127.0.0.1", port: pacePort };
   const startups: readonly Startup[] = [
@@ -81,6 +83,7 @@ export async function demo(options: DemoOptions): Promise<void> {
       seed,
       startAt: Date.now() - DAY_MS,
       speed,
+      catchUp: speed > 1,
     },
     { ...common, process: "control", pace },
     { ...common, process: "services", pagePort: options.port, pace },

@@ -1,8 +1,9 @@
 // `gridwright run`: a real site. The plant is outside; nothing here is simulated.
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
-import { loadSite } from "../load-site.ts";
-import type { Startup } from "../processes/startup.ts";
+import { openSecrets } from "@gridwright/runtime/secrets/secrets.ts";
+import { loadSite, mistakeLine } from "../load-site.ts";
+import type { PacePlace, Startup } from "../processes/startup.ts";
 import type { Terminal } from "../supervisor/terminal.ts";
 import { serve } from "./serve.ts";
 
@@ -10,21 +11,24 @@ export interface RunOptions {
   readonly config: string;
   readonly data: string;
   readonly port: number;
+  /** Plant time from a twin instead of the machine's. */
+  readonly pace?: PacePlace;
   readonly terminal: Terminal;
 }
 
-export async function runSite({ config, data, port, terminal }: RunOptions): Promise<void> {
+export async function runSite({ config, data, port, pace, terminal }: RunOptions): Promise<void> {
   const siteFile = resolve(config);
   const dataDir = resolve(data);
   const { model, advice } = loadSite(siteFile);
-  for (const line of advice) terminal.say(`advice: ${line}`);
+  for (const line of advice) terminal.say(`advice: ${mistakeLine(line)}`);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  await openSecrets(dataDir, model);
   const brokerPort = model.site.broker.port;
   const common = { dataDir, siteFile, brokerPort };
   const startups: readonly Startup[] = [
     { ...common, process: "broker", port: brokerPort },
-    { ...common, process: "control" },
-    { ...common, process: "services", pagePort: port },
+    { ...common, process: "control", ...(pace && { pace }) },
+    { ...common, process: "services", pagePort: port, ...(pace && { pace }) },
   ];
   await serve({
     startups,

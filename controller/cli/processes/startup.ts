@@ -24,6 +24,8 @@ export type Startup = Common &
         readonly seed: number;
         readonly startAt: number;
         readonly speed: number;
+        /** Go on at 1× once the present is reached. */
+        readonly catchUp: boolean;
         readonly brokerPort: number;
       }
     | { readonly process: "broker"; readonly port: number }

@@ -1,0 +1,28 @@
+// What flags may say, parsed once at the command line.
+import { InvalidArgumentError } from "commander";
+import type { PacePlace } from "../processes/startup.ts";
+
+export function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535)
+    throw new InvalidArgumentError("a port is a number from 0 (any free one) to 65535");
+  return value;
+}
+
+export function place(text: string): PacePlace {
+  const { hostname, port: digits } = URL.parse(`tcp://${text}`) ?? {};
+  if (!hostname || !digits) throw new InvalidArgumentError("host:port, for example 127.0.0.1:15019");
+  return { host: hostname, port: Number(digits) };
+}
+
+export function whole(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError("a whole number");
+  return value;
+}
+
+export function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 3_600)) throw new InvalidArgumentError("a number above 0, at most 3600");
+  return value;
+}

@@ -1,0 +1,59 @@
+// `gridwright twin`: the simulated plant alone, so that `gridwright run` in another terminal can control it as it would
+// a real one. Its MQTT devices use the credentials that `run` makes in the same data folder.
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { openSecrets } from "@gridwright/runtime/secrets/secrets.ts";
+import { loadSite } from "../load-site.ts";
+import type { Startup } from "../processes/startup.ts";
+import type { Terminal } from "../supervisor/terminal.ts";
+import { VILLAGE_DAY } from "./demo.ts";
+import { serve } from "./serve.ts";
+
+export interface TwinOptions {
+  readonly site: string;
+  readonly data: string;
+  readonly seed: number;
+  readonly speed: number;
+  readonly pacePort: number;
+  readonly scenario?: string;
+  readonly terminal: Terminal;
+}
+
+export async function twin({
+  site,
+  data,
+  terminal,
+  scenario,
+  seed,
+  speed,
+  pacePort,
+}: TwinOptions): Promise<void> {
+  const siteFile = resolve(site);
+  const dataDir = resolve(data);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const { model } = loadSite(siteFile);
+  await openSecrets(dataDir, model);
+  const startup: Startup = {
+    process: "twin",
+    dataDir,
+    siteFile,
+    brokerPort: model.site.broker.port,
+    pacePort,
+    scenarioFile: scenario ?? VILLAGE_DAY,
+    seed,
+    startAt: Date.now(),
+    speed,
+    catchUp: false,
+  };
+  await serve({
+    startups: [startup],
+    terminal,
+    welcome: ({ started }) => [
+      `The twin of ${model.site.site.name} runs at ${speed}×. In another terminal:`,
+      `  npm start -- --config ${site} --data ${data}${speed === 1 ? "" : ` --pace 127.0.0.1:${started.twin?.ports.pace}`}`,
+      ...Object.entries(started.twin?.ports ?? {}).map(
+        ([name, port]) => `  ${name.padEnd(18)} 127.0.0.1:${port}`,
+      ),
+    ],
+  });
+}

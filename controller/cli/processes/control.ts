@@ -1,0 +1,184 @@
+// The control process: devices, loop, leases, journal. It listens on no port, needs no database, and goes on when
+// broker, services and network are gone. What it remembers comes back from the journal.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Clock } from "@gridwright/contract/clock.ts";
+import type { Log } from "@gridwright/contract/log.ts";
+import { topics } from "@gridwright/contract/messages.ts";
+import type { Bus } from "@gridwright/contract/ports.ts";
+import { ROLES } from "@gridwright/contract/request.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { millis } from "@gridwright/contract/units.ts";
+import { connectBus } from "@gridwright/runtime/bus/bus.ts";
+import { createRequestGate } from "@gridwright/runtime/bus/requests.ts";
+import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
+import { connectPace, type PacedClock } from "@gridwright/runtime/clock/paced-clock.ts";
+import { lockDataFolder } from "@gridwright/runtime/data-folder/lock.ts";
+import { type OpenDevices, openDevices } from "@gridwright/runtime/devices.ts";
+import { openJournal } from "@gridwright/runtime/journal/journal.ts";
+import type { RunningJournal } from "@gridwright/runtime/journal/threaded-journal.ts";
+import { type Actors, createActors } from "@gridwright/runtime/loop/act.ts";
+import { createAlarms } from "@gridwright/runtime/loop/alarms.ts";
+import { createInbox } from "@gridwright/runtime/loop/inbox.ts";
+import { createLoop, type Loop } from "@gridwright/runtime/loop/loop.ts";
+import { createMetronome } from "@gridwright/runtime/loop/metronome.ts";
+import { createNarrator } from "@gridwright/runtime/loop/narrate.ts";
+import { createOutlet } from "@gridwright/runtime/loop/outlet.ts";
+import { type Restored, restore } from "@gridwright/runtime/loop/restore.ts";
+import { createTroubles, type Troubles } from "@gridwright/runtime/loop/troubles.ts";
+import { openSecrets, type Secrets } from "@gridwright/runtime/secrets/secrets.ts";
+import { loadSite } from "../load-site.ts";
+import type { Running } from "./running.ts";
+import type { Startup } from "./startup.ts";
+
+type ControlStartup = Extract<Startup, { process: "control" }>;
+
+/** Journal kept at most: about three months at the budget of 100 MB a day, never more than a small card holds. */
+const RETENTION = { bytes: 8e9, days: 90 };
+const EXIT_PLANT_GONE = 75;
+
+/** What everything in the process shares. */
+interface Base {
+  readonly model: SiteModel;
+  readonly io: Clock;
+  readonly plant: Clock;
+  readonly pace: PacedClock | undefined;
+  readonly bootId: string;
+  readonly bus: Bus;
+  readonly secrets: Secrets;
+  readonly journalDir: string;
+  readonly log: Log;
+}
+
+const machineBoot = (): string => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+
+async function openBase(startup: ControlStartup, log: Log): Promise<Base> {
+  const { model } = loadSite(startup.siteFile);
+  const secrets = await openSecrets(startup.dataDir, model);
+  const io = hostClock();
+  const onLost = (why: string): void => {
+    log.warn(`${why}; control starts anew with it`);
+    process.exit(EXIT_PLANT_GONE);
+  };
+  const pace = startup.pace && (await connectPace({ ...startup.pace, io, onLost }));
+  // From here on the twin waits for this process, also while its devices connect.
+  pace?.done(pace.now());
+  const will = { topic: topics(model.site.site.id).control, payload: "offline", retain: true };
+  const url = `mqtt://127.0.0.1:${startup.brokerPort}`;
+  const bus = connectBus({ url, clientId: "control", ...secrets.login("control"), will, io, log });
+  const journalDir = join(startup.dataDir, "journal");
+  return {
+    model,
+    io,
+    plant: pace ?? io,
+    pace,
+    bootId: pace?.run ?? machineBoot(),
+    bus,
+    secrets,
+    journalDir,
+    log,
+  };
+}
+
+/** Most real time that a step of the twin waits for buses and commands: a dead device must not stop the village. */
+const SETTLE_MAX = millis(60);
+
+/** A step is done when its poll round is read and its commands have reached their devices. */
+const settled = ({ open, actors, io }: { open: OpenDevices; actors: Actors; io: Clock }): Promise<unknown> =>
+  Promise.race([Promise.all([open.idle(), actors.idle()]), io.sleep(SETTLE_MAX)]);
+
+interface Assembly {
+  readonly base: Base;
+  readonly restored: Restored;
+  readonly open: OpenDevices;
+  readonly troubles: Troubles;
+  readonly journal: () => RunningJournal;
+}
+
+function assemble({ base, restored, open, troubles, journal }: Assembly): Loop {
+  const { model, io, plant, pace, bus, secrets, log } = base;
+  const { devices } = open;
+  const metronome = createMetronome(plant, io);
+  const actors = createActors({ devices, log });
+  const narrator = createNarrator(model, log);
+  const outlet = createOutlet({ model, bus, devices, speed: () => pace?.speed() ?? 1, real: io.now });
+  const requests = createRequestGate({
+    siteId: model.site.site.id,
+    keys: secrets.issuerKey,
+    roles: () => ROLES,
+    bus,
+    now: plant.now,
+    log,
+    seqFloor: restored.seqFloor,
+  });
+  return createLoop(
+    {
+      model,
+      devices,
+      plant,
+      inbox: createInbox(model, devices.values(), metronome.wake),
+      actors,
+      alarms: createAlarms(restored.alarms),
+      metronome,
+      journal,
+      requests,
+      troubles: troubles.conditions,
+      bootId: base.bootId,
+      tell(told) {
+        outlet(told);
+        narrator.decisions(told.step.decisions);
+        narrator.alarms(told.alarms, told.state.wall);
+      },
+      ticked: (at) => void settled({ open, actors, io }).then(() => pace?.done(at)),
+    },
+    restored.state,
+  );
+}
+
+export async function runControl(startup: ControlStartup, log: Log): Promise<Running> {
+  const release = lockDataFolder(startup.dataDir);
+  const base = await openBase(startup, log);
+  const { model, bootId, journalDir, io, plant, bus, pace } = base;
+  const restored = await restore({ journalDir, model, bootId, now: plant.now(), log });
+  const open = openDevices({
+    model,
+    bus,
+    plant,
+    io,
+    speed: () => pace?.speed() ?? 1,
+    random: Math.random,
+    log,
+  });
+  const troubles = createTroubles(bus, io);
+  const late: { journal?: RunningJournal } = {};
+  const loop = assemble({ base, restored, open, troubles, journal: () => opened(late) });
+  late.journal = await openJournal({
+    dir: journalDir,
+    clock: io,
+    log,
+    snapshot: loop.snapshot,
+    onProblem: troubles.journal,
+    retention: RETENTION,
+  });
+  bus.publish(topics(model.site.site.id).control, "online", { retain: true, qos: 1 });
+  const stop = new AbortController();
+  const running = loop.run(stop.signal);
+  log.info(`control runs; ${restored.ticks} ticks were taken over from the journal`);
+  return {
+    ports: {},
+    async stop() {
+      stop.abort();
+      await running;
+      await Promise.all([open.close(), late.journal?.close()]);
+      await bus.close();
+      troubles.close();
+      pace?.close();
+      release();
+    },
+  };
+}
+
+function opened({ journal }: { readonly journal?: RunningJournal }): RunningJournal {
+  if (journal === undefined) throw new Error("the loop ticked before its journal was open");
+  return journal;
+}

@@ -1,0 +1,58 @@
+// Opens every device of a site: one bus per Modbus link, one adapter per MQTT device. A device that is not there
+// yet is opened all the same; it answers when it comes.
+import type { Clock } from "@gridwright/contract/clock.ts";
+import type { Log } from "@gridwright/contract/log.ts";
+import type { Bus, Device } from "@gridwright/contract/ports.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { createModbusBus, type ModbusBus } from "./modbus/modbus-bus.ts";
+import { createMqttDevices } from "./mqtt-devices/mqtt-devices.ts";
+
+export interface OpenDevices {
+  readonly devices: ReadonlyMap<string, Device>;
+  /** Modbus links by id. */
+  readonly buses: ReadonlyMap<string, ModbusBus>;
+  /** Resolves when all buses have read what is due now. */
+  idle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface OpenDevicesOptions {
+  readonly model: SiteModel;
+  readonly bus: Bus;
+  /** Plant time. */
+  readonly plant: Clock;
+  /** Real time. */
+  readonly io: Clock;
+  readonly speed: () => number;
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+/** The coil's state without any command, by device: true when what it switches is on and its contact opens. */
+function silentCoil(model: SiteModel, device: string): boolean | "hold" {
+  const actuator = Object.values(model.assets).find((asset) => asset.actuator?.device === device)?.actuator;
+  if (actuator === undefined) return "hold";
+  return actuator.silent === "hold" ? "hold" : actuator.silent !== actuator.inverted;
+}
+
+export function openDevices({ model, bus, plant, io, speed, random, log }: OpenDevicesOptions): OpenDevices {
+  const models = Object.values(model.devices);
+  const buses = new Map<string, ModbusBus>();
+  for (const [id, link] of Object.entries(model.site.links)) {
+    if (link.kind === "mqtt") continue;
+    const devices = models.filter(({ spec }) => spec.link === id);
+    buses.set(id, createModbusBus({ link, devices, clock: plant, io, random, log, speed }));
+  }
+  const silentOf = (device: string) => silentCoil(model, device);
+  const plugs = createMqttDevices({ devices: models, silentOf, bus, clock: plant, io, log });
+  const all = [...[...buses.values()].flatMap(({ devices }) => devices), ...plugs];
+  return {
+    devices: new Map(all.map((device) => [device.id, device])),
+    buses,
+    idle: async () => void (await Promise.all([...buses.values()].map((one) => one.idle()))),
+    async close() {
+      await Promise.all([...buses.values()].map((one) => one.close()));
+      await Promise.all(plugs.map((plug) => plug.close()));
+    },
+  };
+}
