@@ -1,0 +1,93 @@
+// Brings lines to one metrics database, however long it takes: retries with growing, jittered waits, creates a
+// missing database, halves what is too large or partly wrong, sets aside single lines that are never taken.
+import type { Clock } from "@gridwright/contract/clock.ts";
+import type { InfluxTarget } from "@gridwright/contract/site/site.ts";
+import { type Millis, millis, minutes } from "@gridwright/contract/units.ts";
+import { createDatabase } from "./create-database.ts";
+import { post } from "./post.ts";
+
+const WAIT_FIRST_MS = 500;
+const WAIT_MAX_MS = 60_000;
+const DENIED_WAIT = minutes(5);
+
+export interface DeliverOptions {
+  readonly target: InfluxTarget;
+  readonly io: Clock;
+  /** Ends all waiting; what was not delivered then is not. */
+  readonly signal: AbortSignal;
+  /** 0..1, to spread the waits of several writers. */
+  readonly random: () => number;
+  /** Why nothing is taken now; null: it is taken again. Called with each answer. */
+  readonly onTrouble: (why: string | null) => void;
+  readonly onDeadLetter: (line: string, why: string) => Promise<void>;
+  /** Nobody answers: true gives up, so that the caller may begin again further back. */
+  readonly giveUpWhenLost: boolean;
+}
+
+export type Delivery = "delivered" | "lost" | "stopped";
+
+/** Wait before the n-th retry (n from 0): doubles, half of it by chance. */
+export const retryWait = (n: number, random: number): Millis =>
+  millis(Math.round(Math.min(WAIT_MAX_MS, WAIT_FIRST_MS * 2 ** n) * (0.5 + random / 2)));
+
+async function paused(options: DeliverOptions, duration: Millis): Promise<boolean> {
+  await options.io.sleep(duration, options.signal).catch((error: unknown) => {
+    if (!options.signal.aborted) throw error;
+  });
+  return !options.signal.aborted;
+}
+
+async function create({ target, io, onTrouble }: DeliverOptions): Promise<void> {
+  try {
+    await createDatabase(target, io);
+  } catch (error) {
+    onTrouble(error instanceof Error ? error.message : String(error));
+  }
+}
+
+type Step = Delivery | "split" | { readonly wait: Millis };
+
+/** One try; says what to do next. */
+async function attempt(options: DeliverOptions, lines: readonly string[], tries: number): Promise<Step> {
+  const answer = await post(options.target, lines, options.signal);
+  const again = { wait: retryWait(tries, options.random()) };
+  switch (answer.kind) {
+    case "done":
+      options.onTrouble(null);
+      return "delivered";
+    case "bad-lines":
+    case "too-large": {
+      const [only] = lines;
+      if (lines.length > 1 || only === undefined) return "split";
+      await options.onDeadLetter(only, answer.why);
+      return "delivered";
+    }
+    case "no-database":
+      await create(options);
+      return again;
+    case "denied":
+      options.onTrouble(answer.why);
+      return { wait: DENIED_WAIT };
+    case "again":
+      if (options.signal.aborted) return "stopped";
+      options.onTrouble(answer.why);
+      return answer.lost && options.giveUpWhenLost ? "lost" : again;
+    default:
+      return answer satisfies never;
+  }
+}
+
+/** Resolves "delivered" when every line is stored or set aside. */
+export async function deliver(options: DeliverOptions, lines: readonly string[]): Promise<Delivery> {
+  for (let tries = 0; ; tries += 1) {
+    if (options.signal.aborted) return "stopped";
+    const step = await attempt(options, lines, tries);
+    if (step === "split") {
+      const half = lines.length >> 1;
+      const first = await deliver(options, lines.slice(0, half));
+      return first === "delivered" ? deliver(options, lines.slice(half)) : first;
+    }
+    if (typeof step === "string") return step;
+    if (!(await paused(options, step.wait))) return "stopped";
+  }
+}
