@@ -21,6 +21,7 @@ const profiles = [
       soc: { address: 3, scale: 0.001, unit: "1" },
       battery_power: { address: 5, type: "int16", unit: "W" },
       voltage: { address: 7, unit: "V" },
+      power_l1: { address: 9, unit: "W" },
     },
   },
   {

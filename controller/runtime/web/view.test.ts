@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { ApiReading } from "@gridwright/contract/api.ts";
 import type { Seen } from "@gridwright/contract/records.ts";
 import { epoch } from "@gridwright/contract/units.ts";
-import { takeAll, takeFlow } from "./delta.ts";
+import { streamedChannels, takeAll, takeFlow } from "./delta.ts";
 import {
   decisionOf,
   gardenModel,
@@ -122,4 +122,8 @@ test("delta: an unchanged status is not sent again", () => {
   assert.equal(takeAll(view, new Set())?.assets?.kettle?.shed, true);
   applyTick(view, tickOf({ assets: { kettle: statusOf({ shed: true, on: false }) } }), false);
   assert.equal(takeAll(view, new Set())?.assets, undefined);
+});
+
+test("delta: the stream carries totals and states, no voltages and no single phases", () => {
+  assert.deepEqual(streamedChannels(live().view), ["battery/soc", "battery/battery_power", "kettle/power"]);
 });

@@ -42,6 +42,7 @@ export const site: ApiSite = {
     asset("figs-meter", "meter", { parent: "main", member: "figs" }),
     kettle,
     lathe,
+    asset("drill", "machine", { parent: "shed", tier: 3 }),
     lamp,
   ],
   ladder: [{ name: "spare the kettle", shed: 3, by: "soc", below: 0.4, restore: 0.52 }],
@@ -63,6 +64,7 @@ export const channels: Readonly<Record<string, ApiReading>> = {
   "figs-meter/power": fresh(2_110),
   "kettle/power": fresh(1_940),
   "lathe/power": fresh(1_310),
+  "drill/power": fresh(270),
 };
 
 export const status = (fields: Partial<AssetStatus> = {}): AssetStatus => ({

@@ -26,8 +26,8 @@ const table: [string, string, Record<string, ApiReading>, string][] = [
   ],
   ["a discharging battery flows from it", "battery", { "bank/battery_power": fresh(870) }, "from fresh 870"],
   ["a few watts are rest", "battery", { "bank/battery_power": fresh(13) }, "still fresh 13"],
-  ["a feeder without meter is the sum of its loads", "shed", {}, "to fresh 1310"],
-  ["a feeder's own share is its meter less the feeder below", "main", {}, "to fresh 4920"],
+  ["a feeder without meter is the sum of its loads", "shed", {}, "to fresh 1580"],
+  ["a feeder's own share is its meter less the feeder below", "main", {}, "to fresh 4650"],
   ["a lost load below leaves the meter whole", "main", { "lathe/power": gone }, "to fresh 6230"],
   ["a lost meter is no zero", "main", { "main/power": gone }, "still none 0"],
 ];

@@ -50,7 +50,7 @@ test("loads: houses come first, then workshops, then what is everyone's", () => 
     groupsOf(known()).map(({ kind, name, loads }) => [kind, name, loads.map(({ name: load }) => load)]),
     [
       ["house", "House of figs", ["Kettle"]],
-      ["workshop", "The shed", ["The lathe"]],
+      ["workshop", "The shed", ["The lathe", "The drill"]],
       ["shared", undefined, ["The lamp"]],
     ],
   );

@@ -39,3 +39,7 @@ for (const [sentence, state, expected] of table)
 test("mood: it counts the loads that are off by need", () => {
   assert.equal(moodOf(known({ assets: shedBy("overload") })).shed, 1);
 });
+
+test("mood: a load that was told to go off and is still on does not count yet", () => {
+  assert.equal(moodOf(known({ assets: { kettle: status({ shed: true, rule: "ladder" }) } })).shed, 0);
+});
