@@ -42,16 +42,18 @@ export interface Heating {
   readonly now: Mono;
 }
 
+/** At the rating nothing is used and nothing comes back. */
+const NEUTRAL = 1;
+
 /** The budget at `now`: what the load seen last has used since, and the load seen now for the time to come. */
 export function heat({ curve, before, load, now }: Heating): Budget | undefined {
   if (before === undefined)
     return load === undefined ? undefined : { used: 0, load, at: now, overSince: load > 1 ? now : null };
-  if (load === undefined) return { ...before, at: now };
   const used = before.used + elapsed(before.at, now) * useRate(curve, before.load);
   return {
     used: Math.min(1, Math.max(0, used)) + 0,
-    load,
+    load: load ?? NEUTRAL,
     at: now,
-    overSince: load > 1 ? (before.overSince ?? now) : null,
+    overSince: load === undefined || load > 1 ? (before.overSince ?? now) : null,
   };
 }

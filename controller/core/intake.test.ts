@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { Request } from "@gridwright/contract/request.ts";
+import { hamlet } from "./fixtures/hamlet.ts";
+import { ask, type Given, run, SETTLED } from "./fixtures/scene.ts";
+
+const MODEL = hamlet();
+const wish = (asset: string, on: boolean) => ({ kind: "switch" as const, asset, on, why: "because" });
+const hold = (asset: string) => ({ kind: "hold" as const, asset, why: "leaking" });
+const clear = (asset: string) => ({ kind: "clear-hold" as const, asset, why: "dry" });
+const twice = ask(wish("pump", false));
+
+describe("each request gets one answer", () => {
+  const low = { "battery/soc": 0.41 } as const;
+  const table: readonly (readonly [
+    sentence: string,
+    requests: readonly Request[],
+    then: string,
+    given?: Given,
+  ])[] = [
+    ["a wish to switch off is taken", [ask(wish("pump", false))], "accepted answer-accepted"],
+    ["a wish for what has supply is taken", [ask(wish("pump", true))], "accepted answer-accepted"],
+    ["a wish that came twice acts once", [twice, twice], "accepted answer-accepted, refused answer-replayed"],
+    [
+      "a wish while supply is short is refused with what stands against it",
+      [ask(wish("heater-a", true))],
+      "refused ladder-soc",
+      low,
+    ],
+    ["tier 0 is never switched off", [ask(wish("lamps", false))], "refused skipped-tier-zero"],
+    ["not even held", [ask(hold("lamps"))], "refused skipped-tier-zero"],
+    ["what feeds the controller is never written", [ask(hold("router"))], "refused skipped-floor"],
+    ["what has no switch cannot be wished for", [ask(wish("village", false))], "refused answer-no-switch"],
+    ["a diesel set is not wished for", [ask(wish("genset", true))], "refused answer-no-switch"],
+    ["what is not there is said to be so", [ask(wish("sauna", true))], "refused answer-unknown-asset"],
+    [
+      "a member switches their own",
+      [ask(wish("heater-a", false), { role: "member" })],
+      "accepted answer-accepted",
+    ],
+    ["and what belongs to all", [ask(wish("pump", false), { role: "member" })], "accepted answer-accepted"],
+    ["but not a neighbour's", [ask(wish("heater-b", false), { role: "member" })], "refused answer-role"],
+    ["a viewer switches nothing", [ask(wish("pump", false), { role: "viewer" })], "refused answer-role"],
+    [
+      "another community switches nothing",
+      [ask(wish("pump", false), { role: "neighbour" })],
+      "refused answer-role",
+    ],
+    ["anyone with a part in it may hold", [ask(hold("pump"), { role: "flow" })], "accepted answer-accepted"],
+    [
+      "a hold is ended by a technician only",
+      [ask(clear("pump"), { role: "planner" })],
+      "refused answer-role",
+    ],
+    [
+      "what is held is not switched on",
+      [ask(hold("pump")), ask(wish("pump", true))],
+      "accepted answer-accepted, refused answer-held",
+    ],
+    [
+      "an alarm is acknowledged",
+      [ask({ kind: "acknowledge", alarm: "grid-lost" })],
+      "accepted answer-accepted",
+    ],
+  ];
+  for (const [sentence, requests, then, given = {}] of table)
+    it(sentence, () => {
+      const { last } = run(MODEL, [
+        { at: SETTLED, given },
+        { at: SETTLED + 900, requests },
+      ]);
+      const text = (id: string) =>
+        last.answers
+          .filter((answer) => answer.id === id)
+          .map(({ outcome, reason }) => `${outcome} ${reason.code}`);
+      const ids = [...new Set(requests.map(({ id }) => id))];
+      assert.equal(ids.flatMap(text).toSorted().join(", "), then);
+    });
+
+  it("in the controller's first seconds a wish is taken for later", () => {
+    const memory = { ...run(MODEL, [{ at: SETTLED }]).last.memory, startedAt: (SETTLED - 3_000) as never };
+    const { last } = run(MODEL, [{ at: SETTLED + 900, requests: [ask(wish("pump", false))] }], { memory });
+    assert.deepEqual(
+      last.answers.map(({ outcome, reason }) => `${outcome} ${reason.code}`),
+      ["clipped starting-up"],
+    );
+  });
+  it("an id that was seen is known later too", () => {
+    const { steps } = run(MODEL, [
+      { at: SETTLED, requests: [twice] },
+      { at: SETTLED + 900, requests: [twice] },
+    ]);
+    assert.equal(steps[1]?.answers[0]?.reason.code, "answer-replayed");
+  });
+});

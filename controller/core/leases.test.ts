@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { Desired, Setting } from "@gridwright/contract/decision.ts";
+import { millis, mono } from "@gridwright/contract/units.ts";
+import { hamlet } from "./fixtures/hamlet.ts";
+import { plantState } from "./fixtures/scene.ts";
+import { commandFailed, type Leases, type Order, reconcile } from "./leases.ts";
+
+const MODEL = hamlet((site) => {
+  const assets = site.assets as Record<string, object>;
+  assets.pump = { ...assets.pump, switch: { point: "relays/relay_5", contact: "normally-closed" } };
+  assets.saw = { ...assets.saw, onSilence: "hold" };
+  return site;
+});
+const LEASE = 300_000;
+const on = (is: boolean): Setting => ({ kind: "switch", on: is });
+
+const desire = (asset: string, set: Setting, code: "normal" | "override-by-hand" = "normal"): Desired => ({
+  asset,
+  set,
+  rule: "default",
+  reason: { code, params: {} },
+  until: { code: "until-scarce", params: {} },
+  since: mono(3_000),
+  leaseMs: millis(LEASE),
+});
+
+/** One pass: at this time this is wanted and this coil is reported (null: unreadable). */
+type Pass = readonly [
+  at: number,
+  asset: string,
+  want: Setting,
+  coil: boolean | null,
+  code?: "override-by-hand",
+];
+
+const orderText = ({ point, set, leaseMs }: Order): string =>
+  `${point} ${set.kind === "switch" ? (set.on ? "on" : "off") : set.share}${leaseMs === null ? " for good" : ""}`;
+
+function play(passes: readonly Pass[]): string {
+  let leases: Leases = {};
+  const told: string[] = [];
+  for (const [at, asset, want, coil, code] of passes) {
+    const actuator = MODEL.assets[asset]?.actuator;
+    const source = `${actuator?.device}/${actuator?.point}`;
+    const state = plantState(MODEL, at, coil === null ? {} : { [source]: coil });
+    const done = reconcile({
+      model: MODEL,
+      desired: [desire(asset, want, code)],
+      leases,
+      state,
+      now: mono(at),
+    });
+    leases = JSON.parse(JSON.stringify(done.leases));
+    told.push(...done.orders.map((order) => `${at} ${orderText(order)}`));
+    told.push(...done.events.map(({ event }) => event), ...done.failed.map((id) => `${id} fails`));
+    told.push(...done.overrides.map((id) => `${id} by hand`));
+  }
+  return told.join(", ");
+}
+
+const shed: Pass = [5_000, "sockets", on(false), true];
+
+describe("reconcile", () => {
+  const table: readonly (readonly [sentence: string, passes: readonly Pass[], then: string])[] = [
+    ["what a device does by itself needs no command", [[5_000, "sockets", on(true), true]], ""],
+    ["a deviation is a leased command", [shed], "5000 relay_4 off, granted"],
+    [
+      "a coil that follows is verified",
+      [shed, [5_700, "sockets", on(false), false]],
+      "5000 relay_4 off, granted, verified",
+    ],
+    ["a heater's leased command is ON", [[5_000, "heater-a", on(true), false]], "5000 relay_8 on, granted"],
+    [
+      "a normally-closed contact takes supply by an energised coil",
+      [[5_000, "pump", on(false), false]],
+      "5000 relay_5 on, granted",
+    ],
+    [
+      "a lease is renewed when a third of it has passed",
+      [
+        shed,
+        [5_700, "sockets", on(false), false],
+        [104_900, "sockets", on(false), false],
+        [105_100, "sockets", on(false), false],
+      ],
+      "5000 relay_4 off, granted, verified, 105100 relay_4 off, renewed",
+    ],
+    [
+      "what is no longer wanted is released for good, and then forgotten",
+      [
+        shed,
+        [5_700, "sockets", on(false), false],
+        [9_000, "sockets", on(true), false],
+        [9_800, "sockets", on(true), true],
+        [400_000, "sockets", on(true), true],
+      ],
+      "5000 relay_4 off, granted, verified, 9000 relay_4 on for good, released, verified",
+    ],
+    [
+      "a coil that does not follow is tried twice, then failed, then tried each minute",
+      [
+        shed,
+        [7_900, "sockets", on(false), true],
+        [8_100, "sockets", on(false), true],
+        [11_200, "sockets", on(false), true],
+        [71_300, "sockets", on(false), true],
+      ],
+      "5000 relay_4 off, granted, 8100 relay_4 off, granted, failed, sockets fails, 71300 relay_4 off, granted",
+    ],
+    [
+      "a change by hand is respected: its lease ends",
+      [shed, [5_700, "sockets", on(false), false], [9_000, "sockets", on(true), true, "override-by-hand"]],
+      "5000 relay_4 off, granted, verified, 9000 relay_4 on for good, override, released, sockets by hand",
+    ],
+    ["what feeds the controller is never written", [[5_000, "router", on(false), true]], ""],
+    [
+      "a switch that holds on silence gets no command for what it already does",
+      [
+        [5_000, "saw", on(true), true],
+        [6_000, "saw", on(false), true],
+        [6_800, "saw", on(false), false],
+      ],
+      "6000 relay_7 off, granted, verified",
+    ],
+    [
+      "a found deviation without lease gets one: it would end by itself",
+      [[5_000, "sockets", on(false), false]],
+      "5000 relay_4 off, granted",
+    ],
+    [
+      "a found deviation that is not wanted is ended",
+      [[5_000, "sockets", on(true), false]],
+      "5000 relay_4 on for good, released",
+    ],
+    ["a device that cannot be read and rests gets no command", [[5_000, "sockets", on(true), null]], ""],
+  ];
+  for (const [sentence, passes, then] of table) it(sentence, () => assert.equal(play(passes), then));
+
+  it("tries a command again that did not reach its device, when patience is over", () => {
+    const state = (at: number) => plantState(MODEL, at, { "relays/relay_4": false });
+    const desired = [desire("sockets", on(false))];
+    const first = reconcile({ model: MODEL, desired, leases: {}, state: state(5_000), now: mono(5_000) });
+    const leases = commandFailed(first.leases, "sockets", mono(5_050));
+    const soon = reconcile({ model: MODEL, desired, leases, state: state(5_300), now: mono(5_300) });
+    assert.deepEqual(soon.orders, []);
+    const later = reconcile({
+      model: MODEL,
+      desired,
+      leases: soon.leases,
+      state: state(8_200),
+      now: mono(8_200),
+    });
+    assert.deepEqual(later.orders.map(orderText), ["relay_4 off"]);
+  });
+});
