@@ -26,6 +26,8 @@ const languagesView = ({ say, language, act }: Context): TemplateResult =>
 function headView(context: Context): TemplateResult {
   const { known, say, clock, plant, wall } = context;
   const live = isLive(known);
+  const { speed } = known.state;
+  const pulse = speed === 1 ? say("live") : `${speed} ×`;
   return html`<header>
     <div>
       <h1>${known.site.name}</h1>
@@ -33,7 +35,7 @@ function headView(context: Context): TemplateResult {
     </div>
     <div class="head-right">
       <p class="pulse ${live ? "is-live" : "is-old"}">
-        <span class="dot"></span> ${say(live ? "live" : "old")} ·
+        <span class="dot"></span> ${live ? pulse : say("old")} ·
         <time>${clock.when(plant, wall)}</time>
       </p>
       ${languagesView(context)}

@@ -10,15 +10,17 @@ import { groupsOf } from "../loads/loads.ts";
 import { ageText, shareText } from "../text/numbers.ts";
 import { capital, sentence } from "../text/sentence.ts";
 import type { WordKey } from "../words/words.ts";
-import { type Entry, entriesOf, ofCard } from "./story.ts";
+import { namesText } from "./names.ts";
+import { type Entry, entriesOf, ofCard, sameCause } from "./story.ts";
 
 const nameOf = (asset: string, { wording }: Context): string => wording.names[asset] ?? asset;
 
 function namesOf({ decisions, kind }: Entry, context: Context): string {
   const shown = kind === "repeated" ? decisions.slice(0, 1) : decisions;
-  const inOrder = new Intl.Collator(context.language, { numeric: true });
-  const names = shown.map(({ asset }) => nameOf(asset, context)).sort(inOrder.compare);
-  return new Intl.ListFormat(context.language).format(names);
+  return namesText(
+    shown.map(({ asset }) => nameOf(asset, context)),
+    context.language,
+  );
 }
 
 function actKey({ asset, set, rule }: ApiDecision, { known }: Context): WordKey {
@@ -46,7 +48,10 @@ function untilText({ decisions }: Entry, { wording }: Context): string | undefin
 /** `Water heater of house 4 switched off: the inverter had …; it comes back when 2.4 kVA are free`. */
 export function entryText(entry: Entry, context: Context): string {
   const until = untilText(entry, context);
-  const reason = sentence(entry.decisions[0].reason, context.wording);
+  const [newest, ...others] = entry.decisions;
+  const cause = sentence(newest.reason, context.wording);
+  const different = entry.kind === "together" && !others.every((other) => sameCause(newest, other));
+  const reason = different ? context.say("story-in-turn", { cause }) : cause;
   return `${actText(entry, context)}: ${reason}${until === undefined ? "" : `; ${until}`}`;
 }
 

@@ -4,12 +4,17 @@ import { test } from "node:test";
 import type { ApiDecision } from "@gridwright/contract/api.ts";
 import { contextOf } from "../context.ts";
 import { decision, known, NOW, site } from "../known-fixture.ts";
+import { namesText } from "./names.ts";
 import { entriesOf, ofCard } from "./story.ts";
 import { entryText } from "./story-view.ts";
 
 const line = (decisions: readonly ApiDecision[]) =>
   entriesOf(decisions).map(({ kind, decisions: inside }) => `${kind} ${inside.map(({ asset }) => asset)}`);
 
+const restored = (freeVa: number): ApiDecision["reason"] => ({
+  code: "restored",
+  params: { freeVa, needVa: 1_875 },
+});
 const on = { set: { kind: "switch", on: true } } as const;
 const table: [string, readonly ApiDecision[], readonly string[]][] = [
   [
@@ -26,6 +31,15 @@ const table: [string, readonly ApiDecision[], readonly string[]][] = [
       }),
     ],
     ["single kettle", "single lathe"],
+  ],
+  [
+    "loads that come back in turn are one line, whatever was free",
+    [
+      decision("kettle", 30, { ...on, rule: "restoration", reason: restored(4_900) }),
+      decision("lathe", 70_000, { ...on, rule: "restoration", reason: restored(5_500) }),
+      decision("lamp", 140_000, { ...on, rule: "restoration", reason: restored(6_100) }),
+    ],
+    ["together kettle,lathe,lamp"],
   ],
   [
     "minutes apart are two lines",
@@ -118,3 +132,22 @@ test("story: a code that this page does not know yet stands as it is", () => {
   const unknown = { code: "from-the-future", params: {} } as unknown as ApiDecision["reason"];
   assert.match(told([decision("kettle", 30, { reason: unknown })], "en")[0] ?? "", /from-the-future/);
 });
+
+test("story: what came back in turn gives the last one's figures", () => {
+  const back = { ...on, rule: "restoration" } as const;
+  const decisions = [
+    decision("kettle", 30, { ...back, reason: restored(4_900) }),
+    decision("lathe", 70_000, { ...back, reason: restored(5_500) }),
+  ];
+  assert.deepEqual(told(decisions, "en"), [
+    "Kettle of House of figs and The lathe back on: one after another; for the last one there is room again: 4.9 kVA are free and it needs 1.9 kVA",
+  ]);
+});
+
+const lists: [string, readonly string[], string][] = [
+  ["one name as it is", ["Heater of house 4"], "Heater of house 4"],
+  ["numbers in their order", ["Heater of house 12", "Heater of house 4"], "Heater of house 4 and 12"],
+  ["different things in full", ["Saw", "Heater of house 4"], "Heater of house 4 and Saw"],
+];
+for (const [sentence, names, expected] of lists)
+  test(`names: ${sentence}`, () => assert.equal(namesText(names, "en"), expected));

@@ -12,7 +12,10 @@ export interface Entry {
   readonly kind: "single" | "together" | "repeated";
 }
 
+/** Between two neighbours of one line. */
 const TOGETHER_MS = 60_000;
+/** What comes back does so one at a time. */
+const RETURNING_MS = 180_000;
 const REPEATED_MS = 3_600_000;
 const TOGETHER_MAX = 12;
 
@@ -21,16 +24,19 @@ const settingOf = ({ set }: ApiDecision): string =>
 
 const sameAct = (a: ApiDecision, b: ApiDecision): boolean =>
   a.rule === b.rule && a.reason.code === b.reason.code && settingOf(a) === settingOf(b);
-const sameCause = (a: ApiDecision, b: ApiDecision): boolean =>
+/** Equal down to the figures. */
+export const sameCause = (a: ApiDecision, b: ApiDecision): boolean =>
   JSON.stringify(a.reason.params) === JSON.stringify(b.reason.params);
 
 function joined(entry: Entry, next: ApiDecision): Entry["kind"] | undefined {
   const newest = entry.decisions[0];
   if (!sameAct(newest, next)) return undefined;
   const apart = newest.at - next.at;
+  const gap = (entry.decisions.at(-1) ?? newest).at - next.at;
   const seen = entry.decisions.some(({ asset }) => asset === next.asset);
   const room = entry.kind !== "repeated" && entry.decisions.length < TOGETHER_MAX;
-  if (room && !seen && apart <= TOGETHER_MS && sameCause(newest, next)) return "together";
+  const returning = newest.rule === "restoration" && gap <= RETURNING_MS;
+  if (room && !seen && (returning || (gap <= TOGETHER_MS && sameCause(newest, next)))) return "together";
   const alone = entry.decisions.every(({ asset }) => asset === next.asset);
   return alone && apart <= REPEATED_MS ? "repeated" : undefined;
 }
