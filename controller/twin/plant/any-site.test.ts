@@ -86,6 +86,13 @@ for (const [id, name, tier, habit] of GUESSES)
     assert.equal(habitOf({ id, spec: { ...spec, name, tier } }, {}, []).kind, habit);
   });
 
+test("what feeds the controller never rests, whatever its name", () => {
+  const spec = siteOf(HUT).assets.fridge?.spec;
+  assert.ok(spec?.kind === "load");
+  const habit = habitOf({ id: "kitchen", spec: { ...spec, feedsController: true } }, {}, []);
+  assert.equal(habit.kind, "steady");
+});
+
 //  pattern, id, fits
 const PATTERNS: readonly (readonly [string, string, boolean])[] = [
   ["pump", "pump", true],
