@@ -1,0 +1,76 @@
+// A real InfluxDB 1.6 for tests: private ports on loopback, its own data folder, stopped with the test.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+
+const START_MAX_MS = 20_000;
+
+/** A port nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+export interface Influxd {
+  readonly url: string;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const config = (dir: string, ports: { http: number; rpc: number }, auth: boolean): string => `
+reporting-disabled = true
+bind-address = "127.0.0.1:${ports.rpc}"
+[meta]
+dir = "${join(dir, "meta")}"
+[data]
+dir = "${join(dir, "data")}"
+wal-dir = "${join(dir, "wal")}"
+query-log-enabled = false
+[monitor]
+store-enabled = false
+[http]
+bind-address = "127.0.0.1:${ports.http}"
+auth-enabled = ${auth}
+log-enabled = false
+`;
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/ping`, { signal: AbortSignal.timeout(1_000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Does not start it yet. */
+export async function prepareInfluxd(dir: string, auth = false): Promise<Influxd> {
+  mkdirSync(dir, { recursive: true });
+  const ports = { http: await freePort(), rpc: await freePort() };
+  const file = join(dir, "influxdb.conf");
+  writeFileSync(file, config(dir, ports, auth));
+  const url = `http://127.0.0.1:${ports.http}`;
+  let child: ChildProcess | undefined;
+  return {
+    url,
+    async start() {
+      child = spawn("influxd", ["-config", file], { stdio: "ignore" });
+      for (const until = performance.now() + START_MAX_MS; !(await answers(url)); await wait(50))
+        if (performance.now() > until) throw new Error("influxd did not start");
+    },
+    async stop() {
+      if (child === undefined) return;
+      const ended = once(child, "exit");
+      child.kill("SIGTERM");
+      await ended;
+      child = undefined;
+    },
+  };
+}
