@@ -63,12 +63,18 @@ function aliveOf(layout: Layout, state: PlantState): boolean | undefined {
   return seen;
 }
 
+/** A generator that says nothing of itself counts as running while its start contact is closed. */
+function asked({ actuators }: Layout, state: PlantState, generator: string): boolean | undefined {
+  const actuator = actuators.find(({ asset }) => asset === generator);
+  const coil = actuator && flagOf(state, `${actuator.device}/${actuator.point}`);
+  return coil === undefined ? undefined : coil !== actuator?.inverted;
+}
+
 export function modeSigns(layout: Layout, state: PlantState): ModeSigns {
   const grids = layout.grids.map(({ points }) => flagOf(state, points.grid_present));
-  const running = layout.generators.map(({ points, id }) => {
-    const own = flagOf(state, points.running);
-    const power = numberOf(state, layout.nodes.get(id)?.meter.totalW);
-    return own ?? (power === undefined ? undefined : power > 0);
+  const running = layout.generators.map(({ points, meter, id }) => {
+    const power = numberOf(state, meter.totalW);
+    return flagOf(state, points.running) ?? (power === undefined ? asked(layout, state, id) : power > 0);
   });
   const any = (flags: readonly (boolean | undefined)[]) =>
     flags.includes(true) ? true : flags.includes(undefined) ? undefined : false;

@@ -42,6 +42,11 @@ export interface Heating {
   readonly now: Mono;
 }
 
+function overSince(before: Budget, load: number | undefined, now: Mono): Mono | null {
+  if (load === undefined) return before.overSince;
+  return load > 1 ? (before.overSince ?? now) : null;
+}
+
 /** At the rating nothing is used and nothing comes back. */
 const NEUTRAL = 1;
 
@@ -54,6 +59,6 @@ export function heat({ curve, before, load, now }: Heating): Budget | undefined 
     used: Math.min(1, Math.max(0, used)) + 0,
     load: load ?? NEUTRAL,
     at: now,
-    overSince: load === undefined || load > 1 ? (before.overSince ?? now) : null,
+    overSince: overSince(before, load, now),
   };
 }
