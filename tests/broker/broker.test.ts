@@ -171,12 +171,32 @@ test("a client id belongs to its credential", async () => {
   await plug.endAsync();
 });
 
-test("an empty client id needs a clean session; a lasting session is not kept", async () => {
+test("nothing is queued for the absent: a lasting session ends with its connection", async () => {
+  const lasting = { clientId: "lasting", clean: false };
+  const first = await join("operator", lasting);
+  await first.subscribeAsync("gridwright/valley/tick", { qos: 1 });
+  await first.endAsync();
+  const control = await join("control");
+  await control.publishAsync("gridwright/valley/tick", "old news", { qos: 1 });
+  const heard: string[] = [];
+  const again = await mqtt.connectAsync(`mqtt://127.0.0.1:${broker.port}`, {
+    ...{ username: "operator", password: passwordOf("operator"), reconnectPeriod: 0 },
+    ...lasting,
+  });
+  opened.push(again);
+  again.on("message", (_topic, payload) => heard.push(String(payload)));
+  await again.subscribeAsync("gridwright/valley/alarm", { qos: 1 });
+  await control.publishAsync("gridwright/valley/alarm", "new", { qos: 1 });
+  await until(() => heard.length > 0, 2_000);
+  assert.deepEqual(heard, ["new"]);
+  await Promise.all([again.endAsync(), control.endAsync()]);
+});
+
+test("an empty client id needs a clean session", async () => {
   //  clean  id     CONNACK: session present, return code
   const table: [boolean, string, number[]][] = [
     [false, "", [0x20, 2, 0, 2]],
     [true, "", [0x20, 2, 0, 0]],
-    [false, "lasting", [0x20, 2, 0, 0]],
     [false, "lasting", [0x20, 2, 0, 0]],
   ];
   for (const [clean, id, then] of table) {

@@ -1,13 +1,15 @@
 // The bus against the real broker and against brokers that misbehave: it never throws, never waits, and comes back.
 import assert from "node:assert/strict";
-import { createServer, type Server } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { afterEach, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { Bus } from "@gridwright/contract/ports.ts";
+import { millis } from "@gridwright/contract/units.ts";
 import { type Broker, startBroker } from "../broker/broker.ts";
 import { hostClock } from "../clock/host-clock.ts";
 import { connectBus } from "./bus.ts";
+import { openSession } from "./session.ts";
 
 const io = hostClock();
 const lines: string[] = [];
@@ -115,17 +117,23 @@ test("two overlapping filters each hear a message once", async () => {
   assert.deepEqual([wide, narrow], [["sky/far/west 6"], ["sky/far/west 6"]]);
 });
 
-test("a broker that accepts and never reads delays nobody", async () => {
-  const frozen: Server = createServer((socket) => {
+/** A server that takes every client in and then does `next` with its socket. */
+async function impostor(next: (socket: Socket) => void): Promise<{ server: Server; port: number }> {
+  const server = createServer((socket) => {
     socket.on("error", () => socket.destroy());
     socket.once("data", () => {
       socket.write(Buffer.from([0x20, 2, 0, 0]));
-      socket.pause();
+      next(socket);
     });
   });
   const port = await new Promise<number>((resolve) => {
-    frozen.listen(0, "127.0.0.1", () => resolve((frozen.address() as { port: number }).port));
+    server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port));
   });
+  return { server, port };
+}
+
+test("a broker that accepts and never reads delays nobody and fills no memory", async () => {
+  const { server, port } = await impostor((socket) => socket.pause());
   const bus = join("sun", port);
   await until(() => bus.connected);
   const payload = "x".repeat(1_000);
@@ -136,8 +144,28 @@ test("a broker that accepts and never reads delays nobody", async () => {
     return performance.now() - start;
   }).reduce((most, took) => Math.max(most, took));
   assert.ok(slowest < 500, `500 messages took ${slowest} ms`);
-  await bus.close();
-  frozen.close();
+  const login = { url: `mqtt://127.0.0.1:${port}`, username: "sun", password: "any", clientId: "sun" };
+  const nothing = () => undefined;
+  const session = openSession(login, { onUp: nothing, onMessage: nothing, onEnd: nothing });
+  await until(() => session.up);
+  const large = { topic: "sky/x", payload: "x".repeat(100_000), retain: false };
+  assert.ok(Array.from({ length: 300 }, () => session.send(large)).includes(false));
+  await Promise.all([bus.close(), session.end(millis(50))]);
+  server.close();
+});
+
+test("what was sent and not acknowledged when the connection broke is sent again", async () => {
+  const { server, port } = await impostor((socket) => socket.once("data", () => socket.destroy()));
+  const sun = join("sun", port);
+  await until(() => sun.connected);
+  sun.publish("sky/kept/dawn", "23", { qos: 1, retain: true });
+  await until(() => !sun.connected);
+  await new Promise((resolve) => server.close(resolve));
+  await open(port);
+  const moon = join("moon", port);
+  const heard = listen(moon, "sky/kept/dawn");
+  await until(() => heard.length > 0);
+  assert.match(heard[0] ?? "", /^sky\/kept\/dawn 23/);
 });
 
 test("no broker and a wrong password are said once and tried again, never thrown", async () => {
