@@ -70,6 +70,9 @@ async function trickle(socket: Socket, bytes: Uint8Array): Promise<void> {
 
 type Reply = (ask: Ask, pdu: Uint8Array) => Uint8Array;
 
+/** The same PDU with another last byte: a value that must not be believed. */
+const altered = (pdu: Uint8Array): Uint8Array => pdu.with(-1, (pdu.at(-1) ?? 0) ^ 0x55);
+
 interface Good {
   readonly ask: Ask;
   readonly pdu: Uint8Array;
@@ -94,7 +97,7 @@ async function misbehave(socket: Socket, fault: Fault, { ask, pdu, reply }: Good
     case "twice":
       return socket.write(Buffer.concat([bytes, bytes]));
     case "other-unit":
-      return socket.write(Buffer.concat([reply({ ...ask, unit: ask.unit + 1 }, pdu), bytes]));
+      return socket.write(Buffer.concat([reply({ ...ask, unit: ask.unit + 1 }, altered(pdu)), bytes]));
     case "garbage-before":
       return socket.write(Buffer.concat([NOISE, bytes]));
     case "garbage-only":
@@ -124,16 +127,15 @@ export async function createFakeDevice({ framing, units }: FakeDeviceOptions): P
   const seen: string[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
-  const reply: Reply = (ask, pdu) => frame(framing, ask, pdu);
+  const reply: Reply = frame.bind(undefined, framing);
   async function serve(socket: Socket, ask: Ask): Promise<void> {
     seen.push(`${ask.unit} fc${ask.pdu[0]} ${word(ask.pdu, 1)}+${word(ask.pdu, 3)}`);
     const image = units[ask.unit];
     const fault = faults.shift();
     // A unit that does not exist is silence on a line.
-    if (image === undefined) return;
+    if (image === undefined || socket.destroyed) return;
     const keeps = fault?.kind === "never" || fault?.kind === "exception";
     const pdu = keeps ? ask.pdu : answer(ask.pdu, image);
-    if (socket.destroyed) return;
     if (fault === undefined) socket.write(reply(ask, pdu));
     else await misbehave(socket, fault, { ask, pdu, reply });
   }

@@ -27,7 +27,7 @@ function busOf(t: TestContext, fake: FakeDevice, devices: readonly string[]): Mo
   const text = [
     "gridwright: 1",
     "site: { id: hill, name: Hill }",
-    `links: { wire: { kind: ${kind}, host: 127.0.0.1, port: ${fake.port}, timeout: 50 ms } }`,
+    `links: { wire: { kind: ${kind}, host: 127.0.0.1, port: ${fake.port}, timeout: 100 ms } }`,
     "devices:",
     ...devices.map((line) => `  ${line}`),
     "assets: { feeder: { kind: feeder, name: Feeder } }",
@@ -154,9 +154,9 @@ test("a dead unit costs only itself: its neighbour on the line is read on time",
   await next(device(bus, "main"), "power");
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   const gaps = at.slice(1).map((time, index) => time - (at[index] ?? time));
-  assert.ok(at.length >= 11, `${at.length} readings in 1.5 s`);
-  assert.ok(Math.max(...gaps) < 350, `longest gap ${Math.max(...gaps)} ms`);
-  assert.match(device(bus, "dead").status().lastError ?? "", /no answer within 50 ms/);
+  assert.ok(at.length >= 7, `${at.length} readings in 1.5 s`);
+  assert.ok(Math.max(...gaps) < 450, `longest gap ${Math.max(...gaps)} ms`);
+  assert.match(device(bus, "dead").status().lastError ?? "", /no answer within 100 ms/);
   assert.equal(device(bus, "main").status().errors, 0);
 });
 
@@ -173,6 +173,16 @@ test("a device that falls silent is asked ever more rarely and comes back by its
   assert.equal(bus.health().breakers.main, "closed");
   assert.equal(device(bus, "main").status().lastError, undefined);
   assert.equal(bus.health().timeouts, 3);
+});
+
+test("a connection on which nothing is answered any more is made again", async (t) => {
+  const fake = await fakeOn(t, { framing: "mbap", units: { 3: floats(200) } });
+  const bus = busOf(t, fake, ["main: { link: wire, unit: 3, profile: eastron-sdm630 }"]);
+  await next(device(bus, "main"), "power");
+  fake.faults.push({ kind: "never" }, { kind: "never" }, { kind: "never" }, { kind: "never" });
+  while (fake.faults.length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(valueIn(await next(device(bus, "main"), "power"), "power"), 252);
+  assert.equal(fake.connections(), 2);
 });
 
 test("a reset connection is made again, and readings go on", async (t) => {
@@ -221,7 +231,7 @@ test("commands: what was heard counts, what was not is said, nothing is sent twi
   const board = device(bus, "board");
   const send = async (kind: "deaf-answer" | "never" | "late" | undefined, on: boolean): Promise<string> => {
     await next(board, "relay_2");
-    if (kind !== undefined) fake.faults.push(kind === "late" ? { kind, ms: 70 } : { kind });
+    if (kind !== undefined) fake.faults.push(kind === "late" ? { kind, ms: 150 } : { kind });
     return outcome(board.command(relay("relay_2", on, 60_000), patience()));
   };
   assert.equal(await send("deaf-answer", true), "done", "the answer was lost, the relay shows it");
@@ -252,6 +262,7 @@ test("commands overtake polls, can be given up, and are limited in number", asyn
   const results = await Promise.all(all);
   assert.equal(results.filter((result) => result === "queue-full").length, 6);
   assert.equal(results.filter((result) => result.startsWith("AbortError")).length, 64);
+  await next(board, "relay_1");
   assert.ok(seen.length <= 1, "at most the one that was on its way is sent");
 });
 
@@ -290,6 +301,19 @@ test("a SunSpec inverter is found, read with its own scale factors, and limited 
   assert.equal(valueIn(await next(roof, "power_limit"), "power_limit"), 0.425);
   await roof.command({ point: "power_limit", set: { kind: "limit", share: 1 }, leaseMs: null }, patience());
   assert.equal(image.get("123:WMaxLim_Ena"), 0);
+});
+
+test("another inverter behind the same address is found anew", async (t) => {
+  const units: Record<number, RegisterImage> = { 126: inverter([]) };
+  const fake = await fakeOn(t, { framing: "mbap", units });
+  const roof = device(busOf(t, fake, ["roof: { link: wire, unit: 126, profile: sunspec-inverter }"]), "roof");
+  await next(roof, "power");
+  units[126] = sunspecImage({ base: 0, models: [{ id: 101, values: { W: 1_270, W_SF: 0 } }] });
+  fake.cut();
+  const sampling = await next(roof, "power");
+  assert.deepEqual([valueIn(sampling, "power"), valueIn(sampling, "power_limit")], [1_270, "not-fitted"]);
+  const limit: Command = { point: "power_limit", set: { kind: "limit", share: 0.5 }, leaseMs: null };
+  await assert.rejects(roof.command(limit, patience()), { code: "modbus-exception" });
 });
 
 test("registers that a device refuses are found out once, and the others are read without them", async (t) => {

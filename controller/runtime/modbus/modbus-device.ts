@@ -146,8 +146,6 @@ export class ModbusDevice implements Device {
 
   /** Each write goes out once. When its answer is lost, reading back tells whether it was heard. */
   async #send(plan: CommandPlan, point: string): Promise<void> {
-    const [first] = plan.verify;
-    if (first !== undefined) await this.#unit.settle(first.span);
     const lost = await this.#writeAll(plan, point);
     for (let attempt = 0; attempt < READBACKS_MAX; attempt++) {
       if (attempt > 0) await this.#around.source.io.sleep(READBACK_PAUSE);

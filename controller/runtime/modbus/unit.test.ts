@@ -12,7 +12,7 @@ import { createFakeDevice, type FakeDevice, type Fault } from "./fake-device.ts"
 import { type Framing, Line } from "./line.ts";
 import { Unit } from "./unit.ts";
 
-const TIMEOUT = millis(60);
+const TIMEOUT = millis(120);
 const UNIT = 7;
 
 /** Every register holds its own address, every coil is on where its address is a multiple of 3. */
@@ -60,11 +60,17 @@ const outcome = async (reading: Promise<unknown>): Promise<string> =>
 const both: readonly Framing[] = ["mbap", "rtu"];
 const rows: readonly [sentence: string, framings: readonly Framing[], fault: Fault, first: string][] = [
   ["a device that never answers", both, { kind: "never" }, "request-timeout"],
-  ["a device that answers too late, while nobody asks", both, { kind: "late", ms: 75 }, "request-timeout"],
+  ["a device that answers too late, while nobody asks", both, { kind: "late", ms: 140 }, "request-timeout"],
   [
     "a device that answers too late, while the next is asked",
-    both,
-    { kind: "late", ms: 115 },
+    ["mbap"],
+    { kind: "late", ms: 180 },
+    "request-timeout",
+  ],
+  [
+    "a device that answers too late, while the next is asked",
+    ["rtu"],
+    { kind: "late", ms: 220 },
     "request-timeout",
   ],
   ["a device that answers twice", both, { kind: "twice" }, "[200,201]"],
@@ -95,7 +101,7 @@ for (const [sentence, framings, fault, first] of rows)
 
 test("rtu: late answers to coils cannot pass for new ones either", async (t) => {
   const { device, unit } = await rig(t, "rtu");
-  device.faults.push({ kind: "late", ms: 115 });
+  device.faults.push({ kind: "late", ms: 220 });
   assert.equal(await outcome(unit.read({ table: "coil", address: 3, count: 2 })), "request-timeout");
   assert.equal(await outcome(unit.read({ table: "coil", address: 4, count: 2 })), "[0,0]");
   assert.deepEqual(device.seen, ["7 fc1 3+2", "7 fc1 4+10", "7 fc1 4+2"]);
@@ -103,7 +109,7 @@ test("rtu: late answers to coils cannot pass for new ones either", async (t) => 
 
 test("rtu: a probe that is late too makes the next probe another length", async (t) => {
   const { device, unit, line } = await rig(t, "rtu");
-  device.faults.push({ kind: "late", ms: 110 }, { kind: "late", ms: 130 });
+  device.faults.push({ kind: "late", ms: 210 }, { kind: "late", ms: 135 });
   const span = (address: number) => ({ table: "holding" as const, address, count: 2 });
   assert.equal(await outcome(unit.read(span(200))), "request-timeout");
   assert.equal(await outcome(unit.read(span(210))), "request-timeout");

@@ -62,18 +62,21 @@ export class Unit {
 
   /** Reads a span. Rejects with `link-down`, `request-timeout` or `reply-malformed`. */
   async read(span: Span): Promise<readonly number[] | Refusal> {
-    await this.settle(span);
+    await this.#settle(span);
     return this.#exchange(this.#codec.read(span));
   }
 
-  /** Writes once, whatever happens; the caller reads back. Rejects as `read` does. */
+  /**
+   * Writes once, whatever happens; the caller reads back, since a late echo may pass for this one's.
+   * Rejects as `read` does.
+   */
   async write(write: Write): Promise<Refusal | undefined> {
     const answer = await this.#exchange(this.#codec.write(write));
     return isRefusal(answer) ? answer : undefined;
   }
 
-  /** Makes sure that no older answer is on its way, by a read near `span`. Does nothing where none can be. */
-  async settle(span: Span): Promise<void> {
+  /** Makes sure that no older answer is on its way, by a read near `span`. */
+  async #settle(span: Span): Promise<void> {
     if (this.#outstanding.size === 0) return;
     await this.#exchange(this.#codec.read(probeFor(span, this.#outstanding)));
     this.#outstanding.clear();
