@@ -65,8 +65,9 @@ function hear(client: Client, { command, log }: PaceLineOptions, moved: () => vo
     unfinished = end < 0 ? unfinished + chunk.length : chunk.length - end - 1;
     if (unfinished > LINE_MAX) socket.destroy();
   });
-  socket.on("error", (error) => log.info("a pace client went away", { error: error.message }));
   const lines = createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY });
+  // The reader repeats its socket's error; it must be taken here, or a killed controller would end the twin.
+  lines.on("error", (error: Error) => log.info("a pace client went away", { error: error.message }));
   lines.on("line", (line) => {
     const message = parse(line);
     if (typeof message?.done === "number") {

@@ -52,6 +52,20 @@ function wordsOf(world: PlantWorld, device: string, { point, spec }: Cell): read
   return usable ? encode(spec, value) : encodeAbsent(spec);
 }
 
+/** Words of a cell, computed once per substep: a fast meter is read several times before the world moves. */
+function remember(world: PlantWorld, device: string): (cell: Cell) => readonly number[] {
+  const known = new Map<string, readonly number[]>();
+  let [at, faults] = [world.m, world.faults];
+  return (cell) => {
+    if (cell.spec.table === "coil") return wordsOf(world, device, cell);
+    if (at !== world.m || faults !== world.faults) known.clear();
+    [at, faults] = [world.m, world.faults];
+    const words = known.get(cell.point) ?? wordsOf(world, device, cell);
+    known.set(cell.point, words);
+    return words;
+  };
+}
+
 /** Sets what a write to a known register means: a coil, or a limit. */
 function act(
   world: PlantWorld,
@@ -109,18 +123,13 @@ function flash(world: PlantWorld, command: Flash | undefined, raw: number): Refu
 export function registerImage(world: PlantWorld, device: DeviceModel, profile: ModbusProfile): RegisterImage {
   const { cells, span } = tablesOf(profile);
   const flashes = flashesOf(device, profile);
+  const words = remember(world, device.id);
   const read: RegisterImage["read"] = (table, address, count) => {
     const [first, last] = span.get(table) ?? [1, 0];
     if (address < first || address + count - 1 > last) return refusal(2);
     const found = Array.from({ length: count }, (_, index) => cells.get(key(table, address + index)));
     if (found.every((cell) => cell === undefined)) return refusal(2);
-    const words = new Map<string, readonly number[]>();
-    return found.map((cell) => {
-      if (cell === undefined) return 0;
-      const known = words.get(cell.point) ?? wordsOf(world, device.id, cell);
-      words.set(cell.point, known);
-      return known[cell.index] ?? 0;
-    });
+    return found.map((cell) => (cell === undefined ? 0 : (words(cell)[cell.index] ?? 0)));
   };
   const write: RegisterImage["write"] = (table, address, values) => {
     for (let done = 0; done < values.length; ) {

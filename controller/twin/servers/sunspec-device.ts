@@ -164,10 +164,12 @@ export function sunspecDevice(world: PlantWorld, device: DeviceModel): RegisterI
     },
   });
   let filledAt = -1;
+  let faults = world.faults;
   return {
     read: (table, address, count) => {
-      if (filledAt !== plantMs(world)) refresh(world, image, { device: device.id, array });
-      filledAt = plantMs(world);
+      if (filledAt !== world.m || faults !== world.faults)
+        refresh(world, image, { device: device.id, array });
+      [filledAt, faults] = [world.m, world.faults];
       return image.read(table, address, count);
     },
     write: (table, address, values) => {

@@ -50,8 +50,8 @@ export interface Twin {
   close(): Promise<void>;
 }
 
-/** Lateness above this is forgiven: time does not run after what was missed. */
-const LATE_MAX_MS = 500;
+/** Lateness above this many steps is forgiven: time does not race after what was missed, or nobody could follow. */
+const LATE_STEPS_MAX = 3;
 
 function imageOf(world: PlantWorld, device: DeviceModel): RegisterImage | undefined {
   if (device.profile.protocol === "modbus") return registerImage(world, device, device.profile);
@@ -119,7 +119,8 @@ async function run(
     const m = mono(plantMs(world));
     line.send({ m, t: plantEpoch(world), speed: gait.speed, stepMs: gait.stepMs, run: name });
     settled = m - gait.stepMs;
-    due = Math.max(due + gait.stepMs / gait.speed, io.now() - LATE_MAX_MS);
+    const realStepMs = gait.stepMs / gait.speed;
+    due = Math.max(due + realStepMs, io.now() - LATE_STEPS_MAX * realStepMs);
     await io.sleep(millis(Math.max(0, due - io.now())), signal);
   }
 }
