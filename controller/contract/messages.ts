@@ -67,6 +67,8 @@ export const topics = (site: string) => ({
   alarm: `gridwright/${site}/alarm`,
   /** `online` / `offline` (last will), retained. */
   control: `gridwright/${site}/control`,
+  /** Messages that the broker refused, as they happen: {user, topic, why}. For technicians. */
+  refused: `gridwright/${site}/refused`,
   request: (issuer: string) => `gridwright/${site}/request/${issuer}`,
   answer: (issuer: string) => `gridwright/${site}/answer/${issuer}`,
 });

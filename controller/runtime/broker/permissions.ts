@@ -1,6 +1,7 @@
 // What a client may say and hear: the broker's hooks for PUBLISH (last wills too) and SUBSCRIBE. A refused message
 // does not end the connection, for a plug that announces itself where it may not would never stay: it is dropped,
 // counted, logged, and told on `gridwright/<site>/refused`, where a technician sees it live.
+import { topics } from "@gridwright/contract/messages.ts";
 import type { AedesOptions, PublishPacket } from "aedes";
 import type { Refusals } from "./refusals.ts";
 import type { Sessions } from "./sessions.ts";
@@ -22,7 +23,7 @@ export function createPermissions({ sessions, siteId, refusals }: PermissionOpti
   const replace = (packet: PublishPacket, user: BrokerUser, why: string): void => {
     const fields = { user: user.name, topic: packet.topic.slice(0, LOGGED_TOPIC_MAX), why };
     const told = refusals.note("publish", "a message was refused at the broker", fields);
-    packet.topic = told ? `gridwright/${siteId}/refused` : NOWHERE;
+    packet.topic = told ? topics(siteId).refused : NOWHERE;
     packet.payload = JSON.stringify(fields);
     packet.retain = false;
   };

@@ -124,6 +124,20 @@ test("a replay after the answer is refused, whatever the order", () => {
   );
 });
 
+test("an id that comes again, signed anew with a higher seq, is no second request", () => {
+  const { gate, deliver, answers } = gateAt({ now: 5_000 });
+  deliver(TOPIC, JSON.stringify(signed({ seq: 31 })));
+  deliver(TOPIC, JSON.stringify(signed({ seq: 32 })));
+  assert.deepEqual(
+    gate.take().map(({ seq }) => seq),
+    [31],
+  );
+  assert.deepEqual(
+    answers().map(({ reason }) => reason.code),
+    ["answer-replayed"],
+  );
+});
+
 test("a wish that waited longer than its time to live is too late; a hold never is", () => {
   const time = { now: 5_000 };
   const { gate, deliver, answers } = gateAt(time);

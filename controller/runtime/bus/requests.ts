@@ -42,6 +42,8 @@ export interface RequestGate {
 
 /** Requests that wait for the next tick; more are refused. */
 const WAITING_MAX = 256;
+/** Ids that are remembered: one that comes again, even signed anew, is no second request. */
+const IDS_MAX = 4_096;
 const WHY_MAX = 120;
 
 interface Waiting {
@@ -93,6 +95,7 @@ const idOf = (value: unknown): string | undefined => {
 
 interface State {
   readonly floor: Map<string, number>;
+  readonly ids: Set<string>;
   waiting: readonly Waiting[];
 }
 
@@ -101,7 +104,7 @@ type Verdict =
   | { readonly id: string | undefined; readonly reason: Reason }
   | "known";
 
-function judge(arrival: Arrival, { floor, waiting }: State, options: GateOptions): Verdict {
+function judge(arrival: Arrival, state: State, options: GateOptions): Verdict {
   const got = read(arrival);
   if ("reason" in got) return got;
   const { mac: _mac, ...request } = got.envelope;
@@ -109,8 +112,8 @@ function judge(arrival: Arrival, { floor, waiting }: State, options: GateOptions
   const origin = originMistake(got.envelope, arrival, options);
   if (origin !== undefined) return { id, reason: origin };
   // A second delivery of what still waits (QoS 1) is no second request: the first is yet to be answered.
-  if (waiting.some(({ request: other }) => other.id === id && other.seq === seq)) return "known";
-  const novelty = noveltyMistake(request, floor, waiting.length);
+  if (state.waiting.some(({ request: other }) => other.id === id && other.seq === seq)) return "known";
+  const novelty = noveltyMistake(request, state);
   return novelty === undefined ? { request } : { id, reason: novelty };
 }
 
@@ -121,7 +124,11 @@ const isLate = ({ request, at }: Waiting, now: Mono): boolean =>
 export function createRequestGate(options: GateOptions): RequestGate {
   const { bus, now, log } = options;
   const topic = topics(options.siteId);
-  const state: State = { floor: new Map(Object.entries(options.seqFloor ?? {})), waiting: [] };
+  const state: State = {
+    floor: new Map(Object.entries(options.seqFloor ?? {})),
+    ids: new Set(),
+    waiting: [],
+  };
   let refused = 0;
   const answer = (given: Answer): void =>
     bus.publish(topic.answer(given.issuer), JSON.stringify(given), { qos: 1 });
@@ -138,10 +145,7 @@ export function createRequestGate(options: GateOptions): RequestGate {
     const verdict = judge({ issuer, payload, retained }, state, options);
     if (verdict === "known") return;
     if ("reason" in verdict) refuse(issuer, verdict.id, verdict.reason);
-    else {
-      state.floor.set(issuer, verdict.request.seq);
-      state.waiting = [...state.waiting, { request: verdict.request, at: now() }];
-    }
+    else admit(state, verdict.request, now());
   });
   return {
     take() {
@@ -168,8 +172,15 @@ function originMistake(envelope: RequestEnvelope, { issuer }: Arrival, { keys, r
   return roles(issuer).includes(envelope.role) ? undefined : because("answer-role", { role: envelope.role });
 }
 
-/** Seq rises with each request of an issuer, so an id that was taken before comes with a seq that was, too. */
-function noveltyMistake({ issuer, seq }: Request, floor: ReadonlyMap<string, number>, waiting: number) {
-  if (seq <= (floor.get(issuer) ?? -1)) return because("answer-replayed");
-  return waiting >= WAITING_MAX ? malformed("too many requests are waiting") : undefined;
+function noveltyMistake({ id, issuer, seq }: Request, { floor, ids, waiting }: State): Reason | undefined {
+  if (seq <= (floor.get(issuer) ?? -1) || ids.has(`${issuer}/${id}`)) return because("answer-replayed");
+  return waiting.length >= WAITING_MAX ? malformed("too many requests are waiting") : undefined;
+}
+
+function admit(state: State, request: Request, at: Mono): void {
+  state.floor.set(request.issuer, request.seq);
+  state.ids.add(`${request.issuer}/${request.id}`);
+  const [oldest] = state.ids;
+  if (state.ids.size > IDS_MAX && oldest !== undefined) state.ids.delete(oldest);
+  state.waiting = [...state.waiting, { request, at }];
 }
