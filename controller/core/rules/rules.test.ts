@@ -132,7 +132,7 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
       "what is on its way is not shed for a second time",
       [
         { at: T, given: main(9_100) },
-        { at: s(0.2), given: main(9_050) },
+        { at: s(0.2), given: main(9_090) },
         { at: s(0.4), given: main(4_800) },
       ],
       "heater-b off (overload-instant), heater-a off (overload-instant), lathe off (overload-instant)",
@@ -326,11 +326,16 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
     [
       "a load rests for its time off",
       [
-        { at: T, requests: [ask({ kind: "switch", asset: "fridge", on: false, why: "defrost" })] },
-        { at: s(239) },
+        {
+          at: T,
+          requests: [ask({ kind: "switch", asset: "fridge", on: false, why: "defrost" }, { ttlMs: 50_000 })],
+        },
+        { at: s(239), given: { "battery/soc": 0.5 } },
+        { at: s(239.5), given: { "battery/soc": 0.44 } },
         { at: s(241) },
       ],
-      "fridge off (requested-off), fridge on (restored)",
+      "fridge off (requested-off), heater-a off (ladder-soc), heater-b off (ladder-soc), " +
+        "heater-c off (ladder-soc), fridge on (restored)",
     ],
     [
       "what must be started by a person is not started by itself",
