@@ -33,7 +33,9 @@ describe("thinning", () => {
     entry,
   );
   const decision = entry({ k: "decision" });
-  const snapshot = entry({ k: "snapshot" });
+  const snapshot: Entry = { ...entry({ k: "snapshot" }), opens: true };
+  const minute: Entry = { k: "snapshot", line: JSON.stringify({ k: "snapshot", cause: "minute" }) };
+  const config: Entry = { k: "snapshot", line: JSON.stringify({ k: "snapshot", cause: "config" }) };
   const [a, b, c, d] = ticks as [Entry, Entry, Entry, Entry];
   //  case, given, bytes to free, then
   const CASES: [string, Entry[], number, string][] = [
@@ -45,6 +47,8 @@ describe("thinning", () => {
     ],
     ["merges all when it must", ticks, 9_999, '40:{"3":23,"4":22,"5":24}'],
     ["never touches a decision", [a, decision, b, c], 9_999, 'decision 30:{"3":23,"4":22}'],
+    ["merges across the snapshot of a minute", [a, minute, c], 9_999, '30:{"3":23}'],
+    ["keeps the snapshot of a new configuration", [a, config, c], 9_999, 'snapshot 30:{"3":23}'],
     ["forgets ticks before a snapshot", [a, b, snapshot, c, d], 9_999, 'snapshot 40:{"3":23,"5":24}'],
   ];
   for (const [name, given, free, then] of CASES) {

@@ -1,7 +1,7 @@
 // What happens to ticks that wait too long for a full card: neighbours are merged into one, oldest first. A merged
 // tick still says truly how the plant stood at its time; only the steps on the way there are gone. Records of
 // SAFETY_KINDS are never touched.
-import type { Seen, TickRecord } from "@gridwright/contract/records.ts";
+import type { Seen, SnapshotRecord, TickRecord } from "@gridwright/contract/records.ts";
 
 /** A record on its way to the card. */
 export interface Entry {
@@ -43,41 +43,58 @@ export interface Thinned {
   readonly freedBytes: number;
 }
 
-/** Merges the oldest ticks until `freeBytes` are freed or only one tick is left before each snapshot. */
-export function thin(pending: readonly Entry[], freeBytes: number): Thinned {
-  const entries: Entry[] = [];
-  let held: TickRecord | undefined;
-  let heldBytes = 0;
-  let freedBytes = 0;
-  let merged = 0;
-  const release = (): void => {
-    if (held !== undefined) entries.push({ k: "tick", line: JSON.stringify(held) });
-    held = undefined;
-  };
-  for (const entry of pending) {
-    if (entry.k === "snapshot" && held !== undefined) {
-      // A snapshot says everything: what came before it needs no tick.
-      freedBytes += heldBytes;
-      merged += 1;
-      held = undefined;
+/** The snapshot of each minute says nothing that the ticks around it do not. */
+const isRedundant = ({ k, line, opens }: Entry): boolean =>
+  k === "snapshot" && opens === undefined && (JSON.parse(line) as SnapshotRecord).cause === "minute";
+
+class Thinning {
+  readonly entries: Entry[] = [];
+  freedBytes = 0;
+  merged = 0;
+  #held: TickRecord | undefined;
+  #heldBytes = 0;
+
+  take(entry: Entry): void {
+    if (isRedundant(entry)) this.freedBytes += entryBytes(entry);
+    else if (entry.k === "tick") this.#merge(entry);
+    else {
+      if (entry.k === "snapshot") this.#forget();
+      this.entries.push(entry);
     }
-    if (entry.k !== "tick" || (held === undefined && freedBytes >= freeBytes)) {
-      entries.push(entry);
-      continue;
-    }
-    const tick = JSON.parse(entry.line) as TickRecord;
-    if (held === undefined) {
-      held = tick;
-      heldBytes = entryBytes(entry);
-      continue;
-    }
-    held = mergeTicks(held, tick);
-    const bytes = JSON.stringify(held).length + 1;
-    freedBytes += heldBytes + entryBytes(entry) - bytes;
-    heldBytes = bytes;
-    merged += 1;
-    if (freedBytes >= freeBytes) release();
   }
-  release();
-  return { entries, merged, freedBytes };
+
+  release(): void {
+    if (this.#held !== undefined) this.entries.push({ k: "tick", line: JSON.stringify(this.#held) });
+    this.#held = undefined;
+  }
+
+  #merge(entry: Entry): void {
+    const tick = JSON.parse(entry.line) as TickRecord;
+    const before = this.#heldBytes;
+    if (this.#held !== undefined) this.merged += 1;
+    this.#held = this.#held === undefined ? tick : mergeTicks(this.#held, tick);
+    this.#heldBytes = JSON.stringify(this.#held).length + 1;
+    this.freedBytes += before + entryBytes(entry) - this.#heldBytes;
+  }
+
+  /** A snapshot that opens a segment says everything: what came before it needs no tick. */
+  #forget(): void {
+    if (this.#held !== undefined) this.merged += 1;
+    this.freedBytes += this.#heldBytes;
+    this.#held = undefined;
+    this.#heldBytes = 0;
+  }
+}
+
+/** Merges the oldest ticks until `freeBytes` are freed or one tick is left before each snapshot. */
+export function thin(pending: readonly Entry[], freeBytes: number): Thinned {
+  const thinning = new Thinning();
+  const enough = pending.findIndex((entry) => {
+    thinning.take(entry);
+    return thinning.freedBytes >= freeBytes;
+  });
+  thinning.release();
+  const untouched = enough === -1 ? [] : pending.slice(enough + 1);
+  const { merged, freedBytes } = thinning;
+  return { entries: [...thinning.entries, ...untouched], merged, freedBytes };
 }

@@ -19,6 +19,8 @@ const RETRY_MAX_MS = 30_000;
 const PRUNE_EVERY_MS = 3_600_000;
 /** Ticks are refused from this share of the queue on; the rest is kept for safety records. */
 const TICK_SHARE = 0.8;
+/** After a refusal the whole state is told again when less than this share is used. */
+const SNAPSHOT_SHARE = 0.5;
 
 export interface JournalOptions {
   readonly dir: string;
@@ -27,7 +29,7 @@ export interface JournalOptions {
   readonly log: Log;
   /**
    * The plant as it stands after everything appended so far. Called at the start (before openJournal resolves) and,
-   * for a new segment, synchronously at the end of an `append`.
+   * for a new segment, within `append`, before the records that it was given are taken.
    */
   readonly snapshot: (cause: "start" | "segment") => SnapshotRecord;
   /** Told when the card begins to refuse and, with null, when it takes records again. */
@@ -86,9 +88,11 @@ export class ThreadedJournal implements RunningJournal {
   }
 
   append(records: readonly JournalRecord[]): boolean {
+    this.#rotateIfDue();
     const entries = records.map(entryOf);
     const room = this.#options.queueBytesMax - this.#queuedBytes;
-    const roomForTicks = room - this.#options.queueBytesMax * (1 - TICK_SHARE);
+    const spare = this.#options.queueBytesMax * (1 - TICK_SHARE);
+    const roomForTicks = this.#owesSnapshot ? -1 : room - spare;
     const bytes = bytesOf(entries);
     const taken =
       bytes <= roomForTicks
@@ -98,7 +102,6 @@ export class ThreadedJournal implements RunningJournal {
     const refused = entries.length - taken.length;
     this.#refused += refused;
     if (refused > 0) this.#owesSnapshot = true;
-    else this.#rotateIfDue();
     return refused === 0;
   }
 
@@ -159,10 +162,14 @@ export class ThreadedJournal implements RunningJournal {
     this.#send([{ ...entryOf(this.#options.snapshot(cause)), opens: true }]);
   }
 
-  /** A new segment when this one is full, and after records were refused: readers need the whole state again. */
+  /**
+   * A new segment when this one is full. And after records were refused, once there is room: readers need the whole
+   * state then, and ticks are refused until they have it.
+   */
   #rotateIfDue(): void {
     const full = this.#state.full && this.#state.segment >= this.#snapshotSegment;
-    if (full || this.#owesSnapshot) this.#openSegment("segment");
+    const room = this.#queuedBytes < this.#options.queueBytesMax * SNAPSHOT_SHARE;
+    if (full || (this.#owesSnapshot && room)) this.#openSegment("segment");
   }
 
   #hear({ state, answers }: Extract<Report, { kind: "state" }>): void {
