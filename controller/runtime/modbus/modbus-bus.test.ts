@@ -79,7 +79,7 @@ const outcome = (doing: Promise<unknown>): Promise<string> =>
 
 const floats = (value: number): RegisterImage => ({
   read: (_, address, count) => {
-    const bytes = Buffer.alloc(count * 2);
+    const bytes = Buffer.alloc(count * 2 + 2);
     for (let at = 0; at < count; at += 2) bytes.writeFloatBE(value + address + at, at * 2);
     return Array.from({ length: count }, (_unused, index) => bytes.readUInt16BE(index * 2));
   },
@@ -333,6 +333,25 @@ test("registers that a device refuses are found out once, and the others are rea
   await next(device(bus, "gx"), "soc");
   assert.equal(fake.seen.filter((each) => each.includes("841+")).length, tries);
   assert.equal(device(bus, "gx").status().errors, 0);
+});
+
+test("a plant that waits is told when all that was due is read, or when there is nothing to wait for", async (t) => {
+  const fake = await fakeOn(t, { framing: "rtu", units: { 3: floats(200), 4: floats(700) } });
+  const bus = busOf(t, fake, [
+    "main: { link: wire, unit: 3, profile: eastron-sdm630 }",
+    "shed: { link: wire, unit: 4, profile: eastron-sdm120 }",
+  ]);
+  await bus.idle();
+  while (!bus.health().up) await new Promise((resolve) => setImmediate(resolve));
+  const told: string[] = [];
+  for (const id of ["main", "shed"])
+    device(bus, id).onSampling(({ samples }) => told.push(`${id} ${samples.length}`));
+  await bus.idle();
+  assert.deepEqual(told.sort(), ["main 10", "main 3", "shed 3", "shed 4"]);
+  fake.faults.push({ kind: "never" });
+  await next(device(bus, "main"), "power").catch(() => undefined);
+  fake.cut();
+  await bus.idle();
 });
 
 test("a closed bus asks nothing more and lets nothing hang", async () => {

@@ -11,7 +11,7 @@ import { CommandQueue } from "./command-queue.ts";
 import type { Framing, Line } from "./line.ts";
 import { createLink, type Link, type ModbusLink } from "./link.ts";
 import { ModbusDevice, type PollTurn } from "./modbus-device.ts";
-import { type Choice, choose } from "./schedule.ts";
+import { choose } from "./schedule.ts";
 import type { LineSource } from "./unit.ts";
 
 export interface ModbusBusOptions {
@@ -42,7 +42,10 @@ export interface BusHealth {
 export interface ModbusBus {
   readonly devices: readonly Device[];
   health(): BusHealth;
-  /** Resolves when nothing is due at this plant time: the round is read, or what is missing does not answer. */
+  /**
+   * Resolves when every poll that is due or under way now was taken, whatever came of it; at once without a link.
+   * For a plant that waits for its controller.
+   */
   idle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -50,11 +53,18 @@ export interface ModbusBus {
 /** So many timeouts in a row, of all units, and the connection itself is in doubt: a cut cable sends no reset. */
 const TIMEOUTS_TO_RECONNECT = 4;
 
+/** Someone who waits for polls: for each, how often it had been taken when they came. */
+interface Waiter {
+  readonly turns: readonly { readonly turn: PollTurn; readonly rounds: number }[];
+  resolve(): void;
+}
+
 class Bus implements LineSource, ModbusBus {
   readonly framing: Framing;
   readonly io: Clock;
   readonly timeout;
   readonly devices: readonly ModbusDevice[];
+  readonly #turns: readonly PollTurn[];
   readonly #clock: Clock;
   readonly #link: Link;
   readonly #stop = new AbortController();
@@ -63,8 +73,8 @@ class Bus implements LineSource, ModbusBus {
   #why: string | undefined = "not connected yet";
   #counts = { requests: 0, timeouts: 0, strays: 0, connections: 0 };
   #silent = 0;
+  #waiters: Waiter[] = [];
   #last: Line | undefined;
-  #idlers: (() => void)[] = [];
   readonly #done: Promise<void>;
 
   constructor(options: ModbusBusOptions) {
@@ -76,6 +86,7 @@ class Bus implements LineSource, ModbusBus {
     this.devices = devices.map(
       (model) => new ModbusDevice(model, { source: this, clock, commands: this.#commands }),
     );
+    this.#turns = this.devices.flatMap((device) => device.turns);
     const delays = devices.map(({ profile }) =>
       profile.protocol === "modbus" ? profile.link.connectDelayMs : 0,
     );
@@ -121,9 +132,9 @@ class Bus implements LineSource, ModbusBus {
 
   #down(why: string): void {
     this.#why = why;
-    for (const resolve of this.#idlers.splice(0)) resolve();
     this.#counts.strays += this.#last?.strays() ?? 0;
     this.#last = undefined;
+    this.#tellWaiters();
     for (const device of this.devices) device.lost(why);
     this.#commands.clear(new GridwrightError("link-down", why));
   }
@@ -132,31 +143,41 @@ class Bus implements LineSource, ModbusBus {
     while (!this.#stop.signal.aborted) {
       this.#wake = new AbortController();
       await this.#commands.drain();
+      this.#tellWaiters();
       if (this.line() === undefined) await this.#sleep(this.io.sleep(millis(60_000), this.#wake.signal));
       else await this.#pollOrWait();
     }
   }
 
+  idle(): Promise<void> {
+    const now = this.#clock.now();
+    const turns = this.#turns
+      .filter(({ dueAt, inFlight }) => inFlight || dueAt <= now)
+      .map((turn) => ({ turn, rounds: turn.rounds }));
+    if (this.line() === undefined || turns.length === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waiters.push({ turns, resolve });
+    });
+  }
+
+  #tellWaiters(): void {
+    const gone = this.line() === undefined;
+    this.#waiters = this.#waiters.filter(({ turns, resolve }) => {
+      const waits = !gone && turns.some(({ turn, rounds }) => turn.rounds <= rounds);
+      if (!waits) resolve();
+      return waits;
+    });
+  }
+
   async #pollOrWait(): Promise<void> {
-    const choice = this.#choice();
+    const choice = choose(this.#turns, { plant: this.#clock.now(), io: this.io.now() });
     if (choice.kind === "read") return choice.turn.take(() => this.#commands.drain());
-    for (const resolve of this.#idlers.splice(0)) resolve();
     const { signal } = this.#wake;
     await this.#sleep(
       Promise.race([this.#clock.sleep(choice.plant, signal), this.io.sleep(choice.io, signal)]),
     );
     // Ends the sleep that lost the race.
     this.#wake.abort();
-  }
-
-  #choice(): Choice<PollTurn> {
-    const turns = this.devices.flatMap((device) => device.turns());
-    return choose<PollTurn>(turns, { plant: this.#clock.now(), io: this.io.now() });
-  }
-
-  idle(): Promise<void> {
-    const busy = this.line() !== undefined && this.#choice().kind === "read";
-    return busy ? new Promise((resolve) => this.#idlers.push(resolve)) : Promise.resolve();
   }
 
   /** Waking up early is no error. */
@@ -184,6 +205,7 @@ class Bus implements LineSource, ModbusBus {
     await this.#link.close();
     this.#wake.abort();
     await this.#done;
+    this.#tellWaiters();
   }
 }
 

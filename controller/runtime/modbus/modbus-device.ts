@@ -15,6 +15,9 @@ import { isRefusal, type LineSource, Unit } from "./unit.ts";
 
 /** A poll group that waits for its turn. */
 export interface PollTurn extends Turn {
+  /** How often it was taken, whatever came of it. */
+  readonly rounds: number;
+  readonly inFlight: boolean;
   /** Reads the group and tells the listeners; never rejects for what the device did. */
   take(between: () => Promise<void>): Promise<void>;
 }
@@ -30,11 +33,12 @@ const READBACKS_MAX = 4;
 const READBACK_PAUSE = millis(25);
 const NEVER = mono(Number.NEGATIVE_INFINITY);
 
-interface Standing {
+interface Standing extends PollTurn {
   readonly poll: PollClass;
-  readonly periodMs: number;
   dueAt: Mono;
   readAt: Mono;
+  rounds: number;
+  inFlight: boolean;
 }
 
 export class ModbusDevice implements Device {
@@ -52,12 +56,25 @@ export class ModbusDevice implements Device {
     this.#around = around;
     this.#unit = new Unit(around.source, model.spec.unit);
     this.#registers = new RegisterDevice(model, this.#unit);
-    this.#standings = this.#registers.groups.map(({ poll, periodMs }) => ({
+    this.#standings = this.#registers.groups.map(({ poll, periodMs }) => this.#standing(poll, periodMs));
+  }
+
+  #standing(poll: PollClass, periodMs: number): Standing {
+    const standing: Standing = {
       poll,
       periodMs,
-      dueAt: around.clock.now(),
+      dueAt: this.#around.clock.now(),
       readAt: NEVER,
-    }));
+      rounds: 0,
+      inFlight: false,
+      take: async (between) => {
+        standing.inFlight = true;
+        await this.#take(standing, between);
+        standing.inFlight = false;
+        standing.rounds++;
+      },
+    };
+    return standing;
   }
 
   onSampling(listener: (sampling: Sampling) => void): () => void {
@@ -85,12 +102,9 @@ export class ModbusDevice implements Device {
     this.#lastError = why;
   }
 
-  /** The poll groups that may be asked for now or later. */
-  turns(): readonly PollTurn[] {
-    return this.#standings.map((standing) => ({
-      ...standing,
-      take: (between) => this.#take(standing, between),
-    }));
+  /** The poll groups of this device, always the same objects. */
+  get turns(): readonly PollTurn[] {
+    return this.#standings;
   }
 
   async #take(standing: Standing, between: () => Promise<void>): Promise<void> {
