@@ -82,6 +82,7 @@ export const status = (fields: Partial<AssetStatus> = {}): AssetStatus => ({
 export const known = (state: Partial<ApiState> = {}, fields: Partial<Known> = {}): Known => ({
   site,
   link: "open",
+  news: 3,
   heardAt: NOW + 300,
   ...fields,
   state: {

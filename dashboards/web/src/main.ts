@@ -2,8 +2,8 @@
 import type { Language } from "@gridwright/contract/reasons.ts";
 import { render } from "lit";
 import { type Acts, type Choices, contextOf } from "./context.ts";
-import { keep, remembered } from "./live/keep.ts";
-import { type Known, merge } from "./live/merge.ts";
+import { keep, put, remembered } from "./live/keep.ts";
+import { isFlowOnly, type Known, merge } from "./live/merge.ts";
 import { createLine, type Listener } from "./live/stream.ts";
 import { pageView } from "./page.ts";
 import { chosenLanguage, LANGUAGE_KEY } from "./words/words.ts";
@@ -53,7 +53,7 @@ const actsOn = (desk: Desk, redraw: () => void): Acts => {
   };
   return {
     language: (language: Language) => {
-      desk.storage?.setItem(LANGUAGE_KEY, language);
+      if (desk.storage !== undefined) put(desk.storage, LANGUAGE_KEY, language);
       choose({ language });
     },
     card: (card) => choose({ card, lines: LINES_FIRST }),
@@ -68,13 +68,14 @@ const listenerOf = (desk: Desk, redraw: () => void): Listener => {
   };
   return {
     onSnapshot: (site, state) => {
-      know({ site, state, link: "open", heardAt: Date.now() });
+      know({ site, state, link: "open", news: (desk.known?.news ?? 0) + 1, heardAt: Date.now() });
       save(desk);
     },
     onDelta: (delta) => {
       const { known } = desk;
-      if (known !== undefined)
-        know({ ...known, state: merge(known.state, delta), link: "open", heardAt: Date.now() });
+      if (known === undefined) return;
+      const news = known.news + (isFlowOnly(delta) ? 0 : 1);
+      know({ ...known, state: merge(known.state, delta), link: "open", news, heardAt: Date.now() });
     },
     onLost: () => {
       if (desk.known?.link === "open") know({ ...desk.known, link: "lost" });

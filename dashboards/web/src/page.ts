@@ -2,6 +2,7 @@
 // has supply, what happened and why; for technicians the devices.
 import { LANGUAGES } from "@gridwright/contract/reasons.ts";
 import { html, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { alarmsView } from "./alarms/alarms-view.ts";
 import type { Context } from "./context.ts";
 import { devicesView } from "./devices/devices-view.ts";
@@ -43,13 +44,17 @@ function headView(context: Context): TemplateResult {
   </header>`;
 }
 
+/** Cards and tables change with the news, not with every movement of the flow: a cheap phone has better things to do. */
+const calm = (context: Context, view: (context: Context) => TemplateResult) =>
+  guard([context.known.news, context.known.link, context.language, context.card], () => view(context));
+
 export const pageView = (context: Context): TemplateResult =>
   html`<div class="page ${isLive(context.known) ? "" : "not-live"}">
     ${headView(context)}
     <main>
-      ${lostView(context)} ${alarmsView(context)} ${moodView(context)}
+      ${lostView(context)} ${calm(context, alarmsView)} ${moodView(context)}
       <div class="columns">${flowView(context)} ${storyView(context)}</div>
-      ${loadsView(context)} ${devicesView(context)}
+      ${calm(context, loadsView)} ${calm(context, devicesView)}
     </main>
     <footer><p>${context.say("footer")}</p></footer>
   </div>`;

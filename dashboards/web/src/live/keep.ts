@@ -21,8 +21,13 @@ export function keep({ site, state, heardAt }: Known, storage: Storage): boolean
     state: { ...state, decisions: state.decisions.slice(0, DECISIONS_KEPT) },
     heardAt,
   };
+  return put(storage, KEY, JSON.stringify(kept));
+}
+
+/** Remembers text; false where the browser refuses. */
+export function put(storage: Storage, key: string, text: string): boolean {
   try {
-    storage.setItem(KEY, JSON.stringify(kept));
+    storage.setItem(key, text);
     return true;
   } catch (error) {
     if (error instanceof DOMException) return false;
@@ -34,7 +39,7 @@ export function keep({ site, state, heardAt }: Known, storage: Storage): boolean
 export function remembered(storage: Storage): Known | undefined {
   const kept = read(storage.getItem(KEY) ?? "null");
   if (kept?.version !== VERSION) return undefined;
-  return { site: kept.site, state: kept.state, link: "memory", heardAt: kept.heardAt };
+  return { site: kept.site, state: kept.state, link: "memory", news: 0, heardAt: kept.heardAt };
 }
 
 function read(text: string): Kept | null {

@@ -10,6 +10,8 @@ export interface Known {
   readonly site: ApiSite;
   readonly state: ApiState;
   readonly link: Link;
+  /** Counts news other than of the flow, which alone comes more than once a second. */
+  readonly news: number;
   /** Real time (ms since 1970) of the newest word. */
   readonly heardAt: number;
 }
@@ -32,6 +34,10 @@ export function merge(state: ApiState, delta: ApiDelta): ApiState {
         : [...decisions, ...state.decisions].slice(0, DECISIONS_SHOWN_MAX),
   };
 }
+
+/** True for the frequent deltas that only move the flow picture. */
+export const isFlowOnly = (delta: ApiDelta): boolean =>
+  Object.keys(delta).every((key) => key === "t" || key === "channels");
 
 /** The reading of a channel as it may be shown: a fresh one that is no longer live counts as old. */
 export function readingOf(known: Known, channel: string): ApiReading {

@@ -174,7 +174,7 @@ export function storyView(context: Context): TemplateResult {
   return html`<section class="card story" aria-labelledby="story">
     <div class="section-head">
       <h2 id="story">${context.say("story")}</h2>
-      ${filterView(context)}
+      ${guard([known.site, language, card], () => filterView(context))}
     </div>
     <div class="scroll">${guard([known.state.decisions, known.site, language, card, lines, today.slice(0, 6)], () => listOf(context))}</div>
   </section>`;
