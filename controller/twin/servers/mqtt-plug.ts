@@ -70,7 +70,12 @@ function open(
     if (presence !== undefined) say(client, [presence]);
     later(rest);
   });
-  client.on("message", (topic, payload) => say(client, firmware.receive(topic, payload.toString("utf8"))));
+  client.on("message", (topic, payload) => {
+    const obey = (): void => say(client, firmware.receive(topic, payload.toString("utf8")));
+    const slow = faultOf(world.faults, "device-slow", device.id);
+    if (slow === undefined) obey();
+    else setTimeout(obey, slow.delayMs).unref();
+  });
   return client;
 }
 
