@@ -60,18 +60,24 @@ export const spansOf = (registers: readonly Register[]): readonly Span[] =>
     ),
   ]);
 
-const NO_SCALE = 0x8000;
+/** Largest power of ten of the SunSpec specification; 0x8000 («not implemented») lies far outside. */
+const POWER_MAX = 10;
+
+/** The power of ten in a scale factor register; undefined where the device does not give one. */
+export function powerOfTen(raw: number | undefined): number | undefined {
+  if (raw === undefined) return undefined;
+  const power = raw > 0x7fff ? raw - 0x1_0000 : raw;
+  return Math.abs(power) > POWER_MAX ? undefined : power;
+}
+
 const absent = (point: string, reason: "not-available" | "not-fitted"): Sample => ({ point, absent: reason });
 
 /** The encoding with the scale that the device itself gives; undefined: the device does not have the value. */
 function scaled(register: Register, wordsAt: WordsAt): Encoding | undefined {
   const { encoding, scaleAt } = register;
   if (scaleAt === undefined) return encoding;
-  const [raw] = wordsAt(oneWord(register, scaleAt)) ?? [];
-  if (raw === undefined || raw === NO_SCALE) return undefined;
-  const power = raw > 0x7fff ? raw - 0x1_0000 : raw;
-  // A power of ten beyond ±10 is outside the specification: the device is not read rightly.
-  return Math.abs(power) > 10 ? undefined : { ...encoding, scale: encoding.scale * 10 ** power };
+  const power = powerOfTen(wordsAt(oneWord(register, scaleAt))?.[0]);
+  return power === undefined ? undefined : { ...encoding, scale: encoding.scale * 10 ** power };
 }
 
 function sampleOf(register: Register, wordsAt: WordsAt): Sample {

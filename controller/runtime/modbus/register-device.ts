@@ -7,7 +7,7 @@ import type { DeviceModel } from "@gridwright/contract/site/model.ts";
 import { type CommandPlan, planCommand, planLimit } from "@gridwright/protocols/modbus/commands.ts";
 import { type Group, groupsOf } from "@gridwright/protocols/modbus/groups.ts";
 import { type Block, type Span, splitBlock } from "@gridwright/protocols/modbus/plan.ts";
-import { registersOf } from "@gridwright/protocols/modbus/registers.ts";
+import { powerOfTen, registersOf } from "@gridwright/protocols/modbus/registers.ts";
 import type { Refusal } from "@gridwright/protocols/modbus/server.ts";
 import { type Discovered, discover } from "@gridwright/protocols/sunspec/discovery.ts";
 import { type Resolved, resolve } from "@gridwright/protocols/sunspec/resolve.ts";
@@ -141,8 +141,10 @@ export class RegisterDevice {
     if (scaleAt === undefined) return planLimit(limit, command, 0);
     const answer = await this.#unit.read({ table: "holding", address: scaleAt, count: 1 });
     if (isRefusal(answer)) throw refused(answer, "its scale factor");
-    const [raw = 0] = answer;
-    return planLimit(limit, command, raw > 0x7fff ? raw - 0x1_0000 : raw);
+    const power = powerOfTen(answer[0]);
+    if (power === undefined)
+      throw new GridwrightError("modbus-exception", `this device gives no scale of ${command.point}`);
+    return planLimit(limit, command, power);
   }
 }
 
