@@ -17,7 +17,9 @@ export interface BrokerRow {
 }
 
 const PUBLISHERS = [8, 32];
-const SECONDS = 2;
+const SECONDS = 1.5;
+/** The best of these counts: anything else that runs on the machine only makes a round slower. */
+const ROUNDS = 2;
 const START_TRIES = 100;
 const here = (file: string): string => join(import.meta.dirname, file);
 
@@ -26,7 +28,7 @@ interface Running {
   stop(): Promise<void>;
 }
 
-/** Our broker and mosquitto in turn under the same load; takes about 12 s. Needs mosquitto on the machine. */
+/** Our broker and mosquitto in turn under the same load; takes half a minute. Needs mosquitto on the machine. */
 export async function benchBroker(): Promise<readonly BrokerRow[]> {
   const ours = await rates(await startOurs());
   const mosquitto = await rates(await startMosquitto());
@@ -38,15 +40,17 @@ export async function benchBroker(): Promise<readonly BrokerRow[]> {
 
 async function rates({ port, stop }: Running): Promise<readonly number[]> {
   try {
-    const all: number[] = [];
-    for (const publishers of PUBLISHERS) {
+    const all = PUBLISHERS.map(() => 0);
+    for (const [index, publishers] of [...PUBLISHERS.entries()].flatMap((each) =>
+      new Array(ROUNDS).fill(each),
+    )) {
       const load = fork(here("broker-load.ts"));
       const ended = once(load, "exit");
       load.send({ port, publishers, seconds: SECONDS });
       const [{ rate }] = (await Promise.race([once(load, "message"), died(load, "load")])) as [
         { rate: number },
       ];
-      all.push(rate);
+      all[index] = Math.max(all[index] ?? 0, rate);
       await ended;
     }
     return all;

@@ -1,5 +1,6 @@
-// The embedded MQTT broker: aedes behind an entrance and permissions of our own, with every limit counted at the socket. The control loop never
-// goes through it; what must be shed within a second hangs on Modbus. No session and no queue outlives a connection.
+// The embedded MQTT broker: aedes behind an entrance and permissions of our own, with every limit counted at the
+// socket. The control loop never goes through it; what must be shed within a second hangs on Modbus. No session and
+// no queue outlives a connection.
 import { createServer, type Server, type Socket } from "node:net";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
