@@ -2,6 +2,7 @@
 import { setInterval as every } from "node:timers";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { Command } from "commander";
+import { addAskCommands } from "./commands/ask-commands.ts";
 import { check } from "./commands/check.ts";
 import { demo } from "./commands/demo.ts";
 import { place, port, positive, whole } from "./commands/flags.ts";
@@ -89,6 +90,7 @@ function build(): Command {
       process.exitCode = check(file, { json, write });
     });
   addTwin(program);
+  addAskCommands(program, write);
   program.addHelpText(
     "after",
     "\nnpm start is `gridwright demo`; npm start -- --config site.yaml is `gridwright run`.\nThe manual begins in README.md; site.yaml is explained in docs/site.md.",

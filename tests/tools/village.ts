@@ -47,7 +47,8 @@ export async function startVillage({ speed = 60, site, scenario }: VillageOption
     createInterface({ input: stream }).on("line", (line) => terminal.push(line));
   const dataDir = join(folder, "demo");
   const runFile = join(dataDir, "run.json");
-  const processes = (): Processes => JSON.parse(readFileSync(runFile, "utf8")) as Processes;
+  const processes = (): Processes =>
+    (JSON.parse(readFileSync(runFile, "utf8")) as { processes: Processes }).processes;
   const ready = (): boolean => existsSync(runFile) && readFileSync(runFile, "utf8").includes('"page"');
   await until("the village serves its page", ready, {
     withinMs: START_MAX_MS,
@@ -82,7 +83,9 @@ export function askTwin(port: number, message: unknown): Promise<unknown> {
   const socket = connect({ host: "127.0.0.1", port });
   socket.setTimeout(5_000, () => reject(new Error("the twin did not answer")));
   socket.once("error", reject);
-  createInterface({ input: socket }).on("line", (line) => {
+  const lines = createInterface({ input: socket });
+  lines.once("error", reject);
+  lines.on("line", (line) => {
     const parsed = JSON.parse(line) as Record<string, unknown>;
     if ("answer" in parsed) resolve(parsed.answer);
   });

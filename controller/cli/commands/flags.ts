@@ -1,4 +1,7 @@
 // What flags may say, parsed once at the command line.
+
+import { parseQuantity } from "@gridwright/contract/quantity-text.ts";
+import { REQUEST_TTL_MAX_MS } from "@gridwright/contract/request.ts";
 import { InvalidArgumentError } from "commander";
 import type { PacePlace } from "../processes/startup.ts";
 
@@ -25,4 +28,17 @@ export function positive(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value <= 3_600)) throw new InvalidArgumentError("a number above 0, at most 3600");
   return value;
+}
+
+export function ttl(text: string): number {
+  const parsed = parseQuantity(text, "ms");
+  if (!parsed.ok) throw new InvalidArgumentError(parsed.why);
+  if (!(parsed.value > 0 && parsed.value <= REQUEST_TTL_MAX_MS))
+    throw new InvalidArgumentError("at most 15 min");
+  return parsed.value;
+}
+
+export function onOff(text: string): boolean {
+  if (text !== "on" && text !== "off") throw new InvalidArgumentError("on or off");
+  return text === "on";
 }

@@ -1,24 +1,45 @@
 // The services process: the page with its API, local history, writers to metrics databases. It reads the journal and
 // the live bus; nothing in control waits for it.
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Log } from "@gridwright/contract/log.ts";
+import type { Bus } from "@gridwright/contract/ports.ts";
+import { render } from "@gridwright/contract/render.ts";
+import { REQUEST_TTL_MAX_MS } from "@gridwright/contract/request.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { millis } from "@gridwright/contract/units.ts";
 import { connectBus } from "@gridwright/runtime/bus/bus.ts";
+import { createRequester, type Requester, risingSeq } from "@gridwright/runtime/bus/requester.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
+import { startRecorder } from "@gridwright/runtime/recorder/recorder.ts";
 
-const startRecorder = async (o: any) => ({
-  history: { query: async () => [], counts: async () => ({}), close: async () => undefined },
-  status: () => ({}),
-  close: async () => undefined,
-});
-
-import { openSecrets } from "@gridwright/runtime/secrets/secrets.ts";
+import { openSecrets, type Secrets } from "@gridwright/runtime/secrets/secrets.ts";
 import { startWeb } from "@gridwright/runtime/web/web.ts";
 import { loadSite } from "../load-site.ts";
 import type { Running } from "./running.ts";
 import type { Startup } from "./startup.ts";
 
 const PAGE = fileURLToPath(new URL("../../../dashboards/web/dist", import.meta.url));
+
+interface Asking {
+  readonly model: SiteModel;
+  readonly bus: Bus;
+  readonly secrets: Secrets;
+  readonly io: Clock;
+}
+
+const requesterOf = ({ model, bus, secrets, io }: Asking): Requester =>
+  createRequester({
+    bus,
+    siteId: model.site.site.id,
+    issuer: "services",
+    key: secrets.issuerKey("services") ?? new Uint8Array(),
+    seq: risingSeq(io),
+    random: randomBytes,
+    io,
+  });
 
 export async function runServices(
   startup: Extract<Startup, { process: "services" }>,
@@ -30,6 +51,7 @@ export async function runServices(
   const io = hostClock();
   const bus = connectBus({
     url: `mqtt://127.0.0.1:${startup.brokerPort}`,
+    clientId: "services",
     ...secrets.login("services"),
     io,
     log,
@@ -41,7 +63,12 @@ export async function runServices(
     influx: model.site.metrics.influx,
     io,
     log,
+    onProblem: (reason, url) =>
+      reason === null
+        ? log.info(`${url} takes data again`)
+        : log.warn(`${url}: ${render(reason, { language: "en", names: {} })}`),
   });
+  const requester = requesterOf({ model, bus, secrets, io });
   const web = await startWeb({
     host: "127.0.0.1",
     port: startup.pagePort,
@@ -53,6 +80,7 @@ export async function runServices(
     log,
     io,
     recorderStatus: recorder.status,
+    request: (body) => requester.send({ role: "technician", body, ttlMs: millis(REQUEST_TTL_MAX_MS) }),
   });
   return {
     ports: { page: web.port },

@@ -6,11 +6,21 @@ import type { Started, Startup } from "../processes/startup.ts";
 import { type Child, type ProcessName, superviseChild } from "./child.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** What runs on a data folder, in `<data>/run.json`. */
+export interface RunFile {
+  readonly siteFile: string;
+  readonly processes: Readonly<Partial<Record<ProcessName, Started>>>;
+}
+
 export interface Supervised {
-  /** Ports and pids by process, also kept in `<data>/run.json` while it runs. */
+  /** Ports and pids by process. */
   readonly started: Readonly<Partial<Record<ProcessName, Started>>>;
   stop(): Promise<void>;
 }
+
+/** A page that came up on any free port stays there when its process is started again. */
+const samePage = (startup: Startup, before: Started | undefined): Startup =>
+  startup.process === "services" ? { ...startup, pagePort: before?.ports.page ?? startup.pagePort } : startup;
 
 export async function supervise(startups: readonly Startup[], terminal: Terminal): Promise<Supervised> {
   const started: Partial<Record<ProcessName, Started>> = {};
@@ -18,17 +28,19 @@ export async function supervise(startups: readonly Startup[], terminal: Terminal
   const stop = async (): Promise<void> => {
     await Promise.all([...children].reverse().map((child) => child.stop()));
   };
-  const note = (dataDir: string): void =>
-    writeFileSync(join(dataDir, "run.json"), `${JSON.stringify(started, null, 2)}\n`, { mode: 0o600 });
+  const note = ({ dataDir, siteFile }: Startup): void => {
+    const run: RunFile = { siteFile, processes: started };
+    writeFileSync(join(dataDir, "run.json"), `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
+  };
   try {
     for (const startup of startups) {
       const child = superviseChild({
-        startup: () => startup,
+        startup: () => samePage(startup, started.services),
         onLine: terminal.line,
         onReady: (name, ready) => {
           if (started[name] !== undefined) terminal.say(`${name} is running again (pid ${ready.pid})`);
           started[name] = ready;
-          note(startup.dataDir);
+          note(startup);
         },
         onEnd: (name, how) => terminal.say(`${name} ended (${how}); it is started again`),
       });

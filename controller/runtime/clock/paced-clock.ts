@@ -50,7 +50,9 @@ export async function connectPace({ host, port, io, onLost }: PaceOptions): Prom
       if (isFrame(message)) pace.take(message);
       resolve();
     });
-    socket.on("error", (cause) => reject(lost(host, port, cause.message)));
+    // The reader repeats its socket's error: both are taken here.
+    for (const source of [socket, lines])
+      source.on("error", (cause: Error) => reject(lost(host, port, cause.message)));
   });
   socket.on("close", () => onLost("the twin closed the pace line"));
   await first;
@@ -63,13 +65,36 @@ const lost = (host: string, port: number, why: string) =>
 const isFrame = (message: unknown): message is PaceFrame =>
   typeof message === "object" && message !== null && "stepMs" in message && "m" in message;
 
-function createPace(socket: Socket, io: Clock) {
+/** Sleepers of a clock that somebody else moves on; `wakeDue` is to be called when it moved. */
+function createSleepers(now: () => Mono) {
   const sleepers = new Set<Sleeper>();
+  const wakeDue = (): void => {
+    const at = now();
+    for (const sleeper of sleepers) if (sleeper.until <= at) sleeper.wake();
+  };
+  const sleep = (duration: Millis, signal?: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const end = (finish: () => void) => (): void => {
+        sleepers.delete(sleeper);
+        clearInterval(timer);
+        signal?.removeEventListener("abort", abort);
+        finish();
+      };
+      const abort = end(() => reject(signal?.reason));
+      const sleeper: Sleeper = { until: mono(now() + duration), wake: end(resolve) };
+      const timer = setInterval(wakeDue, SILENCE_MAX);
+      signal?.addEventListener("abort", abort);
+      sleepers.add(sleeper);
+    });
+  return { wakeDue, sleep };
+}
+
+function createPace(socket: Socket, io: Clock) {
   const listeners = new Set<() => void>();
   let frame: PaceFrame | undefined;
   let frameAt = io.now();
   let last = mono(0);
-
   const now = (): Mono => {
     if (frame === undefined) return last;
     const real = io.now() - frameAt;
@@ -78,34 +103,11 @@ function createPace(socket: Socket, io: Clock) {
     last = mono(Math.max(last, Math.floor(frame.m + within)));
     return last;
   };
-
-  const wakeDue = (): void => {
-    const at = now();
-    for (const sleeper of sleepers) if (sleeper.until <= at) sleeper.wake();
+  const { wakeDue, sleep } = createSleepers(now);
+  const done = (at: Mono): void => {
+    const message: PaceDone = { done: at };
+    if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
   };
-
-  const sleep = (duration: Millis, signal?: AbortSignal): Promise<void> =>
-    new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
-      const end = (): void => {
-        sleepers.delete(sleeper);
-        clearInterval(timer);
-        signal?.removeEventListener("abort", abort);
-      };
-      const abort = (): void => {
-        end();
-        reject(signal?.reason);
-      };
-      const wake = (): void => {
-        end();
-        resolve();
-      };
-      const sleeper: Sleeper = { until: mono(now() + duration), wake };
-      const timer = setInterval(wakeDue, SILENCE_MAX);
-      signal?.addEventListener("abort", abort);
-      sleepers.add(sleeper);
-    });
-
   return {
     take(next: PaceFrame): void {
       frame = next;
@@ -119,10 +121,7 @@ function createPace(socket: Socket, io: Clock) {
       sleep,
       speed: () => frame?.speed ?? 1,
       run: frame?.run ?? "",
-      done: (at) => {
-        const message: PaceDone = { done: at };
-        if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
-      },
+      done,
       onFrame: (listener) => void listeners.add(listener),
       close: () => socket.destroy(),
     }),

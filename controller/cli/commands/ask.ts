@@ -1,0 +1,79 @@
+// `gridwright hold | clear | ask`: requests to the running controller from a terminal, signed as the operator. Control
+// weighs them like any other and answers with its reason; nothing here touches a device.
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { render } from "@gridwright/contract/render.ts";
+import { REQUEST_TTL_MAX_MS, type RequestBody } from "@gridwright/contract/request.ts";
+import { millis } from "@gridwright/contract/units.ts";
+import { connectBus } from "@gridwright/runtime/bus/bus.ts";
+import { createRequester, risingSeq } from "@gridwright/runtime/bus/requester.ts";
+import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
+import { openSecrets } from "@gridwright/runtime/secrets/secrets.ts";
+import { loadSite } from "../load-site.ts";
+import type { RunFile } from "../supervisor/supervise.ts";
+
+export interface AskOptions {
+  readonly body: RequestBody;
+  readonly data: string;
+  readonly ttlMs?: number;
+  readonly json: boolean;
+  readonly write: (line: string) => void;
+}
+
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** What runs on this data folder; also finds the demo below it. */
+function running(data: string): { readonly dataDir: string; readonly run: RunFile } {
+  for (const dataDir of [resolve(data), join(resolve(data), "demo")]) {
+    const file = join(dataDir, "run.json");
+    if (existsSync(file)) return { dataDir, run: JSON.parse(readFileSync(file, "utf8")) as RunFile };
+  }
+  throw new GridwrightError(
+    "usage",
+    `Nothing runs on ${data}. Start it first (npm start), or name its folder with --data DIR.`,
+  );
+}
+
+/** Sends one request; returns the exit code: 0 taken, 1 refused. */
+export async function ask({
+  body,
+  data,
+  ttlMs = REQUEST_TTL_MAX_MS,
+  json,
+  write,
+}: AskOptions): Promise<number> {
+  const { dataDir, run } = running(data);
+  const { model } = loadSite(run.siteFile);
+  const secrets = await openSecrets(dataDir, model);
+  const io = hostClock();
+  const bus = connectBus({
+    url: `mqtt://127.0.0.1:${run.processes.broker?.ports.mqtt}`,
+    clientId: `operator-${process.pid}`,
+    ...secrets.login("operator"),
+    io,
+    log: quiet,
+  });
+  try {
+    const requester = createRequester({
+      bus,
+      siteId: model.site.site.id,
+      issuer: "operator",
+      key: secrets.issuerKey("operator") ?? new Uint8Array(),
+      seq: risingSeq(io),
+      random: randomBytes,
+      io,
+    });
+    const answer = await requester.send({ role: "technician", body, ttlMs: millis(ttlMs) });
+    const names = Object.fromEntries(Object.values(model.assets).map(({ id, spec }) => [id, spec.name]));
+    write(
+      json
+        ? JSON.stringify(answer)
+        : `${answer.outcome}: ${render(answer.reason, { language: "en", names })}`,
+    );
+    return answer.outcome === "refused" ? 1 : 0;
+  } finally {
+    await bus.close();
+  }
+}

@@ -1,0 +1,137 @@
+// The demo village at 60× while its processes are killed: loads keep their state, the story goes on, and when the
+// supervisor itself dies nothing stays behind.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { ApiState } from "@gridwright/contract/api.ts";
+import { alive } from "../tools/peers.ts";
+import { type Processes, startVillage, until, type Village } from "../tools/village.ts";
+
+/** A killed process must be up again within this (real) time; the machine may be busy. */
+const RESTART_MS = 2_000;
+const RESTART_PATIENCE_MS = 15_000;
+
+let village: Village;
+const state = (): Promise<ApiState> => village.api<ApiState>("/api/v1/state");
+const pid = (name: keyof Processes): number => village.processes()[name].pid;
+
+type Relays = Readonly<Record<string, { readonly supplied: boolean; readonly energised: boolean | null }>>;
+const relays = async (): Promise<Relays> =>
+  ((await village.twin({ query: [] })) as { relays: Relays }).relays;
+const off = (all: Relays): readonly string[] =>
+  Object.entries(all).flatMap(([id, { supplied }]) => (supplied ? [] : [id]));
+
+before(async () => {
+  village = await startVillage({ speed: 60 });
+});
+after(() => village.stop());
+
+async function killed(name: keyof Processes): Promise<number> {
+  const before = pid(name);
+  process.kill(before, "SIGKILL");
+  const back = (): boolean => pid(name) !== before;
+  return until(`${name} is running again`, back, {
+    withinMs: RESTART_PATIENCE_MS,
+    terminal: village.terminal,
+  });
+}
+
+const storyGoesOn = async (): Promise<void> => {
+  const from = (await state()).t ?? 0;
+  const later = async (): Promise<boolean> =>
+    ((await state().catch(() => undefined))?.t ?? 0) > from + 60_000;
+  await until("plant time goes on", later, { withinMs: 20_000, terminal: village.terminal });
+};
+
+describe("kill -9 in the middle of the story", () => {
+  it("loads are shed in the overload", async () => {
+    const shed = async (): Promise<boolean> => {
+      const decided = Object.values((await state()).assets).filter((asset) => asset.shed).length >= 3;
+      return decided && off(await relays()).length >= 3;
+    };
+    await until("three loads are shed", shed, { withinMs: 60_000, terminal: village.terminal });
+  });
+  it("of control: no load changes while it is away, and it takes over what it knew", async (t) => {
+    const held = off(await relays());
+    assert.ok(held.length >= 3, "heaters are off before the kill");
+    const old = pid("control");
+    process.kill(old, "SIGKILL");
+    const moved = new Set<string>();
+    const ms = await until(
+      "control is running again",
+      async () => {
+        const now = new Set(off(await relays()));
+        for (const id of held) if (!now.has(id)) moved.add(id);
+        return pid("control") !== old;
+      },
+      { withinMs: RESTART_PATIENCE_MS, terminal: village.terminal },
+    );
+    t.diagnostic(`control was running again after ${Math.round(ms)} ms (goal ${RESTART_MS})`);
+    assert.deepEqual([...moved], [], "a load came back while control was away");
+    const taken = village.terminal.findLast((line) => line.includes("ticks were taken over"));
+    assert.ok(taken !== undefined && !taken.includes(" 0 ticks"), taken ?? "control said nothing");
+    await storyGoesOn();
+  });
+  it("of the broker: control and page find back", async (t) => {
+    t.diagnostic(`broker again after ${Math.round(await killed("broker"))} ms`);
+    await storyGoesOn();
+  });
+  it("of services: the page is back on its port", async (t) => {
+    const port = village.processes().services.ports.page;
+    t.diagnostic(`services again after ${Math.round(await killed("services"))} ms`);
+    assert.equal(village.processes().services.ports.page, port);
+    await storyGoesOn();
+  });
+});
+
+interface Inspected {
+  readonly webSocketDebuggerUrl: string;
+}
+
+/** Throws inside a running process, from its own event loop, through its debugger port. */
+async function throwIn(target: number): Promise<void> {
+  process.kill(target, "SIGUSR1");
+  const list = async (): Promise<readonly Inspected[]> => {
+    const answer = await fetch("http://127.0.0.1:9229/json");
+    return (await answer.json()) as readonly Inspected[];
+  };
+  const listens = async (): Promise<boolean> => (await list().catch(() => [])).length > 0;
+  await until("the debugger listens", listens, { withinMs: 5_000 });
+  const [found] = await list();
+  const socket = new WebSocket(found?.webSocketDebuggerUrl ?? "");
+  await new Promise((done) => socket.addEventListener("open", done, { once: true }));
+  const expression = "setTimeout(() => { throw new Error('a bug, on purpose') }, 50)";
+  socket.send(JSON.stringify({ id: 1, method: "Runtime.evaluate", params: { expression } }));
+  // An ending process waits for its debugger.
+  socket.close();
+}
+
+describe("an uncaught exception", () => {
+  it("in control ends it, and a new one takes over; relays stay", async (t) => {
+    const old = pid("control");
+    const before = off(await relays());
+    await throwIn(old);
+    const ms = await until("control is running again", () => pid("control") !== old, {
+      withinMs: RESTART_PATIENCE_MS,
+      terminal: village.terminal,
+    });
+    t.diagnostic(`control was running again after ${Math.round(ms)} ms (goal ${RESTART_MS})`);
+    assert.ok(
+      village.terminal.some((line) => line.includes("a bug, on purpose")),
+      "the log names the bug",
+    );
+    const changed = off(await relays()).filter((id) => !before.includes(id));
+    assert.ok(changed.length <= 2, `went off meanwhile: ${changed.join(", ")}`);
+    await storyGoesOn();
+  });
+});
+
+describe("the supervisor's own death", () => {
+  it("ends all its children within a second", async (t) => {
+    const pids = Object.values(village.processes()).map((one) => one.pid);
+    village.supervisor.kill("SIGKILL");
+    const gone = (): boolean => pids.every((one) => !alive(one));
+    const ms = await until("all children are gone", gone, { withinMs: 10_000, everyMs: 20 });
+    t.diagnostic(`gone after ${Math.round(ms)} ms`);
+    assert.ok(ms < 1_500, `${Math.round(ms)} ms`);
+  });
+});
