@@ -1,11 +1,13 @@
 // Turns the issues of a zod schema into mistakes that people can mend: what is allowed there, the nearest name for a
 // misspelt one, and for a union only what its best-matching branch says.
+import type { Profile } from "@gridwright/contract/profile.ts";
 import type { Mistake } from "@gridwright/contract/site/model.ts";
-import type { z } from "zod";
+import type { Site } from "@gridwright/contract/site/site.ts";
 import { nearest } from "./nearest.ts";
 import type { Path } from "./yaml-lines.ts";
 
-type Issue = z.core.$ZodIssue;
+type Checked = typeof Site | typeof Profile;
+type Issue = NonNullable<ReturnType<Checked["safeParse"]>["error"]>["issues"][number];
 
 /** The part of a zod schema's own description that is walked here. */
 interface Schema {
@@ -166,7 +168,7 @@ function explain(issue: Issue, at: At, above: Path): readonly Mistake[] {
 
 /** Every mistake that `schema` finds in `value`. */
 export const schemaMistakes = (
-  schema: z.ZodType,
+  schema: Checked,
   value: unknown,
   issues: readonly Issue[],
 ): readonly Mistake[] =>
