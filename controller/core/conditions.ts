@@ -5,6 +5,7 @@ import { batteryFigures } from "./battery.ts";
 import type { DevicePlan } from "./layout.ts";
 import type { Condition } from "./step.ts";
 import { reason, type Tick } from "./tick.ts";
+import { flagOf } from "./view.ts";
 
 /** A device is lost when its quickest group missed three periods, but not before this. */
 const LOST_MIN = seconds(10);
@@ -42,11 +43,10 @@ function stuckSwitches({ memory }: Tick): Condition[] {
   }));
 }
 
-function supplyConditions({ mode, layout, memory }: Tick): Condition[] {
-  const { mode: seen } = memory.mode;
-  const island = seen === "island-inverter" || seen === "island-generator";
+function supplyConditions({ mode, layout, state }: Tick): Condition[] {
+  const gone = layout.grids.some(({ points }) => flagOf(state, points.grid_present) === false);
   return [
-    ...(layout.grids.length > 0 && island
+    ...(gone && mode !== "on-grid"
       ? [{ id: "grid-lost", severity: "warning" as const, reason: reason("alarm-grid-lost") }]
       : []),
     ...(mode === "dead-bus"

@@ -4,7 +4,7 @@
 import type { Reason } from "@gridwright/contract/decision.ts";
 import { PHASES } from "@gridwright/contract/points.ts";
 import type { AssetOf } from "@gridwright/contract/site/assets.ts";
-import { elapsed, type Mono } from "@gridwright/contract/units.ts";
+import { elapsed, type Mono, minutes } from "@gridwright/contract/units.ts";
 import { carriedVa, type PhaseLoad } from "../balance.ts";
 import type { NodePlan } from "../layout.ts";
 import type { Budget } from "../memory.ts";
@@ -69,6 +69,7 @@ function triggerOf(tick: Tick, place: Place, budget: Budget): Trigger | undefine
   const { node, phase, rating } = place;
   const named = { source: node.id, phase: PHASES[phase] ?? "" };
   const target = rating * TARGET;
+  const spent = budget.used >= control.shedAtBudget;
   if (budget.load >= control.instantOverload)
     return {
       why: reason("overload-instant", {
@@ -76,9 +77,9 @@ function triggerOf(tick: Tick, place: Place, budget: Budget): Trigger | undefine
         loadRatio: budget.load,
         limitRatio: control.instantOverload,
       }),
-      target,
+      target: spent ? target : rating * borneLong(node),
     };
-  if (budget.load > 1 && budget.used >= control.shedAtBudget) {
+  if (budget.load > 1 && spent) {
     const forMs = budget.overSince === null ? 0 : elapsed(budget.overSince, tick.state.now);
     return {
       why: reason("overload-budget", {
@@ -100,6 +101,11 @@ function triggerOf(tick: Tick, place: Place, budget: Budget): Trigger | undefine
 /** The site file may list the curve in any order; what is no overload does not belong to it. */
 const curveOf = ({ spec }: Place["node"]): Curve =>
   spec.overload.filter((point) => point.load > 1).toSorted((a, b) => a.load - b.load);
+
+/** What is borne for so long is left to the budget: a cut at once need not go below it. */
+const LONG = minutes(10);
+const borneLong = (node: Place["node"]): number =>
+  Math.max(TARGET, ...curveOf(node).flatMap((point) => (point.for >= LONG ? [point.load] : [])));
 
 function guard(tick: Tick, work: Work, place: Place): void {
   const { node, phase, rating } = place;

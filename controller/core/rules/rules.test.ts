@@ -78,7 +78,7 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
         { at: s(3), given: { ...main(9_120), "plug-heater-a/power": 12 } },
       ],
       "heater-b off (requested-off), heater-b on (override-by-hand), heater-b off (overload-instant), " +
-        "lathe off (overload-instant), sockets off (overload-instant)",
+        "lathe off (overload-instant)",
     ],
   ],
   "emergency-stop": [
@@ -116,7 +116,7 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
     [
       "150 % cuts at once, as little as will do",
       [{ at: T, given: main(9_100) }],
-      "heater-b off (overload-instant), heater-a off (overload-instant), lathe off (overload-instant)",
+      "heater-b off (overload-instant), heater-a off (overload-instant)",
     ],
     [
       "the inverter's own warning is believed",
@@ -135,7 +135,7 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
         { at: s(0.2), given: main(9_090) },
         { at: s(0.4), given: main(4_800) },
       ],
-      "heater-b off (overload-instant), heater-a off (overload-instant), lathe off (overload-instant)",
+      "heater-b off (overload-instant), heater-a off (overload-instant)",
     ],
     [
       "sun on the bus carries its part: the inverter does not",
