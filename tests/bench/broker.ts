@@ -42,7 +42,7 @@ async function rates({ port, stop }: Running): Promise<readonly number[]> {
   try {
     const all = PUBLISHERS.map(() => 0);
     for (const [index, publishers] of [...PUBLISHERS.entries()].flatMap((each) =>
-      new Array(ROUNDS).fill(each),
+      Array.from({ length: ROUNDS }, () => each),
     )) {
       const load = fork(here("broker-load.ts"));
       const ended = once(load, "exit");
