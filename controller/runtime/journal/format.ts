@@ -1,12 +1,12 @@
 // The journal's form on the card. A segment is a file header and blocks; a block is a header and deflated NDJSON.
 // Every block carries its own checksum, so that a torn tail or a damaged place costs only itself. This form is
 // final: a reader of version 1 must always be able to read it; a change needs a new version number beside it.
-//
-//   file header, 24 bytes    magic "GRIDWJNL", u16 version, u16 header length, u32 segment, u32 0, u32 CRC32 of all before
-//   block header, 28 bytes   magic "GWBK", u16 version, u16 codec (0: raw deflate), u32 payload length, u32 record
-//                            count, u64 first sequence number, u32 CRC32 of all before and of the payload
-//   All numbers little-endian. The payload inflates to records, one line of JSON each, each ended by "\n".
 import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
+
+// file header, 24 bytes    magic "GRIDWJNL", u16 version, u16 header length, u32 segment, u32 0, u32 CRC32 of all before
+// block header, 28 bytes   magic "GWBK", u16 version, u16 codec (0: raw deflate), u32 payload length, u32 record
+//                          count, u64 first sequence number, u32 CRC32 of all before and of the payload
+// All numbers little-endian. The payload inflates to records, one line of JSON each, each ended by "\n".
 
 export const FORMAT_VERSION = 1;
 export const FILE_HEADER_BYTES = 24;

@@ -11,7 +11,6 @@ import {
   blocksIn,
   FILE_HEADER_BYTES,
   type FoundBlock,
-  isFileHeader,
   segmentName,
   segmentOf,
 } from "./format.ts";
@@ -92,7 +91,6 @@ async function* chunksAt(
     tell({ segment, from: offset, to: offset, why: "removed" });
     return offset;
   }
-  if (offset === 0 && !final && !isFileHeader(bytes, segment)) return offset;
   let end = offset === 0 ? FILE_HEADER_BYTES : 0;
   for (const block of blocksIn(bytes, end)) {
     const at = offset + block.at;

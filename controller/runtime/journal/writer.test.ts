@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { FakeDisk } from "./fake-disk.ts";
-import { blocksIn, FILE_HEADER_BYTES, segmentName, segmentOf } from "./format.ts";
+import { blocksIn, encodeFileHeader, FILE_HEADER_BYTES, segmentName, segmentOf } from "./format.ts";
 import type { Entry } from "./thin.ts";
 import { SegmentWriter } from "./writer.ts";
 
@@ -130,6 +130,35 @@ describe("a card that refuses", () => {
     disk.refuse(undefined);
     writer.attempt();
     assert.deepEqual(contents(disk).firsts, [snapshot(7).line]);
+  });
+});
+
+test("segments that waited for a full card each begin with their snapshot", () => {
+  const disk = new FakeDisk();
+  const writer = new SegmentWriter(disk, LIMITS);
+  disk.refuse("ENOSPC");
+  writer.accept([snapshot(7), tick(8), snapshot(9), decision(10)]);
+  disk.refuse(undefined);
+  writer.attempt();
+  assert.deepEqual(contents(disk).firsts, [snapshot(7).line, snapshot(9).line]);
+});
+
+test("sequence numbers go on after a segment that holds nothing", () => {
+  const disk = new FakeDisk();
+  new SegmentWriter(disk, LIMITS).accept([snapshot(7), tick(8), decision(9)]);
+  disk.create(segmentName(2), encodeFileHeader(2));
+  const { repaired } = new SegmentWriter(disk, LIMITS);
+  assert.deepEqual(repaired, { nextSegment: 3, nextSeq: 4 });
+});
+
+test("the number of a segment that could not be read is not used again", () => {
+  const disk = new FakeDisk();
+  disk.create(segmentName(5), Buffer.from("nonsense"));
+  const { repaired } = new SegmentWriter(disk, LIMITS);
+  assert.deepEqual(repaired, {
+    nextSegment: 6,
+    nextSeq: 1,
+    torn: { file: segmentName(5), bytes: 8, kept: true },
   });
 });
 

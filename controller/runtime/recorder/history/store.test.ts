@@ -69,6 +69,7 @@ describe("the history", () => {
       60_000,
       "1860: 22 (22..22) 0; 1920: 22.5 (22..23) 1",
     ],
+    ["the newest point is there too", 2_150_000, 2_200_000, 50_000, "2150: 25 (25..25) 1"],
     ["a quarter hour is the sum of its minutes", 0, 900_000, 900_000, `0: ${6_600 / 850} (4..12) 9`],
   ];
   for (const [name, from, to, width, then] of CASES) {
