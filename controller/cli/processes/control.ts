@@ -110,6 +110,7 @@ function assemble({ base, restored, open, troubles, journal }: Assembly): Loop {
     now: plant.now,
     log,
     seqFloor: restored.seqFloor,
+    onRefused: (answer) => journal().append([{ k: "answer", m: plant.now(), t: plant.wall(), answer }]),
   });
   return createLoop(
     {

@@ -9,6 +9,8 @@ import { EXIT_HOPELESS, type Startup } from "./startup.ts";
 
 /** A process that was told to end is gone after this long, whatever it still wanted to write. */
 const END_PATIENCE_MS = 800;
+/** The same when the supervisor is gone: nobody waits for us any more. */
+const ORPHAN_PATIENCE_MS = 300;
 const EXIT_BUG = 70;
 const HOPELESS: ReadonlySet<string> = new Set([
   "site-invalid",
@@ -55,14 +57,14 @@ async function begin(startup: Startup): Promise<void> {
   process.on("uncaughtException", (error) => void fail(log, error));
   process.on("unhandledRejection", (error) => void fail(log, error));
   const starting = compose(startup, log);
-  const end = async (code: number): Promise<void> => {
-    setTimeout(() => process.exit(code), END_PATIENCE_MS);
+  const end = async (patienceMs: number): Promise<void> => {
+    setTimeout(() => process.exit(0), patienceMs);
     await (await starting).stop();
-    process.exit(code);
+    process.exit(0);
   };
-  process.once("SIGTERM", () => void end(0));
+  process.once("SIGTERM", () => void end(END_PATIENCE_MS));
   process.on("SIGINT", () => undefined);
-  process.once("disconnect", () => void end(0));
+  process.once("disconnect", () => void end(ORPHAN_PATIENCE_MS));
   try {
     const { ports } = await starting;
     await tell({ ready: true, pid: process.pid, ports });
