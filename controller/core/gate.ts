@@ -53,8 +53,7 @@ const NONE: Promised = [0, 0, 0];
 /** What only a person ends: nothing is kept for such a load. */
 function personal(tick: Tick, { load, byPerson }: Ask): Reason | undefined {
   const { spec, id } = load.plan;
-  const last = tick.memory.wanted[id];
-  const stopped = last?.rule === "emergency-stop";
+  const stopped = tick.memory.stopped[id] !== undefined;
   if (!byPerson && (stopped || spec.rearm === "local"))
     return stopped ? reason("until-released") : reason("waiting-local");
   const count = closingsWithinHour(tick, id);

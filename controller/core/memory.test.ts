@@ -77,4 +77,20 @@ describe("memory", () => {
     );
     assert.equal(story(decisions), "");
   });
+
+  it("knows after a restart why a load is off, and that a stopped machine waits for a person", () => {
+    const stopped = run(MODEL, [{ at: SETTLED, given: { "box/estop": true } }]).last.memory;
+    const memory = resumeMemory(stopped, { now: mono(SETTLED + 60_000), continuous: true });
+    const given = { "box/estop": false, "relays/relay_6": false };
+    const { decisions, last } = run(
+      MODEL,
+      [{ at: SETTLED + 60_400, given }, { at: SETTLED + 95_000 }, { at: SETTLED + 990_000 }],
+      { memory },
+    );
+    assert.equal(story(decisions), "");
+    assert.deepEqual(
+      [last.status.lathe?.reason.code, last.status.lathe?.until.code, last.status.lathe?.rule],
+      ["estop-pressed", "until-released", "emergency-stop"],
+    );
+  });
 });

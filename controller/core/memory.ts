@@ -90,6 +90,8 @@ export interface Memory {
   readonly curtailed: ByAsset<{ readonly share: number; readonly until: Mono }>;
   /** Emergency stops that were last seen pressed. */
   readonly stops: ByAsset<Mono>;
+  /** Loads that a stop switched off and no person has started since. */
+  readonly stopped: ByAsset<Mono>;
   readonly restored: { readonly at: Mono; readonly share: number } | null;
   /** Since when no power meter could be read, by inverter. */
   readonly blind: ByAsset<Mono>;
@@ -118,6 +120,7 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   ladder: {},
   curtailed: {},
   stops: {},
+  stopped: {},
   restored: null,
   blind: {},
   deprived: {},

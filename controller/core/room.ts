@@ -2,11 +2,12 @@
 // Sun above what a cloud leaves does not count, nor does AC input; what cannot be measured gives no room.
 
 import type { Reason } from "@gridwright/contract/decision.ts";
+import { ageOf } from "@gridwright/contract/reading.ts";
 import { carriedVa } from "./balance.ts";
 import { batteryFigures } from "./battery.ts";
 import type { LoadPlan, NodePlan } from "./layout.ts";
 import { needVa, startVa } from "./need.ts";
-import { reason, type Tick } from "./tick.ts";
+import { coarse, reason, type Tick } from "./tick.ts";
 import { NOMINAL_V } from "./view.ts";
 
 /** A warm inverter gets no new load until its budget is this far below the point of shedding. */
@@ -88,10 +89,17 @@ export function firmLoadW({ balance, layout, model }: Tick): number {
   return sum;
 }
 
-/** The room for a load, when `promised` VA per phase are kept for others. */
-export function roomFor(tick: Tick, load: LoadPlan, promised: Promised): Room {
-  const count = load.phases.length;
-  const need = needVa(tick.model, load);
+/** A battery whose limit was read once and is not to be had now: since when its word is out, ms. */
+function batterySilence({ layout, state }: Tick): number | undefined {
+  for (const { points } of layout.batteries) {
+    const reading = state.points.get(points.discharge_current_limit ?? "");
+    if (reading?.quality === "stale" || reading?.quality === "bad") return ageOf(reading, state.now);
+  }
+  return undefined;
+}
+
+/** VA free on the load's phases together where it is tightest above it; undefined: a phase cannot be measured. */
+function freeAbove(tick: Tick, load: LoadPlan, promised: Promised): number | undefined {
   let free = Number.POSITIVE_INFINITY;
   for (const id of load.above) {
     const node = tick.layout.nodes.get(id);
@@ -100,13 +108,33 @@ export function roomFor(tick: Tick, load: LoadPlan, promised: Promised): Room {
     for (const phase of load.phases) {
       if (!node.phases.includes(phase)) continue;
       const here = freeOn(phase);
-      if (here === undefined)
-        return { ok: false, freeVa: 0, needVa: need, why: reason("measurement-lost", { sinceMs: 0 }) };
-      free = Math.min(free, (here - (promised[phase] ?? 0)) * count);
+      if (here === undefined) return undefined;
+      free = Math.min(free, (here - (promised[phase] ?? 0)) * load.phases.length);
     }
   }
+  return free;
+}
+
+/** Why there is no telling how much is free; undefined: there is. */
+function blindness(tick: Tick, free: number | undefined): Reason | undefined {
+  const { memory, state } = tick;
+  const silent = batterySilence(tick);
+  if (silent !== undefined) return reason("battery-lost", { sinceMs: coarse(silent) });
+  if (free !== undefined) return undefined;
+  const since = Math.min(state.now, ...Object.values(memory.blind));
+  return reason("measurement-lost", { sinceMs: coarse(state.now - since) });
+}
+
+/** The room for a load, when `promised` VA per phase are kept for others. */
+export function roomFor(tick: Tick, load: LoadPlan, promised: Promised): Room {
+  const need = needVa(tick.model, load);
+  const above = freeAbove(tick, load, promised);
+  const why = blindness(tick, above);
+  if (why !== undefined || above === undefined)
+    return { ok: false, freeVa: 0, needVa: need, ...(why && { why }) };
   const battery = batteryFree(tick);
-  if (battery !== undefined) free = Math.min(free, battery - promised.reduce((sum, part) => sum + part, 0));
+  const kept = promised.reduce((sum, part) => sum + part, 0);
+  const free = battery === undefined ? above : Math.min(above, battery - kept);
   const freeVa = Math.max(0, Number.isFinite(free) ? free : need);
   return { ok: freeVa >= need, freeVa, needVa: need };
 }

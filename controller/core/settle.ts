@@ -24,21 +24,25 @@ export interface Settled {
   readonly memory: Memory;
 }
 
-/** The rule that a waiting load is off by is the one that switched it off. */
-function ruleOf(claim: Claim, last: Wanted | undefined): RuleName {
-  if (claim.rule !== "restoration" || !isOff(claim.set) || last === undefined) return claim.rule;
-  return last.rule === "start-up" ? "restoration" : last.rule;
+/**
+ * Start-up and waiting for restoration keep things as they are: the rule and reason that made them so stay theirs.
+ * Undefined: the claim speaks for itself.
+ */
+function keptBy(claim: Claim, last: Wanted | undefined): Wanted | undefined {
+  if (last === undefined || last.rule === "start-up" || !sameSetting(last.set, claim.set)) return undefined;
+  return claim.rule === "start-up" || (claim.rule === "restoration" && isOff(claim.set)) ? last : undefined;
 }
 
 function wantedBy(tick: Tick, claim: Claim, last: Wanted | undefined): Wanted {
-  const rule = ruleOf(claim, last);
+  const kept = keptBy(claim, last);
+  const rule = kept?.rule ?? claim.rule;
   const same = last !== undefined && sameSetting(last.set, claim.set);
-  const told = same && last.rule === rule && last.reason.code === claim.reason.code;
+  const told = kept !== undefined || (same && last.rule === rule && last.reason.code === claim.reason.code);
   const set: Setting = same ? last.set : claim.set;
   return {
     set,
     rule,
-    reason: told ? last.reason : claim.reason,
+    reason: told ? (last?.reason ?? claim.reason) : claim.reason,
     until: claim.until,
     since: same ? last.since : tick.state.now,
     sinceWall: same ? last.sinceWall : tick.state.wall,

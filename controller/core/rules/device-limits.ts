@@ -33,6 +33,7 @@ function guard(tick: Tick, work: Work, at: { node: NodePlan; phase: number }): v
   const { breaker = 0 } = node.spec;
   const { low, at: measuredAt } = tick.view.flow(node.id, phase);
   const limit = breaker * NOMINAL_V;
+  if (limit <= 0) return;
   const key = `${node.id}/${phase}/breaker`;
   const load = measuredAt === null ? undefined : low / limit;
   const budget = heat({ curve: BREAKER, before: tick.memory.budgets[key], load, now: tick.state.now });

@@ -36,6 +36,15 @@ function boundsOf(tick: Tick, stop: string): Bound[] {
   });
 }
 
+/** What a stop switched off waits for a person, whatever else keeps it off meanwhile. */
+function stoppedBy({ memory, view, layout, state }: Tick, bounds: readonly Bound[]): Record<string, Mono> {
+  const waiting = Object.entries(memory.stopped).filter(
+    ([id]) => view.loads[layout.load.get(id)?.index ?? -1]?.wanted === false,
+  );
+  const now = bounds.map(({ asset }) => [asset, memory.stopped[asset] ?? state.now] as const);
+  return Object.fromEntries([...waiting, ...now]);
+}
+
 export const emergencyStop: Rule = {
   name: "emergency-stop",
   protects: true,
@@ -49,6 +58,7 @@ export const emergencyStop: Rule = {
         reason: reason("alarm-estop", { source }),
       }),
     );
-    return { bounds: pressed.flatMap((stop) => boundsOf(tick, stop)), memory: { stops }, conditions };
+    const bounds = pressed.flatMap((stop) => boundsOf(tick, stop));
+    return { bounds, memory: { stops, stopped: stoppedBy(tick, bounds) }, conditions };
   },
 };

@@ -156,7 +156,7 @@ export const overload: Rule = {
       bounds: [],
       conditions: [],
     };
-    for (const node of tick.layout.inverters)
+    for (const node of tick.layout.inverters.filter(({ spec }) => spec.rating > 0))
       for (const phase of node.phases)
         guard(tick, work, { node, phase, rating: node.spec.rating / node.phases.length });
     const started = elapsed(tick.memory.startedAt, tick.state.now);

@@ -97,6 +97,20 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
       "lathe off (estop-pressed), lathe on (requested-on)",
     ],
     [
+      "a stopped machine is not started when something else that kept it off ends",
+      [
+        { at: T, given: { "box/estop": true } },
+        { at: s(7), given: { "box/estop": false, "battery/soc": 0.27 } },
+        { at: s(60), given: { "battery/soc": 0.91 } },
+        { at: s(75), requests: [ask({ kind: "hold", asset: "lathe", why: "belt" })] },
+        { at: s(90), requests: [ask({ kind: "clear-hold", asset: "lathe", why: "mended" })] },
+        ...every(100, 900),
+      ],
+      "lathe off (estop-pressed), heater-a off (ladder-soc), heater-b off (ladder-soc), heater-c off (ladder-soc), " +
+        "pump off (ladder-soc), saw off (ladder-soc), genset on (generator-start), pump on (restored), " +
+        "heater-c on (restored), genset off (generator-stop)",
+    ],
+    [
       "a stop whose wire cannot be read stays pressed",
       [
         { at: T, given: { "box/estop": true } },
