@@ -71,6 +71,7 @@ export class ThreadedJournal implements RunningJournal {
   #owesSnapshot = false;
   #snapshotSegment: number;
   #orders = 0;
+  #ended: GridwrightError | undefined;
   #loop: Promise<void>;
 
   constructor(options: Required<JournalOptions>, worker: Worker, state: WriterState) {
@@ -106,6 +107,7 @@ export class ThreadedJournal implements RunningJournal {
   }
 
   async flush(): Promise<void> {
+    if (this.#ended !== undefined) throw this.#ended;
     this.#orders += 1;
     const id = this.#orders;
     const answered = new Promise<void>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
@@ -187,7 +189,8 @@ export class ThreadedJournal implements RunningJournal {
   #lost(error: unknown): void {
     const why = `its thread ended: ${error instanceof Error ? error.message : String(error)}`;
     this.#state = { ...this.#state, failure: why };
-    for (const { reject } of this.#waiting.values()) reject(new GridwrightError("journal-write-failed", why));
+    this.#ended = new GridwrightError("journal-write-failed", why, { cause: error });
+    for (const { reject } of this.#waiting.values()) reject(this.#ended);
     this.#fail(why);
   }
 

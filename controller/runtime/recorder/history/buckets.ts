@@ -71,7 +71,7 @@ export function addSpan(buckets: Buckets, widthMs: number, { points, carry, from
   let value = carry;
   let since = from;
   for (const point of points) {
-    if (point.t >= to) break;
+    if (point.t >= to) continue;
     if (value !== null) hold(buckets, widthMs, { value, from: since, to: point.t });
     value = point.value;
     since = Math.max(from, point.t);

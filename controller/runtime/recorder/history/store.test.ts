@@ -115,6 +115,15 @@ describe("the history", () => {
     assert.equal(joined.join("; "), fine);
   });
 
+  test("a full file lets its oldest raw points go, then its oldest minutes", () => {
+    const store = new HistoryStore(file(), 1);
+    for (const given of BATCHES) store.accept(given);
+    assert.equal(query(store, [0, 2_000_000], 0).startsWith("1850: 22"), true);
+    assert.match(query(store, [0, 2_000_000], 900_000), /^0: /);
+    for (let n = 0; n < 9; n += 1) store.accept(batch(30 + n, 3_000_000 + n * WINDOW_MS, {}));
+    assert.doesNotMatch(query(store, [0, 2_000_000], 900_000), /^0: /);
+  });
+
   test("nobody may ask for more rows than it can give", () => {
     const store = new HistoryStore(file());
     for (const given of BATCHES) store.accept(given);

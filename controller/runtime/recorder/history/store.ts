@@ -16,6 +16,8 @@ import {
 } from "./buckets.ts";
 import { decodePoints, encodePoints, type Point } from "./codec.ts";
 import { SCHEMA } from "./schema.ts";
+import { countOf, ends, heldAfter, type Track } from "./track.ts";
+import { HISTORY_BYTES_MAX, trim } from "./trim.ts";
 
 /** One block per channel and this much plant time. */
 export const WINDOW_MS = 900_000;
@@ -37,18 +39,11 @@ export interface StoredBatch {
   readonly next: Cursor;
 }
 
-interface Track {
-  readonly id: number;
-  /** What held when the open tail began. */
-  held: number | null;
-  tail: Point[];
-}
-
 const windowOf = (t: number): number => Math.floor(t / WINDOW_MS);
-const countOf = (points: readonly Point[]): number => points.filter(({ value }) => value !== null).length;
 
 export class HistoryStore {
   readonly #db: DatabaseSync;
+  readonly #bytesMax: number;
   readonly #tracks = new Map<string, Track>();
   readonly #insertBlock: StatementSync;
   readonly #insertMinutes: StatementSync;
@@ -62,7 +57,8 @@ export class HistoryStore {
   #refusal: string | null = null;
 
   /** Opens or makes the file at `path`; throws what SQLite throws. */
-  constructor(path: string) {
+  constructor(path: string, bytesMax = HISTORY_BYTES_MAX) {
+    this.#bytesMax = bytesMax;
     this.#db = new DatabaseSync(path);
     this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
     this.#db.exec(SCHEMA);
@@ -157,6 +153,7 @@ export class HistoryStore {
     this.#db.exec("BEGIN IMMEDIATE");
     try {
       for (const [name, track] of this.#tracks) this.#sealTrack(name, track);
+      trim(this.#db, this.#bytesMax, 2 * this.#tracks.size);
       this.#db
         .prepare("INSERT OR REPLACE INTO place VALUES (1, ?, ?, ?)")
         .run(next.segment, next.offset, this.#until ?? 0);
@@ -232,17 +229,6 @@ export class HistoryStore {
     return rows.sort((a, b) => a.t - b.t);
   }
 }
-
-const heldAfter = ({ tail, held }: Track): number | null => {
-  const last = tail.at(-1);
-  return last === undefined ? held : last.value;
-};
-
-const ends = (times: readonly number[]): [first: number, last: number] =>
-  times.reduce<[number, number]>(
-    ([first, last], t) => [Math.min(first, t), Math.max(last, t)],
-    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-  );
 
 function bytes(blob: unknown): Uint8Array {
   if (blob instanceof Uint8Array) return blob;
