@@ -1,7 +1,7 @@
 // The gate through which every load comes back: rest, switchings within the hour, room on every phase, and its turn.
 // Restoration and requests use the same gate, so that no way around it exists.
 import type { Reason } from "@gridwright/contract/decision.ts";
-import { elapsed, hours } from "@gridwright/contract/units.ts";
+import { elapsed, hours, minutes } from "@gridwright/contract/units.ts";
 import { needVa } from "./need.ts";
 import { type Promised, type Room, roomFor } from "./room.ts";
 import { coarse, reason, round, type Tick } from "./tick.ts";
@@ -37,12 +37,16 @@ export function shareOf({ layout }: Tick, { plan }: LoadView): number {
   return rating > 0 ? plan.spec.rating / rating : 0;
 }
 
+/** A bus that came back from the dead is left alone for a while. */
+const REVIVED_WAIT = minutes(1);
+
 /** Plant time until the next load may come back, ms; not positive: now. */
 export function turnLeft({ memory, state, model }: Tick): number {
-  const { restored } = memory;
-  if (restored === null) return 0;
+  const { restored, mode } = memory;
+  const revived = mode.revivedAt === null ? 0 : REVIVED_WAIT - elapsed(mode.revivedAt, state.now);
+  if (restored === null) return Math.max(0, revived);
   const interval = model.site.control.restoreInterval * (restored.share > BIG_SHARE ? BIG_WAIT : 1);
-  return interval - elapsed(restored.at, state.now);
+  return Math.max(revived, interval - elapsed(restored.at, state.now));
 }
 
 const perPhase = ({ plan }: LoadView, va: number): number[] =>

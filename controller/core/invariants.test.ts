@@ -155,7 +155,7 @@ describe("invariants over random hours of a toy plant", () => {
           plant.memory = copy;
         }
       }),
-      { numRuns: 25, seed: 4_711 },
+      { numRuns: 15, seed: 4_711 },
     );
   });
 });

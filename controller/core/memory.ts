@@ -60,6 +60,8 @@ export interface ModeMemory {
   readonly since: Mono;
   /** A dead bus must be seen for a while before it is believed. */
   readonly deadSince: Mono | null;
+  /** When the bus last came back from the dead. */
+  readonly revivedAt: Mono | null;
 }
 
 type ByAsset<T> = Readonly<Record<string, T>>;
@@ -107,7 +109,7 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   startedAt: now,
   startedWall: wall,
   at: now,
-  mode: { mode: "unknown", since: now, deadSince: null },
+  mode: { mode: "unknown", since: now, deadSince: null, revivedAt: null },
   wanted: {},
   switched: {},
   follows: {},
@@ -129,7 +131,15 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-const TIMES: ReadonlySet<string> = new Set(["at", "since", "until", "expiresAt", "overSince", "deadSince"]);
+const TIMES: ReadonlySet<string> = new Set([
+  "at",
+  "since",
+  "until",
+  "expiresAt",
+  "overSince",
+  "deadSince",
+  "revivedAt",
+]);
 const TIME_MAPS: ReadonlySet<string> = new Set([
   "follows",
   "strays",

@@ -52,12 +52,20 @@ describe("the grid mode", () => {
       it(`is ${then} when it was ${mode} and ${sign}`, () => {
         const deadSince = sign === "no voltage for long" ? mono(3_000) : null;
         const now = mono(3_000 + DEAD_AFTER_MS);
-        assert.equal(nextMode({ mode, since: mono(2_000), deadSince }, SIGNS[sign], now).mode, then);
+        assert.equal(
+          nextMode({ mode, since: mono(2_000), deadSince, revivedAt: null }, SIGNS[sign], now).mode,
+          then,
+        );
       });
     }
   it("remembers since when", () => {
-    const before = { mode: "on-grid" as const, since: mono(2_000), deadSince: null };
+    const before = { mode: "on-grid" as const, since: mono(2_000), deadSince: null, revivedAt: null };
     assert.equal(nextMode(before, SIGNS["the grid is there"], mono(7_000)).since, 2_000);
     assert.equal(nextMode(before, SIGNS["the grid is gone"], mono(7_000)).since, 7_000);
+  });
+  it("remembers when the bus came back from the dead", () => {
+    const before = { mode: "dead-bus" as const, since: mono(2_000), deadSince: mono(1_000), revivedAt: null };
+    assert.equal(nextMode(before, SIGNS["the grid is gone"], mono(7_000)).revivedAt, 7_000);
+    assert.equal(nextMode(before, SIGNS["no voltage for long"], mono(7_000)).revivedAt, null);
   });
 });

@@ -36,7 +36,13 @@ export function nextMode(before: ModeMemory, signs: ModeSigns, now: Mono): ModeM
   const deadSince = dead ? (before.deadSince ?? now) : null;
   const believed = deadSince !== null && elapsed(deadSince, now) >= DEAD_AFTER_MS;
   const mode = believed ? "dead-bus" : dead ? before.mode : living(signs, before.mode);
-  return { mode, since: mode === before.mode ? before.since : now, deadSince };
+  const revives = before.mode === "dead-bus" && mode !== "dead-bus";
+  return {
+    mode,
+    since: mode === before.mode ? before.since : now,
+    deadSince,
+    revivedAt: revives ? now : before.revivedAt,
+  };
 }
 
 const NOT_ON_THE_BUS: ReadonlySet<string> = new Set(["battery", "grid", "generator"]);

@@ -105,11 +105,13 @@ function freeAbove(tick: Tick, load: LoadPlan, promised: Promised): number | und
     const node = tick.layout.nodes.get(id);
     if (node === undefined) continue;
     const freeOn = nodeFree(tick, node, load);
+    const shared = node.spec.kind === "inverter";
     for (const phase of load.phases) {
       if (!node.phases.includes(phase)) continue;
       const here = freeOn(phase);
       if (here === undefined) return undefined;
-      free = Math.min(free, (here - (promised[phase] ?? 0)) * load.phases.length);
+      const kept = shared ? (promised[phase] ?? 0) : 0;
+      free = Math.min(free, (here - kept) * load.phases.length);
     }
   }
   return free;

@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { stale } from "@gridwright/contract/reading.ts";
+import { mono } from "@gridwright/contract/units.ts";
+import { hamlet } from "../fixtures/hamlet.ts";
+import { blind, main, type Row, s, T } from "../fixtures/moments.ts";
+import { ask, flow, run, story } from "../fixtures/scene.ts";
+
+const TABLES: Readonly<Record<string, readonly Row[]>> = {
+  ladder: [
+    [
+      "below its threshold a step sheds its tier, and a little more charge ends nothing",
+      [
+        { at: T, given: { "battery/soc": 0.44 } },
+        { at: s(60), given: { "battery/soc": 0.54 } },
+      ],
+      "heater-a off (ladder-soc), heater-b off (ladder-soc), heater-c off (ladder-soc)",
+    ],
+    [
+      "above the upper threshold loads come back, one at a time",
+      [
+        { at: T, given: { "battery/soc": 0.44 } },
+        {
+          at: s(60),
+          given: { "battery/soc": 0.56, ...main(700, 600), ...flow("inverter", [700, 600, 2_100]) },
+        },
+        { at: s(61) },
+        { at: s(76) },
+      ],
+      "heater-a off (ladder-soc), heater-b off (ladder-soc), heater-c off (ladder-soc), " +
+        "heater-a on (restored), heater-b on (restored)",
+    ],
+    [
+      "an unknown charge leaves the ladder as it is",
+      [
+        { at: T, given: { "battery/soc": 0.44 } },
+        { at: s(60), given: { "battery/soc": stale(0.31, mono(T)) } },
+      ],
+      "heater-a off (ladder-soc), heater-b off (ladder-soc), heater-c off (ladder-soc)",
+    ],
+    [
+      "the generator starts, runs its minimum and stops above the threshold",
+      [
+        { at: T, given: { "battery/soc": 0.34 } },
+        { at: s(200), given: { "battery/soc": 0.61 } },
+        { at: s(620) },
+      ],
+      "heater-a off (ladder-soc), heater-b off (ladder-soc), heater-c off (ladder-soc), genset on (generator-start), " +
+        "heater-c on (restored), genset off (generator-stop)",
+    ],
+    [
+      "no generator starts while the grid is there",
+      [
+        { at: T, given: { "grid/grid_present": true } },
+        { at: s(2), given: { "battery/soc": 0.34 } },
+      ],
+      "heater-a off (ladder-soc), heater-b off (ladder-soc), heater-c off (ladder-soc)",
+    ],
+    [
+      "a machine may finish its job, but not for ever",
+      [{ at: T, given: { "battery/soc": 0.27, "box/running": true } }, { at: s(890) }, { at: s(901) }],
+      "heater-a off (ladder-soc), heater-b off (ladder-soc), heater-c off (ladder-soc), pump off (ladder-soc), " +
+        "saw off (ladder-soc), genset on (generator-start), lathe off (ladder-soc)",
+    ],
+  ],
+  requests: [
+    [
+      "a wish switches off and ends by itself",
+      [
+        { at: T, requests: [ask({ kind: "switch", asset: "pump", on: false, why: "tank is full" })] },
+        { at: s(239) },
+        { at: s(241) },
+      ],
+      "pump off (requested-off), pump on (restored)",
+    ],
+    [
+      "a member may not switch another's load, nobody what feeds the controller or is of tier 0",
+      [
+        {
+          at: T,
+          requests: [
+            ask({ kind: "switch", asset: "heater-b", on: false, why: "envy" }, { role: "member" }),
+            ask({ kind: "hold", asset: "router", why: "noise" }),
+            ask({ kind: "switch", asset: "lamps", on: false, why: "stars" }),
+          ],
+        },
+      ],
+      "",
+    ],
+    [
+      "a wish is not stronger than the ladder",
+      [
+        { at: T, given: { "battery/soc": 0.44 } },
+        { at: s(5), requests: [ask({ kind: "switch", asset: "heater-a", on: true, why: "cold" })] },
+      ],
+      "heater-a off (ladder-soc), heater-b off (ladder-soc), heater-c off (ladder-soc)",
+    ],
+  ],
+  restoration: [
+    [
+      "a load rests for its time off",
+      [
+        {
+          at: T,
+          requests: [ask({ kind: "switch", asset: "fridge", on: false, why: "defrost" }, { ttlMs: 50_000 })],
+        },
+        { at: s(239), given: { "battery/soc": 0.5 } },
+        { at: s(239.5), given: { "battery/soc": 0.44 } },
+        { at: s(241) },
+      ],
+      "fridge off (requested-off), heater-a off (ladder-soc), heater-b off (ladder-soc), " +
+        "heater-c off (ladder-soc), fridge on (restored)",
+    ],
+    [
+      "what must be started by a person is not started by itself",
+      [
+        { at: T, requests: [ask({ kind: "switch", asset: "saw", on: false, why: "blade" })] },
+        { at: s(3_600) },
+      ],
+      "saw off (requested-off)",
+    ],
+    [
+      "nothing comes back while no meter can be read",
+      [
+        { at: T, requests: [ask({ kind: "switch", asset: "pump", on: false, why: "tank is full" })] },
+        { at: s(300), given: blind },
+        { at: s(400), given: blind },
+      ],
+      "pump off (requested-off)",
+    ],
+    [
+      "the fourth closing within the hour is the last",
+      Array.from({ length: 12 }, (_, index) => ({
+        at: s(250 * (index + 1)),
+        requests:
+          index % 2 === 0 ? [ask({ kind: "switch" as const, asset: "pump", on: false, why: "again" })] : [],
+      })),
+      Array.from({ length: 4 }, () => "pump off (requested-off), pump on (restored), ").join("") +
+        "pump off (requested-off)",
+    ],
+  ],
+};
+
+for (const [rule, rows] of Object.entries(TABLES))
+  describe(rule, () => {
+    for (const [sentence, moments, then] of rows)
+      it(sentence, () => assert.equal(story(run(hamlet(), moments).decisions), then));
+  });
