@@ -17,7 +17,7 @@ function silence({ state, memory }: Tick, { group, periodMs }: DevicePlan): Mill
   const began = memory.startedAt;
   const since = answered === undefined || answered < began ? began : answered;
   const silent = elapsed(since, state.now);
-  return silent > Math.max(3 * periodMs, LOST_MIN) ? silent : undefined;
+  return silent > Math.max(3 * periodMs, LOST_MIN) + memory.lag.ms ? silent : undefined;
 }
 
 function lostDevices(tick: Tick): Condition[] {
@@ -56,11 +56,12 @@ function supplyConditions({ mode, layout, state }: Tick): Condition[] {
 }
 
 function batteryConditions(tick: Tick): Condition[] {
-  const { layout, state } = tick;
+  const { layout, state, memory } = tick;
   const lost = layout.batteries.flatMap(({ id, points }): Condition[] => {
     const reading = state.points.get(points.soc ?? points.battery_voltage ?? "");
     if (reading?.quality !== "stale") return [];
     const sinceMs = elapsed(reading.at, state.now);
+    if (sinceMs < LOST_MIN + memory.lag.ms) return [];
     return [{ id: `battery-lost/${id}`, severity: "critical", reason: reason("battery-lost", { sinceMs }) }];
   });
   const { soc } = batteryFigures(layout, state);

@@ -1,5 +1,7 @@
 // The brain: what is wanted of every actuator now, what changed and why. Pure and total: the same plant, memory and
 // requests give the same step to the bit; bad readings are values here, never errors. Who has the word is rules/order.ts.
+
+import { elapsed, seconds } from "@gridwright/contract/units.ts";
 import { balanceOf } from "./balance.ts";
 import { fold } from "./claims.ts";
 import { conditionsOf } from "./conditions.ts";
@@ -16,12 +18,26 @@ import type { Outcome, Tick } from "./tick.ts";
 import { look } from "./view.ts";
 import { wakeAt } from "./wake.ts";
 
+/** How long a lateness is remembered. */
+const LAG_FOR = seconds(30);
+
+/** The worst time beyond its own tick that the controller was away lately. */
+function lagNow({ model, state, memory: { at, lag } }: DecideInput): Memory["lag"] {
+  const { now } = state;
+  const ms = Math.max(0, elapsed(at, now) - model.site.control.tick);
+  const old = elapsed(lag.at, now) > LAG_FOR;
+  if (ms > 0 && (old || ms >= lag.ms)) return { ms, at: now };
+  return old && lag.ms > 0 ? { ms: 0, at: now } : lag;
+}
+
 /** The tick before any rule has spoken: what is seen, and what became of earlier decisions. */
-function open({ model, state, memory: before, requests }: DecideInput, remembered: Memory["requests"]): Tick {
+function open(input: DecideInput, remembered: Memory["requests"]): Tick {
+  const { model, state, requests } = input;
+  const before: Memory = { ...input.memory, lag: lagNow(input) };
   const layout = layoutOf(model);
   const view = look(layout, state, before);
   const { overrideFor } = model.site.control;
-  const judged = judgeSwitches(layout, view, { state, memory: before, overrideFor });
+  const judged = judgeSwitches(layout, view, { state, memory: before, overrideFor, lag: before.lag.ms });
   const mode = nextMode(before.mode, modeSigns(layout, state), state.now);
   return {
     model,

@@ -54,12 +54,14 @@ function judgeFollowing(draft: Draft, load: LoadView, at: { wanted: Wanted; now:
 interface Scene {
   readonly state: PlantState;
   readonly overrideFor: Millis;
+  /** The controller's own lateness, ms. */
+  readonly lag: number;
 }
 
 function judgeStraying(
   draft: Draft,
   load: LoadView,
-  { state, wanted, overrideFor }: Scene & { wanted: Wanted },
+  { state, wanted, overrideFor, lag }: Scene & { wanted: Wanted },
 ): void {
   const { id, patience } = load.plan;
   const { now } = state;
@@ -71,7 +73,7 @@ function judgeStraying(
   const strayed = draft.strays[id] ?? now;
   const began = mono(Math.max(strayed, wanted.since));
   draft.strays[id] = began;
-  if (elapsed(began, now) > patience) draft.ineffective[id] ??= now;
+  if (elapsed(began, now) > patience + lag) draft.ineffective[id] ??= now;
 }
 
 const judgeable = ({ actuator }: LoadPlan): boolean => actuator !== undefined && !actuator.locked;

@@ -73,6 +73,8 @@ export interface Memory {
   /** Plant time of the last decide. */
   readonly at: Mono;
   readonly mode: ModeMemory;
+  /** How late the controller itself was lately: what devices could not tell it in that time is not their fault. */
+  readonly lag: { readonly ms: number; readonly at: Mono };
   readonly wanted: ByAsset<Wanted>;
   readonly switched: ByAsset<Switched>;
   /** Since when the reported state follows the wanted one. */
@@ -110,6 +112,7 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   startedWall: wall,
   at: now,
   mode: { mode: "unknown", since: now, deadSince: null, revivedAt: null },
+  lag: { ms: 0, at: now },
   wanted: {},
   switched: {},
   follows: {},
