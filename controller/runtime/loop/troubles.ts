@@ -3,12 +3,15 @@
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Reason } from "@gridwright/contract/decision.ts";
 import type { Bus } from "@gridwright/contract/ports.ts";
-import { type Millis, millis, minutes, mono, seconds } from "@gridwright/contract/units.ts";
+import { type Millis, type Mono, millis, minutes, seconds } from "@gridwright/contract/units.ts";
 import type { Condition } from "@gridwright/core/step.ts";
 
 /** More than this behind its own timer and the loop is late. */
 const LATE = millis(100);
-/** How long lateness stays told. */
+/** Late by this much, once is enough to tell; else so many times within `LATE_TOLD`. */
+const VERY_LATE = seconds(1);
+const LATE_TIMES = 5;
+/** How long lateness is remembered. */
 const LATE_TOLD = minutes(1);
 /** A broker may be away this long before it is told. */
 const BROKER_PATIENCE = seconds(10);
@@ -25,7 +28,7 @@ export interface Troubles {
 
 export function createTroubles(bus: Bus, io: Clock): Troubles {
   let card: Reason | null = null;
-  let late = { ms: millis(0), at: mono(-LATE_TOLD) };
+  let late: readonly { readonly ms: Millis; readonly at: Mono }[] = [];
   let worst = millis(0);
   let connectedAt = io.now();
   let due = io.now() + PROBE_EVERY;
@@ -34,7 +37,7 @@ export function createTroubles(bus: Bus, io: Clock): Troubles {
     const by = millis(now - due);
     due = now + PROBE_EVERY;
     worst = millis(Math.max(worst, by));
-    if (by > LATE) late = { ms: by, at: now };
+    if (by > LATE) late = [...late, { ms: by, at: now }].slice(-LATE_TIMES);
     if (bus.connected) connectedAt = now;
   }, PROBE_EVERY);
   return {
@@ -42,11 +45,13 @@ export function createTroubles(bus: Bus, io: Clock): Troubles {
       const now = io.now();
       const found: Condition[] = [];
       if (card !== null) found.push({ id: "journal/write", severity: "critical", reason: card });
-      if (now - late.at < LATE_TOLD)
+      const recent = late.filter(({ at }) => now - at < LATE_TOLD);
+      const lateMs = Math.max(0, ...recent.map(({ ms }) => ms));
+      if (recent.length >= LATE_TIMES || lateMs > VERY_LATE)
         found.push({
           id: "control/lateness",
           severity: "warning",
-          reason: { code: "alarm-lateness", params: { lateMs: late.ms } },
+          reason: { code: "alarm-lateness", params: { lateMs } },
         });
       if (now - connectedAt > BROKER_PATIENCE)
         found.push({ id: "broker/away", severity: "warning", reason: { code: "alarm-broker", params: {} } });

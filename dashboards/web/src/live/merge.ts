@@ -1,5 +1,5 @@
 // What the page knows: the last snapshot with the deltas since, and how far it may be believed. Pure.
-import type { ApiDelta, ApiReading, ApiSite, ApiState } from "@gridwright/contract/api.ts";
+import type { ApiDecision, ApiDelta, ApiReading, ApiSite, ApiState } from "@gridwright/contract/api.ts";
 
 export const DECISIONS_SHOWN_MAX = 200;
 
@@ -19,6 +19,10 @@ export interface Known {
 /** True while what is shown is what is now. */
 export const isLive = ({ link, state }: Known): boolean => link === "open" && state.control.state === "live";
 
+/** What services learn late (an older decision in a snapshot) goes to its place in time, and nothing stands twice. */
+const newestFirst = (decisions: readonly ApiDecision[]): readonly ApiDecision[] =>
+  [...new Map(decisions.map((decision) => [decision.id, decision])).values()].sort((a, b) => b.at - a.at);
+
 /** The state after a delta: records merge, new decisions go on top, the rest is replaced. */
 export function merge(state: ApiState, delta: ApiDelta): ApiState {
   const { channels, assets, devices, decisions, ...rest } = delta;
@@ -31,7 +35,7 @@ export function merge(state: ApiState, delta: ApiDelta): ApiState {
     decisions:
       decisions === undefined
         ? state.decisions
-        : [...decisions, ...state.decisions].slice(0, DECISIONS_SHOWN_MAX),
+        : newestFirst([...decisions, ...state.decisions]).slice(0, DECISIONS_SHOWN_MAX),
   };
 }
 
