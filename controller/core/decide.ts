@@ -33,7 +33,8 @@ function lagNow({ model, state, memory: { at, lag } }: DecideInput): Memory["lag
 /** The tick before any rule has spoken: what is seen, and what became of earlier decisions. */
 function open(input: DecideInput, remembered: Memory["requests"]): Tick {
   const { model, state, requests } = input;
-  const before: Memory = { ...input.memory, lag: lagNow(input) };
+  const startedWall = input.memory.startedWall === 0 ? state.wall : input.memory.startedWall;
+  const before: Memory = { ...input.memory, startedWall, lag: lagNow(input) };
   const layout = layoutOf(model);
   const view = look(layout, state, before);
   const { overrideFor } = model.site.control;

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { mono } from "@gridwright/contract/units.ts";
 import { hamlet } from "./fixtures/hamlet.ts";
 import { ask, run, SETTLED, story } from "./fixtures/scene.ts";
-import { type Memory, resumeMemory } from "./memory.ts";
+import { initialMemory, type Memory, memoryFrom, resumeMemory } from "./memory.ts";
 
 const MODEL = hamlet();
 const busy = (): Memory =>
@@ -22,6 +22,16 @@ describe("memory", () => {
   it("is the same after a trip through text", () => {
     const memory = busy();
     assert.deepEqual(JSON.parse(JSON.stringify(memory)), memory);
+  });
+
+  it("of an earlier version is taken as far as it goes; what is no memory is refused", () => {
+    const memory = busy();
+    const { lag: _, ...older } = memory;
+    assert.deepEqual(memoryFrom(older, mono(5_000))?.lag, { ms: 0, at: 5_000 });
+    assert.deepEqual(memoryFrom(memory, mono(5_000)), memory);
+    for (const value of [null, undefined, "memory", 7, {}, { version: 2 }])
+      assert.equal(memoryFrom(value, mono(5_000)), undefined);
+    assert.equal(memoryFrom(initialMemory(mono(3_000)), mono(5_000))?.startedAt, 3_000);
   });
 
   it("goes on after a restart within the same run: holds, wishes and what is off stay, start-up begins anew", () => {

@@ -69,6 +69,7 @@ type ByAsset<T> = Readonly<Record<string, T>>;
 export interface Memory {
   readonly version: 1;
   readonly startedAt: Mono;
+  /** Wall time of the first tick; 0 before it. */
   readonly startedWall: Epoch;
   /** Plant time of the last decide. */
   readonly at: Mono;
@@ -131,6 +132,17 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   deprived: {},
   requests: [],
 });
+
+/**
+ * Memory as a snapshot holds it. What an earlier version of the brain did not know yet begins empty; undefined when
+ * it is no memory at all.
+ */
+export function memoryFrom(value: unknown, now: Mono): Memory | undefined {
+  const known = value as Partial<Memory> | null;
+  if (typeof known !== "object" || known?.version !== 1) return undefined;
+  const empty = initialMemory(now);
+  return { ...empty, ...known, mode: { ...empty.mode, ...known.mode } };
+}
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 

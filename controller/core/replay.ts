@@ -6,7 +6,7 @@ import type { Request } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { Mono } from "@gridwright/contract/units.ts";
 import { decide } from "./decide.ts";
-import type { Memory } from "./memory.ts";
+import { type Memory, memoryFrom } from "./memory.ts";
 import { replayTick, restoreSnapshot } from "./recorded.ts";
 import type { Observation } from "./state.ts";
 
@@ -58,8 +58,8 @@ function close(run: Run): void {
 
 function begin(run: Run, model: SiteModel, record: SnapshotRecord): void {
   close(run);
-  const memory = record.memory as Memory | null;
-  const fits = record.siteHash === model.hash && memory !== null;
+  const memory = memoryFrom(record.memory, record.m);
+  const fits = record.siteHash === model.hash && memory !== undefined;
   run.course = fits
     ? {
         observation: restoreSnapshot(model, record),
