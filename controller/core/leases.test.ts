@@ -133,6 +133,11 @@ describe("reconcile", () => {
       [[5_000, "sockets", on(true), false]],
       "5000 relay_4 on for good, released",
     ],
+    [
+      "a device that cannot be read is not judged; its order is repeated each minute",
+      [shed, [9_000, "sockets", on(false), null], [65_100, "sockets", on(false), null]],
+      "5000 relay_4 off, granted, 65100 relay_4 off, granted",
+    ],
     ["a device that cannot be read and rests gets no command", [[5_000, "sockets", on(true), null]], ""],
   ];
   for (const [sentence, passes, then] of table) it(sentence, () => assert.equal(play(passes), then));

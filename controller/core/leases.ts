@@ -136,6 +136,8 @@ function watch(at: Case, lease: Lease): Verdict {
   if (follows && answered && lease.state !== "verified")
     return { lease: { ...lease, state: "verified", attempts: 0 }, event: "verified" };
   const waited = elapsed(lease.sentAt, now);
+  if (reported === undefined)
+    return lease.state === "sent" && waited > RETRY_EVERY ? send(at, "granted", lease.attempts) : { lease };
   if (lease.state === "failed") return waited > RETRY_EVERY ? send(at, "granted", 0) : { lease };
   if (!follows && waited > patience) {
     if (lease.attempts < ATTEMPTS_MAX) return send(at, "granted", lease.attempts + 1);
