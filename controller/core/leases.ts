@@ -46,7 +46,6 @@ export interface LeaseEvent {
   readonly event: LeaseRecord["event"];
   readonly desired?: Desired;
   readonly deadline?: Mono;
-  readonly detail?: string;
 }
 
 export interface ReconcileInput {
