@@ -2,6 +2,7 @@
 // minimum run and standing times, and never while the public grid carries the bus. We ask; its own controller starts.
 import type { Setting } from "@gridwright/contract/decision.ts";
 import type { AssetOf } from "@gridwright/contract/site/assets.ts";
+import type { LadderStep } from "@gridwright/contract/site/site.ts";
 import { elapsed, type Mono } from "@gridwright/contract/units.ts";
 import { batteryFigures } from "../battery.ts";
 import type { NodePlan } from "../layout.ts";
@@ -23,6 +24,19 @@ function wantedBy(tick: Tick, { id }: Generator, active: Readonly<Record<string,
   );
 }
 
+/** Why it runs and what ends it; a level that is unknown leaves the step as it was. */
+function startWords({ below, restore, name }: LadderStep, level: number | undefined): Omit<Words, "set"> {
+  const by = below.by === "soc";
+  const until = by
+    ? reason("until-soc", { aboveRatio: restore.value })
+    : reason("until-voltage", { aboveV: restore.value });
+  if (level === undefined) return { why: reason("ladder-blind", { step: name }), until };
+  const why = by
+    ? reason("generator-start", { socRatio: level, belowRatio: below.value })
+    : reason("ladder-voltage", { step: name, voltageV: level, belowV: below.value });
+  return { why, until };
+}
+
 function running(tick: Tick, node: Generator, step: ReturnType<typeof wantedBy>): Words {
   const { soc, voltage } = batteryFigures(tick.layout, tick.state);
   const last = tick.memory.wanted[node.id];
@@ -37,7 +51,8 @@ function running(tick: Tick, node: Generator, step: ReturnType<typeof wantedBy>)
         why: reason("generator-min-run", { leftMs: coarse(left) }),
         until: reason("until-request-ends", { leftMs: coarse(left) }),
       };
-    return { set: OFF, why: reason("generator-stop", { socRatio: soc ?? 0 }), until: reason("until-scarce") };
+    const why = soc === undefined ? reason("normal") : reason("generator-stop", { socRatio: soc });
+    return { set: OFF, why, until: reason("until-scarce") };
   }
   const rest = node.spec.minStop - since;
   if (resting && rest > 0)
@@ -46,18 +61,7 @@ function running(tick: Tick, node: Generator, step: ReturnType<typeof wantedBy>)
       why: reason("generator-min-stop", { leftMs: coarse(rest) }),
       until: reason("until-request-ends", { leftMs: coarse(rest) }),
     };
-  const { below, restore, name } = step;
-  return below.by === "soc"
-    ? {
-        set: ON,
-        why: reason("generator-start", { socRatio: soc ?? 0, belowRatio: below.value }),
-        until: reason("until-soc", { aboveRatio: restore.value }),
-      }
-    : {
-        set: ON,
-        why: reason("ladder-voltage", { step: name, voltageV: voltage ?? 0, belowV: below.value }),
-        until: reason("until-voltage", { aboveV: restore.value }),
-      };
+  return { set: ON, ...startWords(step, step.below.by === "soc" ? soc : voltage) };
 }
 
 /** What each switchable generator is told; silent about one that nothing starts and that does not run. */
