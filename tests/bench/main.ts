@@ -1,0 +1,82 @@
+// `npm run bench [name …]`: measures and writes BENCHMARKS.md. Targets are judged by a reader, never asserted here.
+import { loadavg } from "node:os";
+import { fileURLToPath } from "node:url";
+import { replaceSection } from "./document.ts";
+import { plain } from "./figures.ts";
+
+interface Bench {
+  readonly id: string;
+  readonly title: string;
+  /** What it takes on two cores. */
+  readonly takes: string;
+  /** Measures; gives the section's text. */
+  readonly run: () => Promise<string>;
+}
+
+const BENCHMARKS = fileURLToPath(new URL("../../BENCHMARKS.md", import.meta.url));
+
+const ALL: readonly Bench[] = [
+  {
+    id: "latency",
+    title: "From a meter's register to the relay's command",
+    takes: "5 min",
+    run: async () => (await import("./latency/latency.ts")).benchLatency(),
+  },
+  {
+    id: "decide",
+    title: "One tick of the brain",
+    takes: "1 min",
+    run: async () => (await import("./decide.ts")).benchDecide(),
+  },
+  {
+    id: "start",
+    title: "Start",
+    takes: "3 min",
+    run: async () => (await import("./start.ts")).benchStart(),
+  },
+  {
+    id: "memory",
+    title: "Ten minutes of the demo at 60×",
+    takes: "11 min",
+    run: async () => (await import("./memory.ts")).benchMemory(),
+  },
+  {
+    id: "broker",
+    title: "The embedded broker against mosquitto",
+    takes: "30 s",
+    run: async () => (await import("./broker-section.ts")).brokerSection(),
+  },
+  {
+    id: "modbus",
+    title: "Modbus requests against modbus-serial alone",
+    takes: "30 s",
+    run: async () => (await import("./modbus.ts")).benchModbus(),
+  },
+];
+
+const load = (): string => plain(loadavg()[0] ?? Number.NaN);
+
+async function measure({ id, title, takes, run }: Bench): Promise<void> {
+  console.log(`\n${title} (about ${takes}) …`);
+  const before = load();
+  const body = await run();
+  const when = `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  const text = `## ${title}\n\n${body}\n\nMeasured ${when}; load average ${before} before, ${load()} after.`;
+  replaceSection(
+    BENCHMARKS,
+    ALL.map((bench) => bench.id),
+    { id, text },
+  );
+  console.log(text);
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((word) => !ALL.some(({ id }) => id === word));
+if (unknown.length > 0) {
+  console.error(
+    `no such measurement: ${unknown.join(", ")}; there are ${ALL.map(({ id }) => id).join(", ")}`,
+  );
+  process.exit(2);
+}
+for (const bench of ALL) if (wanted.length === 0 || wanted.includes(bench.id)) await measure(bench);
+process.exit(0);

@@ -1,0 +1,37 @@
+// Starts single processes of gridwright for a measurement, as the supervisor does; keeps what they say.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Started, Startup } from "../../controller/cli/processes/startup.ts";
+import { type Child, superviseChild } from "../../controller/cli/supervisor/child.ts";
+
+export interface BenchProcess {
+  readonly child: Child;
+  readonly ready: Promise<Started>;
+  /** Everything it wrote. */
+  readonly lines: readonly string[];
+  /** Every time it was up. */
+  readonly starts: readonly Started[];
+}
+
+export function startProcess(startup: Startup): BenchProcess {
+  const lines: string[] = [];
+  const starts: Started[] = [];
+  const child = superviseChild({
+    startup: () => startup,
+    onLine: (_, line) => lines.push(line),
+    onReady: (_, started) => starts.push(started),
+    onEnd: (_, how) => lines.push(`ended: ${how}`),
+  });
+  return { child, ready: child.ready, lines, starts };
+}
+
+/** A folder of its own for `use`, gone afterwards. */
+export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "gridwright-bench-"));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
