@@ -1,7 +1,7 @@
 // The services process: the page with its API, local history, writers to metrics databases. It reads the journal and
 // the live bus; nothing in control waits for it.
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Log } from "@gridwright/contract/log.ts";
@@ -9,6 +9,7 @@ import type { Bus } from "@gridwright/contract/ports.ts";
 import { render } from "@gridwright/contract/render.ts";
 import { REQUEST_TTL_MAX_MS } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import type { InfluxTarget } from "@gridwright/contract/site/site.ts";
 import { millis } from "@gridwright/contract/units.ts";
 import { connectBus } from "@gridwright/runtime/bus/bus.ts";
 import { createRequester, type Requester, risingSeq } from "@gridwright/runtime/bus/requester.ts";
@@ -22,6 +23,14 @@ import type { Running } from "./running.ts";
 import type { Startup } from "./startup.ts";
 
 const PAGE = fileURLToPath(new URL("../../../dashboards/web/dist", import.meta.url));
+
+/** A password file is named from where the site file lies. */
+const targetsOf = ({ site }: SiteModel, siteFile: string): readonly InfluxTarget[] =>
+  site.metrics.influx.map(({ passwordFile, ...target }) =>
+    passwordFile === undefined
+      ? target
+      : { ...target, passwordFile: resolve(dirname(siteFile), passwordFile) },
+  );
 
 interface Asking {
   readonly model: SiteModel;
@@ -60,7 +69,7 @@ export async function runServices(
     journalDir: join(dataDir, "journal"),
     dataDir,
     model,
-    influx: model.site.metrics.influx,
+    influx: targetsOf(model, startup.siteFile),
     io,
     log,
     onProblem: (reason, url) =>

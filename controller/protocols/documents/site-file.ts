@@ -72,7 +72,7 @@ function isEcho(mistake: Mistake, schema: readonly Mistake[], gone: readonly Pat
   const named = gone.some(([section, id]) =>
     id === undefined ? REFERRED.has(section) : mistake.message.includes(`"${id}"`),
   );
-  const orphan = mistake.path[0] === "members" && gone.length > 0;
+  const orphan = mistake.path[0] === "members" && gone.some(([section]) => section === "assets");
   return sameEntry || named || orphan || schema.some(({ path }) => startsWith(mistake.path, path));
 }
 

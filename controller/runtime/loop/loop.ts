@@ -9,7 +9,7 @@ import type { Answer, Request } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { later, type Mono, minutes, mono } from "@gridwright/contract/units.ts";
 import { decide } from "@gridwright/core/decide.ts";
-import { type Leases, reconcile } from "@gridwright/core/leases.ts";
+import { commandFailed, type Leases, reconcile } from "@gridwright/core/leases.ts";
 import type { Memory } from "@gridwright/core/memory.ts";
 import { observe } from "@gridwright/core/observe.ts";
 import { namesOf, snapshotOf, tickNews } from "@gridwright/core/recorded.ts";
@@ -20,7 +20,7 @@ import type { AlarmTable } from "./alarms.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Metronome } from "./metronome.ts";
 import type { Told } from "./outlet.ts";
-import { type Moment, recordsOf } from "./records-of-tick.ts";
+import { failedEvent, type Moment, recordsOf } from "./records-of-tick.ts";
 
 export interface LoopState {
   readonly observation: Observation;
@@ -102,11 +102,24 @@ function tickOnce(parts: Rig, before: Standing, at: Moment): Standing {
   const requests = parts.requests.take();
   const state: PlantState = { ...seen.after, now, wall: at.t };
   const step = decide({ model, state, memory: before.memory, requests });
-  const acted = reconcile({ model, desired: step.desired, leases: before.leases, state, now });
+  const failures = parts.actors.failures();
+  const leases = failures.reduce((all, { asset }) => commandFailed(all, asset, now), before.leases);
+  const acted = reconcile({ model, desired: step.desired, leases, state, now });
   parts.actors.send(acted.orders);
   const alarms = parts.alarms.update([...step.conditions, ...parts.troubles()], at.t);
   const tick = tickNews(seen.news, parts.names);
-  parts.journal().append(recordsOf({ at, requests, tick, step, leases: acted.events, alarms }));
+  parts
+    .journal()
+    .append(
+      recordsOf({
+        at,
+        requests,
+        tick,
+        step,
+        leases: [...failures.map(failedEvent), ...acted.events],
+        alarms,
+      }),
+    );
   report({ parts, state, step, alarms, news: seen.news.points });
   return {
     at,

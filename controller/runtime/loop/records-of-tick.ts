@@ -13,6 +13,19 @@ export interface Moment {
 
 export type LeaseEvent = Omit<LeaseRecord, "k" | keyof Moment>;
 
+/** A command that did not reach its device, for the journal. */
+export const failedEvent = ({
+  asset,
+  why,
+}: {
+  readonly asset: string;
+  readonly why: string;
+}): LeaseEvent => ({
+  asset,
+  event: "failed",
+  detail: why,
+});
+
 export interface TickParts {
   readonly at: Moment;
   readonly requests: readonly Request[];

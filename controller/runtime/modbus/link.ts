@@ -88,7 +88,7 @@ export function createLink(options: LinkOptions): Link {
       );
       if (stop.signal.aborted) return;
       failures++;
-      if (failures === 1) log.warn("Modbus link is down; it is tried again and again", { link: where, why });
+      if (failures === 1) log.warn(`Modbus link ${where} is down (${why}); it is tried again and again`);
       proven = false;
       onDown(why);
       // Rejects only when the link is closed.
@@ -100,7 +100,7 @@ export function createLink(options: LinkOptions): Link {
   return {
     line: () => line,
     proven() {
-      if (!proven) log.info("Modbus link is up", { link: where });
+      if (!proven) log.info(`Modbus link ${where} is up`);
       proven = true;
       failures = 0;
     },

@@ -18,7 +18,13 @@ const KEEPALIVE_S = 30;
 /** What is not taken by the broker after this many waiting messages is dropped: telemetry, not history. */
 const WAITING_MAX = 200;
 
+/** Shared by all plugs of a twin, so that one absent broker is told once. */
+export interface Complaint {
+  made: boolean;
+}
+
 export interface PlugOptions {
+  readonly complaint: Complaint;
   readonly world: PlantWorld;
   readonly device: DeviceModel;
   readonly url: string;
@@ -38,7 +44,7 @@ type Power =
   | { readonly state: "booting"; readonly until: number };
 
 function open(
-  { device, url, credentials, log, world }: PlugOptions,
+  { device, url, credentials, log, world, complaint }: PlugOptions,
   firmware: Firmware,
   later: (messages: readonly Message[]) => void,
 ): MqttClient {
@@ -55,13 +61,15 @@ function open(
     resubscribe: false,
     will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: true },
   });
-  let complained = false;
   client.on("error", (error) => {
-    if (!complained) log.warn(`plug ${device.id} cannot reach the broker`, { error: error.message });
-    complained = true;
+    if (!complaint.made)
+      log.warn(`MQTT devices cannot reach the broker at ${url} yet; they keep trying`, {
+        error: error.message,
+      });
+    complaint.made = true;
   });
   client.on("connect", () => {
-    complained = false;
+    complaint.made = false;
     client.subscribe(firmware.subscribe, { qos: 1 }, (error) => {
       if (error) log.warn(`plug ${device.id} may not subscribe`, { error: error.message });
     });

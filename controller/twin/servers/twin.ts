@@ -11,7 +11,7 @@ import type { Scenario } from "../plant/scenario.ts";
 import { type PlantWorld, plantEpoch, plantMs } from "../plant/world.ts";
 import { obey } from "./commands.ts";
 import { type ModbusLink, startModbusLink, type Unit } from "./modbus-link.ts";
-import { type MqttPlug, startMqttPlug } from "./mqtt-plug.ts";
+import { type Complaint, type MqttPlug, startMqttPlug } from "./mqtt-plug.ts";
 import { type PaceLine, startPaceLine } from "./pace-line.ts";
 import { registerImage } from "./register-image.ts";
 import { gaitOf, type Speed } from "./speed.ts";
@@ -86,10 +86,11 @@ async function startLinks(world: PlantWorld, { ports, log }: TwinOptions): Promi
 
 function startPlugs(world: PlantWorld, { mqttUrl, credentials, log }: TwinOptions): MqttPlug[] {
   if (mqttUrl === undefined) return [];
+  const complaint: Complaint = { made: false };
   return Object.values(world.model.devices)
     .filter(({ link }) => link.kind === "mqtt")
     .map((device) =>
-      startMqttPlug({ world, device, url: mqttUrl, log, credentials: credentials(device.id) }),
+      startMqttPlug({ world, device, url: mqttUrl, log, complaint, credentials: credentials(device.id) }),
     );
 }
 

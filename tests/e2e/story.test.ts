@@ -1,0 +1,135 @@
+// The demo's story with InfluxDB named in its site file: the database goes away in the middle and comes back, and in
+// the end it holds exactly what the journal holds. Then the journal is decided again, and nothing differs.
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { ApiState } from "@gridwright/contract/api.ts";
+import type { JournalRecord } from "@gridwright/contract/records.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { replay } from "@gridwright/core/replay.ts";
+import { readJournal, START } from "@gridwright/runtime/journal/read.ts";
+import { InfluxDB } from "influx";
+import { parseDocument } from "yaml";
+import { loadSite } from "../../controller/cli/load-site.ts";
+import { type Influxd, prepareInfluxd } from "../influx/influxd.ts";
+import { needs } from "../tools/needs.ts";
+import { startVillage, until, type Village } from "../tools/village.ts";
+
+const VILLAGE = fileURLToPath(new URL("../../controller/twin/sites/village.yaml", import.meta.url));
+const skip = needs("influxdb");
+/** At 60×: the outage lasts twenty minutes of plant time. */
+const OUTAGE_MS = 20_000;
+
+const folder = mkdtempSync(join(tmpdir(), "gridwright-story-"));
+let influxd: Influxd;
+let village: Village;
+let records: JournalRecord[] = [];
+let model: SiteModel;
+
+before(async () => {
+  if (skip !== false) return;
+  influxd = await prepareInfluxd(join(folder, "influxd"));
+  await influxd.start();
+  const document = parseDocument(readFileSync(VILLAGE, "utf8"));
+  document.setIn(["metrics", "influx"], [{ url: influxd.url, database: "village" }]);
+  const site = join(folder, "site.yaml");
+  writeFileSync(site, String(document));
+  village = await startVillage({ speed: 60, site });
+});
+after(async () => {
+  await village?.stop();
+  await influxd?.stop();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+});
+
+/** Sources of which ticks told a fresh value, once for each time. */
+function toldSources(): readonly string[] {
+  let points: readonly string[] = [];
+  return records.flatMap((record) => {
+    if (record.k === "snapshot") points = record.points;
+    if (record.k !== "tick") return [];
+    const fresh = Object.entries(record.c ?? {}).filter(([, seen]) => typeof seen !== "object");
+    return fresh.map(([place]) => points[Number(place)] ?? "");
+  });
+}
+
+/** Asset → points that the journal holds, each under every channel that it feeds. */
+function journalCounts(): Record<string, number> {
+  const channels = Map.groupBy(model.channels, ({ source }) => source);
+  const assets = toldSources().flatMap((source) => (channels.get(source) ?? []).map(({ asset }) => asset));
+  return Object.fromEntries(
+    [...Map.groupBy(assets, (asset) => asset)].map(([asset, all]) => [asset, all.length]),
+  );
+}
+
+/** Asset → points in the database; decisions are told apart from measurements. */
+async function stored(): Promise<Record<string, number>> {
+  const { hostname, port } = new URL(influxd.url);
+  const client = new InfluxDB({ host: hostname, port: Number(port), database: "village" });
+  const measurements = (await client.getMeasurements()).filter((name) => name !== "decision");
+  const from = measurements.map((name) => `"${name}"`).join(", ");
+  const rows = await client.query<{ asset: string; count: number }>(
+    `SELECT count(value) FROM ${from} GROUP BY asset`,
+  );
+  const counts: Record<string, number> = {};
+  for (const { asset, count } of rows) counts[asset] = (counts[asset] ?? 0) + count;
+  return counts;
+}
+
+describe("the story with a database that goes away", { skip }, () => {
+  it("goes on while InfluxDB is stopped, and sheds and restores", async () => {
+    const decided = async (): Promise<boolean> =>
+      (await village.api<ApiState>("/api/v1/state")).decisions.length >= 8;
+    await until("the first loads were decided", decided, { withinMs: 60_000, terminal: village.terminal });
+    await influxd.stop();
+    await wait(OUTAGE_MS);
+    await influxd.start();
+    const told = async (): Promise<boolean> => {
+      const { decisions } = await village.api<ApiState>("/api/v1/state");
+      const shed = decisions.findLast(({ rule }) => rule === "overload");
+      const back = (at: number): boolean =>
+        decisions.some(({ rule, at: when }) => rule === "restoration" && when > at);
+      return shed !== undefined && back(shed.at);
+    };
+    await until("loads were shed and came back", told, { withinMs: 120_000, terminal: village.terminal });
+  });
+
+  it("and in the end the database holds, asset by asset, what the journal holds", async (t) => {
+    for (const process_ of ["twin", "control"] as const)
+      process.kill(village.processes()[process_].pid, "SIGSTOP");
+    ({ model } = loadSite(join(village.dataDir, "site.yaml")));
+    const read = async (): Promise<JournalRecord[]> => {
+      const all: JournalRecord[] = [];
+      for await (const chunk of readJournal({ dir: join(village.dataDir, "journal"), from: START }))
+        all.push(...chunk.records);
+      return all;
+    };
+    records = await read();
+    const wanted = journalCounts();
+    const same = async (): Promise<boolean> => {
+      const found = await stored().catch(() => ({}));
+      return JSON.stringify(Object.entries(found).sort()) === JSON.stringify(Object.entries(wanted).sort());
+    };
+    await until("counts agree", same, { withinMs: 60_000, everyMs: 500, terminal: village.terminal }).catch(
+      async (error: unknown) => {
+        assert.deepEqual(await stored(), wanted);
+        throw error;
+      },
+    );
+    const points = Object.values(wanted).reduce((sum, count) => sum + count, 0);
+    t.diagnostic(`${points} points of ${Object.keys(wanted).length} assets`);
+    assert.ok(points > 5_000);
+  });
+
+  it("and its journal, decided again, gives the same decisions", (t) => {
+    const { ticks, decisions, differences, skippedTicks } = replay(model, records);
+    t.diagnostic(`${ticks} ticks, ${decisions} decisions`);
+    assert.ok(decisions >= 8);
+    assert.equal(skippedTicks, 0);
+    assert.deepEqual(differences, []);
+  });
+});
