@@ -17,9 +17,13 @@ const SEED = 20;
 /** The made-up mains: 5 units beside the loads. */
 const MAINS = 5;
 const CALM_VA = 9_000;
-const OVERLOAD_VA = 48_000;
-const ROUND_MS = 10_000;
+/** Above 150 % of a phase of the made-up inverter. */
+const OVERLOAD_VA = 46_000;
+const ROUND_MS = 100_000;
+const OVERLOAD_AT_MS = 40_000;
 const OVERLOAD_MS = 1_000;
+/** Times the number of loads, this makes an overload cut about a third of them. */
+const DRAW_SCALE = 936;
 /** Devices that are not fast answer in every fifth tick. */
 const TURNS = 5;
 
@@ -82,31 +86,38 @@ export function villagePlant(): BenchPlant {
   };
 }
 
-export function madeUpPlant(assets: number): BenchPlant {
+/** `calm`: everything is on. `short`: overloads keep about a third of the loads off and waiting for their return. */
+export type Scene = "calm" | "short";
+
+const isDraw = (name: string): boolean => name.startsWith("plug-") && /\/(?:power|current)$/.test(name);
+
+function mains(scene: Scene, now: number): Given {
+  const at = now % ROUND_MS;
+  const over = scene === "short" && at >= OVERLOAD_AT_MS && at < OVERLOAD_AT_MS + OVERLOAD_MS;
+  const va = over ? OVERLOAD_VA : CALM_VA + (now % 7) * 130;
+  return { ...flow("inverter", [va, va, va]), ...flow("main", [va, va, va]) };
+}
+
+/** A site of `assets` assets; every measured draw moves a little at each answer. */
+export function madeUpPlant(assets: number, scene: Scene): BenchPlant {
   const loads = assets - MAINS;
   const model = bigSite(loads);
   const groups = pollGroups(model);
-  let given: Given = bigGiven(loads, [CALM_VA, CALM_VA, CALM_VA]);
+  const given: Record<string, Given[string]> = { ...bigGiven(loads, [CALM_VA, CALM_VA, CALM_VA]) };
   let turn = 0;
-  const mains = (now: number): Given => {
-    const va = now % ROUND_MS < OVERLOAD_MS ? OVERLOAD_VA : CALM_VA + (now % 7) * 130;
-    return { ...flow("inverter", [va, va, va]), ...flow("main", [va, va, va]) };
+  const read: Read = (name) => {
+    const value = given[name];
+    if (typeof value !== "number") return typeof value === "boolean" ? value : undefined;
+    return isDraw(name) ? value * (DRAW_SCALE / loads) * (1 + (turn % 9) / 100) : value;
   };
   return {
-    name: "made up",
+    name: `made up, ${scene}`,
     model,
     samplings(now) {
       turn += 1;
-      given = { ...given, ...mains(now) };
-      const wobble = 1 + (turn % 9) / 100;
-      return samplingsOf(answers(groups, turn), now, (name) => {
-        const value = given[name];
-        if (typeof value === "boolean") return value;
-        return typeof value === "number" ? value * (name.endsWith("/power") ? wobble : 1) : undefined;
-      });
+      Object.assign(given, mains(scene, now));
+      return samplingsOf(answers(groups, turn), now, read);
     },
-    obey(step) {
-      given = { ...given, ...coils(model, step) };
-    },
+    obey: (step) => void Object.assign(given, coils(model, step)),
   };
 }

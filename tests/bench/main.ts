@@ -25,7 +25,7 @@ const ALL: readonly Bench[] = [
   {
     id: "decide",
     title: "One tick of the brain",
-    takes: "1 min",
+    takes: "2 min",
     run: async () => (await import("./decide.ts")).benchDecide(),
   },
   {
