@@ -34,6 +34,7 @@ interface DemoFlags extends Common {
   readonly seed: number;
   readonly speed: number;
   readonly scenario?: string;
+  readonly anyPorts?: boolean;
 }
 
 function addDemo(program: Command): void {
@@ -43,6 +44,7 @@ function addDemo(program: Command): void {
     .option("--seed <number>", "seed of weather and habits", whole, 7)
     .option("--speed <factor>", "plant seconds per real second until the present is reached", positive, 60)
     .option("--scenario <file>", "weather, habits and events")
+    .option("--any-ports", "devices and broker on any free ports, not on the site's own")
     .action((site: string | undefined, flags: DemoFlags) =>
       demo({ ...flags, ...(site !== undefined && { site }), terminal: terminal(flags.json) }),
     );

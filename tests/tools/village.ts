@@ -38,7 +38,7 @@ export interface VillageOptions {
 
 export async function startVillage({ speed = 60, site, scenario }: VillageOptions = {}): Promise<Village> {
   const folder = mkdtempSync(join(tmpdir(), "gridwright-village-"));
-  const flags = ["--data", folder, "--port", "0", "--speed", String(speed)];
+  const flags = ["--data", folder, "--port", "0", "--any-ports", "--speed", String(speed)];
   const args = [MAIN, "demo", ...(site === undefined ? [] : [site]), ...flags];
   if (scenario !== undefined) args.push("--scenario", scenario);
   const supervisor = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });

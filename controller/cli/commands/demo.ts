@@ -19,6 +19,8 @@ export interface DemoOptions {
   readonly port: number;
   readonly seed: number;
   readonly scenario?: string;
+  /** Devices and broker take any free ports instead of the site's own where those are free. */
+  readonly anyPorts?: boolean;
   /** Plant seconds per real second until the present is reached. */
   readonly speed: number;
   readonly terminal: Terminal;
@@ -49,6 +51,7 @@ function freshFolder(folder: string): void {
 async function siteWithFreePorts(
   from: string,
   to: string,
+  anyPorts: boolean,
 ): Promise<{ readonly brokerPort: number; readonly pacePort: number }> {
   const document = parseDocument(readFileSync(from, "utf8"));
   const taken = new Set<number>();
@@ -56,12 +59,12 @@ async function siteWithFreePorts(
   for (const [id, link] of Object.entries(model.site.links)) {
     if (link.kind === "mqtt") continue;
     document.setIn(["links", id, "host"], "127.0.0.1");
-    document.setIn(["links", id, "port"], await freePort(link.port, taken));
+    document.setIn(["links", id, "port"], await freePort(anyPorts ? 0 : link.port, taken));
   }
-  const brokerPort = await freePort(model.site.broker.port, taken);
+  const brokerPort = await freePort(anyPorts ? 0 : model.site.broker.port, taken);
   document.setIn(["broker", "port"], brokerPort);
   writeFileSync(to, String(document));
-  return { brokerPort, pacePort: await freePort(15_019, taken) };
+  return { brokerPort, pacePort: await freePort(anyPorts ? 0 : 15_019, taken) };
 }
 
 export async function demo(options: DemoOptions): Promise<void> {
@@ -69,7 +72,11 @@ export async function demo(options: DemoOptions): Promise<void> {
   const dataDir = join(resolve(options.data), "demo");
   freshFolder(dataDir);
   const siteFile = join(dataDir, "site.yaml");
-  const { brokerPort, pacePort } = await siteWithFreePorts(options.site ?? VILLAGE, siteFile);
+  const { brokerPort, pacePort } = await siteWithFreePorts(
+    options.site ?? VILLAGE,
+    siteFile,
+    options.anyPorts ?? false,
+  );
   await openSecrets(dataDir, loadSite(siteFile).model);
   const common = { dataDir, siteFile, brokerPort };
   const pace = { host: "127.0.0.1", port: pacePort };

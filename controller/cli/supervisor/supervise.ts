@@ -1,6 +1,6 @@
 // Starts the processes of a site in the order in which they need each other, keeps them running, and ends them all.
 // Control waits for nobody: a broker that is late or gone costs it only its MQTT devices.
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Started, Startup } from "../processes/startup.ts";
 import { type Child, type ProcessName, superviseChild } from "./child.ts";
@@ -30,7 +30,9 @@ export async function supervise(startups: readonly Startup[], terminal: Terminal
   };
   const note = ({ dataDir, siteFile }: Startup): void => {
     const run: RunFile = { siteFile, processes: started };
-    writeFileSync(join(dataDir, "run.json"), `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
+    const file = join(dataDir, "run.json");
+    writeFileSync(`${file}.new`, `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
   };
   try {
     for (const startup of startups) {

@@ -108,18 +108,16 @@ function tickOnce(parts: Rig, before: Standing, at: Moment): Standing {
   parts.actors.send(acted.orders);
   const alarms = parts.alarms.update([...step.conditions, ...parts.troubles()], at.t);
   const tick = tickNews(seen.news, parts.names);
-  parts
-    .journal()
-    .append(
-      recordsOf({
-        at,
-        requests,
-        tick,
-        step,
-        leases: [...failures.map(failedEvent), ...acted.events],
-        alarms,
-      }),
-    );
+  parts.journal().append(
+    recordsOf({
+      at,
+      requests,
+      tick,
+      step,
+      leases: [...failures.map(failedEvent), ...acted.events],
+      alarms,
+    }),
+  );
   report({ parts, state, step, alarms, news: seen.news.points });
   return {
     at,
