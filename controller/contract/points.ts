@@ -120,6 +120,21 @@ export const POINTS = {
   estop: flag("an emergency stop is pressed or its wire is open"),
   hand: flag("the feeder's Hand-0-Auto switch is in Hand"),
   running: flag("the machine or generator runs"),
+  printing: flag("a printer is at work on a job"),
+  progress: {
+    unit: "1",
+    value: "number",
+    meaning: "how much of the job is done, 0..1",
+    deadband: 0.005,
+    range: [0, 1],
+  },
+  time_left: {
+    unit: "s",
+    value: "number",
+    meaning: "the machine's own estimate of the time to the job's end",
+    deadband: 5,
+    range: [0, 1e7],
+  },
   relay: { ...flag("a relay's coil is energised"), channels: true },
   power_limit: {
     unit: "1",

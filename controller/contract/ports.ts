@@ -16,6 +16,8 @@ export interface Sampling {
   readonly device: string;
   readonly at: Mono;
   readonly samples: readonly Sample[];
+  /** false: said of the device, not by it (its last will, a lost link); its readings grow no younger. */
+  readonly answered?: false;
 }
 
 export interface Command {
@@ -27,6 +29,16 @@ export interface Command {
   readonly leaseMs: Millis | null;
 }
 
+/** How a device does, as its adapter sees it. */
+export interface DeviceTrouble {
+  readonly errors: number;
+  readonly lastError?: string;
+  /** Modbus: open while the device is left alone because it does not answer, half-open while it is tried again. */
+  readonly breaker?: "closed" | "open" | "half-open";
+  /** Points that are not written any more today, because their registers wear out. */
+  readonly spentWrites?: readonly string[];
+}
+
 /** One device, whatever its technology. */
 export interface Device {
   readonly id: string;
@@ -34,7 +46,7 @@ export interface Device {
   onSampling(listener: (sampling: Sampling) => void): () => void;
   /** Sends a command. Resolves when the device confirmed it; rejects with a GridwrightError. */
   command(command: Command, signal: AbortSignal): Promise<void>;
-  status(): { readonly errors: number; readonly lastError?: string };
+  status(): DeviceTrouble;
   close(): Promise<void>;
 }
 

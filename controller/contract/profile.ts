@@ -45,10 +45,25 @@ const sunspecPoint = z.strictObject({
 
 /** A value of an MQTT dialect, named as the dialect names it (protocols/mqtt/*). */
 const mqttPoint = z.strictObject({
+  /** For `json`: `<topic below the device's>#<path>`, for example `status#meter.power`; no path: the whole payload. */
   field: z.string().min(1),
   unit: z.string().default("1"),
   sign: z.union([z.literal(1), z.literal(-1)]).default(1),
   write: z.literal(true).optional(),
+  /** Which deviations the device's own timer ends. `on-only`: a leased ON falls back by itself, a leased OFF stays. */
+  lease: z.enum(["device", "on-only", "none"]).optional(),
+  /** For `esphome`: the number entity that takes the lease's seconds, for example `number/relay_lease`. */
+  timer: z.string().optional(),
+  /** For `json`: what is sent; `{seconds}` stands for the lease's length. Without onFor and offFor no lease is counted. */
+  command: z
+    .strictObject({
+      topic: z.string().min(1),
+      on: z.string(),
+      off: z.string(),
+      onFor: z.string().optional(),
+      offFor: z.string().optional(),
+    })
+    .optional(),
 });
 
 const common = {
@@ -80,6 +95,8 @@ export const ModbusProfile = z.strictObject({
       clientsMax: z.int().positive().optional(),
       connectDelayMs: z.int().nonnegative().default(0),
       timeoutMs: z.int().positive().default(1_000),
+      /** Requests that the device takes at a time on one TCP connection; most take one. Lines are never pipelined. */
+      pipeline: z.int().min(1).max(16).default(1),
     })
     .prefault({}),
   /** Most registers in one read. */
@@ -98,11 +115,16 @@ export const SunspecProfile = z.strictObject({
   manufacturer: z.string().min(1).optional(),
   points: z.record(pointName, sunspecPoint),
 });
+export const MQTT_PROTOCOLS = ["tasmota", "shelly-gen2"] as const;
 export const MqttProfile = z.strictObject({
   ...common,
-  protocol: z.enum(["tasmota", "shelly-gen2"]),
+  protocol: z.enum(MQTT_PROTOCOLS),
   /** Latest expected interval between two reports. */
   reportMs: z.int().positive(),
+  /** For `json`: where the device's last will stands, and its two words. */
+  presence: z.strictObject({ topic: z.string().min(1), online: z.string(), offline: z.string() }).optional(),
+  /** For `json`: asks the device for its values, each `reportMs`; none: it reports by itself. */
+  query: z.strictObject({ topic: z.string().min(1), payload: z.string() }).optional(),
   points: z.record(pointName, mqttPoint),
 });
 export const Profile = z.discriminatedUnion("protocol", [ModbusProfile, SunspecProfile, MqttProfile]);

@@ -15,11 +15,12 @@ const WALL = epoch(1_755_000_000_000);
 interface Reads {
   readonly at: number;
   readonly samples: readonly Sample[];
+  readonly answered?: false;
 }
 /** Observes each batch of the main meter's samples at its own instant; the last reading of `point` as text. */
 function seen(point: string, reads: readonly Reads[], until?: number): string {
   let after: Observation = initialObservation(MODEL);
-  for (const { at, samples } of reads) after = look(after, at, [{ device: "main", at: mono(at), samples }]);
+  for (const { at, ...said } of reads) after = look(after, at, [{ device: "main", at: mono(at), ...said }]);
   const now = until ?? reads.at(-1)?.at ?? 5;
   if (until !== undefined) after = look(after, until, []);
   const reading = after.points.get(`main/${point}`);
@@ -80,6 +81,14 @@ describe("observe", () => {
       () => seen("voltage_l1", [{ at: 900, samples: [{ point: "voltage_l1", absent: "not-available" }] }]),
     ],
     [
+      "what is said of a device, not by it, makes it no younger",
+      "absent device-lost, 800 ms",
+      () => {
+        const samples = [{ point: "voltage_l1", absent: "device-lost" } as const];
+        return seen("voltage_l1", [volts(900, 230.4), { at: 1_700, samples, answered: false }]);
+      },
+    ],
+    [
       "an older answer never replaces a newer one",
       "fresh 236.1, 0 ms",
       () => {
@@ -120,6 +129,7 @@ const tick = fc.record({
     fc.record({
       source: fc.nat(sources.length - 1),
       sample,
+      hearsay: fc.boolean(),
       age: fc.double({ min: -40, max: 12_000, noNaN: true }),
     }),
     { maxLength: 9 },
@@ -137,10 +147,11 @@ describe("what the journal keeps of an observation", () => {
         for (const [index, { after, reads }] of ticks.entries()) {
           if (index === Math.min(cut, ticks.length - 1)) replayed = throughText(live, now);
           now += after;
-          const samplings = reads.map(({ source, sample: value, age }) => ({
+          const samplings = reads.map(({ source, sample: value, hearsay, age }) => ({
             device: sources[source]?.device ?? "",
             at: mono(now - age),
             samples: [{ point: sources[source]?.point ?? "", ...value } as Sample],
+            ...(hearsay && { answered: false as const }),
           }));
           const { after: next, news } = observe({
             model: MODEL,

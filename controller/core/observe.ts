@@ -66,23 +66,29 @@ interface Draft {
   readonly seen: Record<string, Seen>;
 }
 
-function takeSampling({ input, points, answeredAt, seen }: Draft, sampling: Sampling): void {
-  const { model, now } = input;
+function takeSampling(draft: Draft, sampling: Sampling): void {
+  const { input, points } = draft;
   const at = mono(Math.floor(sampling.at));
-  const future = sampling.at > now;
+  const future = sampling.at > input.now;
   for (const sample of sampling.samples) {
     const name = `${sampling.device}/${sample.point}`;
-    const source = model.sources.get(name);
+    const source = input.model.sources.get(name);
     const before = points.get(name);
     if (source === undefined || before === undefined) continue;
     const { kind } = source.name;
     const next = future ? bad("from the future", "contradicted", before.at) : judge(sample, kind, at);
-    if (!future && at < (answeredAt.get(source.group) ?? NEVER)) continue;
-    if (!future) answeredAt.set(source.group, at);
+    if (!future && !counts(draft, source.group, { at, said: sampling.answered !== false })) continue;
     if (isSame(before, next, kind.deadband)) continue;
-    points.set(name, next);
-    seen[name] = seenOf(next);
+    points.set(name, renewed(next, draft.answeredAt.get(source.group) ?? before.at));
+    draft.seen[name] = seenOf(next);
   }
+}
+
+/** Whether this is no older than what is known; what a device said itself makes its group as young as that. */
+function counts({ answeredAt }: Draft, group: string, { at, said }: { at: Mono; said: boolean }): boolean {
+  if (at < (answeredAt.get(group) ?? NEVER)) return false;
+  if (said) answeredAt.set(group, at);
+  return true;
 }
 
 function agePoint({ points, seen }: Draft, name: string, { at, old }: { at: Mono; old: boolean }): void {

@@ -60,14 +60,16 @@ function compileDevices(
 
 type Devices = Readonly<Record<string, DeviceModel>>;
 
-/** Whether the device falls back by itself after a leased command to `point`. */
-function countsLease({ profile }: DeviceModel, point: string): boolean {
+/** Whether the device falls back by itself after a leased command to `point`, whose coil is `coil` in silence. */
+function countsLease({ profile }: DeviceModel, point: string, coil: boolean): boolean {
   if (profile.protocol === "modbus") {
     const spec = profile.points[point] ?? profile.points[point.replace(/_\d+$/, "")];
     return spec?.write?.lease !== undefined;
   }
   if (profile.protocol === "sunspec") return profile.points[point]?.write?.revert !== undefined;
-  return profile.points[point]?.write === true;
+  const spec = profile.points[point];
+  const lease = spec?.write === true ? (spec.lease ?? "device") : "none";
+  return lease === "device" || (lease === "on-only" && !coil);
 }
 
 function actuatorOf(id: string, spec: Asset, devices: Devices): Actuator | undefined {
@@ -78,14 +80,15 @@ function actuatorOf(id: string, spec: Asset, devices: Devices): Actuator | undef
   const model = devices[device];
   if (model === undefined) return undefined;
   const silence = isConsumer(spec) ? (spec.onSilence ?? "on") : spec.kind === "pv" ? "on" : "off";
+  const inverted = contact?.contact === "normally-closed";
   return {
     asset: id,
     device,
     point,
     kind: contact === undefined ? "limit" : "switch",
-    inverted: contact?.contact === "normally-closed",
+    inverted,
     silent: silence === "hold" ? "hold" : silence === "on",
-    leases: countsLease(model, point),
+    leases: countsLease(model, point, (silence === "on") !== inverted),
     locked: isConsumer(spec) && spec.feedsController === true,
   };
 }
