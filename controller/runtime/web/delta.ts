@@ -2,7 +2,7 @@
 // Only what the page shows is streamed; the other channels are in GET /api/v1/state and in the history.
 import type { ApiDelta } from "@gridwright/contract/api.ts";
 import { parsePointName } from "@gridwright/contract/points.ts";
-import { controlOf, type Dirty, shown, stateOf, type View } from "./view.ts";
+import { controlOf, type Dirty, shown, stateOf, type View } from "../live/view.ts";
 
 const STREAMED: ReadonlySet<string> = new Set([
   "power",

@@ -4,8 +4,8 @@ import type { Log } from "@gridwright/contract/log.ts";
 import type { Bus, History } from "@gridwright/contract/ports.ts";
 import type { Answer, RequestBody } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import type { View } from "../live/view.ts";
 import type { Stream } from "./stream.ts";
-import type { View } from "./view.ts";
 
 export interface WebOptions {
   readonly host: string;

@@ -3,10 +3,10 @@
 import type { History, HistoryRow } from "@gridwright/contract/ports.ts";
 import { epoch, millis } from "@gridwright/contract/units.ts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { controlOf, DECISIONS_KEPT, stateOf } from "../live/view.ts";
 import { describeSite } from "./describe-site.ts";
 import type { Web } from "./options.ts";
 import { sendProblem } from "./problem.ts";
-import { controlOf, DECISIONS_KEPT, stateOf } from "./view.ts";
 
 export const HISTORY_ROWS_MAX = 5_000;
 export const HISTORY_SPAN_MAX_MS = 400 * 86_400_000;

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import type { ServerResponse } from "node:http";
 import { type TestContext, test } from "node:test";
+import { applySnapshot, applyTick, createView } from "../live/view.ts";
 import { gardenModel, snapshotOf, type TestClock, testClock, tickOf } from "./garden-fixture.ts";
 import { CLIENTS_MAX, startStream, WAITING_BYTES_MAX } from "./stream.ts";
-import { applySnapshot, applyTick, createView } from "./view.ts";
 
 /** A response whose client reads only when `reads`. */
 class Reader extends EventEmitter {

@@ -3,8 +3,8 @@
 import type { ServerResponse } from "node:http";
 import type { ApiDelta } from "@gridwright/contract/api.ts";
 import { millis } from "@gridwright/contract/units.ts";
+import { controlOf, type View } from "../live/view.ts";
 import { snapshotText, streamedChannels, takeAll, takeFlow } from "./delta.ts";
-import { controlOf, type View } from "./view.ts";
 
 export const CLIENTS_MAX = 200;
 /** 5 Hz for flow channels … */

@@ -4,16 +4,6 @@ import { test } from "node:test";
 import type { ApiReading } from "@gridwright/contract/api.ts";
 import type { Seen } from "@gridwright/contract/records.ts";
 import { epoch } from "@gridwright/contract/units.ts";
-import { streamedChannels, takeAll, takeFlow } from "./delta.ts";
-import {
-  decisionOf,
-  gardenModel,
-  PLANT_TIME,
-  snapshotOf,
-  statusOf,
-  testClock,
-  tickOf,
-} from "./garden-fixture.ts";
 import {
   applyAlarm,
   applyDecisions,
@@ -24,7 +14,17 @@ import {
   DECISIONS_KEPT,
   SILENT_AFTER_MS,
   stateOf,
-} from "./view.ts";
+} from "../live/view.ts";
+import { streamedChannels, takeAll, takeFlow } from "./delta.ts";
+import {
+  decisionOf,
+  gardenModel,
+  PLANT_TIME,
+  snapshotOf,
+  statusOf,
+  testClock,
+  tickOf,
+} from "./garden-fixture.ts";
 
 const model = gardenModel();
 const t = epoch(PLANT_TIME + 9_000);

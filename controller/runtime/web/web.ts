@@ -6,15 +6,15 @@ import { fastifyStatic } from "@fastify/static";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import { type FastifyInstance, fastify } from "fastify";
+import { listenTo } from "../live/listen.ts";
+import { createView } from "../live/view.ts";
 import { flowChannels } from "./describe-site.ts";
 import { isOwnHost, SECURITY_HEADERS } from "./guard.ts";
-import { listenTo } from "./listen.ts";
 import type { Web, WebOptions } from "./options.ts";
 import { addPosts } from "./posts.ts";
 import { sendProblem } from "./problem.ts";
 import { addReads } from "./reads.ts";
 import { type Stream, startStream } from "./stream.ts";
-import { createView } from "./view.ts";
 
 export const BODY_BYTES_MAX = 1_048_576;
 const REQUEST_DEADLINE_MS = 15_000;
