@@ -28,9 +28,13 @@ const ASSET_KINDS = [
   "ev",
 ] as const;
 
-/** A value of a SunSpec model: `103:W`; the first model of the list that the device has is used. */
+/** A value of a SunSpec model: `103:W`, in a repeated block `160:1:DCW`; the first model of the list that the device has is used. */
 const sunspecPoint = z.strictObject({
-  sunspec: z.array(z.string().regex(/^\d+:[A-Za-z0-9_]+$/, { error: "must look like 103:W" })).min(1),
+  sunspec: z
+    .array(
+      z.string().regex(/^\d+:(?:[1-9]\d*:)?[A-Za-z0-9_]+$/, { error: "must look like 103:W or 160:1:DCW" }),
+    )
+    .min(1),
   unit: z.string().default("1"),
   sign: z.union([z.literal(1), z.literal(-1)]).default(1),
   poll: z.enum(POLL_CLASSES).default("normal"),
