@@ -102,18 +102,21 @@ export function planLimit(
   { point, set, leaseMs }: Command,
   scaleFactor: number,
 ): CommandPlan {
-  const { register, revertAt, enableAt } = limit;
+  const { register, revertAt, revertWords = 1, disarmAt, enableAt } = limit;
   if (set.kind !== "limit") throw refuse(point, "it takes a limit, not a switch");
   const words = wordsFor(point, { ...register.encoding, scale: 10 ** scaleFactor }, set.share);
   const armed = set.share < 1 || leaseMs !== null ? 1 : 0;
   const seconds = leaseMs === null ? 0 : Math.min(SECONDS_MAX, Math.max(1, Math.ceil(leaseMs / 1_000)));
-  const at = (address: number | undefined, value: number) =>
-    address === undefined ? [] : [{ function: 16 as const, address, words: [value] }];
+  const at = (address: number | undefined, value: number, count = 1) =>
+    address === undefined
+      ? []
+      : [{ function: 16 as const, address, words: count === 2 ? [0, value] : [value] }];
   const holding = (address: number, count: number): Span => ({ table: "holding", address, count });
   return {
     writes: [
       { function: 16, address: register.address, words },
-      ...at(revertAt, seconds),
+      ...at(disarmAt, 0),
+      ...at(revertAt, seconds, revertWords),
       ...at(enableAt, armed),
     ],
     verify: [

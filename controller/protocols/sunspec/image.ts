@@ -1,9 +1,16 @@
 // A SunSpec device seen from inside: models and values become the registers that a client reads, and what a client
 // writes comes back as values. The twin's inverters are made of this; it holds state, and does nothing by itself.
 import { GridwrightError } from "@gridwright/contract/errors.ts";
-import { decode, encode, encodeAbsent } from "../modbus/codec.ts";
+import { decode, encode } from "../modbus/codec.ts";
 import { type RegisterImage, refusal } from "../modbus/server.ts";
-import { fieldEncoding, MODEL_HEAD, SUNSPEC_MODELS, type SunspecField, type SunspecModel } from "./models.ts";
+import {
+  fieldEncoding,
+  MODEL_HEAD,
+  missingWords,
+  SUNSPEC_MODELS,
+  type SunspecField,
+  type SunspecModel,
+} from "./models.ts";
 
 export interface SunspecModelSpec {
   readonly id: number;
@@ -101,16 +108,16 @@ function get(map: Layout, reference: string): number | undefined {
   const encoding = fieldEncoding(place.field);
   if (encoding === undefined) return undefined;
   const power = place.scale === undefined ? 0 : get(map, place.scale);
-  const decoded = decode({ ...encoding, scale: 10 ** (power ?? 0) }, wordsAt(map, place));
+  const decoded = decode({ ...encoding, scale: encoding.scale * 10 ** (power ?? 0) }, wordsAt(map, place));
   return decoded.kind === "value" && typeof decoded.value === "number" ? decoded.value : undefined;
 }
 
 function encodeField(map: Layout, place: Place, value: number | string | undefined): readonly number[] {
   const encoding = fieldEncoding(place.field);
   if (encoding === undefined) return textWords(typeof value === "string" ? value : "", place.field.count);
-  if (typeof value !== "number") return encodeAbsent(encoding);
+  if (typeof value !== "number") return missingWords(place.field);
   const power = place.scale === undefined ? 0 : (get(map, place.scale) ?? 0);
-  return encode({ ...encoding, scale: 10 ** power }, value);
+  return encode({ ...encoding, scale: encoding.scale * 10 ** power }, value);
 }
 
 function set(map: Layout, reference: string, value: number | string | undefined): void {

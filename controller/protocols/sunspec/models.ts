@@ -1,7 +1,13 @@
-// The SunSpec models that gridwright uses, as compact tables: name, type, scale factor, rw. Offsets follow from the
-// sizes. Facts from the SunSpec information models (github.com/sunspec/models); a test compares them where they are.
+// The SunSpec models that gridwright uses, from compact tables (tables/*): name, type, scale factor or fixed power of
+// ten, rw. Offsets follow from the sizes. Facts from the SunSpec information models (github.com/sunspec/models); a test
+// compares them where they are.
 import type { RegisterType } from "@gridwright/contract/profile.ts";
 import type { Encoding } from "../modbus/codec.ts";
+import * as battery from "./tables/battery.ts";
+import * as der from "./tables/der.ts";
+import * as inverter from "./tables/inverter.ts";
+import * as meter from "./tables/meter.ts";
+import * as weather from "./tables/weather.ts";
 
 export interface SunspecField {
   readonly name: string;
@@ -11,6 +17,8 @@ export interface SunspecField {
   readonly count: number;
   /** The field that holds the power of ten. */
   readonly scaleFactor?: string;
+  /** The power of ten, where the model fixes it. */
+  readonly power?: number;
   readonly writable: boolean;
 }
 type Fields = Readonly<Record<string, SunspecField>>;
@@ -31,96 +39,41 @@ const COMMON = `
   Mn string16, Md string16, Opt string8, Vr string8, SN string16, DA uint16 rw, Pad pad
 `;
 
-const INVERTER = `
-  A uint16 A_SF, AphA uint16 A_SF, AphB uint16 A_SF, AphC uint16 A_SF, A_SF sunssf,
-  PPVphAB uint16 V_SF, PPVphBC uint16 V_SF, PPVphCA uint16 V_SF, PhVphA uint16 V_SF,
-  PhVphB uint16 V_SF, PhVphC uint16 V_SF, V_SF sunssf, W int16 W_SF, W_SF sunssf, Hz uint16 Hz_SF,
-  Hz_SF sunssf, VA int16 VA_SF, VA_SF sunssf, VAr int16 VAr_SF, VAr_SF sunssf, PF int16 PF_SF,
-  PF_SF sunssf, WH acc32 WH_SF, WH_SF sunssf, DCA uint16 DCA_SF, DCA_SF sunssf, DCV uint16 DCV_SF,
-  DCV_SF sunssf, DCW int16 DCW_SF, DCW_SF sunssf, TmpCab int16 Tmp_SF, TmpSnk int16 Tmp_SF,
-  TmpTrns int16 Tmp_SF, TmpOt int16 Tmp_SF, Tmp_SF sunssf, St enum16, StVnd enum16,
-  Evt1 bitfield32, Evt2 bitfield32, EvtVnd1 bitfield32, EvtVnd2 bitfield32, EvtVnd3 bitfield32,
-  EvtVnd4 bitfield32
-`;
-
-const NAMEPLATE = `
-  DERTyp enum16, WRtg uint16 WRtg_SF, WRtg_SF sunssf, VARtg uint16 VARtg_SF, VARtg_SF sunssf,
-  VArRtgQ1 int16 VArRtg_SF, VArRtgQ2 int16 VArRtg_SF, VArRtgQ3 int16 VArRtg_SF,
-  VArRtgQ4 int16 VArRtg_SF, VArRtg_SF sunssf, ARtg uint16 ARtg_SF, ARtg_SF sunssf,
-  PFRtgQ1 int16 PFRtg_SF, PFRtgQ2 int16 PFRtg_SF, PFRtgQ3 int16 PFRtg_SF, PFRtgQ4 int16 PFRtg_SF,
-  PFRtg_SF sunssf, WHRtg uint16 WHRtg_SF, WHRtg_SF sunssf, AhrRtg uint16 AhrRtg_SF,
-  AhrRtg_SF sunssf, MaxChaRte uint16 MaxChaRte_SF, MaxChaRte_SF sunssf,
-  MaxDisChaRte uint16 MaxDisChaRte_SF, MaxDisChaRte_SF sunssf, Pad pad
-`;
-
-const SETTINGS = `
-  WMax uint16 WMax_SF rw, VRef uint16 VRef_SF rw, VRefOfs int16 VRefOfs_SF rw,
-  VMax uint16 VMinMax_SF rw, VMin uint16 VMinMax_SF rw, VAMax uint16 VAMax_SF rw,
-  VArMaxQ1 int16 VArMax_SF rw, VArMaxQ2 int16 VArMax_SF rw, VArMaxQ3 int16 VArMax_SF rw,
-  VArMaxQ4 int16 VArMax_SF rw, WGra uint16 WGra_SF rw, PFMinQ1 int16 PFMin_SF rw,
-  PFMinQ2 int16 PFMin_SF rw, PFMinQ3 int16 PFMin_SF rw, PFMinQ4 int16 PFMin_SF rw,
-  VArAct enum16 rw, ClcTotVA enum16 rw, MaxRmpRte uint16 MaxRmpRte_SF rw,
-  ECPNomHz uint16 ECPNomHz_SF rw, ConnPh enum16 rw, WMax_SF sunssf, VRef_SF sunssf,
-  VRefOfs_SF sunssf, VMinMax_SF sunssf, VAMax_SF sunssf, VArMax_SF sunssf, WGra_SF sunssf,
-  PFMin_SF sunssf, MaxRmpRte_SF sunssf, ECPNomHz_SF sunssf
-`;
-
-const STATUS = `
-  PVConn bitfield16, StorConn bitfield16, ECPConn bitfield16, ActWh acc64, ActVAh acc64,
-  ActVArhQ1 acc64, ActVArhQ2 acc64, ActVArhQ3 acc64, ActVArhQ4 acc64, VArAval int16 VArAval_SF,
-  VArAval_SF sunssf, WAval uint16 WAval_SF, WAval_SF sunssf, StSetLimMsk bitfield32,
-  StActCtl bitfield32, TmSrc string4, Tms uint32, RtSt bitfield16, Ris uint16 Ris_SF,
-  Ris_SF sunssf
-`;
-
-const CONTROLS = `
-  Conn_WinTms uint16 rw, Conn_RvrtTms uint16 rw, Conn enum16 rw,
-  WMaxLimPct uint16 WMaxLimPct_SF rw, WMaxLimPct_WinTms uint16 rw, WMaxLimPct_RvrtTms uint16 rw,
-  WMaxLimPct_RmpTms uint16 rw, WMaxLim_Ena enum16 rw, OutPFSet int16 OutPFSet_SF rw,
-  OutPFSet_WinTms uint16 rw, OutPFSet_RvrtTms uint16 rw, OutPFSet_RmpTms uint16 rw,
-  OutPFSet_Ena enum16 rw, VArWMaxPct int16 VArPct_SF rw, VArMaxPct int16 VArPct_SF rw,
-  VArAvalPct int16 VArPct_SF rw, VArPct_WinTms uint16 rw, VArPct_RvrtTms uint16 rw,
-  VArPct_RmpTms uint16 rw, VArPct_Mod enum16 rw, VArPct_Ena enum16 rw, WMaxLimPct_SF sunssf,
-  OutPFSet_SF sunssf, VArPct_SF sunssf
-`;
-
-const MPPT = `
-  DCA_SF sunssf, DCV_SF sunssf, DCW_SF sunssf, DCWH_SF sunssf, Evt bitfield32, N count,
-  TmsPer uint16
-`;
-
-const MPPT_MODULE = `
-  ID uint16, IDStr string8, DCA uint16 DCA_SF, DCV uint16 DCV_SF, DCW uint16 DCW_SF,
-  DCWH acc32 DCWH_SF, Tms uint32, Tmp int16, DCSt enum16, DCEvt bitfield32
-`;
-
 interface Word {
   readonly count: number;
   readonly type: RegisterType;
-  /** The raw value that means «not implemented». */
-  readonly missing: number;
+  /** The raw value that means «not implemented», word by word. */
+  readonly missing: readonly number[];
 }
 const WORDS: Readonly<Record<string, Word>> = {
-  uint16: { count: 1, type: "uint16", missing: 0xffff },
-  enum16: { count: 1, type: "uint16", missing: 0xffff },
-  bitfield16: { count: 1, type: "uint16", missing: 0xffff },
-  count: { count: 1, type: "uint16", missing: 0xffff },
-  int16: { count: 1, type: "int16", missing: 0x8000 },
-  sunssf: { count: 1, type: "int16", missing: 0x8000 },
-  pad: { count: 1, type: "int16", missing: 0x8000 },
-  uint32: { count: 2, type: "uint32", missing: 0xffff_ffff },
-  bitfield32: { count: 2, type: "uint32", missing: 0xffff_ffff },
-  acc32: { count: 2, type: "uint32", missing: 0 },
-  acc64: { count: 4, type: "uint64", missing: 0 },
+  uint16: { count: 1, type: "uint16", missing: [0xffff] },
+  enum16: { count: 1, type: "uint16", missing: [0xffff] },
+  bitfield16: { count: 1, type: "uint16", missing: [0xffff] },
+  count: { count: 1, type: "uint16", missing: [0xffff] },
+  int16: { count: 1, type: "int16", missing: [0x8000] },
+  sunssf: { count: 1, type: "int16", missing: [0x8000] },
+  pad: { count: 1, type: "int16", missing: [0x8000] },
+  uint32: { count: 2, type: "uint32", missing: [0xffff, 0xffff] },
+  bitfield32: { count: 2, type: "uint32", missing: [0xffff, 0xffff] },
+  int32: { count: 2, type: "int32", missing: [0x8000, 0] },
+  float32: { count: 2, type: "float32", missing: [0x7fc0, 0] },
+  acc32: { count: 2, type: "uint32", missing: [0, 0] },
+  uint64: { count: 4, type: "uint64", missing: [0xffff, 0xffff, 0xffff, 0xffff] },
+  acc64: { count: 4, type: "uint64", missing: [0, 0, 0, 0] },
 };
 
 const sizeOf = (type: string): number => WORDS[type]?.count ?? Number(type.replace("string", ""));
 
-/** How a numeric field stands in its registers, without its scale; undefined for a string. */
-export function fieldEncoding({ type }: SunspecField): Encoding | undefined {
+/** The words by which a field says «not implemented». */
+export const missingWords = ({ type, count }: SunspecField): readonly number[] =>
+  WORDS[type]?.missing ?? Array.from({ length: count }, () => 0);
+
+/** How a numeric field stands in its registers, without the device's own scale; undefined for a string. */
+export function fieldEncoding({ type, power = 0 }: SunspecField): Encoding | undefined {
   const word = WORDS[type];
   if (word === undefined) return undefined;
-  return { type: word.type, words: "big", scale: 1, unit: "1", sign: 1, sentinels: [word.missing] };
+  const missing = Number(word.missing.reduce((sum, part) => (sum << 16n) | BigInt(part), 0n));
+  return { type: word.type, words: "big", scale: 10 ** power, unit: "1", sign: 1, sentinels: [missing] };
 }
 
 function fieldsOf(table: string, start: number): { readonly fields: Fields; readonly end: number } {
@@ -128,47 +81,80 @@ function fieldsOf(table: string, start: number): { readonly fields: Fields; read
   let offset = start;
   for (const row of table.split(",")) {
     const [name = "", type = "", ...rest] = row.trim().split(" ");
-    const scaleFactor = rest.find((word) => word !== "rw");
+    const scale = rest.find((word) => word !== "rw");
+    const fixed = scale !== undefined && Number.isInteger(Number(scale));
     const count = sizeOf(type);
     const writable = rest.includes("rw");
-    fields[name] = { name, offset, type, count, writable, ...(scaleFactor && { scaleFactor }) };
+    const scaled = fixed ? { power: Number(scale) } : { ...(scale && { scaleFactor: scale }) };
+    fields[name] = { name, offset, type, count, writable, ...scaled };
     offset += count;
   }
   return { fields, end: offset };
 }
 
-function model(id: number, table: string, blockTable?: string): SunspecModel {
-  const { fields, end } = fieldsOf(table, MODEL_HEAD);
+/** A model of these tables; one without fields of its own is nothing but blocks. */
+function model(id: number, table: string | undefined, blockTable?: string): SunspecModel {
+  const { fields, end } = table === undefined ? { fields: {}, end: MODEL_HEAD } : fieldsOf(table, MODEL_HEAD);
   const head = { id, length: end - MODEL_HEAD, fields };
   if (blockTable === undefined) return head;
   const block = fieldsOf(blockTable, 0);
   return { ...head, block: { length: block.end, fields: block.fields } };
 }
 
+/** Meters of several phases name their line voltages otherwise than the single-phase one. */
+const METER_PHASES = meter.METER.replaceAll(/PPVph(AB|BC|CA)/g, "PhVph$1");
+
 /** Model id → its table. */
 export const SUNSPEC_MODELS: ReadonlyMap<number, SunspecModel> = new Map(
   [
     model(1, COMMON),
-    model(101, INVERTER),
-    model(102, INVERTER),
-    model(103, INVERTER),
-    model(120, NAMEPLATE),
-    model(121, SETTINGS),
-    model(122, STATUS),
-    model(123, CONTROLS),
-    model(160, MPPT, MPPT_MODULE),
+    ...[101, 102, 103].map((id) => model(id, inverter.INVERTER)),
+    ...[111, 112, 113].map((id) => model(id, inverter.INVERTER_FLOAT)),
+    model(120, inverter.NAMEPLATE),
+    model(121, inverter.SETTINGS),
+    model(122, inverter.STATUS),
+    model(123, inverter.CONTROLS),
+    model(124, inverter.STORAGE),
+    model(160, inverter.MPPT, inverter.MPPT_MODULE),
+    model(201, meter.METER),
+    ...[202, 203, 204].map((id) => model(id, METER_PHASES)),
+    ...[211, 212, 213, 214].map((id) => model(id, meter.METER_FLOAT)),
+    model(302, undefined, weather.IRRADIANCE),
+    model(303, undefined, weather.MODULE_TEMPERATURE),
+    model(304, undefined, weather.INCLINOMETER),
+    model(305, weather.LOCATION),
+    model(306, weather.REFERENCE_POINT),
+    model(307, weather.WEATHER),
+    model(701, der.DER_MEASURE),
+    model(702, der.DER_CAPACITY),
+    model(703, der.DER_ENTER),
+    model(704, der.DER_CONTROLS),
+    model(713, der.DER_STORAGE),
+    model(714, der.DER_DC, der.DER_DC_PORT),
+    model(802, battery.BATTERY),
+    model(803, battery.LITHIUM_BANK, battery.LITHIUM_STRING),
   ].map((entry) => [entry.id, entry]),
 );
 
 export interface SunspecReference {
   readonly model: SunspecModel;
   readonly field: SunspecField;
+  /** Registers after the model's ID: for a block, counted through those before it. */
+  readonly offset: number;
 }
 
-/** Looks `103:W` up; undefined when no table has it. */
+/** Looks `103:W` up, or `160:2:DCW` in the second block; undefined when no table has it. */
 export function findField(reference: string): SunspecReference | undefined {
-  const [id, name = ""] = reference.split(":");
+  const [id, ...rest] = reference.split(":");
   const found = SUNSPEC_MODELS.get(Number(id));
-  const field = found?.fields[name];
-  return found === undefined || field === undefined ? undefined : { model: found, field };
+  const name = rest.at(-1) ?? "";
+  if (found === undefined) return undefined;
+  if (rest.length < 2) {
+    const field = found.fields[name];
+    return field && { model: found, field, offset: field.offset };
+  }
+  const [block, field] = [found.block, found.block?.fields[name]];
+  if (block === undefined || field === undefined) return undefined;
+  const before = MODEL_HEAD + found.length + (Number(rest[0]) - 1) * block.length;
+  return { model: found, field, offset: before + field.offset };
 }

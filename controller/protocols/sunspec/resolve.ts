@@ -3,13 +3,18 @@
 import { parsePointName } from "@gridwright/contract/points.ts";
 import type { SunspecPoint, SunspecProfile } from "@gridwright/contract/profile.ts";
 import type { Register } from "../modbus/registers.ts";
+import { CONTROLS, type SunspecControl } from "./controls.ts";
 import type { Discovered } from "./discovery.ts";
-import { fieldEncoding, findField, type SunspecField } from "./models.ts";
+import { fieldEncoding, findField, MODEL_HEAD, type SunspecField } from "./models.ts";
 
 /** Where a limit is set: value (with its scale factor), the device's own timer in seconds, and the switch that arms it. */
 export interface LimitRegisters {
   readonly register: Register;
   readonly revertAt?: number;
+  /** Registers of that timer; 1 unless told. */
+  readonly revertWords?: 1 | 2;
+  /** Where 0 says that after the timer no limit acts. */
+  readonly disarmAt?: number;
   readonly enableAt?: number;
 }
 
@@ -32,23 +37,32 @@ function locate(reference: string, found: Discovered): Located | undefined {
   const known = findField(reference);
   const place = found.models.find(({ id }) => id === known?.model.id);
   if (known === undefined || place === undefined) return undefined;
-  const { field, model } = known;
-  if (field.offset + field.count > place.length + 2) return undefined;
+  const { field, model, offset } = known;
+  if (offset + field.count > place.length + MODEL_HEAD) return undefined;
   const scale = field.scaleFactor === undefined ? undefined : model.fields[field.scaleFactor];
-  const at = { address: place.address + field.offset, field };
+  const at = { address: place.address + offset, field };
   return scale === undefined ? at : { ...at, scaleAt: place.address + scale.offset };
 }
 
 const addressOf = (reference: string | undefined, found: Discovered): number | undefined =>
   reference === undefined ? undefined : locate(reference, found)?.address;
 
+/** The first of the references that this device has. */
+const firstOf = (spec: SunspecPoint, found: Discovered): string | undefined =>
+  spec.sunspec.find((reference) => locate(reference, found) !== undefined);
+
+/** The switch and timer of a control: what the models say of it, else what the profile says. */
+function controlOf(spec: SunspecPoint, found: Discovered): SunspecControl {
+  return CONTROLS[firstOf(spec, found) ?? ""] ?? spec.write ?? {};
+}
+
 function registerOf(point: string, spec: SunspecPoint, found: Discovered): Register | undefined {
-  const located = spec.sunspec
-    .map((reference) => locate(reference, found))
-    .find((place) => place !== undefined);
+  const reference = firstOf(spec, found);
+  const located = reference === undefined ? undefined : locate(reference, found);
   const encoding = located && fieldEncoding(located.field);
   if (located === undefined || encoding === undefined) return undefined;
-  const enableAt = addressOf(spec.write?.enable, found);
+  const { enable } = spec.write === undefined ? {} : controlOf(spec, found);
+  const enableAt = addressOf(enable, found);
   return {
     point,
     poll: spec.poll,
@@ -59,6 +73,19 @@ function registerOf(point: string, spec: SunspecPoint, found: Discovered): Regis
     value: parsePointName(point)?.kind.value ?? "number",
     missing: "not-fitted",
     ...(located.scaleAt !== undefined && { scaleAt: located.scaleAt }),
+    ...(enableAt !== undefined && { enableAt }),
+  };
+}
+
+function limitOf(
+  { enable, revert, disarm }: SunspecControl,
+  found: Discovered,
+): Omit<LimitRegisters, "register"> {
+  const timer = revert === undefined ? undefined : locate(revert, found);
+  const [disarmAt, enableAt] = [addressOf(disarm, found), addressOf(enable, found)];
+  return {
+    ...(timer && { revertAt: timer.address, ...(timer.field.count === 2 && { revertWords: 2 as const }) }),
+    ...(disarmAt !== undefined && { disarmAt }),
     ...(enableAt !== undefined && { enableAt }),
   };
 }
@@ -76,12 +103,7 @@ export function resolve(profile: SunspecProfile, found: Discovered): Resolved {
     }
     registers.push(register);
     if (spec.write === undefined) continue;
-    const [revertAt, enableAt] = [addressOf(spec.write.revert, found), addressOf(spec.write.enable, found)];
-    limits[point] = {
-      register,
-      ...(revertAt !== undefined && { revertAt }),
-      ...(enableAt !== undefined && { enableAt }),
-    };
+    limits[point] = { register, ...limitOf(controlOf(spec, found), found) };
   }
   return { registers, limits, missing };
 }

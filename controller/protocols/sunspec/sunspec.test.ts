@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Command } from "@gridwright/contract/ports.ts";
 import { SunspecProfile } from "@gridwright/contract/profile.ts";
+import { millis, ratio } from "@gridwright/contract/units.ts";
+import { planLimit } from "../modbus/commands.ts";
 import { samplesOf } from "../modbus/registers.ts";
 import { type Discovered, discover } from "./discovery.ts";
 import { type SunspecImage, sunspecImage } from "./image.ts";
@@ -172,6 +175,93 @@ test("a model shorter than our table does not lend registers of the next one", (
     ["power", "frequency", "current_l1"],
   );
   assert.deepEqual(missing, ["power_l1", "temperature", "energy_generated", "power_limit"]);
+});
+
+test("a value that several models know comes from the first that the device has, blocks too", () => {
+  const adapting = SunspecProfile.parse({
+    ...profile,
+    points: {
+      power: { sunspec: ["701:W", "113:W", "103:W"], unit: "W" },
+      pv_dc_power: { sunspec: ["160:2:DCW"], unit: "W" },
+      soc: { sunspec: ["160:3:DCW"], unit: "%" },
+      frequency: { sunspec: ["701:Hz"], unit: "Hz" },
+    },
+  });
+  const image = sunspecImage({
+    base: 50_000,
+    models: [
+      { id: 113, values: { W: 3_417.5 } },
+      {
+        id: 160,
+        values: { N: 2, DCW_SF: 1 },
+        blocks: [
+          { ID: 1, DCW: 1_230 },
+          { ID: 2, DCW: 2_190 },
+        ],
+      },
+    ],
+  });
+  const device = found(image);
+  assert.ok(device);
+  const { registers, missing } = resolve(adapting, device);
+  assert.deepEqual(missing, ["soc", "frequency"]);
+  const samples = samplesOf(registers, {}, ({ address, count }) => {
+    const words = image.read("holding", address, count);
+    return "exception" in words ? undefined : words;
+  });
+  assert.deepEqual(samples, [
+    { point: "power", value: 3_417.5 },
+    { point: "pv_dc_power", value: 2_190 },
+  ]);
+  image.set("113:W", undefined);
+  assert.deepEqual(
+    samplesOf(registers.slice(0, 1), {}, () => [0x7fc0, 0]),
+    [{ point: "power", absent: "not-fitted" }],
+  );
+});
+
+test("a limit of model 704 says its time in two registers and what acts after it", () => {
+  const image = sunspecImage({
+    models: [
+      { id: 1, values: { Mn: "Sunmaker" } },
+      {
+        id: 704,
+        values: {
+          WMaxLimPct: 100,
+          WMaxLimPct_SF: -1,
+          WMaxLimPctEna: 0,
+          WMaxLimPctEnaRvrt: 1,
+          WMaxLimPctRvrtTms: 0,
+        },
+      },
+    ],
+  });
+  const device = found(image);
+  assert.ok(device);
+  const limited = SunspecProfile.parse({
+    ...profile,
+    points: {
+      power_limit: {
+        sunspec: ["704:WMaxLimPct", "123:WMaxLimPct"],
+        unit: "%",
+        write: { enable: "123:WMaxLim_Ena", revert: "123:WMaxLimPct_RvrtTms" },
+      },
+    },
+  });
+  const limit = resolve(limited, device).limits.power_limit;
+  assert.ok(limit);
+  const command = {
+    point: "power_limit",
+    set: { kind: "limit", share: ratio(0.635) },
+    leaseMs: millis(90_000),
+  };
+  for (const write of planLimit(limit, command as Command, -1).writes)
+    assert.equal("words" in write && image.write("holding", write.address, write.words), undefined);
+  const after = ["WMaxLimPct", "WMaxLimPctEna", "WMaxLimPctEnaRvrt", "WMaxLimPctRvrtTms"];
+  assert.deepEqual(
+    after.map((field) => image.get(`704:${field}`)),
+    [63.5, 1, 0, 90],
+  );
 });
 
 test("fields are looked up by model and name", () => {

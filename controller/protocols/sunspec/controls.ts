@@ -1,0 +1,21 @@
+// What belongs to a SunSpec control: the switch that arms it, the device's own timer, and what acts after that. It is a
+// fact of the model, not of a device: a profile that tries several models gets the right one with each.
+
+/** References of the fields beside a control. */
+export interface SunspecControl {
+  /** 1 while the control acts. */
+  readonly enable?: string | undefined;
+  /** Seconds until the device falls back by itself. */
+  readonly revert?: string | undefined;
+  /** 0: after the timer the control does not act. */
+  readonly disarm?: string | undefined;
+}
+
+export const CONTROLS: Readonly<Record<string, SunspecControl>> = {
+  "123:WMaxLimPct": { enable: "123:WMaxLim_Ena", revert: "123:WMaxLimPct_RvrtTms" },
+  "704:WMaxLimPct": {
+    enable: "704:WMaxLimPctEna",
+    revert: "704:WMaxLimPctRvrtTms",
+    disarm: "704:WMaxLimPctEnaRvrt",
+  },
+};
