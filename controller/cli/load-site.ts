@@ -1,7 +1,7 @@
 // Reads a site file and the profiles beside it from disk and hands their text to the parser. Profiles of the site's
 // own folder (`profiles/` beside the site file) override those that come with gridwright.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
@@ -43,6 +43,11 @@ function readSite(file: string): TextFile {
   }
 }
 
+/** A mistake in a profile that came with gridwright concerns a site only when a device of the site needs that profile. */
+const concerns = ({ file }: DocumentMistake, missing: readonly DocumentMistake[]): boolean =>
+  !file.startsWith(OWN_PROFILES) ||
+  missing.some(({ message }) => message.includes(`no profile "${basename(file, ".yaml")}"`));
+
 /** Everything that can be said about a site file. Throws `site-unreadable` when there is none. */
 export function checkSite(file: string): CheckedSite {
   const text = readSite(file);
@@ -51,8 +56,10 @@ export function checkSite(file: string): CheckedSite {
     ...profileFiles(join(dirname(file), "profiles")),
   ]);
   const parsed = parseSite(text, profiles);
-  if (!parsed.ok) return { mistakes: [...mistakes, ...parsed.mistakes], advice: [] };
-  return { model: parsed.model, mistakes, advice: adviseSite(text, parsed.model) };
+  const missing = parsed.ok ? [] : parsed.mistakes;
+  const concerning = mistakes.filter((mistake) => concerns(mistake, missing));
+  if (!parsed.ok) return { mistakes: [...concerning, ...parsed.mistakes], advice: [] };
+  return { model: parsed.model, mistakes: concerning, advice: adviseSite(text, parsed.model) };
 }
 
 /** `site.yaml:14 assets.pump.rating: …` */
