@@ -111,8 +111,8 @@ export async function benchLatency(): Promise<string> {
     ],
   ];
   return `${done.length} trials: the meter (RTU over TCP, polled each ${PERIOD_MS} ms) steps to ${OVERLOAD * 100} % of a phase's rating at a
-random moment; the command goes to a relay board on a socket of its own. In ms. No serial line is simulated: 38 400 baud
-add about 45 ms for the meter's answer, and a relay's contact its own 10 ms.
+random moment; the command goes to a relay board on a socket of its own. In ms. No serial line is simulated: at 38 400 baud
+the meter's answer comes about 45 ms later than here, and a relay's contact moves about 10 ms after its command.
 
 ${table(
   ["", "p50", "p99", "max"],
