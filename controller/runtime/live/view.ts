@@ -43,6 +43,8 @@ export interface View {
   /** `device/point` → `asset/point`s that show it. */
   readonly channelsOf: ReadonlyMap<string, readonly string[]>;
   readonly sourceOf: ReadonlyMap<string, string>;
+  /** Switches whose energised coil takes the supply away: they show the supply, not the coil. */
+  readonly inverted: ReadonlySet<string>;
   /** `device/point` → reading. */
   readonly readings: Map<string, ApiReading>;
   readonly assets: Map<string, AssetStatus>;
@@ -76,6 +78,11 @@ export function createView(model: SiteModel, io: Clock): View {
     io,
     channelsOf: new Map([...channelsOf].map(([source, channels]) => [source, channels.map(name)])),
     sourceOf: new Map(model.channels.map((channel) => [name(channel), channel.source])),
+    inverted: new Set(
+      Object.values(model.assets).flatMap(({ id, actuator }) =>
+        actuator?.kind === "switch" && actuator.inverted ? [`${id}/switch`] : [],
+      ),
+    ),
     readings: new Map(),
     assets: new Map(),
     devices: new Map(),
@@ -199,8 +206,9 @@ export function controlOf(view: View): ApiControl {
 
 /** The reading of a channel as it may be shown while control is `state`. */
 export function shown(view: View, channel: string, state: ControlState): ApiReading {
-  const reading = view.readings.get(view.sourceOf.get(channel) ?? "");
-  if (reading === undefined) return { q: "absent", v: null, why: "never-read" };
+  const told = view.readings.get(view.sourceOf.get(channel) ?? "");
+  if (told === undefined) return { q: "absent", v: null, why: "never-read" };
+  const reading = view.inverted.has(channel) && told.v !== null ? { ...told, v: !told.v } : told;
   if (state === "live" || reading.q !== "fresh") return reading;
   return { q: "stale", v: reading.v, ...(view.head.t !== null && { t: view.head.t }) };
 }

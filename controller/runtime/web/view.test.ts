@@ -56,6 +56,22 @@ test("view: a point that was never told is absent", () => {
   });
 });
 
+test("view: a switch shows the supply, whatever the wiring of its contact", () => {
+  const { view } = live();
+  assert.equal(stateOf(view).channels["kettle/switch"]?.v, true);
+  const kettle = model.assets.kettle;
+  assert.ok(kettle?.actuator);
+  const closed = {
+    ...model,
+    assets: { kettle: { ...kettle, actuator: { ...kettle.actuator, inverted: true } } },
+  };
+  const other = createView(closed, testClock());
+  applySnapshot(other, snapshotOf(), false);
+  assert.equal(stateOf(other).channels["kettle/switch"]?.v, false);
+  applyTick(other, tickOf({ points: { "plug/relay": ["a", "device-lost"] } }), false);
+  assert.equal(stateOf(other).channels["kettle/switch"]?.v, null);
+});
+
 test("view: after five silent seconds no value passes for live", async () => {
   const { io, view } = live();
   await io.move(SILENT_AFTER_MS + 30);
