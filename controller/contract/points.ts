@@ -1,7 +1,7 @@
 // The catalogue of points: everything that can be measured or set, with its unit, sign and meaning.
 // Signs: grid import, battery discharge, generation and consumption are positive.
 
-export type Unit = "W" | "VA" | "var" | "V" | "A" | "Hz" | "Wh" | "1" | "°C" | "s" | "l";
+export type Unit = "W" | "VA" | "var" | "V" | "A" | "Hz" | "Wh" | "1" | "°C" | "s" | "l" | "rpm";
 
 export interface PointKind {
   /** `1` with `number` is a share or a factor; a switch reads true (closed, yes) or false. */
@@ -82,10 +82,20 @@ export const POINTS = {
   frequency: { unit: "Hz", value: "number", meaning: "frequency", deadband: 0.02, range: [0, 100] },
   energy_import: counter("energy taken in the positive direction of power, since the counter began"),
   energy_export: counter("energy in the negative direction of power, since the counter began"),
+  grid_energy_import: counter("energy taken from the grid connection"),
+  grid_energy_export: counter("energy given to the grid connection"),
+  battery_energy_charged: counter("energy put into the battery"),
+  battery_energy_discharged: counter("energy taken out of the battery"),
+  pv_energy: counter("energy of all photovoltaics seen by this device"),
   energy_generated: counter("energy generated since the counter began"),
   grid_power: power("power from the grid connection; import positive"),
   pv_power: power("power of all photovoltaics seen by this device"),
   pv_dc_power: power("power of the photovoltaics on the DC side of this device"),
+  pv_string_power: { ...power("power of one string of modules"), channels: true },
+  grid_import_power: power("power taken from the grid connection, 0 while it is given; never negative"),
+  grid_export_power: power("power given to the grid connection, 0 while it is taken; never negative"),
+  battery_charge_power: power("power into the battery, 0 while it discharges; never negative"),
+  battery_discharge_power: power("power out of the battery, 0 while it charges; never negative"),
   load_power: power("power of all consumption behind this device's AC output"),
   battery_power: power("battery power; discharge positive"),
   soc: {
@@ -93,6 +103,13 @@ export const POINTS = {
     value: "number",
     meaning: "state of charge of the battery, 0..1",
     deadband: 0.001,
+    range: [0, 1],
+  },
+  soh: {
+    unit: "1",
+    value: "number",
+    meaning: "state of health of the battery, 0..1",
+    deadband: 0.005,
     range: [0, 1],
   },
   battery_voltage: {
@@ -109,6 +126,9 @@ export const POINTS = {
     deadband: 0.2,
     range: [-5_000, 5_000],
   },
+  charge_power_limit: power("most power with which the battery may be charged, as it is set"),
+  discharge_power_limit: power("most power with which the battery may be discharged, as it is set"),
+  export_power_limit: power("most power that may be given to the grid, as it is set"),
   charge_current_limit: limitAmps("most current that the battery accepts now (CCL)"),
   discharge_current_limit: limitAmps("most current that the battery gives now (DCL)"),
   temperature: { unit: "°C", value: "number", meaning: "temperature", deadband: 0.2, range: [-60, 200] },
@@ -134,6 +154,29 @@ export const POINTS = {
     meaning: "the machine's own estimate of the time to the job's end",
     deadband: 5,
     range: [0, 1e7],
+  },
+  ready: flag("the machine or drive could start if it were told"),
+  fault: flag("the machine or drive stands with a fault"),
+  output_frequency: {
+    unit: "Hz",
+    value: "number",
+    meaning: "frequency that a drive gives its motor",
+    deadband: 0.1,
+    range: [-600, 600],
+  },
+  speed: {
+    unit: "rpm",
+    value: "number",
+    meaning: "speed of the motor; forward positive",
+    deadband: 5,
+    range: [-60_000, 60_000],
+  },
+  dc_voltage: {
+    unit: "V",
+    value: "number",
+    meaning: "voltage of a drive's or an inverter's DC bus",
+    deadband: 2,
+    range: [0, 1_500],
   },
   relay: { ...flag("a relay's coil is energised"), channels: true },
   power_limit: {

@@ -43,9 +43,14 @@ export const PROFILE_UNITS: Readonly<Record<string, number>> = {
   "°C": 1,
   s: 1,
   l: 1,
+  rpm: 1,
 };
 
 export const pointName = z.string().refine((name) => parsePointName(name) !== undefined, {
+  error: "is not in the catalogue of points (docs/points.md)",
+});
+/** A point that is added or, with a minus before it, taken away. */
+export const summand = z.string().refine((name) => parsePointName(name.replace(/^-/, "")) !== undefined, {
   error: "is not in the catalogue of points (docs/points.md)",
 });
 const address = z.int().min(0).max(65_535);
@@ -96,12 +101,16 @@ export const register = z.strictObject({
   /** -1 where the device counts the other way than the catalogue. */
   sign: z.union([z.literal(1), z.literal(-1)]).default(1),
   poll: z.enum(POLL_CLASSES).default("normal"),
+  /** Points with the same name here change together: they are read in one request. */
+  sync: z.string().min(1).optional(),
   /** Values outside are the device's mistake or its way of saying «no value»; in the point's own unit and sign. */
   range: z.tuple([z.number(), z.number()]).optional(),
   /** Raw values (as unsigned) that mean «no value». */
   sentinels: z.array(z.int().nonnegative()).default([]),
   /** The value is absent while another point of this device has this value. */
   absentWhen: z.strictObject({ point: pointName, equals: z.number() }).optional(),
+  /** Bits of a 16-bit register that count; points may share a register by different bits. */
+  mask: z.int().min(1).max(0xffff).optional(),
   /** For a switch: the raw value that means true; any other is false. Default: anything but 0. */
   trueWhen: z.int().optional(),
   /** For a switch: raw values that mean false; any other is true, and `trueWhen` is only what the twin answers. */

@@ -1,7 +1,15 @@
 // The schema of device profiles: data files that say how a kind of device speaks, so that a new one needs no code.
 // Read by protocols (to plan reads and writes) and, backwards, by the twin (to answer as that device would).
 import { z } from "zod";
-import { example, fallback, identityCheck, POLL_CLASSES, pointName, register } from "./profile-register.ts";
+import {
+  example,
+  fallback,
+  identityCheck,
+  POLL_CLASSES,
+  pointName,
+  register,
+  summand,
+} from "./profile-register.ts";
 
 export {
   type IdentityCheck,
@@ -109,8 +117,8 @@ export const ModbusProfile = z.strictObject({
   identity: z.array(identityCheck).default([]),
   examples: z.array(example).default([]),
   points: z.record(pointName, register),
-  /** Points that the device has no register for: the sum of others, all read in one poll class. */
-  sums: z.record(pointName, z.array(pointName).min(2)).default({}),
+  /** Points that the device has no register for: the sum of others (`-name`: less it), all read in one poll class. */
+  sums: z.record(pointName, z.array(summand).min(1)).default({}),
 });
 export const SunspecProfile = z.strictObject({
   ...common,

@@ -136,7 +136,7 @@ function pollOf(
   point: string,
 ): { readonly poll: string; readonly periodMs: Millis } {
   if ("reportMs" in profile) return { poll: "report", periodMs: millis(profile.reportMs) };
-  const part = profile.protocol === "modbus" ? (profile.sums[point]?.[0] ?? point) : point;
+  const part = profile.protocol === "modbus" ? (profile.sums[point]?.[0]?.replace(/^-/, "") ?? point) : point;
   const poll = (profile.points[part] ?? profile.points[part.replace(/_\d+$/, "")])?.poll ?? "normal";
   return { poll, periodMs: poll === "fast" ? spec.fast : millis(POLL_PERIOD_MS[poll]) };
 }

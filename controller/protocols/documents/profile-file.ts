@@ -1,9 +1,9 @@
 // Device profiles from their text: schema first, then what only shows between two keys. Every mistake at once.
-import { POINTS, type PointBase, parsePointName } from "@gridwright/contract/points.ts";
-import { type ModbusProfile, Profile, type SunspecProfile } from "@gridwright/contract/profile.ts";
+import { parsePointName } from "@gridwright/contract/points.ts";
+import { Profile, type SunspecProfile } from "@gridwright/contract/profile.ts";
 import type { Mistake } from "@gridwright/contract/site/model.ts";
-import { registersOf } from "../modbus/registers.ts";
 import { findField, SUNSPEC_MODELS } from "../sunspec/models.ts";
+import { modbusLaws } from "./profile-laws.ts";
 import { schemaMistakes } from "./schema-mistakes.ts";
 import { type DocumentMistake, parseYaml, placed, type TextFile } from "./yaml-lines.ts";
 
@@ -30,67 +30,6 @@ function unitMistakes(profile: Profile): Mistake[] {
   });
 }
 
-function overlapMistakes(profile: ModbusProfile): Mistake[] {
-  const owners = new Map<string, string>();
-  return registersOf(profile).flatMap(({ point, table, address, count }) => {
-    const keys = Array.from({ length: count }, (_, index) => `${table} ${address + index}`);
-    const other = keys.map((key) => owners.get(key)).find((owner) => owner !== undefined);
-    for (const key of keys) owners.set(key, point);
-    if (other === undefined) return [];
-    const key = profile.points[point] === undefined ? point.replace(/_\d+$/, "") : point;
-    return [{ path: ["points", key, "address"], message: `shares a register with ${other}` }];
-  });
-}
-
-function registerMistakes(profile: ModbusProfile): Mistake[] {
-  return Object.entries(profile.points).flatMap(([point, spec]) => {
-    const found: Mistake[] = [];
-    const bits = spec.table === "coil" || spec.table === "discrete";
-    if (bits !== (spec.type === "bool"))
-      found.push({
-        path: ["points", point, "type"],
-        message: `a ${spec.table} cannot be ${spec.type}; coils and discrete inputs are bool, registers are not`,
-      });
-    if (spec.write !== undefined && (spec.table === "input" || spec.table === "discrete"))
-      found.push({
-        path: ["points", point, "write"],
-        message: `a value of the ${spec.table} table cannot be written`,
-      });
-    if (spec.absentWhen !== undefined && profile.points[spec.absentWhen.point]?.poll !== spec.poll)
-      found.push({
-        path: ["points", point, "absentWhen", "point"],
-        message: `"${spec.absentWhen.point}" must be a point of this profile in the same poll class (${spec.poll})`,
-      });
-    if (
-      spec.repeat !== undefined &&
-      POINTS[point as PointBase] !== undefined &&
-      !("channels" in POINTS[point as PointBase])
-    )
-      found.push({ path: ["points", point, "repeat"], message: `${point} does not come in channels` });
-    return found;
-  });
-}
-
-function sumMistakes(profile: ModbusProfile): Mistake[] {
-  return Object.entries(profile.sums).flatMap(([point, parts]) => {
-    const twice =
-      profile.points[point] === undefined
-        ? []
-        : [{ path: ["sums", point], message: "is also a register of this profile" }];
-    const classes = new Set(parts.map((part) => profile.points[part]?.poll));
-    const mixed =
-      classes.size === 1 && !classes.has(undefined)
-        ? []
-        : [
-            {
-              path: ["sums", point],
-              message: "must be the sum of registers of this profile that are read in one poll class",
-            },
-          ];
-    return [...twice, ...mixed];
-  });
-}
-
 function sunspecMistakes(profile: SunspecProfile): Mistake[] {
   return Object.entries(profile.points).flatMap(([point, spec]) => {
     const named = [...spec.sunspec, spec.write?.enable, spec.write?.revert].filter(
@@ -106,13 +45,7 @@ function sunspecMistakes(profile: SunspecProfile): Mistake[] {
 }
 
 function crossMistakes(profile: Profile): readonly Mistake[] {
-  if (profile.protocol === "modbus")
-    return [
-      ...unitMistakes(profile),
-      ...registerMistakes(profile),
-      ...overlapMistakes(profile),
-      ...sumMistakes(profile),
-    ];
+  if (profile.protocol === "modbus") return [...unitMistakes(profile), ...modbusLaws(profile)];
   if (profile.protocol === "sunspec") return [...unitMistakes(profile), ...sunspecMistakes(profile)];
   return unitMistakes(profile);
 }

@@ -7,7 +7,7 @@ import { PROFILE_UNITS, type RegisterPoint, type RegisterType } from "@gridwrigh
 /** What a codec needs to know of a register. */
 export type Encoding = Pick<
   RegisterPoint,
-  "type" | "words" | "scale" | "unit" | "sign" | "sentinels" | "trueWhen" | "falseWhen"
+  "type" | "words" | "scale" | "unit" | "sign" | "sentinels" | "mask" | "trueWhen" | "falseWhen"
 >;
 
 export type Decoded =
@@ -76,6 +76,9 @@ function numberOf(type: RegisterType, unsigned: bigint): number {
 /** Removes what binary fractions add (2305 × 0.1) and negative zero. */
 const tidy = (value: number): number => Number(value.toPrecision(15)) + 0;
 
+const masked = ({ mask }: Encoding, unsigned: bigint): bigint =>
+  mask === undefined ? unsigned : unsigned & BigInt(mask);
+
 const factorOf = ({ scale, unit, sign }: Encoding): number => scale * (PROFILE_UNITS[unit] ?? 1) * sign;
 
 function isOn({ trueWhen, falseWhen }: Encoding, raw: number): boolean {
@@ -96,7 +99,7 @@ export function decode(
     throw new GridwrightError("internal", `${encoding.type} given ${words.length} words`);
   const unsigned = unsignedOf(highFirst(encoding, words));
   if (encoding.sentinels.includes(Number(unsigned))) return { kind: "sentinel", raw: Number(unsigned) };
-  const raw = numberOf(encoding.type, unsigned);
+  const raw = numberOf(encoding.type, masked(encoding, unsigned));
   if (!Number.isFinite(raw)) return { kind: "not-a-number", raw: String(raw) };
   if (value === "switch" || encoding.type === "bool") {
     return { kind: "value", value: isOn(encoding, raw) };
@@ -106,9 +109,10 @@ export function decode(
 
 function rawOf(encoding: Encoding, value: number | boolean): number {
   if (typeof value === "number") return value / factorOf(encoding);
-  const yes = encoding.trueWhen ?? 1;
+  const set = encoding.mask ?? 1;
+  const yes = encoding.trueWhen ?? set;
   if (value) return yes;
-  return encoding.falseWhen?.[0] ?? (yes === 0 ? 1 : 0);
+  return encoding.falseWhen?.[0] ?? (yes === 0 ? set : 0);
 }
 
 /** Whether `value` (in the point's unit) can be written without being clamped. */

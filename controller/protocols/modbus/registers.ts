@@ -12,6 +12,7 @@ export interface Register extends Span {
   readonly encoding: Encoding;
   readonly value: "number" | "switch";
   readonly absentWhen?: RegisterPoint["absentWhen"];
+  readonly range?: RegisterPoint["range"];
   /** SunSpec: where the power of ten stands. */
   readonly scaleAt?: number;
   /** SunSpec: while this register is 0 the value does not act and counts as 1. */
@@ -20,7 +21,7 @@ export interface Register extends Span {
   readonly missing: "sentinel" | "not-fitted";
 }
 
-/** Sums of points, by the point they give. */
+/** Sums of points, by the point they give; `-name` is taken away. */
 export type Sums = Readonly<Record<string, readonly string[]>>;
 
 /** Words of a span; undefined where the device refuses it. */
@@ -44,6 +45,7 @@ export function registersOf(profile: ModbusProfile): readonly Register[] {
         value: kindOf(point),
         missing: "sentinel",
         ...(spec.absentWhen && { absentWhen: spec.absentWhen }),
+        ...(spec.range && { range: spec.range }),
       };
     });
   });
@@ -80,6 +82,11 @@ function scaled(register: Register, wordsAt: WordsAt): Encoding | undefined {
   return power === undefined ? undefined : { ...encoding, scale: encoding.scale * 10 ** power };
 }
 
+function within({ point, range }: Register, value: number | boolean): Sample {
+  const outside = typeof value === "number" && range !== undefined && (value < range[0] || value > range[1]);
+  return outside ? { point, bad: "out-of-range", raw: value } : { point, value };
+}
+
 function sampleOf(register: Register, wordsAt: WordsAt): Sample {
   const { point, enableAt } = register;
   const words = wordsAt(register);
@@ -88,20 +95,25 @@ function sampleOf(register: Register, wordsAt: WordsAt): Sample {
   const idle = enableAt !== undefined && wordsAt(oneWord(register, enableAt))?.[0] === 0;
   if (idle) return { point, value: 1 };
   const decoded = decode(encoding, words, register.value);
-  if (decoded.kind === "value") return { point, value: decoded.value };
+  if (decoded.kind === "value") return within(register, decoded.value);
   if (decoded.kind === "not-a-number") return { point, bad: "not-a-number", raw: decoded.raw };
   return register.missing === "sentinel"
     ? { point, bad: "sentinel", raw: decoded.raw }
     : absent(point, register.missing);
 }
 
+/** The point of a summand, and whether it is added or taken away. */
+export const summandOf = (summand: string): readonly [point: string, sign: 1 | -1] =>
+  summand.startsWith("-") ? [summand.slice(1), -1] : [summand, 1];
+
 function sumOf(point: string, parts: readonly string[], samples: ReadonlyMap<string, Sample>): Sample {
   let total = 0;
-  for (const part of parts) {
+  for (const summand of parts) {
+    const [part, sign] = summandOf(summand);
     const sample = samples.get(part);
     if (sample === undefined) return absent(point, "not-available");
     if (!("value" in sample)) return { ...sample, point };
-    total += Number(sample.value);
+    total += sign * Number(sample.value);
   }
   return { point, value: Number(total.toPrecision(15)) };
 }
@@ -117,6 +129,6 @@ export function samplesOf(registers: readonly Register[], sums: Sums, wordsAt: W
       judged.set(point, absent(point, "not-available"));
   }
   for (const [point, parts] of Object.entries(sums))
-    if (parts.some((part) => judged.has(part))) judged.set(point, sumOf(point, parts, judged));
+    if (parts.some((part) => judged.has(summandOf(part)[0]))) judged.set(point, sumOf(point, parts, judged));
   return [...judged.values()];
 }

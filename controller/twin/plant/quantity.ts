@@ -12,6 +12,11 @@ type Value = number | boolean | undefined;
 /** Counters did not begin with this run: each asset's begins somewhere below this, in Wh. */
 const COUNTER_BEFORE = 4_000_000;
 const WRONG_FACTOR_DEFAULT = 10;
+/** A four-pole motor at the mains' frequency, and the rectified three phases behind a drive. */
+const HEALTH = 0.97;
+const MOTOR_HZ = 50;
+const MOTOR_RPM = 1_450;
+const BUS_V = 540;
 const OUTDOOR: ReadonlySet<string> = new Set(["cold-store", "heater"]);
 
 function voltageOf(world: PlantWorld, flow: Flow, phase?: PhaseName): number {
@@ -72,6 +77,12 @@ function runningOf(world: PlantWorld, assetId: string): boolean | undefined {
   return load === undefined ? undefined : load.powerW > 0.1 * load.rating;
 }
 
+/** A drive turns its motor as far as the machine is loaded. */
+function turning(world: PlantWorld, assetId: string, full: number): number | undefined {
+  const load = world.loadById.get(assetId);
+  return load && full * Math.min(1, load.powerW / load.rating);
+}
+
 type Own = (world: PlantWorld, assetId: string, phase?: PhaseName) => Value;
 const warns = (world: PlantWorld, phase?: PhaseName): boolean =>
   world.phases.some(({ name, warning }) => warning && (phase === undefined || name === phase));
@@ -86,12 +97,18 @@ const OWN: Partial<Record<PointBase, Own>> = {
     world.model.assets[assetId]?.spec.kind === "generator"
       ? world.generator.fuel
       : world.loadById.get(assetId)?.store,
+  ready: (world, assetId) => world.loadById.get(assetId)?.supplied,
+  fault: () => false,
+  output_frequency: (world, assetId) => turning(world, assetId, MOTOR_HZ),
+  speed: (world, assetId) => turning(world, assetId, MOTOR_RPM),
+  dc_voltage: ({ busAlive }) => (busAlive ? BUS_V : 0),
   power_limit: (world, assetId) => world.arrays.find(({ id }) => id === assetId)?.limit,
 };
 
 /** Points that only the battery's management system knows. */
 const MANAGED: ReadonlySet<PointBase> = new Set([
   "soc",
+  "soh",
   "battery_voltage",
   "battery_current",
   "battery_power",
@@ -100,6 +117,14 @@ const MANAGED: ReadonlySet<PointBase> = new Set([
 ]);
 const PLANT: Partial<Record<PointBase, (world: PlantWorld) => number | boolean>> = {
   soc: ({ battery }) => battery.soc,
+  soh: () => HEALTH,
+  battery_charge_power: ({ battery }) => Math.max(0, -battery.powerW),
+  battery_discharge_power: ({ battery }) => Math.max(0, battery.powerW),
+  grid_energy_import: ({ grid }) => grid.importWh,
+  grid_energy_export: ({ grid }) => grid.exportWh,
+  battery_energy_charged: ({ battery }) => battery.chargedWh,
+  battery_energy_discharged: ({ battery }) => battery.dischargedWh,
+  pv_energy: ({ totals }) => totals.pv,
   battery_voltage: ({ battery }) => battery.voltage,
   battery_current: ({ battery }) => battery.powerW / battery.voltage,
   charge_current_limit: ({ battery }) => battery.chargeLimit,
@@ -110,9 +135,15 @@ const PLANT: Partial<Record<PointBase, (world: PlantWorld) => number | boolean>>
   clock: (world) => Math.floor(plantEpoch(world) / 1_000),
 };
 
+const isGridSide = (base: PointBase): boolean => base === "grid_import_power" || base === "grid_export_power";
+const gridWatts = (world: PlantWorld, phase?: PhaseName): number =>
+  total(plantFlow(world, "grid_power"), phase).watts;
+
 function plantQuantity(world: PlantWorld, base: PointBase, phase?: PhaseName): Value {
   if (MANAGED.has(base) && faultOf(world.faults, "bms-lost") !== undefined) return undefined;
   if (isPlantPoint(base)) return total(plantFlow(world, base), phase).watts;
+  if (base === "grid_import_power") return Math.max(0, gridWatts(world, phase));
+  if (base === "grid_export_power") return Math.max(0, -gridWatts(world, phase));
   return PLANT[base]?.(world);
 }
 
@@ -142,6 +173,13 @@ export function quantity(world: PlantWorld, assetId: string, point: string): Val
   return value === undefined ? undefined : value + before;
 }
 
+/** Each of a device's strings has the same share of the sun. */
+function stringWatts(world: PlantWorld, device: string): number {
+  const points = world.model.devices[device]?.points ?? [];
+  const strings = points.filter((point) => parsePointName(point)?.base === "pv_string_power");
+  return total(plantFlow(world, "pv_power")).watts / Math.max(1, strings.length);
+}
+
 /** What a device would say now of one of its points, were it healthy. */
 function truth(world: PlantWorld, device: string, point: string): Value {
   const source = `${device}/${point}`;
@@ -149,7 +187,8 @@ function truth(world: PlantWorld, device: string, point: string): Value {
   if (coil !== undefined) return coil.energised;
   const parsed = parsePointName(point);
   if (parsed === undefined) return undefined;
-  if (isPlantPoint(parsed.base) || PLANT[parsed.base] !== undefined)
+  if (parsed.base === "pv_string_power") return stringWatts(world, device);
+  if (isPlantPoint(parsed.base) || isGridSide(parsed.base) || PLANT[parsed.base] !== undefined)
     return plantQuantity(world, parsed.base, parsed.phase);
   const binding = world.bindings.get(source);
   return binding && quantity(world, binding.asset, binding.point);

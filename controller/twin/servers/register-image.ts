@@ -22,7 +22,8 @@ interface Cell {
 }
 
 interface Tables {
-  readonly cells: ReadonlyMap<string, Cell>;
+  /** Points of different bits may share a register. */
+  readonly cells: ReadonlyMap<string, readonly Cell[]>;
   /** Table → first and last known address. */
   readonly span: ReadonlyMap<Table, readonly [number, number]>;
 }
@@ -30,7 +31,7 @@ interface Tables {
 const key = (table: Table, address: number): string => `${table} ${address}`;
 
 function tablesOf(profile: ModbusProfile): Tables {
-  const cells = new Map<string, Cell>();
+  const cells = new Map<string, Cell[]>();
   const span = new Map<Table, readonly [number, number]>();
   for (const [name, spec] of Object.entries(profile.points)) {
     const { count, stride } = spec.repeat ?? { count: 1, stride: 1 };
@@ -38,7 +39,8 @@ function tablesOf(profile: ModbusProfile): Tables {
       for (let index = 0; index < wordCount(spec.type); index++) {
         const address = spec.address + channel * stride + index;
         const point = spec.repeat === undefined ? name : `${name}_${channel + 1}`;
-        cells.set(key(spec.table, address), { point, spec, index });
+        const at = key(spec.table, address);
+        cells.set(at, [...(cells.get(at) ?? []), { point, spec, index }]);
         const [first, last] = span.get(spec.table) ?? [address, address];
         span.set(spec.table, [Math.min(first, address), Math.max(last, address)]);
       }
@@ -128,12 +130,12 @@ export function registerImage(world: PlantWorld, device: DeviceModel, profile: M
     const [first, last] = span.get(table) ?? [1, 0];
     if (address < first || address + count - 1 > last) return refusal(2);
     const found = Array.from({ length: count }, (_, index) => cells.get(key(table, address + index)));
-    if (found.every((cell) => cell === undefined)) return refusal(2);
-    return found.map((cell) => (cell === undefined ? 0 : (words(cell)[cell.index] ?? 0)));
+    if (found.every((here) => here === undefined)) return refusal(2);
+    return found.map((here = []) => here.reduce((word, cell) => word | (words(cell)[cell.index] ?? 0), 0));
   };
   const write: RegisterImage["write"] = (table, address, values) => {
     for (let done = 0; done < values.length; ) {
-      const cell = cells.get(key(table, address + done));
+      const [cell] = cells.get(key(table, address + done)) ?? [];
       if (cell === undefined || cell.index !== 0) return refusal(2);
       const size = wordCount(cell.spec.type);
       if (done + size > values.length) return refusal(3);
