@@ -15,13 +15,16 @@ export type Field = number | boolean | string;
 
 /** What one message said. */
 export interface Heard {
-  readonly fields?: Readonly<Record<string, Field>>;
+  /** null: the device says that it has no value. */
+  readonly fields?: Readonly<Record<string, Field | null>>;
   /** It answers a command or a question; telemetry says the same without being asked. */
   readonly reply?: true;
   /** The device's own presence, or its last will. */
   readonly online?: boolean;
   /** Settings that the device reported, by the names of `wanted`. */
   readonly settings?: Readonly<Record<string, Field>>;
+  /** The relay whose command the device took; it need not tell a state that did not change. */
+  readonly confirms?: string;
 }
 
 /** The relay state that the device falls back to without commands; `hold`: it stays as it is. */
@@ -50,9 +53,16 @@ export interface MqttDialect {
   /** The device's own topics and no others. */
   readonly access: MqttAccess;
   /** Settings that commissioning makes; a device that reports another value is commissioned again. */
-  readonly wanted: Readonly<Record<string, Field>>;
+  wanted(silent: Silent): Readonly<Record<string, Field>>;
   /** The device reports by itself as often as its profile says; otherwise it must be asked. */
   readonly reports: boolean;
+  /** Tells a relay only when it changes: a command that changes nothing gets no answer. */
+  readonly quiet?: true;
+  /** The device falls silent unless it hears this so often. */
+  readonly keepAlive?: { readonly everyMs: Millis; readonly messages: readonly MqttMessage[] };
+  /** Whether a field is told when it changes and holds until then: then even what the broker retained of it counts,
+   * as long as the device is there. None: no field. */
+  lasts?(field: string): boolean;
   onMessage(topic: string, payload: string): Heard;
   /** Asks for every value now. */
   query(): readonly MqttMessage[];
@@ -75,9 +85,11 @@ export const relayNumber = (field: string): number => Number(/_(\d+)$/.exec(fiel
 
 const RAW_TEXT_MAX = 64;
 
-function sampleOf(point: string, spec: MqttPoint, field: Field): Sample {
+function sampleOf(point: string, spec: MqttPoint, field: Field | null): Sample {
+  if (field === null) return { point, absent: "not-available" };
   const isSwitch = parsePointName(point)?.kind.value === "switch";
-  if (isSwitch && typeof field !== "string") return { point, value: field === true || field === 1 };
+  if (isSwitch && typeof field !== "string" && !Number.isNaN(field))
+    return { point, value: field !== false && field !== 0 };
   const factor = PROFILE_UNITS[spec.unit] ?? Number.NaN;
   const value = typeof field === "number" ? field * factor * spec.sign : Number.NaN;
   if (Number.isFinite(value)) return { point, value };
@@ -86,7 +98,7 @@ function sampleOf(point: string, spec: MqttPoint, field: Field): Sample {
 }
 
 /** Samples of the profile's points that stand in `fields`, in the points' own unit and sign. */
-export const samplesOf = (profile: MqttProfile, fields: Readonly<Record<string, Field>>): Sample[] =>
+export const samplesOf = (profile: MqttProfile, fields: Readonly<Record<string, Field | null>>): Sample[] =>
   Object.entries(profile.points).flatMap(([point, spec]) => {
     const field = Object.hasOwn(fields, spec.field) ? fields[spec.field] : undefined;
     return field === undefined ? [] : [sampleOf(point, spec, field)];
@@ -106,6 +118,41 @@ export const asObject = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
     ? (value as Readonly<Record<string, unknown>>)
     : {};
+
+const WORDS: Readonly<Record<string, boolean | null>> = {
+  on: true,
+  true: true,
+  off: false,
+  false: false,
+  nan: null,
+  null: null,
+  "": null,
+};
+
+/** A word of a message as a field: a state, a number, null where it says that there is none, else the text itself. */
+export function wordField(text: string): Field | null {
+  const word = text.trim().toLowerCase();
+  const known = Object.hasOwn(WORDS, word) ? WORDS[word] : undefined;
+  if (known !== undefined) return known;
+  const number = Number(word);
+  return Number.isFinite(number) ? number : text;
+}
+
+/** A value inside JSON as a field; its words are read as `wordField` reads them. */
+export function jsonField(value: unknown): Field | null {
+  if (value === null) return null;
+  return typeof value === "string" ? wordField(value) : asField(value);
+}
+
+/** Nothing where there are no fields. */
+export const heardFields = (entries: readonly (readonly [string, Field | null])[]): Heard =>
+  entries.length > 0 ? { fields: Object.fromEntries(entries) } : {};
+
+const leaseSeconds = (leaseMs: Millis): number => Math.max(1, Math.ceil(leaseMs / 1_000));
+
+/** Seconds after which a command is to end by itself; undefined where it does not deviate from the silent state. */
+export const countedSeconds = ({ on, leaseMs, silent }: SwitchCommand): number | undefined =>
+  silent === "hold" || on === silent || leaseMs === null ? undefined : leaseSeconds(leaseMs);
 
 /** A value of a message as a field: text where it is neither number nor state. */
 export const asField = (value: unknown): Field =>

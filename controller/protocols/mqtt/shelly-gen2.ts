@@ -5,8 +5,10 @@ import type { MqttProfile } from "@gridwright/contract/profile.ts";
 import {
   asField,
   asObject,
+  countedSeconds,
   type Field,
   type Heard,
+  heardFields,
   jsonObject,
   type MqttDialect,
   type MqttMessage,
@@ -39,8 +41,12 @@ function switchFields(status: unknown): [string, Field][] {
   return fields;
 }
 
-const heardFields = (entries: readonly [string, Field][]): Heard =>
-  entries.length > 0 ? { fields: Object.fromEntries(entries) } : {};
+/** An answer: a switch's state, or its settings. */
+function answered({ id, result }: Readonly<Record<string, unknown>>): Heard {
+  if (id !== "Switch.GetConfig") return { ...heardFields(switchFields(result)), reply: true };
+  const { initial_state } = asObject(result);
+  return initial_state === undefined ? {} : { settings: { initial_state: asField(initial_state) } };
+}
 
 function onMessage(own: string, topic: string, payload: string): Heard {
   if (!topic.startsWith(`${own}/`)) return {};
@@ -49,7 +55,7 @@ function onMessage(own: string, topic: string, payload: string): Heard {
     return payload === "true" || payload === "false" ? { online: payload === "true" } : {};
   const message = jsonObject(payload);
   if (/^status\/switch:\d$/.test(leaf)) return heardFields(switchFields(message));
-  if (leaf === "gridwright/rpc") return { ...heardFields(switchFields(message.result)), reply: true };
+  if (leaf === "gridwright/rpc") return answered(message);
   if (leaf !== "events/rpc") return {};
   const params = Object.entries(asObject(message.params));
   return heardFields(
@@ -60,10 +66,10 @@ function onMessage(own: string, topic: string, payload: string): Heard {
 const initialState = (silent: Silent): string => (silent === "hold" ? "restore_last" : silent ? "on" : "off");
 
 /** Parameters of Switch.Set; `toggle_after` in s, rounded up, only where the command deviates. */
-function setParams({ field, on, leaseMs, silent }: SwitchCommand): Readonly<Record<string, unknown>> {
-  const id = relayNumber(field) - 1;
-  if (silent === "hold" || on === silent || leaseMs === null) return { id, on };
-  return { id, on, toggle_after: Math.max(1, Math.ceil(leaseMs / 1_000)) };
+function setParams(command: SwitchCommand): Readonly<Record<string, unknown>> {
+  const seconds = countedSeconds(command);
+  const id = relayNumber(command.field) - 1;
+  return { id, on: command.on, ...(seconds !== undefined && { toggle_after: seconds }) };
 }
 
 /** The dialect of one Shelly of generation 2 or later whose MQTT topic prefix is `topic`. */
@@ -81,17 +87,18 @@ export function shellyGen2(topic: string, profile: MqttProfile): MqttDialect {
       subscribe: [`${topic}/#`],
       retain: [`${topic}/online`, `${topic}/status/#`],
     },
-    wanted: {},
+    wanted: (silent) => ({ initial_state: initialState(silent) }),
     reports: false,
     onMessage: (from, payload) => onMessage(topic, from, payload),
     query: () => switches.map((id) => rpc("Switch.GetStatus", { id })),
     commissioning: (silent) =>
-      switches.map((id) =>
+      switches.flatMap((id) => [
         rpc("Switch.SetConfig", {
           id,
           config: { initial_state: initialState(silent), auto_on: false, auto_off: false },
         }),
-      ),
+        rpc("Switch.GetConfig", { id }),
+      ]),
     resting: () => [],
     // Set answers with what was; the state that counts is asked for at once.
     command: (command) => [

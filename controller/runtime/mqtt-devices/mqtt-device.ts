@@ -8,6 +8,7 @@ import type { Bus, Command, Device, Sample, Sampling } from "@gridwright/contrac
 import type { MqttProfile } from "@gridwright/contract/profile.ts";
 import { elapsed, type Millis, type Mono, millis, seconds } from "@gridwright/contract/units.ts";
 import {
+  type Field,
   type Heard,
   type MqttDialect,
   type MqttMessage,
@@ -16,6 +17,7 @@ import {
   samplesOf,
 } from "@gridwright/protocols/mqtt/dialect.ts";
 import { type Confirmations, createConfirmations } from "./confirmation.ts";
+import { regularly } from "./regularly.ts";
 
 export interface MqttDeviceOptions {
   readonly id: string;
@@ -42,6 +44,8 @@ interface State extends MqttDeviceOptions {
   readonly confirmations: Confirmations;
   readonly heardAt: Map<string, Mono>;
   readonly relays: Map<string, boolean>;
+  /** What the broker kept of fields that last; told when the device is there. */
+  readonly kept: Map<string, Field | null>;
   readonly end: AbortController;
   online: boolean | undefined;
   onlineAt: Mono;
@@ -62,6 +66,7 @@ export function createMqttDevice(options: MqttDeviceOptions): Device {
     confirmations: createConfirmations({ device: id, deadline: confirmMs, io }),
     heardAt: new Map(),
     relays: new Map(),
+    kept: new Map(),
     end: new AbortController(),
     online: undefined,
     onlineAt: clock.now(),
@@ -75,7 +80,13 @@ export function createMqttDevice(options: MqttDeviceOptions): Device {
     bus.subscribe(filter, (topic, payload, retained) => {
       if (!state.end.signal.aborted) hear(state, dialect.onMessage(topic, payload), retained);
     });
-  if (!dialect.reports) void askRegularly(state);
+  if (!dialect.reports)
+    void regularly(state, millis(state.profile.reportMs), () => {
+      if (state.online !== false) send(state, dialect.query());
+    });
+  const { keepAlive } = dialect;
+  if (keepAlive !== undefined)
+    void regularly(state, keepAlive.everyMs, () => send(state, keepAlive.messages));
   return {
     id,
     onSampling(listener) {
@@ -102,24 +113,44 @@ const send = ({ bus }: State, messages: readonly MqttMessage[]): void => {
   for (const { topic, payload } of messages) bus.publish(topic, payload, { qos: 1 });
 };
 
-/** A retained message tells at most presence: whatever else it says is of unknown age. */
+/** A retained message tells presence, and fields that last; whatever else it says is of unknown age. */
 function hear(state: State, heard: Heard, retained: boolean): void {
   if (heard.online === false) leave(state);
   else if (heard.online === true || (!retained && heard.fields !== undefined && state.online !== true))
     arrive(state);
-  if (retained) return;
+  if (retained) keep(state, heard);
+  else listen(state, heard);
+}
+
+function listen(state: State, heard: Heard): void {
   if (heard.settings !== undefined) compare(state, heard.settings);
-  if (heard.fields === undefined) return;
-  tell(state, samplesOf(state.profile, heard.fields));
+  if (heard.fields !== undefined) take(state, heard.fields, heard.reply === true);
+  const confirmed = heard.confirms === undefined ? undefined : state.relays.get(heard.confirms);
+  if (heard.confirms !== undefined && confirmed !== undefined)
+    state.confirmations.settle(heard.confirms, confirmed, { reply: true, changed: false });
+}
+
+type Fields = NonNullable<Heard["fields"]>;
+
+function take(state: State, fields: Fields, reply: boolean): void {
+  tell(state, samplesOf(state.profile, fields));
   for (const field of relayFields(state.profile)) {
-    const on = Object.hasOwn(heard.fields, field) ? heard.fields[field] : undefined;
+    const on = Object.hasOwn(fields, field) ? fields[field] : undefined;
     if (typeof on !== "boolean") continue;
     const changed = state.relays.get(field) !== on;
     state.relays.set(field, on);
-    state.confirmations.settle(field, on, { reply: heard.reply === true, changed });
+    state.confirmations.settle(field, on, { reply, changed });
   }
   // Telemetry may have been sent before a command of ours arrived; an answer comes after it.
-  if (heard.reply === true) rest(state);
+  if (reply) rest(state);
+}
+
+function keep(state: State, { fields = {} }: Heard): void {
+  const { dialect, kept } = state;
+  const lasting = Object.entries(fields).filter(([field]) => dialect.lasts?.(field) === true);
+  if (lasting.length === 0) return;
+  for (const [field, value] of lasting) kept.set(field, value);
+  if (state.online === true) take(state, Object.fromEntries(lasting), false);
 }
 
 function arrive(state: State): void {
@@ -128,7 +159,10 @@ function arrive(state: State): void {
   state.restless = true;
   state.relays.clear();
   commission(state);
-  send(state, state.dialect.query());
+  const { keepAlive } = state.dialect;
+  send(state, [...(keepAlive?.messages ?? []), ...state.dialect.query()]);
+  if (state.kept.size > 0) take(state, Object.fromEntries(state.kept), false);
+  state.kept.clear();
 }
 
 function leave(state: State): void {
@@ -137,10 +171,11 @@ function leave(state: State): void {
   state.errors += 1;
   state.lastError = "the device left the broker (its last will)";
   state.log.warn("a device left the broker", { device: state.id });
-  tell(
-    state,
-    Object.keys(state.profile.points).map((point): Sample => ({ point, absent: "device-lost" })),
+  state.kept.clear();
+  const samples = Object.keys(state.profile.points).map(
+    (point): Sample => ({ point, absent: "device-lost" }),
   );
+  announce(state, { device: state.id, at: state.clock.now(), samples, answered: false });
   state.confirmations.fail(fault(state, "link-down", "the device left the broker"));
 }
 
@@ -150,7 +185,7 @@ function commission(state: State): void {
 }
 
 function compare(state: State, settings: NonNullable<Heard["settings"]>): void {
-  const differs = Object.entries(state.dialect.wanted).some(
+  const differs = Object.entries(state.dialect.wanted(state.silent)).some(
     ([name, value]) => Object.hasOwn(settings, name) && settings[name] !== value,
   );
   const { commissionedAt } = state;
@@ -168,17 +203,21 @@ function rest(state: State): void {
   send(state, state.dialect.resting(silent));
 }
 
+const announce = ({ listeners }: State, sampling: Sampling): void => {
+  for (const listener of listeners) listener(sampling);
+};
+
 function tell(state: State, samples: readonly Sample[]): void {
   if (samples.length === 0) return;
   const at = state.clock.now();
   for (const { point } of samples) state.heardAt.set(point, at);
-  const missed = Object.keys(state.profile.points).flatMap((point): Sample[] => {
+  const { dialect, profile } = state;
+  const missed = Object.entries(profile.points).flatMap(([point, { field }]): Sample[] => {
     const since = state.heardAt.get(point) ?? state.onlineAt;
-    const missing = elapsed(since, at) > REPORTS_MISSED_MAX * state.profile.reportMs;
-    return missing ? [{ point, absent: "not-available" }] : [];
+    const missing = elapsed(since, at) > REPORTS_MISSED_MAX * profile.reportMs;
+    return missing && dialect.lasts?.(field) !== true ? [{ point, absent: "not-available" }] : [];
   });
-  const sampling = { device: state.id, at, samples: [...samples, ...missed] };
-  for (const listener of state.listeners) listener(sampling);
+  announce(state, { device: state.id, at, samples: [...samples, ...missed] });
 }
 
 async function obey(state: State, { point, set, leaseMs }: Command, signal: AbortSignal): Promise<void> {
@@ -194,6 +233,8 @@ async function obey(state: State, { point, set, leaseMs }: Command, signal: Abor
     state.unconfirmed = true;
     state.restless = true;
     send(state, dialect.command({ field: spec.field, on: set.on, leaseMs, silent }));
+    if (dialect.quiet && state.relays.get(spec.field) === set.on)
+      confirmations.settle(spec.field, set.on, { reply: true, changed: false });
     await done;
     state.unconfirmed = false;
     rest(state);
@@ -201,18 +242,5 @@ async function obey(state: State, { point, set, leaseMs }: Command, signal: Abor
     state.errors += 1;
     state.lastError = error instanceof Error ? error.message : String(error);
     throw error;
-  }
-}
-
-/** Asks a device that does not report by itself, at the interval of its profile; ends with the device. */
-async function askRegularly(state: State): Promise<void> {
-  const { signal } = state.end;
-  try {
-    while (!signal.aborted) {
-      await state.clock.sleep(millis(state.profile.reportMs), signal);
-      if (state.bus.connected && state.online !== false) send(state, state.dialect.query());
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
   }
 }

@@ -68,6 +68,10 @@ const METHODS: Readonly<Record<string, (plug: Plug, params: Values) => Outcome>>
   "Switch.Set": set,
   "Switch.GetStatus": (plug, { id }) =>
     id === 0 ? { result: status(plug) } : failed(BAD_ARGUMENT, "Invalid argument"),
+  "Switch.GetConfig": ({ initialState }, { id }) =>
+    id === 0
+      ? { result: { id, initial_state: initialState, auto_on: false, auto_off: false } }
+      : failed(BAD_ARGUMENT, "Invalid argument"),
   "Switch.SetConfig": (plug, { config }) => {
     const wanted = asValues(config).initial_state;
     if (typeof wanted === "string") plug.initialState = wanted;
