@@ -16,11 +16,30 @@ export interface Judged {
   readonly overrides: Memory["overrides"];
 }
 
+/** A record that is copied when it first changes: nearly always nothing does. */
+interface Sheet<T> {
+  of: Readonly<Record<string, T>>;
+  copied: Record<string, T> | undefined;
+}
+const sheet = <T>(of: Readonly<Record<string, T>>): Sheet<T> => ({ of, copied: undefined });
+
+function opened<T>(page: Sheet<T>): Record<string, T> {
+  page.copied ??= { ...page.of };
+  page.of = page.copied;
+  return page.copied;
+}
+function put<T>(page: Sheet<T>, id: string, value: T): void {
+  if (page.of[id] !== value) opened(page)[id] = value;
+}
+function drop<T>(page: Sheet<T>, id: string): void {
+  if (page.of[id] !== undefined) delete opened(page)[id];
+}
+
 interface Draft {
-  readonly follows: Record<string, Mono>;
-  readonly strays: Record<string, Mono>;
-  readonly ineffective: Record<string, Mono>;
-  readonly overrides: Record<string, Override>;
+  readonly follows: Sheet<Mono>;
+  readonly strays: Sheet<Mono>;
+  readonly ineffective: Sheet<Mono>;
+  readonly overrides: Sheet<Override>;
 }
 
 /** It reports off, has had the time to show it, and still draws on a meter that was read since. */
@@ -44,11 +63,12 @@ export function followedAt({ follows, wanted }: Memory, asset: string): Mono | u
 
 function judgeFollowing(draft: Draft, load: LoadView, at: { wanted: Wanted; now: Mono }): void {
   const { id } = load.plan;
-  const followed = since(draft.follows[id], at.wanted) ?? at.now;
-  draft.follows[id] = followed;
-  delete draft.strays[id];
-  if (isWelded(load, at.wanted, { now: at.now, followed })) draft.ineffective[id] ??= at.now;
-  else delete draft.ineffective[id];
+  const followed = since(draft.follows.of[id], at.wanted) ?? at.now;
+  put(draft.follows, id, followed);
+  drop(draft.strays, id);
+  if (isWelded(load, at.wanted, { now: at.now, followed }))
+    put(draft.ineffective, id, draft.ineffective.of[id] ?? at.now);
+  else drop(draft.ineffective, id);
 }
 
 interface Scene {
@@ -65,15 +85,15 @@ function judgeStraying(
 ): void {
   const { id, patience } = load.plan;
   const { now } = state;
-  if (since(draft.follows[id], wanted) !== undefined && load.reported !== null) {
-    delete draft.follows[id];
-    draft.overrides[id] = { on: load.reported, until: later(now, overrideFor) };
+  if (since(draft.follows.of[id], wanted) !== undefined && load.reported !== null) {
+    drop(draft.follows, id);
+    put(draft.overrides, id, { on: load.reported, until: later(now, overrideFor) });
     return;
   }
-  const strayed = draft.strays[id] ?? now;
+  const strayed = draft.strays.of[id] ?? now;
   const began = mono(Math.max(strayed, wanted.since));
-  draft.strays[id] = began;
-  if (elapsed(began, now) > patience + lag) draft.ineffective[id] ??= now;
+  put(draft.strays, id, began);
+  if (elapsed(began, now) > patience + lag) put(draft.ineffective, id, draft.ineffective.of[id] ?? now);
 }
 
 const judgeable = ({ actuator }: LoadPlan): boolean => actuator !== undefined && !actuator.locked;
@@ -82,22 +102,28 @@ const judgeable = ({ actuator }: LoadPlan): boolean => actuator !== undefined &&
 export function judgeSwitches(layout: Layout, view: View, scene: Scene & { memory: Memory }): Judged {
   const { memory, state } = scene;
   const draft: Draft = {
-    follows: { ...memory.follows },
-    strays: { ...memory.strays },
-    ineffective: { ...memory.ineffective },
-    overrides: Object.fromEntries(
-      Object.entries(memory.overrides).filter(([, { until }]) => until > state.now),
-    ),
+    follows: sheet(memory.follows),
+    strays: sheet(memory.strays),
+    ineffective: sheet(memory.ineffective),
+    overrides: sheet(memory.overrides),
   };
+  for (const [id, { until }] of Object.entries(memory.overrides))
+    if (until <= state.now) drop(draft.overrides, id);
   for (const { index, id } of layout.loads) {
     const load = view.loads[index];
     const wanted = memory.wanted[id];
     if (load === undefined || wanted?.set.kind !== "switch" || !judgeable(load.plan)) continue;
     if (load.reported === null || load.hand || wanted.rule === "start-up") {
-      delete draft.follows[id];
-      delete draft.strays[id];
+      drop(draft.follows, id);
+      drop(draft.strays, id);
     } else if (load.reported === wanted.set.on) judgeFollowing(draft, load, { wanted, now: state.now });
     else judgeStraying(draft, load, { ...scene, wanted });
   }
-  return draft;
+  const { follows, strays, ineffective, overrides } = draft;
+  return {
+    follows: follows.of,
+    strays: strays.of,
+    ineffective: ineffective.of,
+    overrides: overrides.of,
+  };
 }

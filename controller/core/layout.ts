@@ -60,6 +60,11 @@ export interface DevicePlan {
   readonly vital: boolean;
 }
 
+/** An actuator and the source that reports it (`device/point`). */
+export interface ActuatorPlan extends Actuator {
+  readonly source: string;
+}
+
 export interface Layout {
   readonly nodes: ReadonlyMap<string, NodePlan>;
   readonly loads: readonly LoadPlan[];
@@ -70,7 +75,8 @@ export interface Layout {
   readonly grids: readonly NodePlan<AssetOf<"grid">>[];
   readonly generators: readonly NodePlan<AssetOf<"generator">>[];
   readonly suns: readonly NodePlan<AssetOf<"pv">>[];
-  readonly actuators: readonly Actuator[];
+  readonly actuators: readonly ActuatorPlan[];
+  readonly actuator: ReadonlyMap<string, ActuatorPlan>;
   readonly devices: readonly DevicePlan[];
 }
 
@@ -168,6 +174,11 @@ function vitalDevices(model: SiteModel): ReadonlySet<string> {
   return vital;
 }
 
+const actuatorPlans = (model: SiteModel): ActuatorPlan[] =>
+  Object.values(model.assets).flatMap(({ actuator }) =>
+    actuator === undefined ? [] : [{ ...actuator, source: `${actuator.device}/${actuator.point}` }],
+  );
+
 function build(model: SiteModel): Layout {
   const ofKind = (kind: Asset["kind"]) =>
     Object.values(model.assets).flatMap(({ id, spec }) => (spec.kind === kind ? [id] : []));
@@ -193,6 +204,7 @@ function build(model: SiteModel): Layout {
       points,
     });
   }
+  const actuators = actuatorPlans(model);
   const all = [...nodes.values()];
   const pick = <K extends Asset["kind"]>(kind: K) =>
     all.filter((node): node is NodePlan<AssetOf<K>> => node.spec.kind === kind);
@@ -206,7 +218,8 @@ function build(model: SiteModel): Layout {
     grids: pick("grid"),
     generators: pick("generator"),
     suns: pick("pv"),
-    actuators: Object.values(model.assets).flatMap(({ actuator }) => actuator ?? []),
+    actuators,
+    actuator: new Map(actuators.map((actuator) => [actuator.asset, actuator])),
     devices: devicePlans(model, vitalDevices(model)),
   };
 }

@@ -70,9 +70,9 @@ function aliveOf(layout: Layout, state: PlantState): boolean | undefined {
 }
 
 /** A generator that says nothing of itself counts as running while its start contact is closed. */
-function asked({ actuators }: Layout, state: PlantState, generator: string): boolean | undefined {
-  const actuator = actuators.find(({ asset }) => asset === generator);
-  const coil = actuator && flagOf(state, `${actuator.device}/${actuator.point}`);
+function asked({ actuator: actuators }: Layout, state: PlantState, generator: string): boolean | undefined {
+  const actuator = actuators.get(generator);
+  const coil = actuator && flagOf(state, actuator.source);
   return coil === undefined ? undefined : coil !== actuator?.inverted;
 }
 

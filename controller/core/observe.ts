@@ -38,6 +38,25 @@ export const initialObservation = (model: SiteModel): Observation => ({
   answeredAt: new Map(),
 });
 
+interface Named {
+  readonly name: string;
+  readonly source: Source;
+}
+const namesKnown = new WeakMap<SiteModel, ReadonlyMap<string, ReadonlyMap<string, Named>>>();
+
+/** Sources by device and point, so that no name is put together at each sample; kept beside the model. */
+function namesByDevice(model: SiteModel): ReadonlyMap<string, ReadonlyMap<string, Named>> {
+  const ready = namesKnown.get(model);
+  if (ready !== undefined) return ready;
+  const names = new Map<string, Map<string, Named>>();
+  for (const [name, source] of model.sources) {
+    const points = names.get(source.device) ?? new Map<string, Named>();
+    names.set(source.device, points.set(source.point, { name, source }));
+  }
+  namesKnown.set(model, names);
+  return names;
+}
+
 const groupsKnown = new WeakMap<SiteModel, ReadonlyMap<string, readonly (readonly [string, Source])[]>>();
 
 /** The sources of each poll group; kept beside the model. */
@@ -70,11 +89,12 @@ function takeSampling(draft: Draft, sampling: Sampling): void {
   const { input, points } = draft;
   const at = mono(Math.floor(sampling.at));
   const future = sampling.at > input.now;
+  const names = namesByDevice(input.model).get(sampling.device);
   for (const sample of sampling.samples) {
-    const name = `${sampling.device}/${sample.point}`;
-    const source = input.model.sources.get(name);
-    const before = points.get(name);
-    if (source === undefined || before === undefined) continue;
+    const named = names?.get(sample.point);
+    const before = named && points.get(named.name);
+    if (named === undefined || before === undefined) continue;
+    const { name, source } = named;
     const { kind } = source.name;
     const next = future ? bad("from the future", "contradicted", before.at) : judge(sample, kind, at);
     if (!future && !counts(draft, source.group, { at, said: sampling.answered !== false })) continue;

@@ -1,16 +1,22 @@
 // The quality rules: what a device said becomes a value that may be believed, rounded so that noise is not news.
 // Whether a value is old is not decided here (observe.ts), only what it is worth.
-import type { PointKind } from "@gridwright/contract/points.ts";
+import { POINTS, type PointKind } from "@gridwright/contract/points.ts";
 import type { Sample } from "@gridwright/contract/ports.ts";
 import { absent, bad, fresh, type Reading, stale } from "@gridwright/contract/reading.ts";
 import type { Seen } from "@gridwright/contract/records.ts";
 import type { Mono } from "@gridwright/contract/units.ts";
 import type { Value } from "./state.ts";
 
-/** A value on a decimal grid finer than half its dead-band; never -0, which JSON does not know. */
+/** Steps of 1 on a decimal grid finer than half a dead-band. The catalogue has few dead-bands. */
+const gridOf = (deadband: number): number => 10 ** Math.max(0, -Math.floor(Math.log10(deadband / 2)));
+const GRIDS: ReadonlyMap<number, number> = new Map(
+  Object.values(POINTS).map(({ deadband }) => [deadband, gridOf(deadband)]),
+);
+
+/** A value on that grid; never -0, which JSON does not know. */
 function rounded(value: number, deadband: number): number {
   if (deadband <= 0) return value + 0;
-  const factor = 10 ** Math.max(0, -Math.floor(Math.log10(deadband / 2)));
+  const factor = GRIDS.get(deadband) ?? gridOf(deadband);
   return Math.round(value * factor) / factor + 0;
 }
 

@@ -109,7 +109,7 @@ export function settle(tick: Tick): Settled {
   const desired: Desired[] = [];
   const decisions: Decision[] = [];
   const wantedNow: Record<string, Wanted> = {};
-  const switched: Record<string, Switched> = { ...tick.memory.switched };
+  const switched: Record<string, Switched> = {};
   for (const actuator of tick.layout.actuators) {
     const { asset } = actuator;
     const claim = tick.claims.get(asset);
@@ -136,7 +136,7 @@ export function settle(tick: Tick): Settled {
     ...tick.memory,
     at: tick.state.now,
     wanted: wantedNow,
-    switched,
+    switched: decisions.length === 0 ? tick.memory.switched : { ...tick.memory.switched, ...switched },
     deprived: deprivedBy(tick, wantedNow),
   };
   return { desired, decisions: inOrder(tick, decisions), memory };

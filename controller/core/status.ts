@@ -13,9 +13,9 @@ const NORMAL = { reason: reason("normal"), until: reason("until-scarce") } as co
 
 /** Supply as the switch reports it, else whether power flows; null: not known. */
 function isOn(tick: Tick, node: NodePlan): boolean | null {
-  const actuator = tick.model.assets[node.id]?.actuator;
+  const actuator = tick.layout.actuator.get(node.id);
   if (actuator?.kind === "switch") {
-    const coil = flagOf(tick.state, `${actuator.device}/${actuator.point}`);
+    const coil = flagOf(tick.state, actuator.source);
     return coil === undefined ? null : coil !== actuator.inverted;
   }
   const power = numberOf(tick.state, node.meter.totalW);

@@ -30,21 +30,31 @@ function budgetTimes({ layout, memory, model }: Tick): number[] {
   ];
 }
 
+/** When the next turn comes and when what went off must show; nothing while everything is on. */
+function waitingTimes(tick: Tick): number[] {
+  const { now } = tick.state;
+  let waits = false;
+  let stage = Infinity;
+  for (const { asset } of tick.layout.actuators) {
+    const wanted = tick.memory.wanted[asset];
+    if (wanted === undefined || !isOff(wanted.set)) continue;
+    waits = true;
+    const shows = wanted.since + STAGE_MS;
+    if (shows > now && shows < stage) stage = shows;
+  }
+  return waits ? [now + turnLeft(tick), stage] : [];
+}
+
 /** Plant time of the next tick that decide asks for: at most `control.tick` away, at least 20 ms. */
 export function wakeAt(tick: Tick): Mono {
   const { memory, state, model } = tick;
   const { now } = state;
   const { control } = model.site;
-  const waiting = Object.values(memory.wanted).some(({ set }) => isOff(set));
-  const stages = Object.values(memory.wanted).map(({ set, since }) =>
-    isOff(set) && since + STAGE_MS > now ? since + STAGE_MS : Infinity,
-  );
   const times = [
     now + control.tick,
     memory.startedAt + control.startHold,
-    waiting ? now + turnLeft(tick) : Infinity,
     ...budgetTimes(tick),
-    ...stages,
+    ...waitingTimes(tick),
     ...Object.values(memory.overrides).map(({ until }) => until),
     ...Object.values(memory.wishes).map(({ expiresAt }) => expiresAt),
     ...Object.values(memory.curtailed).map(({ until }) => until),

@@ -1,30 +1,30 @@
 // After a restart nothing is switched for a while but by a rule that protects: what devices report is what is wanted.
 // A switch that has never been read is left as it is until it is seen.
 import type { Setting } from "@gridwright/contract/decision.ts";
-import type { Actuator } from "@gridwright/contract/site/model.ts";
 import { elapsed } from "@gridwright/contract/units.ts";
+import type { ActuatorPlan } from "../layout.ts";
 import { type Bound, coarse, type Rule, reason, type Tick } from "../tick.ts";
 import { flagOf } from "../view.ts";
 
 /** What the device reports, else what was wanted, else what it does without commands. */
-function present({ state, memory }: Tick, actuator: Actuator): Setting {
+function present({ state, memory }: Tick, actuator: ActuatorPlan): Setting {
   const last = memory.wanted[actuator.asset]?.set;
   const resting: Setting =
     actuator.kind === "limit"
       ? { kind: "limit", share: 1 }
       : { kind: "switch", on: actuator.silent !== false };
   if (actuator.kind === "limit") return last ?? resting;
-  const coil = flagOf(state, `${actuator.device}/${actuator.point}`);
+  const coil = flagOf(state, actuator.source);
   return coil === undefined ? (last ?? resting) : { kind: "switch", on: coil !== actuator.inverted };
 }
 
-const neverRead = ({ state }: Tick, { device, point }: Actuator): boolean => {
-  const reading = state.points.get(`${device}/${point}`);
+const neverRead = ({ state }: Tick, { source }: ActuatorPlan): boolean => {
+  const reading = state.points.get(source);
   return reading?.quality === "absent" && reading.reason === "never-read";
 };
 
 /** It was unseen at the last tick: whatever it reports now is taken as it is. */
-const justSeen = ({ memory }: Tick, { asset }: Actuator): boolean =>
+const justSeen = ({ memory }: Tick, { asset }: ActuatorPlan): boolean =>
   memory.wanted[asset]?.reason.code === "starting-up-blind";
 
 export const startUp: Rule = {
