@@ -2,7 +2,14 @@
 // names them in GRIDWRIGHT_MISSING; a test then skips itself and says what to install.
 // Must not look for the programs itself: one place decides, so that two tests never disagree.
 
-export type DebianPackage = "influxdb" | "chromium" | "mosquitto" | "mosquitto-clients" | "mbpoll";
+export type DebianPackage =
+  | "influxdb"
+  | "chromium"
+  | "mosquitto"
+  | "mosquitto-clients"
+  | "mbpoll"
+  | "python3-pymodbus"
+  | "python3-serial";
 
 /** For `skip` of node:test: false, or the reason with its cure. */
 export function needs(...packages: readonly DebianPackage[]): false | string {
