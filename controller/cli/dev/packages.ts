@@ -20,7 +20,6 @@ export const PACKAGES: readonly DebianPackage[] = [
   { name: "mosquitto-clients", program: "mosquitto_sub" },
   { name: "mbpoll", program: "mbpoll" },
   { name: "python3-pymodbus", program: "pymodbus.server" },
-  { name: "python3-serial", program: "pyserial-ports" },
 ];
 
 /** Runs as root with the packages' names: a policy keeps their services from starting, and goes when ours. */
