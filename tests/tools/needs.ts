@@ -8,8 +8,7 @@ export type DebianPackage =
   | "mosquitto"
   | "mosquitto-clients"
   | "mbpoll"
-  | "python3-pymodbus"
-  | "python3-serial";
+  | "python3-pymodbus";
 
 /** For `skip` of node:test: false, or the reason with its cure. */
 export function needs(...packages: readonly DebianPackage[]): false | string {
