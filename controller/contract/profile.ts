@@ -127,7 +127,17 @@ export const SunspecProfile = z.strictObject({
   manufacturer: z.string().min(1).optional(),
   points: z.record(pointName, sunspecPoint),
 });
-export const MQTT_PROTOCOLS = ["tasmota", "shelly-gen2"] as const;
+export const MQTT_PROTOCOLS = [
+  "tasmota",
+  "shelly-gen1",
+  "shelly-gen2",
+  "esphome",
+  "zigbee2mqtt",
+  "victron-mqtt",
+  "moonraker",
+  "octoprint",
+  "json",
+] as const;
 export const MqttProfile = z.strictObject({
   ...common,
   protocol: z.enum(MQTT_PROTOCOLS),
