@@ -26,14 +26,14 @@ export interface Resolved {
   readonly missing: readonly string[];
 }
 
-interface Located {
+export interface Located {
   readonly address: number;
   readonly field: SunspecField;
   readonly scaleAt?: number;
 }
 
 /** Finds a field in the models of a device, whose tables may be shorter than ours; undefined: it is not there. */
-function locate(reference: string, found: Discovered): Located | undefined {
+export function locate(reference: string, found: Discovered): Located | undefined {
   const known = findField(reference);
   const place = found.models.find(({ id }) => id === known?.model.id);
   if (known === undefined || place === undefined) return undefined;
