@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Asset } from "./assets.ts";
 import { duration, share, slug, threshold } from "./fields.ts";
+import { Outward } from "./outward.ts";
 
 const port = z.int().min(1).max(65_535);
 
@@ -107,6 +108,7 @@ export const Site = z.strictObject({
     .prefault({})
     .describe("the embedded MQTT broker, on loopback"),
   metrics: z.strictObject({ influx: z.array(influx).default([]) }).prefault({}),
+  outward: Outward.prefault({}),
 });
 export type Site = z.infer<typeof Site>;
 export type Link = z.infer<typeof Link>;

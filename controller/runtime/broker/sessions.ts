@@ -61,7 +61,7 @@ export function createSessions(users: Users, limits: BrokerLimits): Sessions {
       const kept = retained.get(user.name) ?? new Set();
       retained.set(user.name, kept);
       if (payload.length === 0) kept.delete(topic);
-      else if (!kept.has(topic) && kept.size >= limits.retainedPerUserMax)
+      else if (!kept.has(topic) && kept.size >= (user.retainedMax ?? limits.retainedPerUserMax))
         return "it retains too many topics";
       else kept.add(topic);
       return undefined;

@@ -10,8 +10,12 @@ export interface BrokerUser {
   /** Filters of what it may publish and hear. */
   readonly publish: readonly string[];
   readonly subscribe: readonly string[];
+  /** Filters of what the wildcards of `publish` and `retain` do not take. */
+  readonly publishNot?: readonly string[];
   /** Filters of what may stay at the broker; none: nothing of this user is retained. */
   readonly retain?: readonly string[];
+  /** Most topics that it may retain; none: the broker's own limit. */
+  readonly retainedMax?: number;
   /** Most messages in a second, on average; none: the broker's own limit. */
   readonly messagesPerSecondMax?: number;
   /** Largest packet, in bytes; none: the broker's own limit. */
@@ -44,8 +48,11 @@ export function createUsers(list: readonly BrokerUser[]): Users {
 const inside = (patterns: readonly string[], filter: string): boolean =>
   patterns.some((pattern) => covers(pattern, filter));
 
+const takes = (patterns: readonly string[], user: BrokerUser, topic: string): boolean =>
+  patterns.includes(topic) || (inside(patterns, topic) && !inside(user.publishNot ?? [], topic));
+
 export const mayPublish = (user: BrokerUser, topic: string): boolean =>
-  !topic.startsWith("$") && inside(user.publish, topic);
-export const mayRetain = (user: BrokerUser, topic: string): boolean => inside(user.retain ?? [], topic);
+  !topic.startsWith("$") && takes(user.publish, user, topic);
+export const mayRetain = (user: BrokerUser, topic: string): boolean => takes(user.retain ?? [], user, topic);
 export const mayHear = (user: BrokerUser, filter: string): boolean =>
   !filter.startsWith("$") && inside(user.subscribe, filter);

@@ -71,6 +71,14 @@ export const cleanDirty = (): Dirty => ({
   head: false,
 });
 
+/** For those who do not follow the news: what nobody takes must not pile up. */
+export function forgetNews({ dirty }: View): void {
+  dirty.channels.clear();
+  dirty.assets.clear();
+  dirty.devices.clear();
+  dirty.decisions.length = 0;
+}
+
 export function createView(model: SiteModel, io: Clock): View {
   const channelsOf = Map.groupBy(model.channels, ({ source }) => source);
   const name = ({ asset, point }: { asset: string; point: string }) => `${asset}/${point}`;

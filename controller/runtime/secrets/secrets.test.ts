@@ -25,7 +25,13 @@ const siteWith = (...ids: string[]): SiteModel => {
   const devices = Object.fromEntries(
     ids.map((id) => [id, { id, profile, spec: { topic: `plug-of-${id}` }, points: ["relay"] }]),
   );
-  return { site: { site: { id: "valley" } }, devices } as unknown as SiteModel;
+  const outward = { homeAssistant: { discoveryPrefix: "homeassistant" } };
+  return {
+    site: { site: { id: "valley" }, outward },
+    devices,
+    assets: {},
+    channels: [],
+  } as unknown as SiteModel;
 };
 
 let folder = "";
@@ -43,7 +49,7 @@ test("the first start makes every credential, private and different", async () =
   assert.equal(await modeOf(secrets.folder), 0o700);
   for (const file of files) assert.equal(await modeOf(join(secrets.folder, file)), 0o600, file);
   const all = [...secrets.brokerUsers.map(({ password }) => password), secrets.pageToken];
-  assert.equal(new Set(all).size, 6);
+  assert.equal(new Set(all).size, 7);
   for (const secret of all) assert.ok(Buffer.from(secret, "base64url").length * 8 >= 128);
   assert.ok((secrets.issuerKey("operator")?.length ?? 0) * 8 >= 128);
   assert.equal(secrets.issuerKey("toString"), undefined);
@@ -102,6 +108,24 @@ test("each credential may do its own part and no other's", async () => {
     ["services", "publish", "gridwright/valley/request/services", true],
     ["services", "publish", "gridwright/valley/request/operator", false],
     ["services", "publish", "gridwright/valley/tick", false],
+    ["services", "retain", "gridwright/valley/request/services", false],
+    ["services", "retain", "gridwright/valley/pump/power", true],
+    ["services", "retain", "gridwright/valley/services", true],
+    ["services", "retain", "homeassistant/device/gridwright_valley_pump/config", true],
+    ["services", "publish", "homeassistant/sensor/pump/config", false],
+    ["services", "publish", "gridwright/valley/answer/operator", false],
+    ["services", "publish", "gridwright/valley/control", false],
+    ["services", "publish", "gridwright/other/pump/power", false],
+    ["services", "hear", "homeassistant/status", true],
+    ["home-assistant", "hear", "homeassistant/+/+/config", true],
+    ["home-assistant", "hear", "gridwright/valley/pump/power", true],
+    ["home-assistant", "hear", "gridwright/valley/tick", false],
+    ["home-assistant", "publish", "gridwright/valley/pump/switch/set", true],
+    ["home-assistant", "retain", "gridwright/valley/pump/switch/set", false],
+    ["home-assistant", "publish", "homeassistant/status", true],
+    ["home-assistant", "publish", "gridwright/valley/request/services", false],
+    ["home-assistant", "publish", "gridwright/valley/pump/power", false],
+    ["home-assistant", "publish", "cmnd/plug-of-pump/POWER", false],
     ["operator", "hear", "gridwright/#", true],
     ["operator", "hear", "#", false],
     ["operator", "hear", "$SYS/#", false],
