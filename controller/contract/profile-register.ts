@@ -107,6 +107,8 @@ export const register = z.strictObject({
   range: z.tuple([z.number(), z.number()]).optional(),
   /** Raw values (as unsigned) that mean «no value». */
   sentinels: z.array(z.int().nonnegative()).default([]),
+  /** What «no value» counts as where it has a meaning: 0 W of a string at night; in the point's own unit. */
+  sentinelValue: z.number().optional(),
   /** The value is absent while another point of this device has this value. */
   absentWhen: z.strictObject({ point: pointName, equals: z.number() }).optional(),
   /** Bits of a 16-bit register that count; points may share a register by different bits. */

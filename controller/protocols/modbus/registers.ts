@@ -13,6 +13,7 @@ export interface Register extends Span {
   readonly value: "number" | "switch";
   readonly absentWhen?: RegisterPoint["absentWhen"];
   readonly range?: RegisterPoint["range"];
+  readonly sentinelValue?: number;
   /** SunSpec: where the power of ten stands. */
   readonly scaleAt?: number;
   /** SunSpec: while this register is 0 the value does not act and counts as 1. */
@@ -46,6 +47,7 @@ export function registersOf(profile: ModbusProfile): readonly Register[] {
         missing: "sentinel",
         ...(spec.absentWhen && { absentWhen: spec.absentWhen }),
         ...(spec.range && { range: spec.range }),
+        ...(spec.sentinelValue !== undefined && { sentinelValue: spec.sentinelValue }),
       };
     });
   });
@@ -97,6 +99,7 @@ function sampleOf(register: Register, wordsAt: WordsAt): Sample {
   const decoded = decode(encoding, words, register.value);
   if (decoded.kind === "value") return within(register, decoded.value);
   if (decoded.kind === "not-a-number") return { point, bad: "not-a-number", raw: decoded.raw };
+  if (register.sentinelValue !== undefined) return { point, value: register.sentinelValue };
   return register.missing === "sentinel"
     ? { point, bad: "sentinel", raw: decoded.raw }
     : absent(point, register.missing);
