@@ -4,6 +4,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { busPage, errorsPage, pointsPage, reasonsPage } from "./generators/contract-docs.ts";
+import { outwardPage } from "./generators/outward-pages.ts";
 import { profileSchema, sitePage, siteSchema } from "./generators/site-docs.ts";
 import { ROOT } from "./root.ts";
 
@@ -18,6 +19,7 @@ export const GENERATORS: readonly Generator[] = [
   { path: "docs/errors.md", render: errorsPage },
   { path: "docs/reasons.md", render: reasonsPage },
   { path: "docs/bus.md", render: busPage },
+  { path: "docs/outward.md", render: outwardPage },
   { path: "docs/site.md", render: sitePage },
   { path: "docs/site.schema.json", render: siteSchema },
   { path: "docs/profile.schema.json", render: profileSchema },
