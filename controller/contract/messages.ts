@@ -59,12 +59,43 @@ export interface AlarmMessage {
   readonly alarm: Alarm;
 }
 
+/** How one Modbus link does, for technicians. */
+export interface BusStatus {
+  readonly up: boolean;
+  /** Why it is down. */
+  readonly why?: string;
+  readonly requests: number;
+  readonly timeouts: number;
+  /** Frames that answered nothing: late answers, other masters, noise. */
+  readonly strays: number;
+  readonly connections: number;
+  /** Share of the time since the last report in which a request was under way; null in the first. */
+  readonly utilisation: number | null;
+  /** How long its last requests took, in ms. */
+  readonly latency?: { readonly p50: number; readonly p95: number; readonly p99: number };
+  /** By device. */
+  readonly units: Readonly<Record<string, BusUnit>>;
+}
+export interface BusUnit {
+  readonly breaker: "closed" | "open" | "half-open";
+  readonly errors: number;
+  readonly lastError?: string;
+}
+
+/** Every Modbus link, retained, every 5 s. */
+export interface BusesMessage {
+  readonly t: Epoch;
+  readonly buses: Readonly<Record<string, BusStatus>>;
+}
+
 /** Topics of a site's live bus. */
 export const topics = (site: string) => ({
   tick: `gridwright/${site}/tick`,
   snapshot: `gridwright/${site}/snapshot`,
   decision: `gridwright/${site}/decision`,
   alarm: `gridwright/${site}/alarm`,
+  /** How the Modbus links do. */
+  buses: `gridwright/${site}/buses`,
   /** `online` / `offline` (last will), retained. */
   control: `gridwright/${site}/control`,
   /** Messages that the broker refused, as they happen: {user, topic, why}. For technicians. */
