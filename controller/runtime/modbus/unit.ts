@@ -2,7 +2,7 @@
 // probe after a timeout on RTU framing. A refusal is a value; silence and nonsense are thrown.
 import type { Clock } from "@gridwright/contract/clock.ts";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
-import type { Millis } from "@gridwright/contract/units.ts";
+import { elapsed, type Millis } from "@gridwright/contract/units.ts";
 import type { Write } from "@gridwright/protocols/modbus/commands.ts";
 import type { Span } from "@gridwright/protocols/modbus/plan.ts";
 import type { Refusal } from "@gridwright/protocols/modbus/server.ts";
@@ -19,6 +19,8 @@ export interface LineSource {
   line(): Line | undefined;
   onAnswer(): void;
   onTimeout(): void;
+  /** Told how long each request took, answered or not. */
+  onSpent?(ms: Millis): void;
 }
 
 /** Exceptions of a gateway that got nothing from the device behind it: the device is silent, not unwilling. */
@@ -107,6 +109,7 @@ export class Unit {
   }
 
   async #ask<T>(line: Line, asked: Asked<T>, timeout: Millis): Promise<Uint8Array> {
+    const begun = this.#source.io.now();
     try {
       return await line.request({ unit: this.#unit, pdu: asked.pdu, answers: asked.answers, timeout });
     } catch (error) {
@@ -117,6 +120,8 @@ export class Unit {
         await line.quiet();
       }
       throw error;
+    } finally {
+      this.#source.onSpent?.(elapsed(begun, this.#source.io.now()));
     }
   }
 }
