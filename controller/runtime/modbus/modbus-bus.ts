@@ -8,6 +8,7 @@ import type { DeviceModel } from "@gridwright/contract/site/model.ts";
 import { millis } from "@gridwright/contract/units.ts";
 import type { Breaker } from "./breaker.ts";
 import { CommandQueue } from "./command-queue.ts";
+import { Latencies, type Percentiles } from "./latencies.ts";
 import type { Framing, Line } from "./line.ts";
 import { createLink, type Link, type ModbusLink } from "./link.ts";
 import { ModbusDevice, type PollTurn } from "./modbus-device.ts";
@@ -37,6 +38,10 @@ export interface BusHealth {
   readonly strays: number;
   readonly connections: number;
   readonly breakers: Readonly<Record<string, Breaker["state"]>>;
+  /** How long its last requests took, in ms. */
+  readonly latency?: Percentiles;
+  /** Time with a request under way since the start, in ms. */
+  readonly busyMs: number;
 }
 
 export interface ModbusBus {
@@ -73,6 +78,7 @@ class Bus implements LineSource, ModbusBus {
   #why: string | undefined = "not connected yet";
   #counts = { requests: 0, timeouts: 0, strays: 0, connections: 0 };
   #silent = 0;
+  readonly #latencies = new Latencies();
   #waiters: Waiter[] = [];
   #last: Line | undefined;
   readonly #done: Promise<void>;
@@ -105,6 +111,10 @@ class Bus implements LineSource, ModbusBus {
 
   line(): Line | undefined {
     return this.#link.line();
+  }
+
+  onSpent(ms: number): void {
+    this.#latencies.note(ms);
   }
 
   onAnswer(): void {
@@ -189,6 +199,7 @@ class Bus implements LineSource, ModbusBus {
 
   health(): BusHealth {
     const breakers = Object.fromEntries(this.devices.map((device) => [device.id, device.breaker()]));
+    const latency = this.#latencies.percentiles();
     const strays = this.#counts.strays + (this.#last?.strays() ?? 0);
     return {
       up: this.line() !== undefined,
@@ -196,6 +207,8 @@ class Bus implements LineSource, ModbusBus {
       ...this.#counts,
       strays,
       breakers,
+      ...(latency && { latency }),
+      busyMs: this.#latencies.busyMs,
     };
   }
 
