@@ -76,13 +76,13 @@ export function brokerUsers(model: SiteModel, passwords: Readonly<Record<string,
   const site = model.site.site.id;
   const topic = topics(site);
   const devices = mqttAccess(model);
-  const speaks = [topic.tick, topic.snapshot, topic.decision, topic.alarm, topic.control, topic.answer("+")];
+  const speaks = [topic.tick, topic.snapshot, topic.decision, topic.alarm, topic.control, topic.buses, topic.answer("+")];
   const access: Readonly<Record<ProcessUser, Rights>> = {
     control: {
       clientId: "control",
       publish: [...speaks, ...devices.flatMap(([, { subscribe }]) => subscribe)],
       subscribe: [topic.request("+"), ...devices.flatMap(([, { publish }]) => publish)],
-      retain: [topic.snapshot, topic.control],
+      retain: [topic.snapshot, topic.control, topic.buses],
       packetBytesMax: CONTROL_PACKET_BYTES,
     },
     services: servicesRights(model),
