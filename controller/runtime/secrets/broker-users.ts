@@ -76,7 +76,15 @@ export function brokerUsers(model: SiteModel, passwords: Readonly<Record<string,
   const site = model.site.site.id;
   const topic = topics(site);
   const devices = mqttAccess(model);
-  const speaks = [topic.tick, topic.snapshot, topic.decision, topic.alarm, topic.control, topic.buses, topic.answer("+")];
+  const speaks = [
+    topic.tick,
+    topic.snapshot,
+    topic.decision,
+    topic.alarm,
+    topic.control,
+    topic.buses,
+    topic.answer("+"),
+  ];
   const access: Readonly<Record<ProcessUser, Rights>> = {
     control: {
       clientId: "control",
