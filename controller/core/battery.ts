@@ -1,6 +1,8 @@
 // The battery as the rules need it: charge, limits, and what they allow in W. Several batteries are summed; a limit
 // that contradicts itself is unknown, not zero.
+import type { Mono } from "@gridwright/contract/units.ts";
 import type { Layout, NodePlan } from "./layout.ts";
+import type { Memory } from "./memory.ts";
 import type { PlantState } from "./state.ts";
 import { flagOf, numberOf } from "./view.ts";
 
@@ -21,8 +23,39 @@ export interface BatteryFigures {
   /** Its limit in A, before our margin. */
   readonly dischargeA: number | undefined;
   readonly forbidden: boolean;
+  /** W that batteries give now at the AC bus, charging negative; undefined: not measured. */
+  readonly givesW: number | undefined;
   /** W at the AC bus that may be charged; undefined: no limit is known. */
   readonly chargeW: number | undefined;
+}
+
+export type Battery = Layout["batteries"][number];
+
+/** The points by which a battery says how full it is, and what it allows. */
+const TELLING = ["soc", "battery_voltage", "discharge_current_limit"] as const;
+export type Telling = (typeof TELLING)[number];
+
+/** When each battery's words were last fresh. */
+export function heardNow({ batteries }: Layout, state: PlantState, before: Memory["heard"]): Memory["heard"] {
+  const heard: Record<string, Mono> = { ...before };
+  for (const { id, points } of batteries)
+    for (const point of TELLING) {
+      const reading = state.points.get(points[point] ?? "");
+      if (reading?.quality === "fresh") heard[`${id}/${point}`] = reading.at;
+    }
+  return heard;
+}
+
+/** How long ago a battery last said this, ms, when it says it no more; undefined: it does, or never did. */
+export function silentFor(
+  { state, memory }: { readonly state: PlantState; readonly memory: Pick<Memory, "heard"> },
+  { id, points }: Battery,
+  point: Telling,
+): number | undefined {
+  const last = memory.heard[`${id}/${point}`];
+  const reading = state.points.get(points[point] ?? "");
+  if (reading === undefined || reading.quality === "fresh" || last === undefined) return undefined;
+  return state.now - last;
 }
 
 function flag(layout: Layout, state: PlantState, point: string): boolean | undefined {
@@ -32,8 +65,6 @@ function flag(layout: Layout, state: PlantState, point: string): boolean | undef
   });
   return told.length === 0 ? undefined : told.every((value) => value);
 }
-
-type Battery = Layout["batteries"][number];
 
 function socOf(layout: Layout, state: PlantState): number | undefined {
   const known = layout.batteries.flatMap((battery) => {
@@ -70,7 +101,7 @@ function sumOf(
   let sum: { watts: number; amps: number } | undefined;
   for (const battery of batteries) {
     const { amps, volts } = each(battery);
-    if (amps === undefined || (volts === undefined && amps > 0)) continue;
+    if (amps === undefined || (volts === undefined && amps !== 0)) continue;
     sum = { watts: (sum?.watts ?? 0) + amps * (volts ?? 0), amps: (sum?.amps ?? 0) + amps };
   }
   return sum;
@@ -89,6 +120,10 @@ export function batteryFigures(layout: Layout, state: PlantState): BatteryFigure
     amps: numberOf(state, battery.points.charge_current_limit),
     volts: volts(state, battery),
   }));
+  const gives = sumOf(batteries, (battery) => ({
+    amps: numberOf(state, battery.points.battery_current),
+    volts: volts(state, battery),
+  }));
   const voltages = batteries.flatMap((battery) => volts(state, battery) ?? []);
   const limited = forbidden ? { watts: 0, amps: 0 } : discharge;
   return {
@@ -97,6 +132,7 @@ export function batteryFigures(layout: Layout, state: PlantState): BatteryFigure
     dischargeW: limited && limited.watts * LIMIT_SHARE * EFFICIENCY,
     dischargeA: limited?.amps,
     forbidden,
+    givesW: gives && gives.watts * EFFICIENCY,
     chargeW: flag(layout, state, "charge_allowed") === false ? 0 : charge && charge.watts / EFFICIENCY,
   };
 }

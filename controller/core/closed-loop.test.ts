@@ -137,6 +137,19 @@ describe("the loop around a toy plant", () => {
     assert.equal(hasSupply(MODEL, plant, "lathe"), true);
   });
 
+  it("takes no hand to be at work where leases ran out while it stood still", () => {
+    const plant = settled();
+    plant.values["battery/soc"] = 0.26;
+    goOn(MODEL, plant, 2_000);
+    for (let left = 400_000; left > 0; left -= 200) advance(MODEL, plant, { dead: true });
+    const again = told(plant, () => goOn(MODEL, plant, 40_000));
+    assert.equal(again, "");
+    assert.deepEqual(
+      ["lathe", "pump", "saw"].filter((id) => hasSupply(MODEL, plant, id)),
+      [],
+    );
+  });
+
   it("keeps a shed load off for as long as it takes: leases are renewed in time", () => {
     const plant = settled();
     cook(plant);

@@ -1,7 +1,7 @@
 // What people must know now, as far as the core can see it: lost devices, the grid, a dead bus, a low or unreadable
 // battery, switches that do not follow. Raised and cleared by their coming and going; decides nothing.
 import { elapsed, type Millis, type Mono, seconds } from "@gridwright/contract/units.ts";
-import { batteryFigures } from "./battery.ts";
+import { batteryFigures, silentFor } from "./battery.ts";
 import type { DevicePlan } from "./layout.ts";
 import type { Condition } from "./step.ts";
 import { reason, type Tick } from "./tick.ts";
@@ -57,11 +57,11 @@ function supplyConditions({ mode, layout, state }: Tick): Condition[] {
 
 function batteryConditions(tick: Tick): Condition[] {
   const { layout, state, memory } = tick;
-  const lost = layout.batteries.flatMap(({ id, points }): Condition[] => {
-    const reading = state.points.get(points.soc ?? points.battery_voltage ?? "");
-    if (reading?.quality !== "stale") return [];
-    const sinceMs = elapsed(reading.at, state.now);
-    if (sinceMs < LOST_MIN + memory.lag.ms) return [];
+  const running = elapsed(memory.startedAt, state.now);
+  const lost = layout.batteries.flatMap((battery): Condition[] => {
+    const { id, points } = battery;
+    const sinceMs = silentFor(tick, battery, points.soc === undefined ? "battery_voltage" : "soc");
+    if (sinceMs === undefined || Math.min(sinceMs, running) < LOST_MIN + memory.lag.ms) return [];
     return [{ id: `battery-lost/${id}`, severity: "critical", reason: reason("battery-lost", { sinceMs }) }];
   });
   const { soc } = batteryFigures(layout, state);

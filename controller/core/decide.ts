@@ -3,6 +3,7 @@
 
 import { elapsed, seconds } from "@gridwright/contract/units.ts";
 import { balanceOf } from "./balance.ts";
+import { heardNow } from "./battery.ts";
 import { fold } from "./claims.ts";
 import { conditionsOf } from "./conditions.ts";
 import { judgeSwitches } from "./following.ts";
@@ -37,8 +38,14 @@ function open(input: DecideInput, remembered: Memory["requests"]): Tick {
   const before: Memory = { ...input.memory, startedWall, lag: lagNow(input) };
   const layout = layoutOf(model);
   const view = look(layout, state, before);
-  const { overrideFor } = model.site.control;
-  const judged = judgeSwitches(layout, view, { state, memory: before, overrideFor, lag: before.lag.ms });
+  const { overrideFor, lease } = model.site.control;
+  const judged = judgeSwitches(layout, view, {
+    state,
+    memory: before,
+    overrideFor,
+    lease,
+    lag: before.lag.ms,
+  });
   const mode = nextMode(before.mode, modeSigns(layout, state), state.now);
   return {
     model,
@@ -47,7 +54,13 @@ function open(input: DecideInput, remembered: Memory["requests"]): Tick {
     view,
     balance: balanceOf(layout, state, view),
     mode: mode.mode,
-    memory: { ...before, ...judged, mode, requests: remembered },
+    memory: {
+      ...before,
+      ...judged,
+      mode,
+      requests: remembered,
+      heard: heardNow(layout, state, before.heard),
+    },
     before,
     requests,
     claims: new Map(),

@@ -9,6 +9,9 @@ import { IDLE_VA, type LoadView, type View } from "./view.ts";
 /** A load that draws this share of its rating though its switch says off is not switched by it. */
 const WELDED_SHARE = 0.05;
 
+/** Away for this share of a lease (it is renewed at a third), a command may have run out: that was no hand. */
+const LAPSED_SHARE = 0.3;
+
 export interface Judged {
   readonly follows: Memory["follows"];
   readonly strays: Memory["strays"];
@@ -76,17 +79,20 @@ interface Scene {
   readonly overrideFor: Millis;
   /** The controller's own lateness, ms. */
   readonly lag: number;
+  /** After so long without the controller, devices fall back by themselves. */
+  readonly lease: Millis;
 }
 
 function judgeStraying(
   draft: Draft,
   load: LoadView,
-  { state, wanted, overrideFor, lag }: Scene & { wanted: Wanted },
+  { state, wanted, overrideFor, lag, lease }: Scene & { wanted: Wanted },
 ): void {
   const { id, patience } = load.plan;
   const { now } = state;
   if (since(draft.follows.of[id], wanted) !== undefined && load.reported !== null) {
     drop(draft.follows, id);
+    if (lag > lease * LAPSED_SHARE) return;
     put(draft.overrides, id, { on: load.reported, until: later(now, overrideFor) });
     return;
   }

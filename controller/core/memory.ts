@@ -100,6 +100,8 @@ export interface Memory {
   readonly restored: { readonly at: Mono; readonly share: number } | null;
   /** Since when no power meter could be read, by inverter. */
   readonly blind: ByAsset<Mono>;
+  /** When a battery's word was last fresh, by `asset/point`: only what once spoke can fall silent. */
+  readonly heard: ByAsset<Mono>;
   /** VAh not served by owner, halved each day. */
   readonly deprived: ByAsset<{ readonly vah: number; readonly at: Mono }>;
   /** Ids of the last requests, so that none acts twice. */
@@ -129,6 +131,7 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   stopped: {},
   restored: null,
   blind: {},
+  heard: {},
   deprived: {},
   requests: [],
 });
@@ -162,6 +165,7 @@ const TIME_MAPS: ReadonlySet<string> = new Set([
   "ladder",
   "stops",
   "blind",
+  "heard",
 ]);
 
 function shifted(value: Json, by: number, times: boolean): Json {

@@ -2,13 +2,12 @@
 // Sun above what a cloud leaves does not count, nor does AC input; what cannot be measured gives no room.
 
 import type { Reason } from "@gridwright/contract/decision.ts";
-import { ageOf } from "@gridwright/contract/reading.ts";
 import { carriedVa } from "./balance.ts";
-import { batteryFigures } from "./battery.ts";
+import { batteryFigures, silentFor } from "./battery.ts";
 import type { LoadPlan, NodePlan } from "./layout.ts";
 import { needVa, startVa } from "./need.ts";
 import { coarse, reason, type Tick } from "./tick.ts";
-import { NOMINAL_V } from "./view.ts";
+import { NOMINAL_V, numberOf } from "./view.ts";
 
 /** A warm inverter gets no new load until its budget is this far below the point of shedding. */
 const COOLED = 0.8;
@@ -65,7 +64,7 @@ function nodeFree(tick: Tick, node: NodePlan, load: LoadPlan): (phase: number) =
 export function batteryFree(tick: Tick): number | undefined {
   const { dischargeW } = batteryFigures(tick.layout, tick.state);
   if (dischargeW === undefined) return undefined;
-  return dischargeW + sourceW(tick) - firmLoadW(tick);
+  return dischargeW - batteryNeedW(tick);
 }
 
 const PHASE_INDICES = [0, 1, 2] as const;
@@ -89,11 +88,26 @@ export function firmLoadW({ balance, layout, model }: Tick): number {
   return sum;
 }
 
+/**
+ * W that the battery must be able to give when a cloud comes: load less firm sun and AC input. What a generator without
+ * a meter gives shows in what the battery itself gives.
+ */
+export function batteryNeedW(tick: Tick): number {
+  const byLoads = firmLoadW(tick) - sourceW(tick);
+  const metered = tick.layout.generators.every(
+    ({ meter }) => numberOf(tick.state, meter.totalW) !== undefined,
+  );
+  const { givesW } = batteryFigures(tick.layout, tick.state);
+  if (tick.mode !== "island-generator" || metered || givesW === undefined) return byLoads;
+  const sun = PHASE_INDICES.reduce<number>((sum, phase) => sum + tick.balance.sun(phase), 0);
+  return Math.min(byLoads, givesW + sun * (1 - tick.model.site.control.firmPv));
+}
+
 /** A battery whose limit was read once and is not to be had now: since when its word is out, ms. */
-function batterySilence({ layout, state }: Tick): number | undefined {
-  for (const { points } of layout.batteries) {
-    const reading = state.points.get(points.discharge_current_limit ?? "");
-    if (reading?.quality === "stale" || reading?.quality === "bad") return ageOf(reading, state.now);
+function batterySilence(tick: Tick): number | undefined {
+  for (const battery of tick.layout.batteries) {
+    const silent = silentFor(tick, battery, "discharge_current_limit");
+    if (silent !== undefined) return silent;
   }
   return undefined;
 }

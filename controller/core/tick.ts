@@ -81,6 +81,8 @@ export const coarse = (ms: number): number => {
   const step = ms > 120_000 ? 60_000 : 10_000;
   return Math.ceil(Math.max(0, ms) / step) * step;
 };
+/** A share in whole per cent, rounded down: what is below a threshold is also told so. */
+export const wholePercent = (share: number): number => Math.floor(share * 100 + 1e-9) / 100;
 export const round = (value: number, step: number): number => Math.round(value / step) * step + 0;
 
 /** What a rule saw of `asset`'s `point`, with its age. */

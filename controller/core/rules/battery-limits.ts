@@ -4,7 +4,7 @@ import type { Mono } from "@gridwright/contract/units.ts";
 import { elapsed } from "@gridwright/contract/units.ts";
 import { batteryFigures, EFFICIENCY } from "../battery.ts";
 import type { Budget } from "../memory.ts";
-import { firmLoadW, sourceW } from "../room.ts";
+import { batteryNeedW } from "../room.ts";
 import { pendingVa, shed } from "../shed.ts";
 import { inputOf, NOTHING, type Outcome, type Rule, reason, type Tick } from "../tick.ts";
 import { helpless } from "./device-limits.ts";
@@ -14,8 +14,12 @@ export const DWELL_MS = 1_000;
 const KEY = "battery";
 
 /** The oldest of the measurements that the load was taken from. */
-function measuredAt({ layout, balance, state }: Tick): Mono {
+function measuredAt({ layout, balance, state, mode }: Tick): Mono {
   let at = state.now;
+  for (const { points } of layout.batteries) {
+    const reading = state.points.get(points.battery_current ?? "");
+    if (mode === "island-generator" && reading?.quality === "fresh" && reading.at < at) ({ at } = reading);
+  }
   for (const { id, phases } of layout.inverters)
     for (const phase of phases) for (const way of balance.loads(id, phase)) if (way.at < at) at = way.at;
   return at;
@@ -42,7 +46,7 @@ function shedExcess(tick: Tick, excess: number): Outcome {
   const [battery] = tick.layout.batteries;
   const source = battery?.id ?? "";
   const volts = figures.voltage ?? 0;
-  const loadA = volts > 0 ? Math.max(0, firmLoadW(tick) - sourceW(tick)) / EFFICIENCY / volts : 0;
+  const loadA = volts > 0 ? Math.max(0, batteryNeedW(tick)) / EFFICIENCY / volts : 0;
   const { bounds, left } = shed(tick, {
     loads,
     phase: "all",
@@ -66,8 +70,7 @@ export const batteryLimits: Rule = {
   apply(tick) {
     const { dischargeW } = batteryFigures(tick.layout, tick.state);
     if (dischargeW === undefined || tick.layout.inverters.length === 0) return NOTHING;
-    const needed = firmLoadW(tick) - sourceW(tick);
-    const excess = needed - dischargeW;
+    const excess = batteryNeedW(tick) - dischargeW;
     const budget = excessBudget(tick, excess > 0 ? 1 + excess / Math.max(1, dischargeW) : 0);
     const memory = { budgets: { ...tick.memory.budgets, [KEY]: budget } };
     const lasting = budget.overSince !== null && elapsed(budget.overSince, tick.state.now) >= DWELL_MS;

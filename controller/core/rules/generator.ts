@@ -6,7 +6,8 @@ import type { LadderStep } from "@gridwright/contract/site/site.ts";
 import { elapsed, type Mono } from "@gridwright/contract/units.ts";
 import { batteryFigures } from "../battery.ts";
 import type { NodePlan } from "../layout.ts";
-import { type Bound, coarse, inputOf, OFF, ON, reason, type Tick } from "../tick.ts";
+import { type Bound, coarse, inputOf, OFF, ON, reason, type Tick, wholePercent } from "../tick.ts";
+import { levelWords } from "./level-words.ts";
 
 type Generator = NodePlan<AssetOf<"generator">>;
 
@@ -25,15 +26,17 @@ function wantedBy(tick: Tick, { id }: Generator, active: Readonly<Record<string,
 }
 
 /** Why it runs and what ends it; a level that is unknown leaves the step as it was. */
-function startWords({ below, restore, name }: LadderStep, level: number | undefined): Omit<Words, "set"> {
+function startWords(step: LadderStep, level: number | undefined): Omit<Words, "set"> {
+  const { below, restore, name } = step;
   const by = below.by === "soc";
   const until = by
-    ? reason("until-soc", { aboveRatio: restore.value })
-    : reason("until-voltage", { aboveV: restore.value });
+    ? reason("until-stops-soc", { aboveRatio: restore.value })
+    : reason("until-stops-voltage", { aboveV: restore.value });
   if (level === undefined) return { why: reason("ladder-blind", { step: name }), until };
-  const why = by
-    ? reason("generator-start", { socRatio: level, belowRatio: below.value })
-    : reason("ladder-voltage", { step: name, voltageV: level, belowV: below.value });
+  const begins = by && level < below.value;
+  const why = begins
+    ? reason("generator-start", { socRatio: wholePercent(level), belowRatio: below.value })
+    : levelWords(step, level);
   return { why, until };
 }
 
@@ -52,7 +55,7 @@ function running(tick: Tick, node: Generator, step: ReturnType<typeof wantedBy>)
         until: reason("until-request-ends", { leftMs: coarse(left) }),
       };
     const why = soc === undefined ? reason("normal") : reason("generator-stop", { socRatio: soc });
-    return { set: OFF, why, until: reason("until-scarce") };
+    return { set: OFF, why, until: reason("until-starts") };
   }
   const rest = node.spec.minStop - since;
   if (resting && rest > 0)
@@ -61,7 +64,9 @@ function running(tick: Tick, node: Generator, step: ReturnType<typeof wantedBy>)
       why: reason("generator-min-stop", { leftMs: coarse(rest) }),
       until: reason("until-request-ends", { leftMs: coarse(rest) }),
     };
-  return { set: ON, ...startWords(step, step.below.by === "soc" ? soc : voltage) };
+  const words = startWords(step, step.below.by === "soc" ? soc : voltage);
+  const told = isOn && last.rule === "ladder" && last.reason.code !== "generator-min-run";
+  return { set: ON, ...words, ...(told && { why: last.reason }) };
 }
 
 /** What each switchable generator is told; silent about one that nothing starts and that does not run. */

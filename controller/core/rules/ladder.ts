@@ -1,14 +1,15 @@
 // The community's ladder: what happens as the battery empties. A step begins below one threshold and ends above
 // another; while the charge is unknown every step stays as it was. Ends of steps give nothing back by themselves:
 // that is restoration's work, one load at a time.
-import type { Input, Reason } from "@gridwright/contract/decision.ts";
+import type { Input, Reason, Skip } from "@gridwright/contract/decision.ts";
 import type { LadderStep } from "@gridwright/contract/site/site.ts";
 import { elapsed, type Mono, minutes } from "@gridwright/contract/units.ts";
 import { type BatteryFigures, batteryFigures } from "../battery.ts";
 import { barred, staysOn } from "../shed.ts";
-import { type Bound, inputOf, OFF, type Rule, reason, type Tick } from "../tick.ts";
+import { type Bound, coarse, inputOf, OFF, type Rule, reason, type Tick } from "../tick.ts";
 import type { LoadView } from "../view.ts";
 import { generatorBounds } from "./generator.ts";
+import { levelWords } from "./level-words.ts";
 import { shedRoomW } from "./load-rejection.ts";
 
 /** A machine's job may finish for this long after its step began. */
@@ -50,20 +51,15 @@ function wordsOf(
       ? reason("until-soc", { aboveRatio: step.restore.value })
       : reason("until-voltage", { aboveV: step.restore.value });
   if (level === undefined) return { why: reason("ladder-blind", { step: step.name }), until };
-  const params = { step: step.name };
-  return {
-    why:
-      step.below.by === "soc"
-        ? reason("ladder-soc", { ...params, socRatio: level, belowRatio: step.below.value })
-        : reason("ladder-voltage", { ...params, voltageV: level, belowV: step.below.value }),
-    until,
-  };
+  return { why: levelWords(step, level), until };
 }
 
 interface Step {
   readonly step: LadderStep & { readonly shed: number };
   readonly since: Mono;
 }
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 interface Work {
   /** W that may still be thrown off in this tick. */
@@ -78,31 +74,47 @@ const finishes = ({ plan, busy }: LoadView, since: Mono, now: Mono): boolean =>
   busy &&
   elapsed(since, now) < FINISH_MAX;
 
-/** Loads that the step sheds, least needed first; those that cannot or need not go yet are left out. */
+/** A load that the ladder keeps off keeps the reason of the moment at which it went. */
+function toldBefore({ memory }: Tick, { plan }: LoadView, now: Reason): Reason {
+  const last = memory.wanted[plan.id];
+  return last?.rule === "ladder" ? last.reason : now;
+}
+
+/** Why a load that is on need not or cannot go in this tick; undefined: it goes. */
+function stays(
+  tick: Tick,
+  load: LoadView,
+  at: { since: Mono; roomW: number; goes: boolean },
+): Reason | undefined {
+  const why = barred(tick, load);
+  if (why !== undefined || !at.goes) return why;
+  const { now } = tick.state;
+  if (finishes(load, at.since, now))
+    return reason("skipped-finishing", { leftMs: coarse(FINISH_MAX - elapsed(at.since, now)) });
+  return load.total > at.roomW ? reason("skipped-sun") : undefined;
+}
+
+/** Loads that the step sheds, least needed first; those that cannot or need not go yet are told beside them. */
 function shedBounds(tick: Tick, { step, since }: Step, work: Work): Bound[] {
   const words = wordsOf(step, levelOf(step, batteryFigures(tick.layout, tick.state)));
   const inputs = levelInputs(tick);
   const due = tick.view.loads
-    .filter(({ plan }) => plan.spec.tier >= Math.max(1, step.shed))
+    .filter(({ plan }) => plan.spec.tier >= Math.max(1, step.shed) && !work.gone.has(plan.id))
     .sort((a, b) => b.plan.spec.tier - a.plan.spec.tier);
   const bounds: Bound[] = [];
+  const skipped: Skip[] = [];
   for (const load of due) {
-    if (work.gone.has(load.plan.id)) continue;
-    if (barred(tick, load) !== undefined && load.wanted) continue;
-    const goes = staysOn(tick, load, new Set()) && load.wanted;
-    if (goes && finishes(load, since, tick.state.now)) continue;
-    if (goes && load.total > work.roomW) continue;
-    if (goes) work.roomW -= load.total;
-    work.gone.add(load.plan.id);
-    bounds.push({
-      asset: load.plan.id,
-      set: OFF,
-      reason: words.why,
-      until: words.until,
-      inputs,
-    });
+    const { id, actuator } = load.plan;
+    const goes = load.wanted && staysOn(tick, load, NOBODY);
+    const why = load.wanted ? stays(tick, load, { since, roomW: work.roomW, goes }) : undefined;
+    if (why === undefined) {
+      work.roomW -= goes ? load.total : 0;
+      work.gone.add(id);
+      const told = goes ? words.why : toldBefore(tick, load, words.why);
+      bounds.push({ asset: id, set: OFF, reason: told, until: words.until, inputs });
+    } else if (goes && actuator?.locked === false) skipped.push({ asset: id, reason: why });
   }
-  return bounds;
+  return skipped.length === 0 ? bounds : bounds.map((bound) => ({ ...bound, skipped }));
 }
 
 export const ladder: Rule = {

@@ -62,6 +62,16 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
       "heater-a off (ladder-soc), heater-b off (ladder-soc), heater-c off (ladder-soc), pump off (ladder-soc), " +
         "saw off (ladder-soc), genset on (generator-start), lathe off (ladder-soc)",
     ],
+    [
+      "a machine whose job ended while the battery recovers is told that the step lasts",
+      [
+        { at: T, given: { "battery/soc": 0.27, "box/running": true } },
+        { at: s(890), given: { "battery/soc": 0.33 } },
+        { at: s(901) },
+      ],
+      "heater-a off (ladder-soc), heater-b off (ladder-soc), heater-c off (ladder-soc), pump off (ladder-soc), " +
+        "saw off (ladder-soc), genset on (generator-start), lathe off (ladder-still-soc)",
+    ],
   ],
   requests: [
     [
@@ -146,3 +156,26 @@ for (const [rule, rows] of Object.entries(TABLES))
     for (const [sentence, moments, then] of rows)
       it(sentence, () => assert.equal(story(run(hamlet(), moments).decisions), then));
   });
+
+describe("the words of the ladder", () => {
+  const moments = [
+    { at: T, given: { "battery/soc": 0.2795, "box/running": true } },
+    { at: s(300), given: { "battery/soc": 0.33 } },
+  ];
+  const { steps, last } = run(hamlet(), moments);
+  const first = steps[0]?.decisions ?? [];
+  const of = (asset: string) => first.find((decision) => decision.asset === asset);
+
+  it("never tell a charge below a threshold as the threshold itself", () =>
+    assert.equal(of("pump")?.reason.params.socRatio, 0.27));
+  it("say of a job that may finish why it stays", () =>
+    assert.deepEqual(of("pump")?.skipped, [
+      { asset: "lathe", reason: { code: "skipped-finishing", params: { leftMs: 900_000 } } },
+    ]));
+  it("say of a generator when it stops, not when it comes back", () =>
+    assert.equal(of("genset")?.until.code, "until-stops-soc"));
+  it("stay those of the moment of change", () => {
+    assert.equal(last.status.pump?.reason.code, "ladder-soc");
+    assert.equal(last.status.genset?.reason.params.socRatio, 0.27);
+  });
+});
