@@ -12,6 +12,7 @@ import {
 import { type ArrayState, limitArray } from "../plant/photovoltaics.ts";
 import { deviceQuantity } from "../plant/quantity.ts";
 import { type PlantWorld, plantEpoch, plantMs } from "../plant/world.ts";
+import { sunspecReader } from "./sunspec-reader.ts";
 
 const NOMINAL_V = 230;
 const STRINGS = 2;
@@ -149,14 +150,14 @@ function obey(world: PlantWorld, image: SunspecImage, array: ArrayState): void {
   limitArray(array, (image.get("123:WMaxLimPct") ?? 100) / 100, until);
 }
 
-/** The registers of a SunSpec device, or undefined when no array of the site is measured or limited by it. */
-export function sunspecDevice(world: PlantWorld, device: DeviceModel): RegisterImage | undefined {
+/** The registers of a SunSpec device: an inverter where an array is measured or limited by it, else a meter or battery. */
+export function sunspecDevice(world: PlantWorld, device: DeviceModel): RegisterImage {
   const asset = Object.values(world.model.assets).find(
     ({ spec, actuator }) =>
       spec.kind === "pv" && (spec.measure === device.id || actuator?.device === device.id),
   );
   const array = world.arrays.find(({ id }) => id === asset?.id);
-  if (array === undefined) return undefined;
+  if (array === undefined) return sunspecReader(world, device);
   const image: SunspecImage = sunspecImage({
     models: modelsOf(array, device.id),
     onWrite: (references) => {
