@@ -48,13 +48,17 @@ const concerns = ({ file }: DocumentMistake, missing: readonly DocumentMistake[]
   !file.startsWith(OWN_PROFILES) ||
   missing.some(({ message }) => message.includes(`no profile "${basename(file, ".yaml")}"`));
 
+/** All profiles: those that come along, and those of a folder beside a site file, which override them. */
+export const allProfiles = (siteFolder?: string) =>
+  loadProfiles([
+    ...profileFiles(OWN_PROFILES),
+    ...(siteFolder === undefined ? [] : profileFiles(join(siteFolder, "profiles"))),
+  ]);
+
 /** Everything that can be said about a site file. Throws `site-unreadable` when there is none. */
 export function checkSite(file: string): CheckedSite {
   const text = readSite(file);
-  const { profiles, mistakes } = loadProfiles([
-    ...profileFiles(OWN_PROFILES),
-    ...profileFiles(join(dirname(file), "profiles")),
-  ]);
+  const { profiles, mistakes } = allProfiles(dirname(file));
   const parsed = parseSite(text, profiles);
   const missing = parsed.ok ? [] : parsed.mistakes;
   const concerning = mistakes.filter((mistake) => concerns(mistake, missing));

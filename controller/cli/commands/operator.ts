@@ -1,0 +1,60 @@
+// What a command finds of a running controller, and how it speaks with it: as the operator, over the live bus.
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Bus } from "@gridwright/contract/ports.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { connectBus } from "@gridwright/runtime/bus/bus.ts";
+import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
+import { openSecrets } from "@gridwright/runtime/secrets/secrets.ts";
+import { loadSite } from "../load-site.ts";
+import type { RunFile } from "../supervisor/supervise.ts";
+
+export interface Found {
+  readonly dataDir: string;
+  readonly siteFile: string;
+  readonly brokerPort: number;
+}
+
+export const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+function alive(pid: number | undefined): boolean {
+  if (pid === undefined) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/** The controller that runs on this data folder, or in the demo's below it; undefined: none does. */
+export function findRunning(data: string): Found | undefined {
+  for (const dataDir of [resolve(data), join(resolve(data), "demo")]) {
+    const file = join(dataDir, "run.json");
+    if (!existsSync(file)) continue;
+    const { siteFile, processes } = JSON.parse(readFileSync(file, "utf8")) as Partial<RunFile>;
+    const brokerPort = processes?.broker?.ports.mqtt;
+    if (siteFile !== undefined && brokerPort !== undefined && alive(processes?.control?.pid))
+      return { dataDir, siteFile, brokerPort };
+  }
+  return undefined;
+}
+
+export interface Operator {
+  readonly model: SiteModel;
+  readonly bus: Bus;
+}
+
+/** Joins the live bus of a running controller as the operator. */
+export async function joinBus({ dataDir, siteFile, brokerPort }: Found): Promise<Operator> {
+  const { model } = loadSite(siteFile);
+  const secrets = await openSecrets(dataDir, model);
+  const bus = connectBus({
+    url: `mqtt://127.0.0.1:${brokerPort}`,
+    clientId: `operator-${process.pid}`,
+    ...secrets.login("operator"),
+    io: hostClock(),
+    log: quiet,
+  });
+  return { model, bus };
+}

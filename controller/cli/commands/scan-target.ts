@@ -1,0 +1,62 @@
+// What `gridwright scan` may be told to look at: a host, a serial port, a small network.
+import { GridwrightError } from "@gridwright/contract/errors.ts";
+import type { LinkPlace } from "@gridwright/protocols/identify/propose.ts";
+
+export interface SerialFlags {
+  readonly baud: number;
+  readonly parity: "none" | "even" | "odd";
+  readonly stopBits: 1 | 2;
+}
+
+export type ScanTarget =
+  | { readonly kind: "place"; readonly place: LinkPlace }
+  | { readonly kind: "net"; readonly hosts: readonly string[] };
+
+const MODBUS_PORT = 502;
+/** Addresses in one network: more is not a site but somebody's whole network. */
+const HOSTS_MAX = 1_024;
+const HELP = "scan tcp://10.0.0.7, scan serial:/dev/ttyUSB0 or scan net 10.0.0.0/24";
+
+const mistake = (message: string): GridwrightError => new GridwrightError("usage", message);
+
+const addressText = (value: number): string =>
+  [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
+
+/** The hosts of `10.0.0.0/29`, without the network's own address and its broadcast. Throws `usage`. */
+export function hostsOf(network: string): readonly string[] {
+  const [, address = "", bits = ""] = /^(\d{1,3}(?:\.\d{1,3}){3})\/(\d{1,2})$/.exec(network) ?? [];
+  const parts = address.split(".").map(Number);
+  const prefix = Number(bits);
+  if (address === "" || parts.some((part) => part > 255) || prefix > 32)
+    throw mistake(`"${network}" is not a network; write it as 10.0.0.0/24.`);
+  const size = 2 ** (32 - prefix);
+  if (size > HOSTS_MAX)
+    throw mistake(`${network} has ${size} addresses; at most ${HOSTS_MAX} (a /22) are looked at.`);
+  const number = parts.reduce((sum, part) => sum * 256 + part, 0);
+  const first = Math.floor(number / size) * size;
+  const [skip, count] = size > 2 ? [1, size - 2] : [0, size];
+  return Array.from({ length: count }, (_, index) => addressText(first + skip + index));
+}
+
+function tcpPlace(text: string): LinkPlace {
+  const url = URL.parse(text);
+  if (!url?.hostname) throw mistake(`"${text}" names no host; write tcp://10.0.0.7 or tcp://10.0.0.7:1502.`);
+  const port = url.port === "" ? MODBUS_PORT : Number(url.port);
+  return { kind: "modbus-tcp", host: url.hostname.replace(/^\[(.*)\]$/, "$1"), port };
+}
+
+/** Reads the arguments of the command. Throws `usage` with what is allowed. */
+export function scanTarget(target: string, network: string | undefined, serial: SerialFlags): ScanTarget {
+  if (target === "net") {
+    if (network === undefined) throw mistake(`Which network? For example: gridwright scan net 10.0.0.0/24.`);
+    return { kind: "net", hosts: hostsOf(network) };
+  }
+  if (network !== undefined) throw mistake(`"${network}" is one word too many. Allowed: ${HELP}.`);
+  if (target.startsWith("tcp://")) return { kind: "place", place: tcpPlace(target) };
+  if (target.startsWith("serial:/"))
+    return {
+      kind: "place",
+      place: { kind: "modbus-rtu", device: target.slice("serial:".length), ...serial },
+    };
+  throw mistake(`"${target}" is nothing to scan. Allowed: ${HELP}.`);
+}

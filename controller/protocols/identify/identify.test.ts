@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ModbusProfile, type Profile, SunspecProfile } from "@gridwright/contract/profile.ts";
+import { answer, type RegisterImage, refusal } from "../modbus/server.ts";
+import { sunspecImage } from "../sunspec/image.ts";
+import { type Identity, identify, type Question, type Reply } from "./identify.ts";
+import { propose } from "./propose.ts";
+
+const head = { licence: "CC0-1.0", source: "none", tried: "simulated" } as const;
+const meter = (profile: string, identity: unknown): Profile =>
+  ModbusProfile.parse({
+    ...{ ...head, profile, title: `Meter ${profile}`, protocol: "modbus", suits: "meter", identity },
+    points: { power: { address: 52, type: "float32", unit: "W", table: "input" } },
+  });
+const PROFILES: readonly Profile[] = [
+  meter("plain", [{ address: 11, equals: 4_711 }]),
+  meter("strict", [
+    { address: 11, equals: 4_711 },
+    { table: "input", address: 70, type: "float32", between: [45, 65] },
+  ]),
+  meter("other", [{ address: 11, equals: 815 }]),
+  SunspecProfile.parse({
+    ...{ ...head, profile: "sunmaker", title: "Sunmaker", protocol: "sunspec", manufacturer: "Sunmaker" },
+    ...{ suits: "pv", points: { power: { sunspec: ["103:W"], unit: "W" } } },
+  }),
+  SunspecProfile.parse({
+    ...{ ...head, profile: "sunmaker-meter", title: "M", protocol: "sunspec", manufacturer: "Sunmaker" },
+    ...{ suits: "meter", points: { power: { sunspec: ["203:W"], unit: "W" } } },
+  }),
+];
+const BY_NAME = new Map(PROFILES.map((profile) => [profile.profile, profile]));
+
+/** Holding and input registers by address; what is not there is refused. */
+const registers = (
+  holding: Readonly<Record<number, number>>,
+  input: Readonly<Record<number, number>> = {},
+): RegisterImage => ({
+  read(table, address, count) {
+    const from = table === "holding" ? holding : table === "input" ? input : {};
+    const words = Array.from({ length: count }, (_, index) => from[address + index]);
+    const whole = words.filter((word) => word !== undefined);
+    return whole.length === count ? whole : refusal(2);
+  },
+  write: () => refusal(1),
+});
+
+type Other = (pdu: Uint8Array) => Uint8Array | undefined;
+
+function replyOf(question: Question, image: RegisterImage, other: Other): Reply | undefined {
+  if (question.kind === "other") {
+    const pdu = other(question.pdu) ?? answer(question.pdu, image);
+    return (pdu[0] ?? 0) >= 0x80 ? undefined : { pdu };
+  }
+  const words = image.read(question.table, question.address, question.count);
+  return "exception" in words ? undefined : { words };
+}
+
+function ask(image: RegisterImage, other: Other = () => undefined): Identity {
+  const asking = identify(PROFILES);
+  let step = asking.next();
+  for (let questions = 0; !step.done; questions++) {
+    assert.ok(questions < 60, "it must come to an end");
+    step = asking.next(replyOf(step.value, image, other));
+  }
+  return step.value;
+}
+
+const inverter = (manufacturer: string) =>
+  sunspecImage({
+    models: [
+      { id: 1, values: { Mn: manufacturer, Md: "TX 10", SN: "A-77" } },
+      { id: 103, values: { W: 4_320, W_SF: 0 } },
+      { id: 120, values: { WRtg: 9_700, WRtg_SF: 0 } },
+      { id: 123, values: { WMaxLimPct: 100 } },
+    ],
+  });
+
+test("a SunSpec device says who it is and gets the profile of its maker, else the one for all", () => {
+  const own = ask(inverter("Sunmaker GmbH"));
+  assert.deepEqual(own.profiles, ["sunmaker", "sunspec"]);
+  assert.deepEqual(own.sunspec, {
+    ...{ base: 40_000, models: [1, 103, 120, 123], role: "inverter", phases: 3 },
+    ...{ manufacturer: "Sunmaker GmbH", model: "TX 10", serial: "A-77", ratedW: 9_700 },
+  });
+  assert.deepEqual(ask(inverter("Huttworks")).profiles, ["sunspec"]);
+});
+
+test("meters and batteries are told by their models", () => {
+  const cases: readonly (readonly [number, string, number, string])[] = [
+    [201, "meter", 1, "sunspec-meter"],
+    [204, "meter", 3, "sunspec-meter"],
+    [212, "meter", 2, "sunspec-meter"],
+    [802, "battery", 0, "sunspec-storage"],
+    [701, "inverter", 0, "sunspec"],
+  ];
+  for (const [model, role, phases, profile] of cases) {
+    const found = ask(
+      sunspecImage({
+        base: 0,
+        models: [
+          { id: 1, values: { Mn: "X" } },
+          { id: model, values: {} },
+        ],
+      }),
+    );
+    assert.deepEqual([found.sunspec?.role, found.sunspec?.phases, found.profiles], [role, phases, [profile]]);
+  }
+  const weather = ask(
+    sunspecImage({
+      models: [
+        { id: 1, values: {} },
+        { id: 307, values: { TmpAmb: 21.5 } },
+      ],
+    }),
+  );
+  assert.deepEqual([weather.sunspec?.role, weather.profiles], ["weather", []]);
+});
+
+test("all checks of a profile must hold; more checks come first", () => {
+  const hz = { 70: 0x4248, 71: 0x3852 };
+  assert.deepEqual(ask(registers({ 11: 4_711 }, hz)).profiles, ["strict", "plain"]);
+  assert.deepEqual(
+    ask(registers({ 11: 4_711 }, { 70: 0x42c8, 71: 0 })).profiles,
+    ["plain"],
+    "100 Hz is no grid",
+  );
+  assert.deepEqual(ask(registers({ 11: 815 })).profiles, ["other"]);
+  assert.deepEqual(ask(registers({ 11: 33 })).profiles, []);
+});
+
+test("what no profile knows is asked for its device id, then for its server id", () => {
+  const named = ask(registers({}), (pdu) =>
+    pdu[0] === 0x2b
+      ? Uint8Array.from([
+          0x2b,
+          0x0e,
+          1,
+          1,
+          pdu[3] === 0 ? 0xff : 0,
+          1,
+          1,
+          pdu[3] ?? 0,
+          2,
+          0x50,
+          0x51 + (pdu[3] ?? 0),
+        ])
+      : undefined,
+  );
+  assert.deepEqual(named, { deviceId: { vendor: "PQ", product: "PR" }, profiles: [] });
+  const server = ask(registers({}), (pdu) =>
+    pdu[0] === 0x11 ? Uint8Array.of(0x11, 3, 0x41, 0x42, 0xff) : undefined,
+  );
+  assert.deepEqual(server, { serverId: "AB", profiles: [] });
+  assert.deepEqual(ask(registers({})), { profiles: [] });
+});
+
+test("the proposal names link, device and asset, each id once, and what the device did not tell", () => {
+  const link = { kind: "modbus-tcp", host: "10.0.0.7", port: 1_502 } as const;
+  const identity = ask(inverter("Sunmaker"));
+  const proposal = propose(
+    [
+      {
+        link,
+        units: [
+          { unit: 3, identity },
+          { unit: 71, identity, sameAs: 3 },
+          { unit: 126, identity: { profiles: ["plain", "other"] } },
+          { unit: 200, identity: { profiles: [] } },
+        ],
+      },
+    ],
+    BY_NAME,
+  );
+  assert.deepEqual(proposal?.devices, [
+    { unit: 3, id: "sunmaker-tx-10", profile: "sunmaker" },
+    { unit: 126, id: "meter-plain", profile: "plain" },
+  ]);
+  assert.equal(
+    proposal?.text,
+    [
+      "links:",
+      "  modbus-10-0-0-7: { kind: modbus-tcp, host: 10.0.0.7, port: 1502 }",
+      "devices:",
+      "  sunmaker-tx-10: { link: modbus-10-0-0-7, profile: sunmaker, unit: 3 }",
+      "  meter-plain: { link: modbus-10-0-0-7, profile: plain, unit: 126 }",
+      "assets:",
+      "  sunmaker-tx-10:",
+      "    # it may also be: sunspec",
+      '    { kind: pv, name: "Sunmaker TX 10", phases: [L1, L2, L3], rating: 9.7 kW, limit: sunmaker-tx-10/power_limit, measure: sunmaker-tx-10 }',
+      "  meter-plain:",
+      "    # it may also be: other",
+      '    { kind: meter, name: "Meter plain", measure: meter-plain }',
+    ].join("\n"),
+  );
+  assert.equal(propose([{ link, units: [{ unit: 5, identity: { profiles: [] } }] }], BY_NAME), undefined);
+});
