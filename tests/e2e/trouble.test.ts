@@ -65,6 +65,24 @@ describe("a start that cannot go on says why and what to do", () => {
     assert.match(said, /holds something that is not the demo's.*--data DIR/);
     assert.deepEqual(readdirSync(join(dir, "demo")), ["letters.txt"]);
   });
+  it("a demo runs in this folder already: it is left alone", async () => {
+    const dir = fresh("twice");
+    const release = lockDataFolder(join(dir, "demo"), "supervisor.lock");
+    writeFileSync(join(dir, "demo", "simulated-data"), "");
+    writeFileSync(join(dir, "demo", "journal"), "of the running one");
+    const { code, said } = await gridwright("demo", "--data", dir, "--port", "0");
+    release();
+    assert.equal(code, 1);
+    assert.match(said, /uses this data folder.*--data DIR/);
+    assert.ok(readdirSync(join(dir, "demo")).includes("journal"));
+  });
+  it("a time zone that does not exist", async () => {
+    const site = join(fresh("zone"), "site.yaml");
+    writeFileSync(site, readFileSync(SITE, "utf8").replace("Europe/Madrid", "Europe/Madird"));
+    const { code, said } = await gridwright("check", site);
+    assert.equal(code, 1);
+    assert.match(said, /site\.timezone: is no time zone; write an IANA name/);
+  });
   it("there is no site file", async () => {
     const { code, said } = await gridwright("run", "--config", join(folder, "nowhere.yaml"));
     assert.equal(code, 1);

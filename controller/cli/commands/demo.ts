@@ -1,11 +1,12 @@
 // `gridwright demo`: the village (or any site file) on its twin. Everything it writes lies in one folder that holds
 // nothing but simulated data; each start begins anew, 24 h back, unless told to resume.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { lockDataFolder } from "@gridwright/runtime/data-folder/lock.ts";
 import { openSecrets } from "@gridwright/runtime/secrets/secrets.ts";
-import { parseDocument } from "yaml";
+import { type Document, parseDocument } from "yaml";
 import { loadSite } from "../load-site.ts";
 import type { Startup } from "../processes/startup.ts";
 import { freePort } from "../supervisor/ports.ts";
@@ -17,6 +18,8 @@ export interface DemoOptions {
   readonly site?: string;
   readonly data: string;
   readonly port: number;
+  /** Nobody asked for this very port: any other will do. */
+  readonly portIsDefault: boolean;
   readonly seed: number;
   readonly scenario?: string;
   /** Devices and broker take any free ports instead of the site's own where those are free. */
@@ -32,19 +35,46 @@ const DAY_MS = 86_400_000;
 /** Marks a folder as the demo's own, so that no real data is ever cleared. */
 const MARK = "simulated-data";
 
-function freshFolder(folder: string): void {
-  if (existsSync(folder) && !existsSync(join(folder, MARK)))
+/** The page's port, tried before anything else is begun. */
+async function pagePortOf({ port, portIsDefault, terminal }: DemoOptions): Promise<number> {
+  const free = await freePort(port, new Set());
+  if (port === 0 || free === port) return port;
+  if (!portIsDefault)
+    throw new GridwrightError(
+      "port-in-use",
+      `Port ${port} of 127.0.0.1 is taken. Name another one, or any free one with --port 0.`,
+    );
+  terminal.say(`Port ${port} is taken; the page takes another one.`);
+  return free;
+}
+
+/** Clears what an earlier demo left, once the folder is ours and nobody runs in it; returns the lock's release. */
+function freshFolder(folder: string): () => void {
+  const kept: ReadonlySet<string> = new Set(["supervisor.lock"]);
+  if (
+    existsSync(folder) &&
+    readdirSync(folder).some((name) => !kept.has(name)) &&
+    !existsSync(join(folder, MARK))
+  )
     throw new GridwrightError(
       "data-folder-unusable",
       `${folder} holds something that is not the demo's; the demo clears its folder at each start. Give it another one with --data DIR.`,
       { place: { file: folder } },
     );
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const release = lockDataFolder(folder, "supervisor.lock");
+  for (const name of readdirSync(folder))
+    if (!kept.has(name)) rmSync(join(folder, name), { recursive: true });
   writeFileSync(
     join(folder, MARK),
     "Everything in this folder is simulated; the demo clears it at each start.\n",
   );
+  return release;
+}
+
+/** The simulated plant has no serial ports: the line hangs behind a gateway instead. */
+function gatewayFor(document: Document, link: string): void {
+  document.setIn(["links", link, "kind"], "modbus-rtu-tcp");
+  for (const key of ["device", "parity", "stopBits"]) document.deleteIn(["links", link, key]);
 }
 
 /** Writes the site file that this demo runs: the given one with ports that are free here. */
@@ -58,8 +88,10 @@ async function siteWithFreePorts(
   const { model } = loadSite(from);
   for (const [id, link] of Object.entries(model.site.links)) {
     if (link.kind === "mqtt") continue;
+    if (link.kind === "modbus-rtu") gatewayFor(document, id);
+    const port = anyPorts || link.kind === "modbus-rtu" ? 0 : link.port;
     document.setIn(["links", id, "host"], "127.0.0.1");
-    document.setIn(["links", id, "port"], await freePort(anyPorts ? 0 : link.port, taken));
+    document.setIn(["links", id, "port"], await freePort(port, taken));
   }
   const brokerPort = await freePort(anyPorts ? 0 : model.site.broker.port, taken);
   document.setIn(["broker", "port"], brokerPort);
@@ -70,7 +102,8 @@ async function siteWithFreePorts(
 export async function demo(options: DemoOptions): Promise<void> {
   const { terminal, seed, speed } = options;
   const dataDir = join(resolve(options.data), "demo");
-  freshFolder(dataDir);
+  const pagePort = await pagePortOf(options);
+  const release = freshFolder(dataDir);
   const siteFile = join(dataDir, "site.yaml");
   const { brokerPort, pacePort } = await siteWithFreePorts(
     options.site ?? VILLAGE,
@@ -93,11 +126,12 @@ export async function demo(options: DemoOptions): Promise<void> {
       catchUp: speed > 1,
     },
     { ...common, process: "control", pace },
-    { ...common, process: "services", pagePort: options.port, pace },
+    { ...common, process: "services", pagePort, pace },
   ];
   await serve({
     startups,
     terminal,
+    release,
     welcome: (supervised) => welcome(supervised, { ...options, dataDir, siteFile }),
   });
 }
@@ -108,7 +142,9 @@ function welcome(
 ): string[] {
   const { model } = loadSite(siteFile);
   const links = Object.entries(model.site.links).flatMap(([id, link]) =>
-    link.kind === "mqtt" ? [] : [`  ${id.padEnd(18)} ${link.kind.padEnd(15)} ${link.host}:${link.port}`],
+    link.kind === "mqtt" || link.kind === "modbus-rtu"
+      ? []
+      : [`  ${id.padEnd(18)} ${link.kind.padEnd(15)} ${link.host}:${link.port}`],
   );
   const minutes = Math.round(DAY_MS / 60_000 / Math.max(speed - 1, 1));
   return [

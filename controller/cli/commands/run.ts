@@ -1,6 +1,6 @@
 // `gridwright run`: a real site. The plant is outside; nothing here is simulated.
-import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
+import { lockDataFolder } from "@gridwright/runtime/data-folder/lock.ts";
 import { openSecrets } from "@gridwright/runtime/secrets/secrets.ts";
 import { loadSite, mistakeLine } from "../load-site.ts";
 import type { PacePlace, Startup } from "../processes/startup.ts";
@@ -21,7 +21,7 @@ export async function runSite({ config, data, port, pace, terminal }: RunOptions
   const dataDir = resolve(data);
   const { model, advice } = loadSite(siteFile);
   for (const line of advice) terminal.say(`advice: ${mistakeLine(line)}`);
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const release = lockDataFolder(dataDir, "supervisor.lock");
   await openSecrets(dataDir, model);
   const brokerPort = model.site.broker.port;
   const common = { dataDir, siteFile, brokerPort };
@@ -33,6 +33,7 @@ export async function runSite({ config, data, port, pace, terminal }: RunOptions
   await serve({
     startups,
     terminal,
+    release,
     welcome: ({ started }) => [
       `${model.site.site.name} is running: http://127.0.0.1:${started.services?.ports.page}/   (Ctrl-C ends it)`,
     ],

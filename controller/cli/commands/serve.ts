@@ -7,17 +7,28 @@ import type { Terminal } from "../supervisor/terminal.ts";
 export interface ServeOptions {
   readonly startups: readonly Startup[];
   readonly terminal: Terminal;
+  /** Called at the very end. */
+  readonly release?: () => void;
   /** Lines to print once everything serves. */
   readonly welcome: (supervised: Supervised) => readonly string[];
 }
 
 /** Resolves when a signal has ended everything. */
-export async function serve({ startups, terminal, welcome }: ServeOptions): Promise<void> {
+export async function serve({ startups, terminal, release, welcome }: ServeOptions): Promise<void> {
   const ending = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => ending.resolve());
-  const supervised = await supervise(startups, terminal);
-  for (const line of welcome(supervised)) terminal.say(line);
-  await ending.promise;
-  terminal.say("ending …");
-  await supervised.stop();
+  let over = false;
+  // What processes say while they end is of no use: each misses those that went before it.
+  const line: Terminal["line"] = (process_, raw) => (over ? undefined : terminal.line(process_, raw));
+  try {
+    const supervised = await supervise(startups, { ...terminal, line });
+    for (const text of welcome(supervised)) terminal.say(text);
+    terminal.event({ event: "running", ...supervised.started });
+    await ending.promise;
+    over = true;
+    terminal.say("ending …");
+    await supervised.stop();
+  } finally {
+    release?.();
+  }
 }

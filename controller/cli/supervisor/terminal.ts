@@ -4,6 +4,8 @@ import { styleText } from "node:util";
 export interface Terminal {
   /** A heading or a plain line of the supervisor itself. */
   say(line: string): void;
+  /** Something that a script waits for; people are told in words. */
+  event(event: Readonly<Record<string, unknown>>): void;
   /** A raw line that a process wrote: its JSON log, or anything else it let out. */
   line(process: string, raw: string): void;
 }
@@ -35,6 +37,7 @@ const colour = (level: number, text: string): string => {
 export function plainTerminal(write: (line: string) => void): Terminal {
   return {
     say: write,
+    event: () => undefined,
     line(process, raw) {
       const log = parse(raw);
       const time = new Date(log?.time ?? Date.now()).toTimeString().slice(0, 8);
@@ -48,7 +51,10 @@ export function plainTerminal(write: (line: string) => void): Terminal {
 /** For scripts: one JSON object a line. */
 export function jsonTerminal(write: (line: string) => void): Terminal {
   return {
-    say: (line) => write(JSON.stringify({ process: "supervisor", msg: line })),
+    say: (line) => {
+      if (line !== "") write(JSON.stringify({ process: "supervisor", time: Date.now(), msg: line.trim() }));
+    },
+    event: (event) => write(JSON.stringify({ process: "supervisor", time: Date.now(), ...event })),
     line: (process, raw) => write(parse(raw) === undefined ? JSON.stringify({ process, msg: raw }) : raw),
   };
 }

@@ -195,6 +195,40 @@ describe("a mistake between two keys is named with its place and its cure", () =
       "ladder.0.start",
       /not a generator/,
     ],
+    [
+      "two devices at one address",
+      { ...base, devices: { ...base.devices, twin: { link: "board", unit: 6, profile: "meter" } } },
+      "devices.twin.unit",
+      /"meter" is at unit 6 of link board already/,
+    ],
+    [
+      "an overload curve that does not rise",
+      withAssets({
+        box: {
+          kind: "inverter",
+          name: "Box",
+          rating: "8 kVA",
+          overload: [
+            { load: "120 %", for: "30 min" },
+            { load: "115 %", for: "1 min" },
+          ],
+        },
+      }),
+      "assets.box.overload.1",
+      /more load for less time/,
+    ],
+    [
+      "a step that ends below where it begins",
+      { ...base, ladder: [{ name: "spare", shed: 3, below: "40 %", restore: "35 %" }] },
+      "ladder.0.restore",
+      /must be above `below`/,
+    ],
+    [
+      "a step that begins by charge and ends by voltage",
+      { ...base, ladder: [{ name: "spare", shed: 3, below: "40 %", restore: "52 V" }] },
+      "ladder.0.restore",
+      /same measure/,
+    ],
   ];
   for (const [sentence, site, path, message] of table)
     it(sentence, () => {

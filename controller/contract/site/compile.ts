@@ -3,7 +3,15 @@ import { parsePointName } from "../points.ts";
 import { POLL_PERIOD_MS, type Profile } from "../profile.ts";
 import { type Millis, millis } from "../units.ts";
 import { type Asset, isConsumer } from "./assets.ts";
-import { assetMistakes, list, switchOf, treeMistakes, usedTwice } from "./mistakes.ts";
+import {
+  assetMistakes,
+  curveMistakes,
+  list,
+  sameAddress,
+  switchOf,
+  treeMistakes,
+  usedTwice,
+} from "./mistakes.ts";
 import type { Actuator, AssetModel, Channel, DeviceModel, Mistake, SiteModel, Source } from "./model.ts";
 import type { Site } from "./site.ts";
 
@@ -25,6 +33,17 @@ export function pointsOf(profile: Profile): readonly string[] {
   return [...registers, ...Object.keys(profile.sums)];
 }
 
+/** More names than this are not listed: those that share a word with what was written are. */
+const NAMES_MAX = 12;
+
+function nearProfiles(wanted: string, names: readonly string[]): string {
+  if (names.length <= NAMES_MAX) return `there are: ${list(names)}`;
+  const words = wanted.split("-");
+  const near = names.filter((name) => name.split("-").some((word) => words.includes(word)));
+  const some = near.length === 0 ? "" : `near it: ${list(near.slice(0, NAMES_MAX))}; `;
+  return `${some}all ${names.length} are in docs/devices, your own stand in the folder profiles beside the site file`;
+}
+
 function compileDevices(
   site: Site,
   profiles: ReadonlyMap<string, Profile>,
@@ -42,7 +61,7 @@ function compileDevices(
     if (profile === undefined)
       report({
         path: ["devices", id, "profile"],
-        message: `no profile "${spec.profile}"; there are: ${list(profiles.keys())}`,
+        message: `no profile "${spec.profile}"; ${nearProfiles(spec.profile, [...profiles.keys()])}`,
       });
     if (link === undefined || profile === undefined) continue;
     const wantsMqtt = "reportMs" in profile;
@@ -156,7 +175,7 @@ export function compileSite(site: Site, profiles: ReadonlyMap<string, Profile>):
   const mistakes: Mistake[] = [];
   const devices = compileDevices(site, profiles, (mistake) => mistakes.push(mistake));
   for (const id of Object.keys(site.assets)) mistakes.push(...assetMistakes(id, site, devices));
-  mistakes.push(...treeMistakes(site));
+  mistakes.push(...treeMistakes(site), ...sameAddress(site), ...curveMistakes(site));
   const assets: Record<string, AssetModel> = {};
   for (const [id, spec] of Object.entries(site.assets)) {
     const actuator = actuatorOf(id, spec, devices);

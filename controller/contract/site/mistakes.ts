@@ -118,3 +118,37 @@ export function usedTwice(assets: Readonly<Record<string, AssetModel>>): Mistake
   }
   return found;
 }
+
+/** Two devices at one address of one link: one would show the other's values. */
+export function sameAddress(site: Site): Mistake[] {
+  const first = new Map<string, string>();
+  return Object.entries(site.devices).flatMap(([id, { link, unit, topic }]) => {
+    const place = topic === undefined ? `unit ${unit} of link ${link}` : `topic ${topic}`;
+    const other = first.get(place);
+    first.set(place, other ?? id);
+    if (other === undefined) return [];
+    const key = topic === undefined ? "unit" : "topic";
+    return [{ path: ["devices", id, key], message: `"${other}" is at ${place} already` }];
+  });
+}
+
+/** An overload curve must bear more load for less time; a step must end above where it begins. */
+export function curveMistakes(site: Site): Mistake[] {
+  const curves = Object.entries(site.assets).flatMap(([id, asset]) =>
+    asset.kind !== "inverter"
+      ? []
+      : asset.overload.flatMap(({ load, for: time }, index) => {
+          const before = asset.overload[index - 1];
+          const rises = load > (before?.load ?? 1) && time < (before?.for ?? Number.POSITIVE_INFINITY);
+          const message =
+            "each row must stand above 100 % and bear more load for less time than the row before it";
+          return rises ? [] : [{ path: ["assets", id, "overload", index], message }];
+        }),
+  );
+  const steps = site.ladder.flatMap(({ below, restore }, index) => {
+    const fits = below.by === restore.by && restore.value > below.value;
+    const message = "must be above `below`, in the same measure (both % or both V)";
+    return fits ? [] : [{ path: ["ladder", index, "restore"], message }];
+  });
+  return [...curves, ...steps];
+}

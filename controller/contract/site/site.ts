@@ -6,6 +6,16 @@ import { Outward } from "./outward.ts";
 
 const port = z.int().min(1).max(65_535);
 
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 export const Link = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("modbus-tcp"),
@@ -18,6 +28,19 @@ export const Link = z.discriminatedUnion("kind", [
     host: z.string().min(1),
     port,
     baud: z.int().min(1_200).max(1_000_000).default(9_600).describe("speed of the line behind the gateway"),
+    timeout: duration("longest wait for an answer").prefault("1 s"),
+  }),
+  z.strictObject({
+    kind: z.literal("modbus-rtu"),
+    device: z
+      .string()
+      .regex(/^\/[^\s]+$/, {
+        error: "must be the path of a serial port, best one that stays: /dev/serial/by-id/…",
+      })
+      .describe("the serial port, best by /dev/serial/by-id/, which stays the same over re-plugging"),
+    baud: z.int().min(1_200).max(1_000_000).default(9_600).describe("speed of the line"),
+    parity: z.enum(["none", "even", "odd"]).default("none"),
+    stopBits: z.union([z.literal(1), z.literal(2)]).default(1),
     timeout: duration("longest wait for an answer").prefault("1 s"),
   }),
   z.strictObject({ kind: z.literal("mqtt") }).describe("the site's own broker"),
@@ -36,6 +59,10 @@ export const DeviceSpec = z.strictObject({
     })
     .optional()
     .describe("MQTT: the device's own topic"),
+  writesTried: z
+    .literal(true)
+    .optional()
+    .describe("a trial write on this very device succeeded (gridwright write); until then it is only read"),
   fast: duration("period of its fast points").prefault("200 ms"),
 });
 
@@ -88,11 +115,19 @@ const influx = z.strictObject({
 export const Site = z.strictObject({
   gridwright: z.literal(1).describe("version of this format"),
   site: z.strictObject({
-    id: slug,
-    name: z.string().min(1).max(60),
-    timezone: z.string().default("UTC").describe("IANA name, for example Europe/Madrid"),
+    id: slug.describe("short id of the site; part of its MQTT topics"),
+    name: z.string().min(1).max(60).describe("what people call it"),
+    timezone: z
+      .string()
+      .refine(isTimezone, { error: "is no time zone; write an IANA name, for example Europe/Madrid" })
+      .default("UTC")
+      .describe("IANA name, for example Europe/Madrid"),
     latitude: z.number().min(-90).max(90).optional(),
     longitude: z.number().min(-180).max(180).optional(),
+    simulated: z
+      .literal(true)
+      .optional()
+      .describe("every device is the twin's: profiles that were never tried on hardware are written too"),
   }),
   links: z.record(slug, Link),
   devices: z.record(slug, DeviceSpec),

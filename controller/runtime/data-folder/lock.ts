@@ -1,8 +1,10 @@
 // One control per data folder. The lock is a file that names its owner by pid and start time, so that a lock left by
 // a killed process (or an earlier boot, where the pid belongs to somebody else now) is taken over.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
+
+export type LockName = "control.lock" | "supervisor.lock";
 
 /** Start time of a process in clock ticks since boot (field 22 of /proc/<pid>/stat); undefined when it is gone. */
 function startTime(pid: number): string | undefined {
@@ -48,13 +50,16 @@ function take(file: string): void {
 const locked = (file: string, owner: number) =>
   new GridwrightError(
     "data-folder-locked",
-    `Another controller (process ${owner}) uses this data folder. End it, or give this one another folder with --data DIR.`,
+    `Another controller (process ${owner}) uses this data folder (${dirname(file)}). End it, or give this one another folder with --data DIR.`,
     { place: { file } },
   );
 
-/** Takes the lock of a data folder (made when missing); returns its release. Throws when a living process has it. */
-export function lockDataFolder(dataDir: string): () => void {
-  const file = join(dataDir, "control.lock");
+/**
+ * Takes a lock of a data folder (made when missing); returns its release. Throws when a living process has it. The
+ * supervisor and control have one each: the one guards what stands in the folder, the other the journal.
+ */
+export function lockDataFolder(dataDir: string, name: LockName = "control.lock"): () => void {
+  const file = join(dataDir, name);
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     take(file);
