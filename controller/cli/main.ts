@@ -4,6 +4,7 @@ import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { Command } from "commander";
 import { addAskCommands } from "./commands/ask-commands.ts";
 import { check } from "./commands/check.ts";
+import { addCommissionCommands } from "./commands/commission-commands.ts";
 import { demo } from "./commands/demo.ts";
 import { place, port, positive, whole } from "./commands/flags.ts";
 import { runSite } from "./commands/run.ts";
@@ -45,8 +46,13 @@ function addDemo(program: Command): void {
     .option("--speed <factor>", "plant seconds per real second until the present is reached", positive, 60)
     .option("--scenario <file>", "weather, habits and events")
     .option("--any-ports", "devices and broker on any free ports, not on the site's own")
-    .action((site: string | undefined, flags: DemoFlags) =>
-      demo({ ...flags, ...(site !== undefined && { site }), terminal: terminal(flags.json) }),
+    .action((site: string | undefined, flags: DemoFlags, command: Command) =>
+      demo({
+        ...flags,
+        ...(site !== undefined && { site }),
+        portIsDefault: command.getOptionValueSource("port") === "default",
+        terminal: terminal(flags.json),
+      }),
     );
 }
 
@@ -93,6 +99,7 @@ function build(): Command {
     });
   addTwin(program);
   addAskCommands(program, write);
+  addCommissionCommands(program, write);
   program.addHelpText(
     "after",
     "\nnpm start is `gridwright demo`; npm start -- --config site.yaml is `gridwright run`.\nThe manual begins in README.md; site.yaml is explained in docs/site.md.",
