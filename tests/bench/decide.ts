@@ -98,13 +98,14 @@ const row = ({ plant, observed, decided, decisions, off }: Times): string[] => {
 
 function growth(all: readonly Times[]): string {
   const sizes = all.map(({ plant, decided }) => ({
+    plant: plant.name,
     assets: Object.keys(plant.model.assets).length,
     p50: spread(decided).p50,
   }));
   const [small, large] = [sizes[1], sizes.at(-1)];
   if (small === undefined || large === undefined) return "";
   const power = Math.log(large.p50 / small.p50) / Math.log(large.assets / small.assets);
-  return `from ${small.assets} to ${large.assets} assets decide's p50 grows with the power ${plain(power)} of their number`;
+  return `${plain(power)} (${large.plant}, from ${small.assets} to ${large.assets} assets)`;
 }
 
 const judged = ({ plant, decided }: Times): string => {
@@ -140,6 +141,6 @@ third of all loads off and waiting (short).
 
 ${table([...head, "both p99"], [village, ...scenes.flat()].map(row))}
 
-Target: decide ≤ ${TARGET_MS} ms at ${TARGET_SIZE} assets, p99: ${targets.map(judged).join("; ")}. Growth: ${scenes.map((times) => growth(times)).join("; ")}
-(calm; short), where 1 is linear.`;
+Target: decide ≤ ${TARGET_MS} ms at ${TARGET_SIZE} assets, p99: ${targets.map(judged).join("; ")}. decide's p50
+grows with the power ${scenes.map((times) => growth(times)).join(", ")} of their number; 1 is linear.`;
 }

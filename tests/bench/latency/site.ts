@@ -64,7 +64,7 @@ const control = {
 export function writeSite(file: string, ports: Ports): void {
   const site = {
     gridwright: 1,
-    site: { id: "bench", name: "Bench" },
+    site: { id: "bench", name: "Bench", simulated: true },
     links: {
       inverter: link("modbus-tcp", ports.inverter),
       meter: link("modbus-rtu-tcp", ports.meter),
