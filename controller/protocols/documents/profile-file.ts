@@ -2,6 +2,7 @@
 import { parsePointName } from "@gridwright/contract/points.ts";
 import { Profile, type SunspecProfile } from "@gridwright/contract/profile.ts";
 import type { Mistake } from "@gridwright/contract/site/model.ts";
+import { mqttLaws } from "../mqtt/mqtt-laws.ts";
 import { findField, SUNSPEC_MODELS } from "../sunspec/models.ts";
 import { modbusLaws } from "./profile-laws.ts";
 import { schemaMistakes } from "./schema-mistakes.ts";
@@ -47,7 +48,7 @@ function sunspecMistakes(profile: SunspecProfile): Mistake[] {
 function crossMistakes(profile: Profile): readonly Mistake[] {
   if (profile.protocol === "modbus") return [...unitMistakes(profile), ...modbusLaws(profile)];
   if (profile.protocol === "sunspec") return [...unitMistakes(profile), ...sunspecMistakes(profile)];
-  return unitMistakes(profile);
+  return [...unitMistakes(profile), ...mqttLaws(profile)];
 }
 
 export type ParsedProfile =

@@ -81,9 +81,7 @@ export function createMqttDevice(options: MqttDeviceOptions): Device {
       if (!state.end.signal.aborted) hear(state, dialect.onMessage(topic, payload), retained);
     });
   if (!dialect.reports)
-    void regularly(state, millis(state.profile.reportMs), () => {
-      if (state.online !== false) send(state, dialect.query());
-    });
+    void regularly(state, millis(state.profile.reportMs), () => send(state, dialect.query()));
   const { keepAlive } = dialect;
   if (keepAlive !== undefined)
     void regularly(state, keepAlive.everyMs, () => send(state, keepAlive.messages));
@@ -135,8 +133,9 @@ type Fields = NonNullable<Heard["fields"]>;
 function take(state: State, fields: Fields, reply: boolean): void {
   tell(state, samplesOf(state.profile, fields));
   for (const field of relayFields(state.profile)) {
-    const on = Object.hasOwn(fields, field) ? fields[field] : undefined;
-    if (typeof on !== "boolean") continue;
+    const told = Object.hasOwn(fields, field) ? fields[field] : undefined;
+    if (typeof told !== "boolean" && typeof told !== "number") continue;
+    const on = told !== false && told !== 0;
     const changed = state.relays.get(field) !== on;
     state.relays.set(field, on);
     state.confirmations.settle(field, on, { reply, changed });

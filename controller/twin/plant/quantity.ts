@@ -83,6 +83,11 @@ function turning(world: PlantWorld, assetId: string, full: number): number | und
   return load && full * Math.min(1, load.powerW / load.rating);
 }
 
+/** A machine's jobs are an hour long, one after the other. */
+const JOB_MS = 3_600_000;
+const jobOf = (world: PlantWorld, assetId: string): number =>
+  ((plantMs(world) + (hashText(assetId) % JOB_MS)) % JOB_MS) / JOB_MS;
+
 type Own = (world: PlantWorld, assetId: string, phase?: PhaseName) => Value;
 const warns = (world: PlantWorld, phase?: PhaseName): boolean =>
   world.phases.some(({ name, warning }) => warning && (phase === undefined || name === phase));
@@ -90,6 +95,9 @@ const OWN: Partial<Record<PointBase, Own>> = {
   inverting: ({ inverter }) => inverter.rating > 0 && inverter.state === "on",
   overload_warning: (world, _, phase) => warns(world, phase),
   running: runningOf,
+  printing: runningOf,
+  progress: (world, assetId) => jobOf(world, assetId),
+  time_left: (world, assetId) => (1 - jobOf(world, assetId)) * (JOB_MS / 1_000),
   temperature: temperatureOf,
   estop: () => false,
   hand: () => false,

@@ -30,7 +30,7 @@ export interface Unit {
 
 export interface ModbusLinkOptions {
   readonly id: string;
-  readonly link: Exclude<Link, { kind: "mqtt" }>;
+  readonly link: Extract<Link, { kind: "modbus-tcp" | "modbus-rtu-tcp" }>;
   /** 0: any free port. */
   readonly port: number;
   readonly units: ReadonlyMap<number, Unit>;

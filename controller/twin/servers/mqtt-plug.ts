@@ -6,11 +6,9 @@ import { connect, type MqttClient } from "mqtt";
 import { faultOf } from "../plant/faults.ts";
 import { hashText, randomAt } from "../plant/random.ts";
 import { type PlantWorld, plantMs } from "../plant/world.ts";
+import { FIRMWARE } from "./firmware.ts";
 import { type Firmware, hardwareOf, type Message } from "./plug.ts";
-import { shellyGen2 } from "./shelly-gen2.ts";
-import { tasmota } from "./tasmota.ts";
 
-const FIRMWARE = { tasmota, "shelly-gen2": shellyGen2 } as const;
 const CONNECT_TIMEOUT_MS = 5_000;
 const RECONNECT_MS = 1_000;
 const RECONNECT_SPREAD_MS = 1_500;
@@ -70,7 +68,7 @@ function open(
   });
   client.on("connect", () => {
     complaint.made = false;
-    client.subscribe(firmware.subscribe, { qos: 1 }, (error) => {
+    client.subscribe([firmware.subscribe].flat(), { qos: 1 }, (error) => {
       if (error) log.warn(`plug ${device.id} may not subscribe`, { error: error.message });
     });
     // The presence alone first: the embedded broker loses a retained message that another one overtakes.
@@ -100,9 +98,9 @@ const isCut = ({ world, device }: PlugOptions): boolean =>
 /** Connects one plug and keeps it connected. */
 export function startMqttPlug(options: PlugOptions): MqttPlug {
   const { world, device } = options;
-  const protocol = device.profile.protocol === "shelly-gen2" ? "shelly-gen2" : "tasmota";
-  const hardware = hardwareOf(world, device);
-  const firmware = FIRMWARE[protocol](device.spec.topic ?? device.id, hardware);
+  const { profile, spec } = device;
+  if (!("reportMs" in profile)) throw new TypeError(`${device.id} is no MQTT device`);
+  const firmware = FIRMWARE[profile.protocol](spec.topic ?? device.id, hardwareOf(world, device), profile);
   let power: Power = { state: "up" };
   let client: MqttClient | undefined;
   let waiting: readonly Message[] = [];

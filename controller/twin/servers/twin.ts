@@ -72,7 +72,8 @@ async function startLinks(world: PlantWorld, { ports, log }: TwinOptions): Promi
   const links = new Map<string, ModbusLink>();
   try {
     for (const [id, link] of Object.entries(world.model.site.links)) {
-      if (link.kind === "mqtt") continue;
+      // A serial port has no twin; the demo makes a gateway of it.
+      if (link.kind === "mqtt" || link.kind === "modbus-rtu") continue;
       const port = ports === "any" ? 0 : link.port;
       const units = unitsOf(world, id);
       links.set(id, await startModbusLink({ id, link, port, units, log, faults: () => world.faults }));

@@ -1,0 +1,46 @@
+// A profile that promises a lease which its dialect cannot carry is refused.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MqttProfile } from "@gridwright/contract/profile.ts";
+import { mqttLaws } from "./mqtt-laws.ts";
+
+const command = { topic: "set", on: "1", off: "0" };
+const timed = { ...command, onFor: "1 {seconds}", offFor: "0 {seconds}" };
+
+//  case                                   protocol         the relay point says                        refused because
+const table: [string, MqttProfile["protocol"], object, RegExp | undefined][] = [
+  ["Tasmota counts", "tasmota", {}, undefined],
+  ["Shelly Gen1 cannot count", "shelly-gen1", {}, /no timer/],
+  ["and says so", "shelly-gen1", { lease: "none" }, undefined],
+  ["a printer is not switched", "moonraker", { lease: "none" }, /only reads/],
+  ["ESPHome counts by a number", "esphome", { timer: "number/lease" }, undefined],
+  ["and not without", "esphome", {}, /without timer/],
+  ["Zigbee has no timed OFF", "zigbee2mqtt", { lease: "device" }, /no timed OFF/],
+  ["but perhaps a timed ON", "zigbee2mqtt", { lease: "on-only" }, undefined],
+  ["JSON needs a command", "json", { lease: "none" }, /needs command/],
+  ["JSON without timed commands counts nothing", "json", { command }, /without onFor/],
+  ["JSON with timed commands counts", "json", { command: timed }, undefined],
+  [
+    "JSON with half of them counts half",
+    "json",
+    { command: { ...command, onFor: "1 {seconds}" } },
+    /on-only/,
+  ],
+];
+for (const [name, protocol, spec, refused] of table)
+  test(name, () => {
+    const profile = MqttProfile.parse({
+      ...{
+        profile: "p",
+        title: "P",
+        licence: "CC0-1.0",
+        source: "test",
+        tried: "simulated",
+        reportMs: 7_000,
+      },
+      ...{ protocol, points: { relay: { field: "relay", write: true, ...spec } } },
+    });
+    const [mistake] = mqttLaws(profile);
+    if (refused === undefined) assert.equal(mistake, undefined);
+    else assert.match(mistake?.message ?? "", refused);
+  });
