@@ -134,7 +134,7 @@ const publish = (to: string, text: string, ...more: string[]) =>
 describe("Home Assistant's view", { skip: needs("mosquitto-clients") }, () => {
   it("every asset is announced as a device, and its topics hold what is announced", async () => {
     const found = await retained("homeassistant/#");
-    const ids = ["battery", "pump", "kettle", "lamp"];
+    const ids = ["battery", "pump", "kettle", "lamp", "hub"];
     assert.deepEqual(
       [...found.keys()].sort(),
       ids.map((id) => `homeassistant/device/gridwright_orchard_${id}/config`).sort(),
@@ -219,7 +219,7 @@ describe("the Modbus map", { skip: needs("mbpoll") }, () => {
     assert.deepEqual(await words(block("pump").address, 2), [2, 2]);
     assert.deepEqual(await words(block("battery").address, 2), [1, 5]);
     assert.deepEqual(await words(block("kettle").address, 2), [0, 2]);
-    assert.deepEqual(await words(4, 3), [4, map.fingerprint >>> 16, map.fingerprint & 0xffff]);
+    assert.deepEqual(await words(4, 3), [5, map.fingerprint >>> 16, map.fingerprint & 0xffff]);
   });
   it("what is not in the map is an illegal address, another table an illegal function", async () => {
     const at = (address: number, type: string) => mbpoll({ port: port(), unit: 1, address, type });

@@ -53,6 +53,7 @@ const site = {
     "pump-plug": { link: "broker", profile: "plug", topic: "pump-plug" },
     "kettle-plug": { link: "broker", profile: "plug", topic: "kettle-plug" },
     "lamp-plug": { link: "broker", profile: "plug", topic: "lamp-plug" },
+    "hub-plug": { link: "broker", profile: "plug", topic: "hub-plug" },
   },
   members: { anna: { name: "House of figs" } },
   assets: {
@@ -60,6 +61,7 @@ const site = {
     pump: load("Well pump", "pump-plug", {}),
     kettle: load("Kettle", "kettle-plug", { member: "anna" }),
     lamp: load("Lamp", "lamp-plug", { tier: 0 }),
+    hub: load("Hub", "hub-plug", { feedsController: true }),
   },
 };
 

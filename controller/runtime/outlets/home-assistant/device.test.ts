@@ -135,6 +135,7 @@ const supplies: [string, string, string, string | undefined][] = [
   ["a load of all may be asked", "pump", "switch", "gridwright/orchard/pump/switch/set"],
   ["a member's own load is shown only", "kettle", "binary_sensor", undefined],
   ["what is never shed is shown only", "lamp", "binary_sensor", undefined],
+  ["what feeds the controller is shown only", "hub", "binary_sensor", undefined],
 ];
 for (const [sentence, id, platform, topic] of supplies)
   test(`supply: ${sentence}`, () => {

@@ -51,7 +51,7 @@ for (const [sentence, points, [address, count], then] of reads)
 test("registers: the site tells layout, control, silence, supply, size and fingerprint", async () => {
   const { io, view, read } = scene();
   const print = [map.fingerprint >>> 16, map.fingerprint & 0xffff];
-  assert.deepEqual(read(0, 7), [1, 1, 0, 2, 4, ...print]);
+  assert.deepEqual(read(0, 7), [1, 1, 0, 2, 5, ...print]);
   await io.move(SILENT_AFTER_MS + 2_000);
   assert.deepEqual(read(1, 3), [2, 7, 0]);
   assert.deepEqual(read(100, 4), [0, 5, ...NAN]);
