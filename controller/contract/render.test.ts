@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Reason } from "./decision.ts";
+import type { AlarmMessage } from "./messages.ts";
 import { LANGUAGES, type ReasonCode, SENTENCES } from "./reasons.ts";
-import { render } from "./render.ts";
+import { render, renderAlarm } from "./render.ts";
+import { epoch } from "./units.ts";
 
 const names = { multi: "the inverter", "house-4-heater": "Water heater of house 4" };
 
@@ -38,6 +40,33 @@ describe("a reason reads as a sentence", () => {
   ];
   for (const [reason, language, then] of table)
     it(`${reason.code} in ${language}`, () => assert.equal(render(reason, { language, names }), then));
+});
+
+describe("an alarm that is over never reads as if it lasted", () => {
+  const lost: Reason = {
+    code: "alarm-device-lost",
+    params: { device: "meter-5", sinceMs: 47_000, why: "silent" },
+  };
+  const known = { "meter-5": "the meter of House 5" };
+  const table: readonly (readonly [AlarmMessage["event"], Reason, "en" | "es", string])[] = [
+    ["raised", lost, "en", "the meter of House 5 has not answered for 47 s: silent"],
+    ["cleared", lost, "en", "the meter of House 5 answers again"],
+    ["cleared", { code: "alarm-grid-lost", params: {} }, "es", "ha vuelto la red pública"],
+    [
+      "cleared",
+      { code: "estop-pressed", params: { source: "saw" } },
+      "en",
+      "that is over: an emergency stop is pressed at saw",
+    ],
+  ];
+  for (const [event, reason, language, then] of table)
+    it(`${reason.code} ${event} in ${language}`, () => {
+      const alarm = { id: "any", severity: "warning", reason, raisedAt: epoch(1_700_000_047_000) } as const;
+      assert.equal(renderAlarm({ event, alarm }, { language, names: known }), then);
+    });
+  for (const code of Object.keys(SENTENCES.en) as ReasonCode[])
+    if (code.startsWith("alarm-") && !code.endsWith("-over"))
+      it(`${code} has words for its end`, () => assert.ok(Object.hasOwn(SENTENCES.en, `${code}-over`)));
 });
 
 const parameters = (sentence: string): string => (sentence.match(/\{[^}]+\}/g) ?? []).sort().join(" ");

@@ -1,6 +1,7 @@
 // Puts a reason into words in a member's language. Numbers take their unit from the parameter's name.
 import type { Reason } from "./decision.ts";
-import { type Language, SENTENCES } from "./reasons.ts";
+import type { AlarmMessage } from "./messages.ts";
+import { type Language, type ReasonCode, SENTENCES } from "./reasons.ts";
 
 export interface Wording {
   readonly language: Language;
@@ -58,3 +59,19 @@ export function render(reason: Reason, wording: Wording): string {
     },
   );
 }
+
+const isCode = (code: string, { language }: Wording): code is ReasonCode =>
+  Object.hasOwn(SENTENCES[language], code);
+
+/** What to say of an alarm: its reason while it lasts; when it was cleared that it is over (`alarm-grid-lost-over`). */
+export function alarmReason({ event, alarm }: AlarmMessage, wording: Wording): Reason {
+  const { reason } = alarm;
+  if (event !== "cleared") return reason;
+  const over = `${reason.code}-over`;
+  if (isCode(over, wording)) return { code: over, params: reason.params };
+  return { code: "alarm-over", params: { what: render(reason, wording) } };
+}
+
+/** The sentence of an alarm as it is raised or cleared, without capital or full stop. */
+export const renderAlarm = (message: AlarmMessage, wording: Wording): string =>
+  render(alarmReason(message, wording), wording);

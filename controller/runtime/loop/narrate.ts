@@ -2,7 +2,7 @@
 import type { Decision } from "@gridwright/contract/decision.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { AlarmMessage } from "@gridwright/contract/messages.ts";
-import { render, type Wording } from "@gridwright/contract/render.ts";
+import { render, renderAlarm, type Wording } from "@gridwright/contract/render.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { Epoch } from "@gridwright/contract/units.ts";
 
@@ -28,8 +28,9 @@ export function createNarrator(model: SiteModel, log: Log): Narrator {
       }
     },
     alarms(alarms, at) {
-      for (const { event, alarm } of alarms) {
-        const sentence = `${clock.format(at)} alarm ${event}: ${render(alarm.reason, wording)}`;
+      for (const message of alarms) {
+        const { event, alarm } = message;
+        const sentence = `${clock.format(at)} alarm ${event}: ${renderAlarm(message, wording)}`;
         if (event === "raised") log.warn(sentence, { alarm: alarm.id });
         else log.info(sentence, { alarm: alarm.id });
       }
