@@ -12,6 +12,7 @@ export const ERRORS = {
   "request-timeout": "A device did not answer in time.",
   "reply-malformed": "A device answered something that does not belong to the request.",
   "modbus-exception": "A device refused a request.",
+  "write-budget-spent": "A register that wears out was written as often as its profile allows in a day.",
   "write-not-verified": "A device accepted a command but its state did not follow.",
   "broker-unreachable": "The MQTT broker does not answer.",
   "journal-corrupt": "A part of the journal cannot be read.",

@@ -31,6 +31,10 @@ export interface DeviceStatus {
   readonly ageMs: number | null;
   readonly errors: number;
   readonly lastError?: string;
+  /** Modbus, unless closed: the device does not answer and is left alone (open) or just tried again (half-open). */
+  readonly breaker?: "open" | "half-open";
+  /** Points that are not written any more today, because their registers wear out. */
+  readonly spentWrites?: readonly string[];
 }
 
 export interface TickMessage {

@@ -8,6 +8,7 @@ export type DebianPackage =
   | "mosquitto"
   | "mosquitto-clients"
   | "mbpoll"
+  | "socat"
   | "python3-pymodbus";
 
 /** For `skip` of node:test: false, or the reason with its cure. */

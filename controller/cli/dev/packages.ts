@@ -20,6 +20,7 @@ export const PACKAGES: readonly DebianPackage[] = [
   { name: "mosquitto-clients", program: "mosquitto_sub" },
   { name: "mbpoll", program: "mbpoll" },
   { name: "python3-pymodbus", program: "pymodbus.server" },
+  { name: "socat", program: "socat" },
 ];
 
 /** Runs as root with the packages' names: a policy keeps their services from starting, and goes when ours. */

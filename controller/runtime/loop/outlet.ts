@@ -11,7 +11,7 @@ import {
   type TickMessage,
   topics,
 } from "@gridwright/contract/messages.ts";
-import type { Bus, Device } from "@gridwright/contract/ports.ts";
+import type { Bus, Device, DeviceTrouble } from "@gridwright/contract/ports.ts";
 import type { Seen } from "@gridwright/contract/records.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Mono, seconds } from "@gridwright/contract/units.ts";
@@ -48,7 +48,9 @@ export function createOutlet({ model, bus, devices, speed, real }: OutletOptions
   const topic = topics(model.site.site.id);
   const groups = groupsByDevice(model);
   const assets = changesOnly<AssetStatus>();
-  const links = changesOnly<DeviceStatus>(({ quality, lastError }) => `${quality} ${lastError}`);
+  const links = changesOnly<DeviceStatus>(({ quality, lastError, breaker, spentWrites }) =>
+    JSON.stringify([quality, lastError, breaker, spentWrites]),
+  );
   let decisions: readonly Decision[] = [];
   let seq = 0;
   let snapshotAt: number | undefined;
@@ -57,10 +59,7 @@ export function createOutlet({ model, bus, devices, speed, real }: OutletOptions
     const answers = (groups.get(id) ?? []).map((group) => state.answeredAt.get(group) ?? -1);
     const newest = Math.max(-1, ...answers);
     const ageMs = newest < 0 ? null : state.now - newest;
-    const { errors, lastError } = devices.get(id)?.status() ?? { errors: 0 };
-    const quality = qualityOf(ageMs);
-    const told = lastError !== undefined && quality !== "ok";
-    return { quality, ageMs, errors, ...(told && { lastError }) };
+    return statusOf(devices.get(id)?.status() ?? { errors: 0 }, ageMs);
   };
 
   return (told: Told): void => {
@@ -89,6 +88,17 @@ export function createOutlet({ model, bus, devices, speed, real }: OutletOptions
       alarms: told.open,
     };
     bus.publish(topic.snapshot, JSON.stringify(snapshot), { retain: true });
+  };
+}
+
+function statusOf(trouble: DeviceTrouble, ageMs: number | null): DeviceStatus {
+  const { errors, lastError, breaker, spentWrites } = trouble;
+  const quality = qualityOf(ageMs);
+  return {
+    ...{ quality, ageMs, errors },
+    ...(lastError !== undefined && quality !== "ok" && { lastError }),
+    ...(breaker !== undefined && breaker !== "closed" && { breaker }),
+    ...(spentWrites !== undefined && { spentWrites }),
   };
 }
 

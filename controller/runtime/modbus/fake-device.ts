@@ -122,6 +122,12 @@ async function listen(server: Server): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
+/** Node never closes a socket that is reset while it ends, and then hangs at exit. */
+function reset(socket: Socket): void {
+  if (socket.readableEnded || socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
+}
+
 export async function createFakeDevice({ framing, units }: FakeDeviceOptions): Promise<FakeDevice> {
   const faults: Fault[] = [];
   const seen: string[] = [];
@@ -156,7 +162,7 @@ export async function createFakeDevice({ framing, units }: FakeDeviceOptions): P
   });
   const port = await listen(server);
   const cut = (): void => {
-    for (const socket of sockets) socket.resetAndDestroy();
+    for (const socket of sockets) reset(socket);
   };
   return {
     framing,

@@ -1,9 +1,9 @@
-// One TCP connection to a Modbus device or gateway: one request in flight, a deadline on each, frames checked before
-// anything is believed, everything pending rejected when the socket goes. It never reconnects: link.ts makes a new one.
-import type { Socket } from "node:net";
+// One connection to a Modbus device, gateway or serial line: a deadline on each request, frames checked before anything
+// is believed, everything pending rejected when the wire goes. RTU has one request in flight; Modbus TCP as many as the
+// caller dares, up to a limit. It never reconnects: link.ts makes a new one.
 import type { Clock } from "@gridwright/contract/clock.ts";
 import { type ErrorCode, GridwrightError } from "@gridwright/contract/errors.ts";
-import { elapsed, type Millis, type Mono, millis } from "@gridwright/contract/units.ts";
+import { elapsed, later, type Millis, type Mono, millis } from "@gridwright/contract/units.ts";
 import {
   createMbapReader,
   createRtuReader,
@@ -11,6 +11,8 @@ import {
   encodeRtu,
   responseLength,
 } from "@gridwright/protocols/modbus/frame.ts";
+import { Deadlines } from "./deadlines.ts";
+import type { Wire } from "./wire.ts";
 
 export type Framing = "mbap" | "rtu";
 
@@ -22,6 +24,8 @@ export interface LineRequest {
   readonly timeout: Millis;
 }
 
+/** Most requests in flight on one Modbus TCP connection. */
+export const PIPELINE_MAX = 16;
 /** Silence on an RTU line after a timeout. A gateway's late answer comes at once when the slave has spoken. */
 const GUARD = millis(40);
 /** After this many guard times the line counts as noisy and is used nevertheless: frames are checked anyway. */
@@ -46,15 +50,14 @@ function createReader(framing: Framing): Reader {
 
 interface Pending {
   readonly request: LineRequest;
-  readonly transaction: number;
-  done(pdu: Uint8Array): void;
-  fail(code: ErrorCode, message: string): void;
+  readonly deadline: Mono;
+  resolve(pdu: Uint8Array): void;
+  reject(error: GridwrightError): void;
 }
 
-/** What a received frame is to the request in flight. */
+/** What a received frame is to the request it may belong to. */
 function judge(frame: Received, pending: Pending | undefined): "answer" | "malformed" | "stray" {
   if (pending === undefined || frame.unit !== pending.request.unit) return "stray";
-  if (frame.transaction !== undefined && frame.transaction !== pending.transaction) return "stray";
   const code = pending.request.pdu[0] ?? 0;
   const exception = frame.pdu[0] === (code | 0x80) && frame.pdu.length === EXCEPTION_LENGTH;
   if (exception || pending.request.answers(frame.pdu)) return "answer";
@@ -65,30 +68,35 @@ function judge(frame: Received, pending: Pending | undefined): "answer" | "malfo
 export class Line {
   /** Resolves when the connection is gone, with the reason. */
   readonly closed: Promise<string>;
-  readonly #socket: Socket;
+  readonly #wire: Wire;
   readonly #framing: Framing;
   readonly #io: Clock;
   readonly #reader: Reader;
-  #pending: Pending | undefined;
+  /** By transaction. */
+  readonly #pending = new Map<number, Pending>();
+  readonly #deadlines: Deadlines;
   #transaction = 0;
   #strays = 0;
   #heardAt: Mono;
   #reason = "closed by the other side";
 
-  /** Takes a connected socket over. */
-  constructor(socket: Socket, framing: Framing, io: Clock) {
-    this.#socket = socket;
+  /** Takes an open wire over. */
+  constructor(wire: Wire, framing: Framing, io: Clock) {
+    this.#wire = wire;
     this.#framing = framing;
     this.#io = io;
     this.#reader = createReader(framing);
     this.#heardAt = io.now();
-    socket.on("data", (chunk) => this.#hear(chunk));
-    socket.on("error", (error) => {
+    this.#deadlines = new Deadlines(io, (now) => this.#expire(now));
+    wire.on("data", (chunk) => this.#hear(chunk));
+    wire.on("error", (error) => {
       this.#reason = error.message;
     });
     this.closed = new Promise((resolve) => {
-      socket.once("close", () => {
-        this.#pending?.fail("link-down", this.#reason);
+      wire.once("close", () => {
+        this.#deadlines.close();
+        for (const transaction of [...this.#pending.keys()])
+          this.#fail(transaction, "link-down", this.#reason);
         resolve(this.#reason);
       });
     });
@@ -102,52 +110,62 @@ export class Line {
   }
 
   #take(frame: Received): void {
-    const verdict = judge(frame, this.#pending);
+    const transaction = frame.transaction ?? this.#transaction;
+    const pending = this.#pending.get(transaction);
+    const verdict = judge(frame, pending);
     if (verdict === "stray") this.#strays++;
-    else if (verdict === "answer") this.#pending?.done(frame.pdu);
-    else this.#pending?.fail("reply-malformed", "answered with another function or length than was asked");
+    else if (verdict === "malformed")
+      this.#fail(transaction, "reply-malformed", "answered with another function or length than was asked");
+    else {
+      this.#pending.delete(transaction);
+      pending?.resolve(frame.pdu);
+    }
+  }
+
+  #fail(transaction: number, code: ErrorCode, message: string): void {
+    const pending = this.#pending.get(transaction);
+    this.#pending.delete(transaction);
+    pending?.reject(new GridwrightError(code, message));
+  }
+
+  /** Fails what is over; gives the next deadline. */
+  #expire(now: Mono): Mono | undefined {
+    let next: Mono | undefined;
+    for (const [transaction, { deadline, request }] of this.#pending)
+      if (deadline <= now)
+        this.#fail(transaction, "request-timeout", `no answer within ${request.timeout} ms`);
+      else if (next === undefined || deadline < next) next = deadline;
+    return next;
   }
 
   /**
    * Sends one request and gives the PDU of its answer, which may be an exception.
-   * Rejects with `request-timeout`, `reply-malformed` or `link-down`; `internal` when another is in flight.
+   * Rejects with `request-timeout`, `reply-malformed` or `link-down`; `internal` when too many are in flight.
    */
-  request(request: LineRequest): Promise<Uint8Array> {
-    if (this.#socket.destroyed) return Promise.reject(new GridwrightError("link-down", this.#reason));
-    if (this.#pending !== undefined)
-      return Promise.reject(new GridwrightError("internal", "two requests on one Modbus line"));
-    this.#transaction = (this.#transaction + 1) & 0xffff;
-    const transaction = this.#transaction;
-    return new Promise((resolve, reject) => {
-      const deadline = new AbortController();
-      const settle = (finish: () => void): void => {
-        if (this.#pending !== mine) return;
-        this.#pending = undefined;
-        deadline.abort();
-        finish();
-      };
-      const mine: Pending = {
-        request,
-        transaction,
-        done: (pdu) => settle(() => resolve(pdu)),
-        fail: (code, message) => settle(() => reject(new GridwrightError(code, message))),
-      };
-      this.#send(mine);
-      this.#io.sleep(request.timeout, deadline.signal).then(
-        () => mine.fail("request-timeout", `no answer within ${request.timeout} ms`),
-        // Rejects only when the request was settled before.
-        () => undefined,
-      );
-    });
+  async request(request: LineRequest): Promise<Uint8Array> {
+    const silence = this.#wire.silenceMs;
+    if (silence !== undefined) {
+      const rest = silence - elapsed(this.#heardAt, this.#io.now());
+      if (rest > 0) await this.#io.sleep(millis(rest));
+    }
+    return this.#exchange(request);
   }
 
-  #send(pending: Pending): void {
-    const { request, transaction } = pending;
-    this.#pending = pending;
-    this.#reader.reset();
-    this.#socket.write(
-      this.#framing === "mbap" ? encodeMbap({ ...request, transaction }) : encodeRtu(request),
-    );
+  #exchange(request: LineRequest): Promise<Uint8Array> {
+    if (this.#wire.destroyed) return Promise.reject(new GridwrightError("link-down", this.#reason));
+    if (this.#pending.size >= (this.#framing === "rtu" ? 1 : PIPELINE_MAX))
+      return Promise.reject(new GridwrightError("internal", "too many requests on one Modbus line"));
+    this.#transaction = (this.#transaction + 1) & 0xffff;
+    const transaction = this.#transaction;
+    const deadline = later(this.#io.now(), request.timeout);
+    return new Promise((resolve, reject) => {
+      this.#pending.set(transaction, { request, deadline, resolve, reject });
+      this.#reader.reset();
+      this.#wire.write(
+        this.#framing === "mbap" ? encodeMbap({ ...request, transaction }) : encodeRtu(request),
+      );
+      this.#deadlines.add(deadline);
+    });
   }
 
   /** Resolves when nothing came for a guard time: what a late device still had to say is gone. */
@@ -165,7 +183,7 @@ export class Line {
   }
 
   close(why = "closed by us"): void {
-    if (!this.#socket.destroyed) this.#reason = why;
-    this.#socket.destroy();
+    if (!this.#wire.destroyed) this.#reason = why;
+    this.#wire.destroy();
   }
 }

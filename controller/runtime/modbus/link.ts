@@ -1,15 +1,11 @@
 // Keeps one connection up: connects with a deadline, hands out a fresh line each time, and waits ever longer between
 // attempts. It decides nothing about devices and never holds a request back: without a line there is none.
-import { connect, type Socket } from "node:net";
 import type { Clock } from "@gridwright/contract/clock.ts";
-import { GridwrightError } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
-import type { Link as LinkSpec } from "@gridwright/contract/site/site.ts";
-import { type Millis, millis } from "@gridwright/contract/units.ts";
+import type { Millis } from "@gridwright/contract/units.ts";
 import { backoff } from "./backoff.ts";
 import { Line } from "./line.ts";
-
-export type ModbusLink = Extract<LinkSpec, { kind: "modbus-tcp" | "modbus-rtu-tcp" }>;
+import { type ModbusLink, openWire, placeOf } from "./wire.ts";
 
 export interface LinkOptions {
   readonly link: ModbusLink;
@@ -32,46 +28,18 @@ export interface Link {
   close(): Promise<void>;
 }
 
-const CONNECT_MAX = millis(5_000);
-
-function open({ link, io }: LinkOptions, signal: AbortSignal): Promise<Socket> {
-  const where = `${link.host}:${link.port}`;
-  return new Promise((resolve, reject) => {
-    const settled = new AbortController();
-    const socket = connect({ host: link.host, port: link.port, noDelay: true, keepAlive: true });
-    const fail = (why: string): void => {
-      settled.abort();
-      socket.destroy();
-      reject(new GridwrightError("link-down", `cannot connect to ${where}: ${why}`));
-    };
-    const stop = (): void => fail("closed by us");
-    signal.addEventListener("abort", stop, { once: true, signal: settled.signal });
-    socket.once("error", (error) => fail(error.message));
-    socket.once("connect", () => {
-      settled.abort();
-      resolve(socket);
-    });
-    io.sleep(CONNECT_MAX, settled.signal).then(
-      () => fail(`no answer within ${CONNECT_MAX} ms`),
-      // Rejects only when the attempt was settled before.
-      () => undefined,
-    );
-  });
-}
-
 /** Starts to connect at once and goes on until closed. */
 export function createLink(options: LinkOptions): Link {
   const { link, io, random, speed, connectDelay, log, onUp, onDown } = options;
   const framing = link.kind === "modbus-tcp" ? "mbap" : "rtu";
-  const where = `${link.host}:${link.port}`;
+  const where = placeOf(link);
   const stop = new AbortController();
   let line: Line | undefined;
   let failures = 0;
   let proven = false;
 
   async function hold(): Promise<string> {
-    const socket = await open(options, stop.signal);
-    const fresh = new Line(socket, framing, io);
+    const fresh = new Line(await openWire(link, io, stop.signal), framing, io);
     if (stop.signal.aborted) fresh.close();
     if (connectDelay > 0) await io.sleep(connectDelay, stop.signal);
     line = fresh;

@@ -11,8 +11,8 @@ import { type RegisterImage, refusal } from "@gridwright/protocols/modbus/server
 import { sunspecImage } from "@gridwright/protocols/sunspec/image.ts";
 import { hostClock } from "../clock/host-clock.ts";
 import { createFakeDevice, type FakeDevice } from "./fake-device.ts";
-import type { ModbusLink } from "./link.ts";
 import { createModbusBus, type ModbusBus } from "./modbus-bus.ts";
+import type { ModbusLink } from "./wire.ts";
 
 const folder = new URL("../../protocols/profiles/", import.meta.url);
 const { profiles } = loadProfiles(

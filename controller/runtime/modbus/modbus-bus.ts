@@ -10,10 +10,11 @@ import type { Breaker } from "./breaker.ts";
 import { CommandQueue } from "./command-queue.ts";
 import { Latencies, type Percentiles } from "./latencies.ts";
 import type { Framing, Line } from "./line.ts";
-import { createLink, type Link, type ModbusLink } from "./link.ts";
+import { createLink, type Link } from "./link.ts";
 import { ModbusDevice, type PollTurn } from "./modbus-device.ts";
 import { choose } from "./schedule.ts";
 import type { LineSource } from "./unit.ts";
+import type { ModbusLink } from "./wire.ts";
 
 export interface ModbusBusOptions {
   readonly link: ModbusLink;
