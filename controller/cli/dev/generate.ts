@@ -4,6 +4,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { busPage, errorsPage, pointsPage, reasonsPage } from "./generators/contract-docs.ts";
+import { devicePages } from "./generators/device-pages.ts";
 import { outwardPage } from "./generators/outward-pages.ts";
 import { profileSchema, sitePage, siteSchema } from "./generators/site-docs.ts";
 import { ROOT } from "./root.ts";
@@ -23,6 +24,7 @@ export const GENERATORS: readonly Generator[] = [
   { path: "docs/site.md", render: sitePage },
   { path: "docs/site.schema.json", render: siteSchema },
   { path: "docs/profile.schema.json", render: profileSchema },
+  ...devicePages(),
 ];
 
 /** Writes what differs; gives the paths it wrote. */

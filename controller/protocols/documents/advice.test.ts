@@ -12,7 +12,7 @@ source: none
 tried: simulated
 protocol: modbus
 points:
-  relay: { table: coil, address: 0, type: bool, repeat: { count: 8 }, write: { function: 5 } }
+  relay: { table: coil, address: 0, type: bool, repeat: { count: 8 }, write: { function: 5, fallback: none } }
 `;
 const { profiles } = loadProfiles([
   ...readdirSync(folder).map((name) => ({ name, text: readFileSync(new URL(name, folder), "utf8") })),
@@ -21,7 +21,7 @@ const { profiles } = loadProfiles([
 
 const LINES = [
   "gridwright: 1",
-  "site: { id: hill, name: Hill }",
+  "site: { id: hill, name: Hill, simulated: true }",
   "links:",
   "  line: { kind: modbus-rtu-tcp, host: 10.0.0.7, port: 502, baud: 38400 }",
   "  board: { kind: modbus-tcp, host: 10.0.0.8 }",
@@ -57,6 +57,15 @@ function advice(replaced: Readonly<Record<number, string>>): string[] {
 
 const rows: readonly [sentence: string, replaced: Record<number, string>, then: readonly RegExp[]][] = [
   ["a sound site needs no advice", {}, []],
+  [
+    "a device of a profile that was never tried on hardware is only read",
+    {
+      2: "site: { id: hill, name: Hill }",
+      10: "  relays: { link: board, profile: waveshare-relay-16, writesTried: true }",
+      12: "  plug: { link: air, profile: tasmota-plug, topic: kitchen, writesTried: true }",
+    },
+    [/^18 assets\.sun\.limit: device "roof" is only read.*writesTried: true/],
+  ],
   [
     "a relay that counts no lease is named",
     {

@@ -3,6 +3,7 @@
 import { type AssetOf, type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { AssetModel, Mistake, SiteModel } from "@gridwright/contract/site/model.ts";
 import type { LadderStep } from "@gridwright/contract/site/site.ts";
+import { isUntried } from "@gridwright/contract/site/untried.ts";
 import { lineShare } from "../modbus/wire-time.ts";
 
 /** Most of the inverters' rating that tier 0 may take together, so that it can always be carried. */
@@ -169,6 +170,18 @@ const sharedFastMeter: Rule = (model) => {
   });
 };
 
+const untried: Rule = (model) =>
+  Object.values(model.assets).flatMap(({ id, actuator }) =>
+    actuator !== undefined && isUntried(model, actuator)
+      ? [
+          {
+            path: ["assets", id, actuator.kind],
+            message: `device "${actuator.device}" is only read: its profile was never tried on hardware; make a trial write (gridwright write) and then say writesTried: true at the device`,
+          },
+        ]
+      : [],
+  );
+
 const exportLimit: Rule = (model) => {
   const limited = specsOf(model, "grid").some(({ exportMax }) => exportMax !== undefined);
   return Object.values(model.assets).flatMap(({ id, actuator }) =>
@@ -187,6 +200,7 @@ const exportLimit: Rule = (model) => {
 const RULES: readonly Rule[] = [
   bareTierZero,
   tierZeroLoad,
+  untried,
   noLease,
   wiring,
   slowShedding,

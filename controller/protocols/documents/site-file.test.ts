@@ -51,7 +51,7 @@ const rows: readonly [
     "an unknown key is named with its neighbours",
     { 7: "  meter: { link: line, unti: 3, profile: eastron-sdm630 }" },
     [
-      'hill.yaml:7 devices.meter.unti: is not a key here; did you mean "unit"? allowed: link, profile, unit, topic, fast',
+      'hill.yaml:7 devices.meter.unti: is not a key here; did you mean "unit"? allowed: link, profile, unit, topic, writesTried, fast',
     ],
   ],
   [
@@ -79,7 +79,7 @@ const rows: readonly [
   [
     "a missing kind likewise",
     { 4: "  line: { host: 10.0.0.7, port: 502 }" },
-    ["hill.yaml:4 links.line.kind: is missing; allowed: modbus-tcp, modbus-rtu-tcp, mqtt"],
+    ["hill.yaml:4 links.line.kind: is missing; allowed: modbus-tcp, modbus-rtu-tcp, modbus-rtu, mqtt"],
   ],
   [
     "a misspelt step of the ladder is judged as the step it was meant to be",
@@ -102,7 +102,7 @@ const rows: readonly [
     "a profile that is not there says which are",
     { 7: "  meter: { link: line, unit: 3, profile: eastron-sdm360 }" },
     [
-      /^hill\.yaml:7 devices\.meter\.profile: no profile "eastron-sdm360"; there are: eastron-sdm120, eastron-sdm630,/,
+      /^hill\.yaml:7 devices\.meter\.profile: no profile "eastron-sdm360"; near it: eastron-sdm120, .*eastron-sdm630, .* docs\/devices/,
     ],
   ],
   [
