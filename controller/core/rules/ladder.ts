@@ -99,12 +99,13 @@ function shedBounds(tick: Tick, { step, since }: Step, work: Work): Bound[] {
   const words = wordsOf(step, levelOf(step, batteryFigures(tick.layout, tick.state)));
   const inputs = levelInputs(tick);
   const due = tick.view.loads
-    .filter(({ plan }) => plan.spec.tier >= Math.max(1, step.shed) && !work.gone.has(plan.id))
+    .filter(({ plan }) => plan.actuator?.locked === false && !work.gone.has(plan.id))
+    .filter(({ plan }) => plan.spec.tier >= Math.max(1, step.shed))
     .sort((a, b) => b.plan.spec.tier - a.plan.spec.tier);
   const bounds: Bound[] = [];
   const skipped: Skip[] = [];
   for (const load of due) {
-    const { id, actuator } = load.plan;
+    const { id } = load.plan;
     const goes = load.wanted && staysOn(tick, load, NOBODY);
     const why = load.wanted ? stays(tick, load, { since, roomW: work.roomW, goes }) : undefined;
     if (why === undefined) {
@@ -112,7 +113,7 @@ function shedBounds(tick: Tick, { step, since }: Step, work: Work): Bound[] {
       work.gone.add(id);
       const told = goes ? words.why : toldBefore(tick, load, words.why);
       bounds.push({ asset: id, set: OFF, reason: told, until: words.until, inputs });
-    } else if (goes && actuator?.locked === false) skipped.push({ asset: id, reason: why });
+    } else if (goes) skipped.push({ asset: id, reason: why });
   }
   return skipped.length === 0 ? bounds : bounds.map((bound) => ({ ...bound, skipped }));
 }

@@ -1,0 +1,147 @@
+// Invariants of what the brain says in one tick (control.md, «Safety invariants»), checked from outside: by the site,
+// what was seen, and what was said, never by the rules' own working.
+
+import { isDeepStrictEqual } from "node:util";
+import type { Decision } from "@gridwright/contract/decision.ts";
+import { render } from "@gridwright/contract/render.ts";
+import { type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import type { Memory } from "@gridwright/core/memory.ts";
+import type { Tick } from "./live-village.ts";
+
+export type Check = (tick: Tick) => string | undefined;
+
+export const PROTECTS: ReadonlySet<string> = new Set([
+  "manual-hold",
+  "emergency-stop",
+  "device-limits",
+  "battery-limits",
+  "overload",
+  "load-rejection",
+]);
+/** A reading that decides may be two periods and the site's maximum age old; the slowest vital group takes 2 s. */
+const AGE_MAX_MS = 9_500;
+const START_HOLD_MS = 30_000;
+/** Every so many ticks the same input is decided again. */
+const AGAIN_EVERY = 97;
+
+export const consumerOf = (model: SiteModel, id: string): Consumer | undefined => {
+  const spec = model.assets[id]?.spec;
+  return spec !== undefined && isConsumer(spec) ? spec : undefined;
+};
+export const isSwitchedOff = ({ set }: Pick<Decision, "set">): boolean => set.kind === "switch" && !set.on;
+export const wantsOn = ({ wanted }: Memory, id: string): boolean => {
+  const set = wanted[id]?.set;
+  return set?.kind === "switch" && set.on;
+};
+
+/** A load of a later tier on the same phase that could have gone in its stead. */
+function spared({ model, step, before }: Tick, decision: Decision): string | undefined {
+  const { asset, reason, skipped = [] } = decision;
+  const tier = consumerOf(model, asset)?.tier ?? 9;
+  const phase = reason.params.phase;
+  return Object.values(model.assets).find(({ id, spec, actuator }) => {
+    if (!isConsumer(spec) || actuator === undefined || actuator.locked || spec.tier <= tier) return false;
+    if (typeof phase === "string" && !spec.phases.some((own) => own === phase)) return false;
+    const passed = skipped.some((skip) => skip.asset === id) || before.ineffective[id] !== undefined;
+    return wantsOn(step.memory, id) && !passed;
+  })?.id;
+}
+
+const names = new WeakMap<SiteModel, Readonly<Record<string, string>>>();
+function namesOf(model: SiteModel): Readonly<Record<string, string>> {
+  const ready = names.get(model);
+  if (ready !== undefined) return ready;
+  const made = Object.fromEntries(Object.values(model.assets).map(({ id, spec }) => [id, spec.name]));
+  names.set(model, made);
+  return made;
+}
+
+/** A sentence with a hole in it, or that says less of itself than is true. */
+function misworded({ model }: Tick, { reason, until, asset }: Decision): string | undefined {
+  const isLoad = consumerOf(model, asset) !== undefined;
+  for (const language of ["en", "es"] as const) {
+    const text = [reason, until].map((part) => render(part, { language, names: namesOf(model) })).join("; ");
+    if (/\?|NaN|undefined|Infinity/.test(text)) return text;
+    const [is, limit] = [...text.matchAll(/(\d+) %/g)].map(([, percent]) => Number(percent));
+    if (reason.code === "ladder-soc" && is !== undefined && limit !== undefined && is >= limit) return text;
+    if (!isLoad && /comes back|vuelve cuando/.test(text)) return text;
+  }
+  return undefined;
+}
+
+const first = <T>(items: readonly T[], find: (item: T) => string | undefined): string | undefined => {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+function decidedBlindly({ asset, rule, reason, inputs }: Decision): string | undefined {
+  if (!PROTECTS.has(rule) || rule === "manual-hold" || reason.code === "alarm-dead-bus") return undefined;
+  const fresh = inputs.filter(({ quality }) => quality === "fresh");
+  const old = fresh.find(({ ageMs }) => ageMs > AGE_MAX_MS);
+  if (old !== undefined) return `${asset}: ${old.point} is ${old.ageMs} ms old`;
+  return fresh.length === 0 ? `${asset} by ${rule} without a fresh reading` : undefined;
+}
+
+function changed(tick: Tick): string | undefined {
+  if ((tick.state.now / 1_000) % AGAIN_EVERY !== 0) return undefined;
+  const { model, state, requests } = tick;
+  const memory = JSON.parse(JSON.stringify(tick.before)) as Memory;
+  const again = tick.brain({ model, state, memory, requests });
+  const same = isDeepStrictEqual(
+    [again.decisions, again.desired, again.memory],
+    [tick.step.decisions, tick.step.desired, tick.step.memory],
+  );
+  return same ? undefined : "the same input was decided otherwise";
+}
+
+/** Memory without the ids of requests: a refused request may leave nothing else behind. */
+const trace = ({ requests: _, ...rest }: Memory): unknown => rest;
+
+function refusedYetTaken({ model, state, before, step, requests, brain }: Tick): string | undefined {
+  const refused = requests.length > 0 && step.answers.every(({ outcome }) => outcome === "refused");
+  if (!refused) return undefined;
+  const without = brain({ model, state, memory: before, requests: [] });
+  return isDeepStrictEqual(trace(without.memory), trace(step.memory))
+    ? undefined
+    : "a refused request left a mark";
+}
+
+export const DECISION_CHECKS: Readonly<Record<string, Check>> = {
+  "I1 no tier-0 load is switched off": ({ model, step }) =>
+    step.desired.find((desired) => consumerOf(model, desired.asset)?.tier === 0 && isSwitchedOff(desired))
+      ?.asset,
+  "I2 the less needed go first or are passed over with a reason": (tick) =>
+    first(tick.step.decisions, (decision) =>
+      ["overload", "battery-limits", "ladder"].includes(decision.rule) &&
+      isSwitchedOff(decision) &&
+      consumerOf(tick.model, decision.asset) !== undefined
+        ? spared(tick, decision)
+        : undefined,
+    ),
+  "I6 every command has rule, reason and expiry": ({ acted, step }) =>
+    acted.orders.find(({ asset, leaseMs }) => {
+      const desired = step.desired.find((wanted) => wanted.asset === asset);
+      return desired === undefined || desired.reason.code.length === 0 || (leaseMs !== null && leaseMs <= 0);
+    })?.asset,
+  "I7 nothing is decided from data older than its limit": ({ step }) => first(step.decisions, decidedBlindly),
+  "I8 after a start nothing moves for 30 s but to protect": ({ step, state }) =>
+    state.now - step.memory.startedAt < START_HOLD_MS
+      ? step.decisions.find(({ rule }) => !PROTECTS.has(rule))?.asset
+      : undefined,
+  "I11 the generator is not asked for while the grid carries the bus": ({ model, step }) =>
+    step.mode === "on-grid"
+      ? step.decisions.find(
+          ({ asset, set }) =>
+            model.assets[asset]?.spec.kind === "generator" && set.kind === "switch" && set.on,
+        )?.asset
+      : undefined,
+  "I12 what a person holds stays off": ({ step }) =>
+    Object.keys(step.memory.holds).find((asset) => wantsOn(step.memory, asset)),
+  "I15 a refused request leaves no mark": refusedYetTaken,
+  "I16 the same input gives the same step": changed,
+  "every decision reads well": (tick) => first(tick.step.decisions, (decision) => misworded(tick, decision)),
+};

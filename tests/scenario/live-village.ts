@@ -1,0 +1,125 @@
+// A village without sockets, as fast as it goes: the twin's physics, the brain and its leases in steps of one second.
+// Seeds give weather, habits and faults; what happened is handed to whoever watches each tick. Asserts nothing itself.
+import type { Sampling } from "@gridwright/contract/ports.ts";
+import type { Request } from "@gridwright/contract/request.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { epoch, type Mono, mono } from "@gridwright/contract/units.ts";
+import { decide } from "@gridwright/core/decide.ts";
+import { type Leases, type Order, type Reconciled, reconcile } from "@gridwright/core/leases.ts";
+import { initialMemory, type Memory, resumeMemory } from "@gridwright/core/memory.ts";
+import { initialObservation, observe, sourcesByGroup } from "@gridwright/core/observe.ts";
+import type { Observation, PlantState } from "@gridwright/core/state.ts";
+import type { DecideInput, Step } from "@gridwright/core/step.ts";
+import { faultOf } from "@gridwright/twin/plant/faults.ts";
+import { limitArray } from "@gridwright/twin/plant/photovoltaics.ts";
+import { createPlant, step as stepPlant } from "@gridwright/twin/plant/plant.ts";
+import { deviceQuantity } from "@gridwright/twin/plant/quantity.ts";
+import { setCoil } from "@gridwright/twin/plant/relays.ts";
+import type { Scenario } from "@gridwright/twin/plant/scenario.ts";
+import { type PlantWorld, plantEpoch, plantMs } from "@gridwright/twin/plant/world.ts";
+
+export const TICK_MS = 1_000;
+
+/** One tick as a watcher sees it: the plant after it, what the brain saw and said, and what it knew before. */
+export interface Tick {
+  readonly model: SiteModel;
+  readonly world: PlantWorld;
+  readonly state: PlantState;
+  readonly before: Memory;
+  readonly step: Step;
+  readonly acted: Reconciled;
+  readonly requests: readonly Request[];
+  /** The brain that said it. */
+  readonly brain: (input: DecideInput) => Step;
+}
+
+export interface LiveOptions {
+  readonly model: SiteModel;
+  readonly scenario: Scenario;
+  readonly seed: number;
+  /** Wall time of the first tick, ms. */
+  readonly start: number;
+  readonly hours: number;
+  /** The brain; another one where a planted bug is to be found. */
+  readonly brain?: (input: DecideInput) => Step;
+  readonly hands?: typeof reconcile;
+  readonly watch: (tick: Tick) => void;
+  /** Plant ms at which the controller starts again from its memory. */
+  readonly restarts?: readonly number[];
+  /** By how much the wall clock is wrong at a plant second, ms. */
+  readonly wallError?: (second: number) => number;
+  /** What people ask at a plant second. */
+  readonly ask?: (second: number) => readonly Request[];
+}
+
+interface Group {
+  readonly device: string;
+  readonly points: readonly string[];
+  readonly periodMs: number;
+}
+
+function groupsOf(model: SiteModel): readonly Group[] {
+  const used = new Set(model.channels.map(({ source }) => source));
+  return [...sourcesByGroup(model).values()].map((members) => ({
+    device: members[0]?.[1].device ?? "",
+    periodMs: members[0]?.[1].periodMs ?? TICK_MS,
+    points: members.flatMap(([name, { point }]) => (used.has(name) ? [point] : [])),
+  }));
+}
+
+/** Every group whose period has come, as its device says it; a dead device says nothing. */
+function readAll(groups: readonly Group[], world: PlantWorld): Sampling[] {
+  const now = plantMs(world);
+  return groups.flatMap(({ device, points, periodMs }): Sampling[] => {
+    if (now % Math.max(TICK_MS, periodMs) >= TICK_MS) return [];
+    if (faultOf(world.faults, "device-dead", device) !== undefined) return [];
+    const samples = points.map((point) => {
+      const value = deviceQuantity(world, device, point);
+      return value === undefined ? { point, absent: "not-available" as const } : { point, value };
+    });
+    return [{ device, at: mono(now), samples }];
+  });
+}
+
+function obey(world: PlantWorld, { asset, device, point, set, leaseMs }: Order): void {
+  if (faultOf(world.faults, "device-dead", device) !== undefined) return;
+  if (set.kind === "switch") {
+    setCoil(world, `${device}/${point}`, { energised: set.on, ...(leaseMs !== null && { holdMs: leaseMs }) });
+    return;
+  }
+  const array = world.arrays.find(({ id }) => id === asset);
+  if (array !== undefined)
+    limitArray(array, set.share, leaseMs === null ? Infinity : plantMs(world) + leaseMs);
+}
+
+/** Runs the village for so many hours. Throws what its watcher throws. */
+export function live(options: LiveOptions): PlantWorld {
+  const { model, scenario, seed, start, watch } = options;
+  const { brain = decide, hands = reconcile, restarts = [], ask = () => [], wallError = () => 0 } = options;
+  const world = createPlant({ model, scenario, seed, start: epoch(start) });
+  const groups = groupsOf(model);
+  let observation: Observation = initialObservation(model);
+  let memory = initialMemory(mono(plantMs(world)));
+  let leases: Leases = {};
+  for (let second = 1; second <= options.hours * 3_600; second += 1) {
+    stepPlant(world, TICK_MS);
+    const now: Mono = mono(plantMs(world));
+    const wall = epoch(plantEpoch(world) + wallError(second));
+    if (restarts.includes(now)) {
+      observation = initialObservation(model);
+      memory = resumeMemory(memory, { now, continuous: true });
+    }
+    const samplings = readAll(groups, world);
+    observation = observe({ model, before: observation, samplings, now, wall }).after;
+    const state: PlantState = { ...observation, now, wall };
+    const before = memory;
+    const requests = ask(second);
+    const step = brain({ model, state, memory, requests });
+    const acted = hands({ model, desired: step.desired, leases, state, now });
+    ({ memory } = step);
+    ({ leases } = acted);
+    for (const order of acted.orders) obey(world, order);
+    watch({ model, world, state, before, step, acted, requests, brain });
+  }
+  return world;
+}

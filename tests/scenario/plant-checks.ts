@@ -1,0 +1,221 @@
+// Invariants of what becomes of the plant over time: contacts, generator, battery, mode. They keep what they need from
+// tick to tick, and look at the simulated truth, not at what the brain believes.
+import { contactClosed } from "@gridwright/twin/plant/relays.ts";
+import type { PlantWorld } from "@gridwright/twin/plant/world.ts";
+import { type Check, consumerOf, isSwitchedOff } from "./decision-checks.ts";
+import type { Tick } from "./live-village.ts";
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+/** Two seconds and a few stages (control.md, I5). */
+const EXCESS_MAX_MS = 12_000;
+/** Amps of measuring and of one motor's start that are no excess. */
+const EXCESS_A = 15;
+const MODE_LAG_MS = 20_000;
+const ALARM_MS = 30_000;
+/** A plant counts as healthy above this charge, below this share of the inverter's rating, without a fault. */
+const HEALTHY_SOC = 0.6;
+const HEALTHY_LOAD = 0.4;
+const BACK_WITHIN_MS = 20 * MINUTE_MS;
+
+interface Contact {
+  closed: boolean;
+  openedAt: number;
+  closings: number[];
+}
+
+type Look = (id: string, contact: Readonly<Contact>, closes: boolean) => void;
+
+/** What a load's contact does now, beside what it did before. */
+function turn(contact: Contact, closed: boolean, now: number): void {
+  if (contact.closed === closed) return;
+  if (closed) contact.closings = [...contact.closings.filter((at) => now - at < HOUR_MS), now];
+  else contact.openedAt = now;
+  contact.closed = closed;
+}
+
+/** Follows each load's contact; welded ones do not count. */
+function contacts(): (tick: Tick, look: Look) => void {
+  const known = new Map<string, Contact>();
+  return ({ world, state }, look) => {
+    for (const load of world.loads) {
+      if (load.coil === undefined || load.welded) continue;
+      const closed = contactClosed(load);
+      const fresh: Contact = { closed, openedAt: Number.NEGATIVE_INFINITY, closings: [] };
+      const contact = known.get(load.id) ?? fresh;
+      const closes = closed && !contact.closed;
+      known.set(load.id, contact);
+      turn(contact, closed, state.now);
+      look(load.id, contact, closes);
+    }
+  };
+}
+
+function closesTooOften(): Check {
+  const each = contacts();
+  return (tick) => {
+    let found: string | undefined;
+    const most = tick.model.site.control.switchingsPerHour;
+    each(tick, (id, { closings }) => {
+      if (closings.length > most) found = `${id} closed ${closings.length} times within the hour`;
+    });
+    return found;
+  };
+}
+
+function closesTooSoon(): Check {
+  const each = contacts();
+  return (tick) => {
+    let found: string | undefined;
+    each(tick, (id, { openedAt }, closes) => {
+      const rest = consumerOf(tick.model, id)?.minOff ?? 0;
+      // The order went out within two ticks before the contact moved.
+      const rested = tick.state.now - openedAt;
+      if (closes && rested < rest - 2_000) found = `${id} rested ${rested} ms of ${rest}`;
+    });
+    return found;
+  };
+}
+
+function oneAtATime(): Check {
+  let last = Number.NEGATIVE_INFINITY;
+  return ({ model, step, state }) => {
+    const back = step.decisions.filter(
+      (decision) =>
+        consumerOf(model, decision.asset) !== undefined &&
+        !isSwitchedOff(decision) &&
+        decision.rule !== "manual-hold",
+    );
+    if (back.length === 0) return undefined;
+    const early = state.now - last < model.site.control.restoreInterval;
+    last = state.now;
+    return early || back.length > 1 ? back.map(({ asset }) => asset).join(", ") : undefined;
+  };
+}
+
+function generatorRuns(): Check {
+  let on: boolean | undefined;
+  let since = Number.NEGATIVE_INFINITY;
+  return ({ model, world, state }) => {
+    const { spec, actuator } = model.assets[world.generator.id] ?? {};
+    const coil = actuator && world.coils.get(`${actuator.device}/${actuator.point}`);
+    if (coil === undefined || spec?.kind !== "generator" || coil.energised === on) return undefined;
+    const least = on ? spec.minRun : spec.minStop;
+    const lasted = state.now - since;
+    const first = on === undefined;
+    on = coil.energised;
+    since = first ? Number.NEGATIVE_INFINITY : state.now;
+    return !first && lasted < least - 2_000 ? `changed after ${lasted} ms` : undefined;
+  };
+}
+
+function tripless(): Check {
+  let trips = 0;
+  return ({ world }) => {
+    if (world.inverter.trips === trips) return undefined;
+    ({ trips } = world.inverter);
+    // After the trip nothing flows any more: who wanted power, and had its contact closed, was on.
+    const left = world.loads.filter(
+      (load) =>
+        load.coil !== undefined &&
+        !load.welded &&
+        load.wantedW > 300 &&
+        load.tier >= 3 &&
+        contactClosed(load),
+    );
+    return left.length === 0
+      ? undefined
+      : `the inverter tripped while ${left.map(({ id }) => id).join(", ")} ran`;
+  };
+}
+
+function withinDcl(): Check {
+  let since: number | undefined;
+  return ({ world, state }) => {
+    const { powerW, voltage, dischargeLimit } = world.battery;
+    const known = world.faults.every(({ fault }) => fault.kind !== "bms-lost");
+    const over =
+      known &&
+      world.busAlive &&
+      world.inverter.state === "on" &&
+      powerW / voltage > dischargeLimit + EXCESS_A;
+    since = over ? (since ?? state.now) : undefined;
+    const loads = world.loads.filter(
+      ({ coil, welded, powerW: watts }) => coil !== undefined && !welded && watts > 300,
+    );
+    return since !== undefined && state.now - since > EXCESS_MAX_MS && loads.length > 0
+      ? `${(powerW / voltage).toFixed(0)} A flow and ${dischargeLimit.toFixed(0)} A are allowed, while ${loads[0]?.id} runs`
+      : undefined;
+  };
+}
+
+const modeOf = ({ busAlive, grid, generator }: PlantWorld): string =>
+  !busAlive
+    ? "dead-bus"
+    : grid.accepted
+      ? "on-grid"
+      : generator.state === "off"
+        ? "island-inverter"
+        : "island-generator";
+
+function modeFollows(): Check {
+  let since: number | undefined;
+  return ({ world, state, step }) => {
+    const silent = world.faults.some(({ fault }) => fault.kind === "device-dead");
+    since = silent || modeOf(world) === step.mode ? undefined : (since ?? state.now);
+    return since !== undefined && state.now - since > MODE_LAG_MS
+      ? `it is ${modeOf(world)} and is taken for ${step.mode}`
+      : undefined;
+  };
+}
+
+const isHealthy = ({ world, step }: Tick): boolean =>
+  world.busAlive &&
+  world.faults.length === 0 &&
+  world.battery.soc > HEALTHY_SOC &&
+  world.phases.every(({ inverterVa }) => inverterVa < world.inverter.phaseRating * HEALTHY_LOAD) &&
+  Object.keys(step.memory.holds).length === 0;
+
+function allBack(): Check {
+  let since: number | undefined;
+  return (tick) => {
+    const { state, step, model } = tick;
+    since = isHealthy(tick) ? (since ?? state.now) : undefined;
+    if (since === undefined || state.now - since < BACK_WITHIN_MS) return undefined;
+    return Object.entries(step.memory.wanted).find(([id, { set, since: off }]) => {
+      const spec = consumerOf(model, id);
+      return (
+        spec !== undefined &&
+        spec.rearm !== "local" &&
+        isSwitchedOff({ set }) &&
+        state.now - off > BACK_WITHIN_MS
+      );
+    })?.[0];
+  };
+}
+
+function tellsOfBattery(): Check {
+  let since: number | undefined;
+  return ({ world, state, step }) => {
+    const lost = world.faults.some(({ fault }) => fault.kind === "bms-lost");
+    since = lost && state.now > ALARM_MS ? (since ?? state.now) : undefined;
+    if (since === undefined || state.now - Math.max(since, step.memory.startedAt) < ALARM_MS)
+      return undefined;
+    return step.conditions.some(({ id }) => id.startsWith("battery-lost/"))
+      ? undefined
+      : "the battery is silent and nobody is told";
+  };
+}
+
+/** New checks for one run. */
+export const plantChecks = (): Readonly<Record<string, Check>> => ({
+  "I3 no relay closes too often within an hour": closesTooOften(),
+  "I4 what went off rests before it comes back": closesTooSoon(),
+  "I5 the inverter does not trip while deferrable loads run": tripless(),
+  "I5 the battery gives no more than it allows": withinDcl(),
+  "I10 the generator runs and stands long enough": generatorRuns(),
+  "I13 loads come back one at a time": oneAtATime(),
+  "the mode follows the plant": modeFollows(),
+  "every load is back after supply is healthy": allBack(),
+  "a silent battery is told": tellsOfBattery(),
+});
