@@ -121,8 +121,6 @@ const lessThan = (value: number, limit: number): boolean => value < limit - 1e-9
 const ladderGaps: Rule = (model) =>
   model.site.ladder.flatMap((step, index) => {
     const path = ["ladder", index, "restore"];
-    if (step.below.by !== step.restore.by)
-      return [{ path, message: "must be measured as below is: both a charge or both a voltage" }];
     return lessThan(step.restore.value - step.below.value, GAP[step.below.by])
       ? [
           {
