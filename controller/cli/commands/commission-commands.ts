@@ -209,7 +209,16 @@ function addDevice(program: Command, write: Write): void {
     });
 }
 
+/** `gridwright read … | head`: a reader that has enough is no mistake. */
+function endWithReader(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(0);
+  });
+}
+
 export function addCommissionCommands(program: Command, write: Write): void {
+  endWithReader();
   addScan(program, write);
   addRead(program, write);
   addWrite(program, write);

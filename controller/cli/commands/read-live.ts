@@ -52,8 +52,8 @@ function roundOf(view: View, target: Target): Round {
     const point = name.split("/").at(-1) ?? name;
     const [value, unit] = reading.v === null ? ["-", ""] : valueText(point, reading.v);
     const device = view.sourceOf.get(channel)?.split("/")[0] ?? "";
-    const at = view.devices.get(device)?.at ?? null;
-    const ageMs = at === null || view.head.t === null ? null : view.head.t - at;
+    // As control told it last: it tells at each change, and everything every 5 s.
+    const ageMs = view.devices.get(device)?.ageMs ?? null;
     return { name, value, unit, reading, ageMs, quality: qualityText(reading) };
   });
   const live = state === "live" ? "" : ", which says nothing now";

@@ -59,8 +59,9 @@ async function scanPlace(
   return { link, units: found };
 }
 
-function knownBy({ sunspec, deviceId, serverId, profiles }: Identity): string {
+function knownBy({ sunspec, deviceId, serverId, profiles, guessed }: Identity): string {
   if (sunspec) return `SunSpec at ${sunspec.base}: models ${sunspec.models.join(" ")}`;
+  if (guessed) return "a guess: its voltages and frequency look right";
   if (profiles.length > 0) return "registers as in the profile";
   if (deviceId) return "device id (function 43)";
   return serverId ? "server id (function 17)" : "answers, but does not say who it is";

@@ -39,7 +39,7 @@ export function findTarget(model: SiteModel, text: string): Target {
     throw unknown("asset or device", id, [...Object.keys(model.assets), ...Object.keys(model.devices)]);
   const all = pointsOf(model, id);
   const points = point === undefined ? all : all.filter(({ name }) => name === point);
-  if (points.length === 0 && point === undefined)
+  if (all.length === 0)
     throw new GridwrightError("usage", `${id} has no points: nothing measures or switches it.`);
   if (points.length === 0)
     throw unknown(

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { ModbusProfile, type Profile, SunspecProfile } from "@gridwright/contract/profile.ts";
 import { answer, type RegisterImage, refusal } from "../modbus/server.ts";
 import { sunspecImage } from "../sunspec/image.ts";
-import { type Identity, identify, type Question, type Reply } from "./identify.ts";
+import type { Question, Reply } from "./asking.ts";
+import { type Identity, identify } from "./identify.ts";
 import { propose } from "./propose.ts";
 
 const head = { licence: "CC0-1.0", source: "none", tried: "simulated" } as const;
@@ -28,6 +29,20 @@ const PROFILES: readonly Profile[] = [
     ...{ suits: "meter", points: { power: { sunspec: ["203:W"], unit: "W" } } },
   }),
 ];
+const unmarked = (profile: string, voltageAt: number, phases: readonly number[]): Profile =>
+  ModbusProfile.parse({
+    ...{ ...head, profile, title: profile, protocol: "modbus" },
+    points: {
+      ...Object.fromEntries(
+        phases.map((phase) => [
+          `voltage_l${phase}`,
+          { address: voltageAt + 2 * phase, type: "float32", unit: "V", table: "input" },
+        ]),
+      ),
+      frequency: { address: 70, type: "uint16", scale: 0.01, unit: "Hz", table: "input" },
+      power: { address: 90, type: "float32", unit: "W", table: "input" },
+    },
+  });
 const BY_NAME = new Map(PROFILES.map((profile) => [profile.profile, profile]));
 
 /** Holding and input registers by address; what is not there is refused. */
@@ -55,8 +70,12 @@ function replyOf(question: Question, image: RegisterImage, other: Other): Reply 
   return "exception" in words ? undefined : { words };
 }
 
-function ask(image: RegisterImage, other: Other = () => undefined): Identity {
-  const asking = identify(PROFILES);
+function ask(
+  image: RegisterImage,
+  other: Other = () => undefined,
+  profiles: readonly Profile[] = PROFILES,
+): Identity {
+  const asking = identify(profiles);
   let step = asking.next();
   for (let questions = 0; !step.done; questions++) {
     assert.ok(questions < 60, "it must come to an end");
@@ -126,6 +145,28 @@ test("all checks of a profile must hold; more checks come first", () => {
   );
   assert.deepEqual(ask(registers({ 11: 815 })).profiles, ["other"]);
   assert.deepEqual(ask(registers({ 11: 33 })).profiles, []);
+});
+
+test("without any check, voltages and frequency where a profile has them make a guess", () => {
+  const guessing = [
+    unmarked("one-phase", 0, [1]),
+    unmarked("three-phase", 0, [1, 2, 3]),
+    unmarked("shifted", 1, [1]),
+  ];
+  // 231.4 V, 229.9 V, nothing on L3, 49.98 Hz.
+  const input = { 2: 0x4367, 3: 0x6666, 4: 0x4365, 5: 0xe666, 6: 0, 7: 0, 70: 4_998 };
+  assert.deepEqual(ask(registers({}, input), undefined, guessing), {
+    profiles: ["three-phase", "one-phase"],
+    guessed: true,
+  });
+  const alone = { 2: 0x4367, 3: 0x6666, 70: 4_998 };
+  assert.deepEqual(ask(registers({}, alone), undefined, guessing).profiles, ["one-phase"]);
+  assert.deepEqual(ask(registers({}, { ...alone, 70: 499 }), undefined, guessing).profiles, []);
+  assert.deepEqual(
+    ask(registers({}, { ...alone, 2: 0, 3: 0 }), undefined, guessing).profiles,
+    [],
+    "no phase at all",
+  );
 });
 
 test("what no profile knows is asked for its device id, then for its server id", () => {

@@ -7,6 +7,7 @@ import { powerOfTen } from "../modbus/registers.ts";
 import { type Discovered, discover } from "../sunspec/discovery.ts";
 import { fieldEncoding, findField } from "../sunspec/models.ts";
 import { locate, resolve } from "../sunspec/resolve.ts";
+import { type Asking, type Reply, readWords as read } from "./asking.ts";
 import {
   type DeviceId,
   type DeviceIdPart,
@@ -15,21 +16,7 @@ import {
   parseServerId,
   serverIdRequest,
 } from "./device-id.ts";
-
-export type Question =
-  | {
-      readonly kind: "read";
-      readonly table: "input" | "holding";
-      readonly address: number;
-      readonly count: number;
-    }
-  /** A request of another function than reading registers; `function` is its code. */
-  | { readonly kind: "other"; readonly pdu: Uint8Array };
-
-/** Words of a read, or the PDU of another request's response. */
-export type Reply = { readonly words: readonly number[] } | { readonly pdu: Uint8Array };
-
-type Asking<T> = Generator<Question, T, Reply | undefined>;
+import { guess } from "./guess.ts";
 
 export type Role = "inverter" | "meter" | "battery" | "weather" | "other";
 
@@ -54,18 +41,11 @@ export interface Identity {
   readonly serverId?: string;
   /** Profiles that fit, the likeliest first. */
   readonly profiles: readonly string[];
+  /** No check told the profiles: their voltages and frequency only look right. */
+  readonly guessed?: true;
 }
 
 const DEVICE_ID_PARTS_MAX = 4;
-
-function* read(
-  table: "input" | "holding",
-  address: number,
-  count: number,
-): Asking<readonly number[] | undefined> {
-  const reply = yield { kind: "read", table, address, count };
-  return reply !== undefined && "words" in reply && reply.words.length === count ? reply.words : undefined;
-}
 
 function* findModels(): Asking<Discovered | undefined> {
   const discovery = discover();
@@ -234,5 +214,8 @@ export function* identify(profiles: readonly Profile[]): Asking<Identity> {
   const fitting = yield* known(profiles);
   const id = yield* deviceId();
   const server = id === undefined ? yield* serverId() : undefined;
-  return { ...(id && { deviceId: id }), ...(server && { serverId: server }), profiles: fitting };
+  const said = { ...(id && { deviceId: id }), ...(server && { serverId: server }) };
+  if (fitting.length > 0) return { ...said, profiles: fitting };
+  const guessed = yield* guess(profiles);
+  return { ...said, profiles: guessed, ...(guessed.length > 0 && { guessed: true }) };
 }

@@ -153,6 +153,9 @@ function entryOf({ unit, identity }: FoundUnit, { link, taken, profiles }: Namin
   const asset = assetOf(kindOf(identity, profile), identity, id);
   const kind = kindOf(identity, profile);
   const remarks = [
+    ...(identity.guessed
+      ? ["    # guessed from its voltages and frequency: compare what it reads with its display"]
+      : []),
     ...(others.length > 0 ? [`    # it may also be: ${others.join(", ")}`] : []),
     ...(asset?.fields ?? []).flatMap(([, remark]) => (remark === undefined ? [] : [`    # ${remark}`])),
   ];

@@ -4,12 +4,8 @@ import type { Clock } from "@gridwright/contract/clock.ts";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import type { Profile } from "@gridwright/contract/profile.ts";
 import { type Millis, seconds } from "@gridwright/contract/units.ts";
-import {
-  type Identity,
-  identify,
-  type Question,
-  type Reply,
-} from "@gridwright/protocols/identify/identify.ts";
+import type { Question, Reply } from "@gridwright/protocols/identify/asking.ts";
+import { type Identity, identify } from "@gridwright/protocols/identify/identify.ts";
 import { type FoundUnit, isSame } from "@gridwright/protocols/identify/propose.ts";
 import type { LineRequest } from "../modbus/line.ts";
 import { createPduCodec } from "../modbus/pdu-codec.ts";
@@ -43,6 +39,8 @@ export interface ScanOptions {
 const CONNECT_PAUSE = seconds(1);
 /** Questions that a silent unit is asked: one at first, and more once nobody at all has answered. */
 const PATIENCE = [1, 2] as const;
+/** Questions in a row that a device let pass: it does not refuse what it lacks, and asking on would take minutes. */
+const ROW_MAX = 8;
 /** Connections lost in a row: the device does not want to be asked. */
 const LOSSES_MAX = 3;
 /** A gateway says by these that nobody answers behind it. */
@@ -131,11 +129,12 @@ class Scan {
     let [silences, present] = [0, false];
     while (!step.done) {
       signal.throwIfAborted();
-      const reply = await this.#ask(step.value, unit);
-      if (reply === "silent" || reply === "nobody") silences++;
-      else present = true;
+      const reply = silences < ROW_MAX ? await this.#ask(step.value, unit) : "silent";
+      const heard = reply === "silent" || reply === "nobody" ? undefined : { reply };
+      silences = heard ? 0 : silences + 1;
+      present ||= heard !== undefined;
       if (!present && silences >= silencesMax) return undefined;
-      step = asking.next(reply === "silent" || reply === "nobody" ? undefined : reply);
+      step = asking.next(heard?.reply);
     }
     return present ? step.value : undefined;
   }
