@@ -112,6 +112,28 @@ const influx = z.strictObject({
   passwordFile: z.string().optional().describe("a file that holds the password"),
 });
 
+const brokerUrl = z
+  .url({ protocol: /^mqtts?$/ })
+  .refine((url) => !/^\w+:\/\/[^/]*@/.test(url), {
+    error: "must not hold a password: name a file with credentials:",
+  })
+  .describe("a broker of the site's own instead of the embedded one, for example mqtt://10.0.7.2");
+/** `broker: mqtt://10.0.7.2` is short for `broker: {url: …}`. Without url the embedded broker serves. */
+export const BrokerSpec = z.union([
+  z.strictObject({
+    port: port.default(1883).describe("port of the embedded broker, on loopback"),
+    url: brokerUrl.optional(),
+    credentials: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "a JSON file of that broker's logins, beside the site file: {control: {username, password}, …}",
+      ),
+  }),
+  brokerUrl.transform((url): { port: number; url?: string; credentials?: string } => ({ port: 1883, url })),
+]);
+
 export const Site = z.strictObject({
   gridwright: z.literal(1).describe("version of this format"),
   site: z.strictObject({
@@ -138,10 +160,7 @@ export const Site = z.strictObject({
     .default([])
     .describe("what happens as the battery empties, first step first"),
   control: Control.prefault({}),
-  broker: z
-    .strictObject({ port: port.default(1883) })
-    .prefault({})
-    .describe("the embedded MQTT broker, on loopback"),
+  broker: BrokerSpec.prefault({}),
   metrics: z.strictObject({ influx: z.array(influx).default([]) }).prefault({}),
   outward: Outward.prefault({}),
 });
