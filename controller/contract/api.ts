@@ -35,6 +35,12 @@ export interface ApiLadderStep {
   readonly restore: number;
 }
 
+/** What a device is for people: it measures this asset, or it only switches it. */
+export interface ApiDeviceRole {
+  readonly asset: string;
+  readonly does: "measures" | "switches";
+}
+
 /** GET /api/v1/site: what does not change while services run. Holds no secret. */
 export interface ApiSite {
   readonly id: string;
@@ -44,6 +50,8 @@ export interface ApiSite {
   readonly members: Readonly<Record<string, { readonly name: string }>>;
   readonly assets: readonly ApiAsset[];
   readonly ladder: readonly ApiLadderStep[];
+  /** Device → the one asset that it serves; devices that serve several or none are not named. */
+  readonly devices?: Readonly<Record<string, ApiDeviceRole>>;
   /** Channels that the event stream renews most often. */
   readonly flow: readonly string[];
 }
@@ -93,6 +101,8 @@ export interface ApiState {
   readonly decisions: readonly ApiDecision[];
   /** Open ones. */
   readonly alarms: readonly ApiAlarm[];
+  /** Those that are over, newest first, at most 50. */
+  readonly cleared?: readonly ApiAlarm[];
 }
 
 /** The `delta` event: records hold what changed, `decisions` what is new; what is given replaces. */

@@ -1,6 +1,6 @@
 // Cuts what changed in the view into deltas for the event stream: flow channels often, everything else once a second.
 // Only what the page shows is streamed; the other channels are in GET /api/v1/state and in the history.
-import type { ApiDelta } from "@gridwright/contract/api.ts";
+import type { ApiDelta, ApiState } from "@gridwright/contract/api.ts";
 import { parsePointName } from "@gridwright/contract/points.ts";
 import { controlOf, type Dirty, shown, stateOf, type View } from "../live/view.ts";
 
@@ -61,7 +61,7 @@ export function takeAll(view: View, streamed: ReadonlySet<string>): ApiDelta | u
     ...(dirty.assets.size > 0 && { assets: pick(dirty.assets, view.assets) }),
     ...(dirty.devices.size > 0 && { devices: pick(dirty.devices, view.devices) }),
     ...(dirty.decisions.length > 0 && { decisions: [...dirty.decisions].sort((a, b) => b.at - a.at) }),
-    ...(dirty.alarms && { alarms: [...view.alarms.values()] }),
+    ...(dirty.alarms && { alarms: [...view.alarms.values()], cleared: view.cleared }),
   };
   clear(dirty);
   return Object.keys(delta).length === 0 ? undefined : delta;
@@ -75,6 +75,12 @@ function clear(dirty: Dirty): void {
   dirty.head = false;
 }
 
+/** What a client gets when it asks or connects: the view with the alarms that are over. */
+export const wholeState = (view: View, channels?: Iterable<string>): ApiState => ({
+  ...stateOf(view, channels),
+  cleared: view.cleared,
+});
+
 /** The `snapshot` event's data. */
 export const snapshotText = (view: View, streamed: Iterable<string>): string =>
-  JSON.stringify(stateOf(view, streamed));
+  JSON.stringify(wholeState(view, streamed));

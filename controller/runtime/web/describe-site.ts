@@ -1,6 +1,6 @@
 // The site as members may see it: the tree of assets, whose they are and how needed. Addresses of devices, links and
 // metrics targets stay inside; no secret may ever get in here.
-import type { ApiAsset, ApiLadderStep, ApiSite } from "@gridwright/contract/api.ts";
+import type { ApiAsset, ApiDeviceRole, ApiLadderStep, ApiSite } from "@gridwright/contract/api.ts";
 import type { AssetModel, SiteModel } from "@gridwright/contract/site/model.ts";
 import type { LadderStep } from "@gridwright/contract/site/site.ts";
 
@@ -49,6 +49,28 @@ export const flowChannels = ({ assets }: SiteModel): readonly string[] =>
     )
     .slice(0, FLOW_CHANNELS_MAX);
 
+/** The asset that a device is bound to as a whole, else the one that takes points of it; as a switch only one. */
+function roleOf(device: string, assets: readonly AssetModel[]): ApiDeviceRole | undefined {
+  const whole = assets.find(({ spec }) => spec.measure === device);
+  const part = assets.find(({ points }) =>
+    Object.entries(points).some(([point, source]) => point !== "switch" && source.startsWith(`${device}/`)),
+  );
+  const measures = whole ?? part;
+  if (measures !== undefined) return { asset: measures.id, does: "measures" };
+  const [switched, ...others] = assets.filter(({ actuator }) => actuator?.device === device);
+  return switched === undefined || others.length > 0 ? undefined : { asset: switched.id, does: "switches" };
+}
+
+function describeDevices({ devices, assets }: SiteModel): Readonly<Record<string, ApiDeviceRole>> {
+  const all = Object.values(assets);
+  return Object.fromEntries(
+    Object.keys(devices).flatMap((id) => {
+      const role = roleOf(id, all);
+      return role === undefined ? [] : [[id, role] as const];
+    }),
+  );
+}
+
 export const describeSite = (model: SiteModel): ApiSite => ({
   id: model.site.site.id,
   name: model.site.site.name,
@@ -56,5 +78,6 @@ export const describeSite = (model: SiteModel): ApiSite => ({
   members: model.site.members,
   assets: Object.values(model.assets).map(describeAsset),
   ladder: model.site.ladder.map(describeStep),
+  devices: describeDevices(model),
   flow: flowChannels(model),
 });

@@ -3,7 +3,8 @@
 import type { History, HistoryRow } from "@gridwright/contract/ports.ts";
 import { epoch, millis } from "@gridwright/contract/units.ts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { controlOf, DECISIONS_KEPT, stateOf } from "../live/view.ts";
+import { controlOf, DECISIONS_KEPT } from "../live/view.ts";
+import { wholeState } from "./delta.ts";
 import { describeSite } from "./describe-site.ts";
 import type { Web } from "./options.ts";
 import { sendProblem } from "./problem.ts";
@@ -74,7 +75,7 @@ async function historyRoute(web: Web, request: FastifyRequest, reply: FastifyRep
 export function addReads(app: FastifyInstance, web: Web): void {
   const site = describeSite(web.model);
   app.get("/api/v1/site", () => site);
-  app.get("/api/v1/state", () => stateOf(web.view));
+  app.get("/api/v1/state", () => wholeState(web.view));
   app.get("/api/v1/alarms", () => ({ open: [...web.view.alarms.values()], cleared: web.view.cleared }));
   app.get("/api/v1/devices", () => Object.fromEntries(web.view.devices));
   app.get("/api/v1/decisions", (request, reply) => {

@@ -5,7 +5,7 @@ import type { ServerResponse } from "node:http";
 import { type TestContext, test } from "node:test";
 import { applySnapshot, applyTick, createView } from "../live/view.ts";
 import { gardenModel, snapshotOf, type TestClock, testClock, tickOf } from "./garden-fixture.ts";
-import { CLIENTS_MAX, startStream, WAITING_BYTES_MAX } from "./stream.ts";
+import { CLIENTS_MAX, PING_EVERY_MS, startStream, WAITING_BYTES_MAX } from "./stream.ts";
 
 /** A response whose client reads only when `reads`. */
 class Reader extends EventEmitter {
@@ -89,8 +89,8 @@ test("stream: a quiet plant is still heard of, and there is an end to clients", 
   const readers = Array.from({ length: CLIENTS_MAX }, () => new Reader());
   for (const reader of readers) assert.equal(stream.add(asResponse(reader), {}), true);
   assert.equal(stream.add(asResponse(new Reader()), {}), false);
-  await io.move(16_000);
-  assert.match(readers[3]?.got.join("") ?? "", /^: here$/m);
+  await io.move(PING_EVERY_MS + 400);
+  assert.match(readers[3]?.got.join("") ?? "", /^event: ping\ndata: .+$/m);
   readers[3]?.destroy();
   assert.equal(stream.add(asResponse(new Reader()), {}), true);
 });

@@ -5,13 +5,16 @@ import type { ApiDelta } from "@gridwright/contract/api.ts";
 import { millis } from "@gridwright/contract/units.ts";
 import { controlOf, type View } from "../live/view.ts";
 import { snapshotText, streamedChannels, takeAll, takeFlow } from "./delta.ts";
+import { createRewind, type Rewind } from "./rewind.ts";
 
 export const CLIENTS_MAX = 200;
 /** 5 Hz for flow channels … */
 export const FLOW_PERIOD_MS = 200;
 /** … and 1 Hz for the rest: each n-th beat. */
 const BEATS_PER_FULL = 5;
-const COMMENT_EVERY_MS = 15_000;
+/** A word to every client even when nothing changes: its silence means that the line is dead. */
+export const PING_EVERY_MS = 5_000;
+const PING = "event: ping\ndata: {}\n\n";
 /** Bytes that may wait in one client's socket before it counts as slow. */
 export const WAITING_BYTES_MAX = 256_000;
 /** A slow client is let go after this long without taking anything. */
@@ -35,6 +38,7 @@ interface Hub {
   readonly clients: Set<Client>;
   readonly flow: ReadonlySet<string>;
   readonly streamed: ReadonlySet<string>;
+  readonly rewind: Rewind;
   beat: number;
   lastState: string;
 }
@@ -84,10 +88,11 @@ function onBeat(hub: Hub): void {
   hub.beat += 1;
   const full = hub.beat % BEATS_PER_FULL === 0;
   if (full) noticeSilence(hub);
+  if (full && hub.rewind(hub.view)) for (const client of hub.clients) client.behindSince ??= hub.beat;
   catchUp(hub);
   broadcast(hub, full ? takeAll(hub.view, hub.streamed) : takeFlow(hub.view, hub.flow));
-  if (hub.beat % (COMMENT_EVERY_MS / FLOW_PERIOD_MS) !== 0) return;
-  for (const client of hub.clients) if (client.behindSince === undefined) send(hub, client, ": here\n\n");
+  if (hub.beat % (PING_EVERY_MS / FLOW_PERIOD_MS) !== 0) return;
+  for (const client of hub.clients) if (client.behindSince === undefined) send(hub, client, PING);
 }
 
 async function beatUntil(hub: Hub, signal: AbortSignal): Promise<void> {
@@ -101,6 +106,7 @@ async function beatUntil(hub: Hub, signal: AbortSignal): Promise<void> {
 
 function addClient(hub: Hub, raw: ServerResponse, headers: Readonly<Record<string, string>>): boolean {
   if (hub.clients.size >= CLIENTS_MAX) return false;
+  hub.rewind(hub.view);
   const client: Client = { raw, behindSince: undefined };
   raw.writeHead(200, { ...headers, "content-type": "text/event-stream", "cache-control": "no-store" });
   raw.flushHeaders();
@@ -119,6 +125,7 @@ export function startStream(view: View, flow: readonly string[]): Stream {
     clients: new Set(),
     flow: new Set(flow),
     streamed: new Set(streamedChannels(view)),
+    rewind: createRewind(),
     beat: 0,
     lastState: "",
   };

@@ -15,7 +15,8 @@ import {
   SILENT_AFTER_MS,
   stateOf,
 } from "../live/view.ts";
-import { streamedChannels, takeAll, takeFlow } from "./delta.ts";
+import { streamedChannels, takeAll, takeFlow, wholeState } from "./delta.ts";
+import { describeSite } from "./describe-site.ts";
 import {
   decisionOf,
   gardenModel,
@@ -116,6 +117,8 @@ test("view: an acknowledged alarm stays open until it is cleared", () => {
   applyAlarm(view, { event: "cleared", alarm: { ...alarm, clearedAt: t } });
   assert.deepEqual(stateOf(view).alarms, []);
   assert.equal(view.cleared[0]?.clearedAt, t);
+  assert.equal(takeAll(view, new Set())?.cleared?.[0]?.id, alarm.id);
+  assert.equal(wholeState(view).cleared?.[0]?.id, alarm.id);
 });
 
 test("delta: flow channels go ahead, the rest follows, single voltages never", () => {
@@ -142,4 +145,11 @@ test("delta: an unchanged status is not sent again", () => {
 
 test("delta: the stream carries totals and states, no voltages and no single phases", () => {
   assert.deepEqual(streamedChannels(live().view), ["battery/soc", "battery/battery_power", "kettle/power"]);
+});
+
+test("site: a device is known by the asset that it measures", () => {
+  assert.deepEqual(describeSite(model).devices, {
+    bank: { asset: "battery", does: "measures" },
+    plug: { asset: "kettle", does: "measures" },
+  });
 });
