@@ -31,15 +31,17 @@ export interface AnnouncerOptions {
 export interface Announcer {
   /** Announces everything anew with the next beat. */
   renew(): void;
-  /** Keeps a text on a topic, and says what a topic says anew: for a client that waits for an echo. */
-  say(topic: string, text: string, echo?: string): void;
+  /** Keeps a text on a topic, and says a channel's value again: for a client that waits for an echo. */
+  say(topic: string, text: string, echo: string): void;
   close(): Promise<void>;
 }
 
 interface State extends AnnouncerOptions {
+  readonly speakersAbout: ReadonlyMap<string, readonly Speaker[]>;
   /** Topic → what was last published. */
   readonly said: Map<string, string>;
   readonly extra: Map<string, string>;
+  lastControl: string;
   due: boolean;
   cleaned: boolean;
   announcedAt: Mono;
@@ -94,6 +96,15 @@ async function announce(state: State): Promise<void> {
   for (const [topic, payload] of discoveries) bus.publish(topic, JSON.stringify(payload), SURELY);
 }
 
+/** Those that may have something new to say; all of them after an announcement or when control comes or goes. */
+function speakersDue(state: State, control: string): readonly Speaker[] {
+  const { dirty } = state.view;
+  const all = state.said.size === 0 || control !== state.lastControl;
+  state.lastControl = control;
+  if (all) return state.speakers;
+  return [...dirty.channels, ...dirty.assets].flatMap((about) => state.speakersAbout.get(about) ?? []);
+}
+
 function publishNews(state: State): void {
   const now = saidNow(state.view);
   const tell = (topic: string, text: string): void => {
@@ -101,16 +112,19 @@ function publishNews(state: State): void {
     state.bus.publish(topic, text, RETAINED);
     state.said.set(topic, text);
   };
-  for (const speaker of state.speakers) tell(speaker.topic, speaker.text(now));
+  for (const speaker of speakersDue(state, now.state)) tell(speaker.topic, speaker.text(now));
   for (const [topic, text] of state.extra) tell(topic, text);
+  forgetNews(state.view);
 }
 
 async function onBeat(state: State): Promise<void> {
-  const { bus, io, view } = state;
-  forgetNews(view);
+  const { bus, io } = state;
   const reconnected = bus.connected && !state.wasConnected;
   state.wasConnected = bus.connected;
-  if (!bus.connected) return;
+  if (!bus.connected) {
+    forgetNews(state.view);
+    return;
+  }
   if (reconnected || state.due || elapsed(state.announcedAt, io.now()) >= REFRESH_MS) await announce(state);
   publishNews(state);
 }
@@ -133,6 +147,8 @@ export function startAnnouncer(options: AnnouncerOptions): Announcer {
     ...options,
     said: new Map(),
     extra: new Map(),
+    speakersAbout: Map.groupBy(options.speakers, ({ about }) => about),
+    lastControl: "",
     due: false,
     cleaned: false,
     announcedAt: options.io.now(),
@@ -146,7 +162,8 @@ export function startAnnouncer(options: AnnouncerOptions): Announcer {
     },
     say(topic, text, echo) {
       state.extra.set(topic, text);
-      if (echo !== undefined) state.said.delete(echo);
+      for (const speaker of state.speakersAbout.get(echo) ?? []) state.said.delete(speaker.topic);
+      state.view.dirty.channels.add(echo);
     },
     async close() {
       stop.abort();

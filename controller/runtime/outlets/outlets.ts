@@ -80,7 +80,7 @@ function startTopics(options: OutletsOptions, view: View): () => Promise<void> {
   if (plain)
     listenForWishes({
       ...options,
-      onAnswer: (asset, text) => announcer.say(at.answer(asset), clipped(text), at.point(asset, "switch")),
+      onAnswer: (asset, text) => announcer.say(at.answer(asset), clipped(text), `${asset}/switch`),
     });
   return announcer.close;
 }

@@ -18,6 +18,8 @@ interface Said {
 /** A topic and how its text is found. */
 export interface Speaker {
   readonly topic: string;
+  /** The channel (`asset/point`) or the asset whose news can change it. */
+  readonly about: string;
   text(said: Said): string;
 }
 
@@ -38,6 +40,7 @@ export function speakersOf(model: SiteModel): readonly Speaker[] {
     .map(
       ({ asset, point }): Speaker => ({
         topic: at.point(asset, point),
+        about: `${asset}/${point}`,
         text: (said) => valueText(said, `${asset}/${point}`),
       }),
     );
@@ -46,6 +49,7 @@ export function speakersOf(model: SiteModel): readonly Speaker[] {
     .map(
       ({ id }): Speaker => ({
         topic: at.why(id),
+        about: id,
         text({ view, state }) {
           const status = view.assets.get(id);
           if (status === undefined || state !== "live") return UNAVAILABLE;
