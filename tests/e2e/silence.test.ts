@@ -86,7 +86,7 @@ describe("with all processes stopped for 15 minutes", () => {
       const hold = [MAIN, "hold", asset, "--why", "fuse work", ...data];
       const taken = async (): Promise<boolean> => {
         const { stdout } = await run(process.execPath, hold).catch((error: { stdout: string }) => error);
-        return stdout.includes("accepted");
+        return stdout.includes("taken");
       };
       await until(`${asset} is held`, taken, { withinMs: 30_000, terminal: control.terminal });
     }

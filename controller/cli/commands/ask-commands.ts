@@ -2,7 +2,7 @@
 import type { RequestBody } from "@gridwright/contract/request.ts";
 import type { Command } from "commander";
 import { ask } from "./ask.ts";
-import { onOff, ttl } from "./flags.ts";
+import { onOff, reasonText, ttl } from "./flags.ts";
 
 interface AskFlags {
   readonly why: string;
@@ -13,8 +13,8 @@ interface AskFlags {
 
 const asking = (command: Command): Command =>
   command
-    .argument("<asset>", "its id in the site file")
-    .requiredOption("--why <text>", "shown to everybody")
+    .argument("<asset>", "its id in the site file, or its name")
+    .requiredOption("--why <text>", "needed: the reason, shown to everybody", reasonText)
     .option("--data <dir>", "data folder of the running controller", "data")
     .option("--json", "the answer as JSON");
 

@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { render } from "@gridwright/contract/render.ts";
 import { REQUEST_TTL_MAX_MS, type RequestBody } from "@gridwright/contract/request.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { millis } from "@gridwright/contract/units.ts";
 import { connectBus } from "@gridwright/runtime/bus/bus.ts";
 import { createRequester, risingSeq } from "@gridwright/runtime/bus/requester.ts";
@@ -36,6 +37,20 @@ function running(data: string): { readonly dataDir: string; readonly run: RunFil
   );
 }
 
+/** The asset that people mean: by id, or by the name that the page shows. Throws with all ids when there is none. */
+function meant(model: SiteModel, asset: string): string {
+  const wanted = asset.trim().toLowerCase();
+  const found = Object.values(model.assets).find(
+    ({ id, spec }) => id === wanted || spec.name.toLowerCase() === wanted,
+  );
+  if (found !== undefined) return found.id;
+  const switched = Object.values(model.assets).flatMap(({ id, actuator }) => (actuator ? [id] : []));
+  throw new GridwrightError(
+    "usage",
+    `There is no "${asset}" here. What can be switched: ${switched.sort().join(", ")}.`,
+  );
+}
+
 /** Sends one request; returns the exit code: 0 taken, 1 refused. */
 export async function ask({
   body,
@@ -46,6 +61,7 @@ export async function ask({
 }: AskOptions): Promise<number> {
   const { dataDir, run } = running(data);
   const { model } = loadSite(run.siteFile);
+  const named = "asset" in body ? { ...body, asset: meant(model, body.asset) } : body;
   const secrets = await openSecrets(dataDir, model);
   const io = hostClock();
   const bus = connectBus({
@@ -65,13 +81,11 @@ export async function ask({
       random: randomBytes,
       io,
     });
-    const answer = await requester.send({ role: "technician", body, ttlMs: millis(ttlMs) });
+    const answer = await requester.send({ role: "technician", body: named, ttlMs: millis(ttlMs) });
     const names = Object.fromEntries(Object.values(model.assets).map(({ id, spec }) => [id, spec.name]));
-    write(
-      json
-        ? JSON.stringify(answer)
-        : `${answer.outcome}: ${render(answer.reason, { language: "en", names })}`,
-    );
+    const words = render(answer.reason, { language: "en", names });
+    const said = answer.outcome === "accepted" ? words : `${answer.outcome}: ${words}`;
+    write(json ? JSON.stringify(answer) : said);
     return answer.outcome === "refused" ? 1 : 0;
   } finally {
     await bus.close();

@@ -10,8 +10,8 @@ import { type Document, parseDocument } from "yaml";
 import { loadSite } from "../load-site.ts";
 import type { Startup } from "../processes/startup.ts";
 import { freePort } from "../supervisor/ports.ts";
-import type { Supervised } from "../supervisor/supervise.ts";
 import type { Terminal } from "../supervisor/terminal.ts";
+import { demoWelcome } from "./demo-welcome.ts";
 import { serve } from "./serve.ts";
 
 export interface DemoOptions {
@@ -95,6 +95,7 @@ async function siteWithFreePorts(
   }
   const brokerPort = await freePort(anyPorts ? 0 : model.site.broker.port, taken);
   document.setIn(["broker", "port"], brokerPort);
+  document.setIn(["site", "simulated"], true);
   writeFileSync(to, String(document));
   return { brokerPort, pacePort: await freePort(anyPorts ? 0 : 15_019, taken) };
 }
@@ -132,33 +133,6 @@ export async function demo(options: DemoOptions): Promise<void> {
     startups,
     terminal,
     release,
-    welcome: (supervised) => welcome(supervised, { ...options, dataDir, siteFile }),
+    welcome: ({ started }) => demoWelcome({ model: loadSite(siteFile).model, started, dataDir, speed }),
   });
-}
-
-function welcome(
-  { started }: Supervised,
-  { dataDir, siteFile, speed }: DemoOptions & { readonly dataDir: string; readonly siteFile: string },
-): string[] {
-  const { model } = loadSite(siteFile);
-  const links = Object.entries(model.site.links).flatMap(([id, link]) =>
-    link.kind === "mqtt" || link.kind === "modbus-rtu"
-      ? []
-      : [`  ${id.padEnd(18)} ${link.kind.padEnd(15)} ${link.host}:${link.port}`],
-  );
-  const minutes = Math.round(DAY_MS / 60_000 / Math.max(speed - 1, 1));
-  return [
-    "",
-    `${model.site.site.name} is running, all of it simulated. Open`,
-    `  http://127.0.0.1:${started.services?.ports.page}/`,
-    "",
-    speed > 1
-      ? `It begins 24 hours ago and runs at ${speed}×: it reaches the present in about ${minutes} minutes and goes on at 1×.`
-      : "It begins 24 hours ago and runs in real time.",
-    "Simulated devices on real sockets (try mbpoll):",
-    ...links,
-    `  ${"broker".padEnd(18)} ${"mqtt".padEnd(15)} 127.0.0.1:${started.broker?.ports.mqtt}  (passwords in ${join(dataDir, "secrets")})`,
-    `Site file ${siteFile}. Ctrl-C ends it.`,
-    "",
-  ];
 }

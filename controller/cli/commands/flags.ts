@@ -34,11 +34,20 @@ export function ttl(text: string): number {
   const parsed = parseQuantity(text, "ms");
   if (!parsed.ok) throw new InvalidArgumentError(parsed.why);
   if (!(parsed.value > 0 && parsed.value <= REQUEST_TTL_MAX_MS))
-    throw new InvalidArgumentError("at most 15 min");
+    throw new InvalidArgumentError("more than 0 s, at most 15 min");
   return parsed.value;
 }
 
 export function onOff(text: string): boolean {
   if (text !== "on" && text !== "off") throw new InvalidArgumentError("on or off");
   return text === "on";
+}
+
+const REASON_MAX = 200;
+
+export function reasonText(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === "" || trimmed.length > REASON_MAX)
+    throw new InvalidArgumentError(`say why in 1 to ${REASON_MAX} characters`);
+  return trimmed;
 }
