@@ -100,7 +100,7 @@ function assemble({ base, restored, open, troubles, journal }: Assembly): Loop {
   const { devices } = open;
   const metronome = createMetronome(plant, io);
   const actors = createActors({ devices, log });
-  const narrator = createNarrator(model, log);
+  const narrator = createNarrator({ model, log, paced: pace !== undefined });
   const outlet = createOutlet({ model, bus, devices, speed: () => pace?.speed() ?? 1, real: io.now });
   const requests = createRequestGate({
     siteId: model.site.site.id,

@@ -11,10 +11,18 @@ export interface Narrator {
   alarms(alarms: readonly AlarmMessage[], at: Epoch): void;
 }
 
-export function createNarrator(model: SiteModel, log: Log): Narrator {
+export interface NarratorOptions {
+  readonly model: SiteModel;
+  readonly log: Log;
+  /** Plant time is not the time of the log: each sentence says its own. */
+  readonly paced: boolean;
+}
+
+export function createNarrator({ model, log, paced }: NarratorOptions): Narrator {
   const names = Object.fromEntries(Object.values(model.assets).map(({ id, spec }) => [id, spec.name]));
   const wording: Wording = { language: "en", names };
   const clock = new Intl.DateTimeFormat("en-GB", { timeZone: model.site.site.timezone, timeStyle: "short" });
+  const time = (at: Epoch): string => (paced ? `plant ${clock.format(at)}  ` : "");
   const verb = ({ set }: Decision): string => {
     if (set.kind === "limit") return `limited to ${Math.round(set.share * 100)} %`;
     return set.on ? "on" : "off";
@@ -23,14 +31,14 @@ export function createNarrator(model: SiteModel, log: Log): Narrator {
     decisions(decisions) {
       for (const decision of decisions) {
         const { asset, rule, reason, until, at } = decision;
-        const sentence = `${clock.format(at)} ${names[asset] ?? asset} ${verb(decision)}: ${render(reason, wording)}; ${render(until, wording)}`;
+        const sentence = `${time(at)}${names[asset] ?? asset} ${verb(decision)}: ${render(reason, wording)}; ${render(until, wording)}`;
         log.info(sentence, { asset, rule, code: reason.code });
       }
     },
     alarms(alarms, at) {
       for (const message of alarms) {
         const { event, alarm } = message;
-        const sentence = `${clock.format(at)} alarm ${event}: ${renderAlarm(message, wording)}`;
+        const sentence = `${time(at)}${event === "raised" ? "alarm: " : ""}${renderAlarm(message, wording)}`;
         if (event === "raised") log.warn(sentence, { alarm: alarm.id });
         else log.info(sentence, { alarm: alarm.id });
       }
