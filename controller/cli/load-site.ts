@@ -5,6 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { lockUntried } from "@gridwright/contract/site/untried.ts";
 import {
   adviseSite,
   type DocumentMistake,
@@ -70,7 +71,9 @@ export function checkSite(file: string): CheckedSite {
 export const mistakeLine = ({ file, line, path, message }: DocumentMistake): string =>
   `${file}:${line}${path === "" ? "" : ` ${path}`}: ${message}`;
 
-/** The model of a site file without mistakes. Throws `site-invalid` with all of them. */
+/**
+ * The model of a site file without mistakes, with what was never tried locked. Throws `site-invalid` with all mistakes.
+ */
 export function loadSite(file: string): {
   readonly model: SiteModel;
   readonly advice: readonly DocumentMistake[];
@@ -84,5 +87,5 @@ export function loadSite(file: string): {
       { place: { file } },
     );
   }
-  return { model, advice };
+  return { model: lockUntried(model), advice };
 }

@@ -5,7 +5,6 @@ import { Command } from "commander";
 import { addAskCommands } from "./commands/ask-commands.ts";
 import { check } from "./commands/check.ts";
 import { addCommissionCommands } from "./commands/commission-commands.ts";
-import { addCommissionCommands } from "./commands/commission-commands.ts";
 import { demo } from "./commands/demo.ts";
 import { place, port, positive, whole } from "./commands/flags.ts";
 import { runSite } from "./commands/run.ts";
@@ -100,7 +99,6 @@ function build(): Command {
     });
   addTwin(program);
   addAskCommands(program, write);
-  addCommissionCommands(program, write);
   addCommissionCommands(program, write);
   program.addHelpText(
     "after",
