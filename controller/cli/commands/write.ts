@@ -3,8 +3,8 @@
 import type { Setting } from "@gridwright/contract/decision.ts";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { parseQuantity } from "@gridwright/contract/quantity-text.ts";
+import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { Actuator, SiteModel } from "@gridwright/contract/site/model.ts";
-import { isUntried } from "@gridwright/contract/site/untried.ts";
 import { millis } from "@gridwright/contract/units.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { type TrialEvent, type TrialResult, trialWrite } from "@gridwright/runtime/commission/trial.ts";
@@ -42,8 +42,9 @@ export function actuatorOf(model: SiteModel, text: string): Actuator {
     throw usage(`${target.id} has nothing to write: its site entry has neither switch: nor limit:.`);
   const named = target.points.some(({ name }) => name === actuator.kind);
   if (!named || !text.includes("/")) throw usage(`Only ${target.id}/${actuator.kind} can be written.`);
-  // An untried device is locked for control alone: this is its trial.
-  if (actuator.locked && !isUntried(model, actuator))
+  // Not `locked`: an untried device is locked for control alone, and this is its trial.
+  const spec = model.assets[target.id]?.spec;
+  if (spec !== undefined && isConsumer(spec) && spec.feedsController === true)
     throw usage(`${target.id} feeds the controller itself (feedsController): it is never written.`);
   return actuator;
 }
