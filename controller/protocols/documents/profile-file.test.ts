@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { POLL_CLASSES } from "@gridwright/contract/profile.ts";
+import { planReads } from "../modbus/plan.ts";
+import { registersOf, spansOf } from "../modbus/registers.ts";
 import { loadProfiles, parseProfile } from "./profile-file.ts";
 
 const folder = new URL("../profiles/", import.meta.url);
@@ -16,6 +19,26 @@ test("every profile that comes with gridwright keeps the laws of profiles", () =
   for (const { name, text } of files) {
     assert.ok(profiles.has(name.replace(".yaml", "")), `${name} is named as its file`);
     assert.match(text, /^# CC0-1\.0\. /, `${name} opens with its licence and what it is`);
+    assert.doesNotMatch(
+      text,
+      /# Positive is (?:export|charging)\.\n {2}(?!.*sign: -1)/,
+      `${name} turns what the device counts the other way`,
+    );
+  }
+});
+
+test("no read of any profile is longer than its device allows, and none cuts a value", () => {
+  for (const profile of loadProfiles(files).profiles.values()) {
+    if (profile.protocol !== "modbus") continue;
+    assert.ok(profile.examples.length > 0, `${profile.profile} has bytes made by hand`);
+    for (const poll of POLL_CLASSES) {
+      const registers = registersOf(profile).filter((register) => register.poll === poll);
+      for (const block of planReads(spansOf(registers), profile.registersMax)) {
+        assert.ok(block.count <= profile.registersMax, `${profile.profile} ${block.address}+${block.count}`);
+        for (const { address, count } of block.spans)
+          assert.ok(address >= block.address && address + count <= block.address + block.count);
+      }
+    }
   }
 });
 
@@ -87,6 +110,49 @@ const rows: readonly [sentence: string, replaced: Record<number, string>, then: 
     "a sum of what is not read",
     { 10: "sums: { grid_power: [power, grid_power_l1] }" },
     /:10 sums\.grid_power: must be the sum of registers of this profile/,
+  ],
+  [
+    "a mask on what is not one word",
+    { 8: "  running: { address: 12, type: uint32, mask: 0x0004 }" },
+    /:8 points\.running\.mask: only a uint16 that is not written can have a mask/,
+  ],
+  [
+    "two points on the same bit",
+    {
+      8: "  running: { address: 12, type: uint16, mask: 0x0006 }",
+      9: "  fault: { address: 12, type: uint16, mask: 0x0002 }",
+    },
+    /:9 points\.fault\.address: shares a register with running$/,
+  ],
+  [
+    "a write that says nothing of what becomes of it",
+    { 8: "  power_limit: { address: 12, unit: '%', write: { function: 6 } }" },
+    /:8 points\.power_limit\.write\.fallback: say what becomes of a written value/,
+  ],
+  [
+    "a sentinel that its register cannot hold",
+    { 8: "  power: { address: 12, type: int16, unit: W, sentinels: [0x80000000] }" },
+    /:8 points\.power\.sentinels: must fit int16/,
+  ],
+  [
+    "a range that falls",
+    { 8: "  power: { address: 12, type: int16, unit: W, range: [900, -900] }" },
+    /:8 points\.power\.range: must rise/,
+  ],
+  [
+    "two phases of three",
+    { 8: "  power_l1: { address: 12, unit: W }", 9: "  power_l3: { address: 16, unit: W }" },
+    /points: power of single phases is not whole: power_l2 missing$/,
+  ],
+  [
+    "bytes that mean something else",
+    { 7: "examples: [{ point: voltage, words: ['4366', '8000'], value: 229.5 }]\npoints:" },
+    /examples\[0\]\.value: the codec gives 230\.5, not 229\.5$/,
+  ],
+  [
+    "bytes of another length",
+    { 7: "examples: [{ point: voltage, words: ['4366'], value: 230 }]\npoints:" },
+    /examples\[0\]\.words: voltage takes 2 words$/,
   ],
   ["no licence", { 3: "" }, /licence: is missing; allowed: CC0-1\.0$/],
   [

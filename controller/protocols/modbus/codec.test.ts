@@ -58,6 +58,10 @@ test("a switch is true where its raw value is not 0, or is the one that means tr
     ["0001", {}, "bool", true],
     ["00f0", { trueWhen: 1, falseWhen: [240, 2] }, "uint16", false],
     ["0003", { trueWhen: 1, falseWhen: [240, 2] }, "uint16", true],
+    ["0637", { mask: 0x0004 }, "uint16", true],
+    ["0633", { mask: 0x0004 }, "uint16", false],
+    ["0637", { mask: 0x0027, trueWhen: 0x27 }, "uint16", true],
+    ["0633", { mask: 0x0027, trueWhen: 0x27 }, "uint16", false],
   ];
   for (const [hex, rest, type, value] of rows) {
     const point = encoding(type, rest);

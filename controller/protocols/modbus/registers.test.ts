@@ -92,3 +92,43 @@ test("a poll class without the parts of a sum does not give the sum", () => {
     temperature: "bad not-a-number NaN",
   });
 });
+
+const hybrid = registersOf(
+  ModbusProfile.parse({
+    ...{ profile: "hybrid", title: "Hybrid", licence: "CC0-1.0", source: "none", tried: "simulated" },
+    protocol: "modbus",
+    points: {
+      grid_import_power: { address: 3, type: "uint32", unit: "W", range: [0, 40_000] },
+      grid_export_power: { address: 5, type: "uint32", unit: "W" },
+      pv_power: { address: 9, unit: "W", sentinels: [0x8000], sentinelValue: 0 },
+      running: { address: 12, mask: 0x0006, trueWhen: 6 },
+      fault: { address: 12, mask: 0x0008 },
+    },
+  }),
+);
+const calm = { 3: 0, 4: 700, 5: 0, 6: 2_300, 9: 450, 12: 6 };
+const hybridRows: typeof rows = [
+  [
+    "a summand with a minus is taken away; bits of one register are points of their own",
+    calm,
+    {
+      ...{ grid_import_power: 700, grid_export_power: 2_300, grid_power: -1_600 },
+      ...{ pv_power: 450, running: true, fault: false },
+    },
+  ],
+  [
+    "a value out of its range is bad, and the sum with it; no sun is 0 W",
+    { ...calm, 3: 0x7fff, 9: 0x8000, 12: 0x2c },
+    {
+      ...{ grid_import_power: "bad out-of-range 2147418812", grid_export_power: 2_300 },
+      grid_power: "bad out-of-range 2147418812",
+      ...{ pv_power: 0, running: false, fault: true },
+    },
+  ],
+];
+
+test("what a hybrid inverter's registers mean", () => {
+  const sums = { grid_power: ["grid_import_power", "-grid_export_power"] };
+  for (const [sentence, words, then] of hybridRows)
+    assert.deepEqual(shown(samplesOf(hybrid, sums, device(words))), then, sentence);
+});
