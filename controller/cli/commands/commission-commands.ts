@@ -66,7 +66,7 @@ function addScan(program: Command, write: Write): void {
   program
     .command("scan")
     .description("find devices, say what they are, and propose their entry for site.yaml; only reads")
-    .argument("<target>", "tcp://host[:port], serial:/dev/…, or net")
+    .argument("<target>", "tcp://host[:port], rtu+tcp://gateway:port, serial:/dev/…, or net")
     .argument("[network]", "with net: 10.0.0.0/24")
     .option("--units <list>", "unit ids to ask: 1,3 or 1-32; without it the likely ones", units)
     .option("--all", "every unit id from 1 to 247; takes a while")

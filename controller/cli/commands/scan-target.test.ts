@@ -15,6 +15,10 @@ test("what there is to scan, and what is said of anything else", () => {
     kind: "place",
     place: { kind: "modbus-tcp", host: "::1", port: 1_502 },
   });
+  assert.deepEqual(place("rtu+tcp://gate:4001"), {
+    kind: "place",
+    place: { kind: "modbus-rtu-tcp", host: "gate", port: 4_001, baud: 19_200 },
+  });
   assert.deepEqual(place("serial:/dev/ttyUSB3"), {
     kind: "place",
     place: { kind: "modbus-rtu", device: "/dev/ttyUSB3", ...serial },
@@ -26,6 +30,7 @@ test("what there is to scan, and what is said of anything else", () => {
     ["net", "10.0.0.300/24", /not a network/],
     ["net", "10.0.0.0/16", /65536 addresses; at most 1024/],
     ["tcp://", undefined, /names no host/],
+    ["rtu+tcp://gate", undefined, /needs the gateway's port/],
     ["tcp://10.0.0.7", "again", /one word too many/],
     ["10.0.0.7", undefined, /nothing to scan. Allowed: scan tcp:/],
   ];

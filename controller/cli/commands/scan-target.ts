@@ -15,7 +15,8 @@ export type ScanTarget =
 const MODBUS_PORT = 502;
 /** Addresses in one network: more is not a site but somebody's whole network. */
 const HOSTS_MAX = 1_024;
-const HELP = "scan tcp://10.0.0.7, scan serial:/dev/ttyUSB0 or scan net 10.0.0.0/24";
+const HELP =
+  "scan tcp://10.0.0.7, scan rtu+tcp://10.0.0.7:4001 (a gateway), scan serial:/dev/ttyUSB0 or scan net 10.0.0.0/24";
 
 const mistake = (message: string): GridwrightError => new GridwrightError("usage", message);
 
@@ -38,11 +39,14 @@ export function hostsOf(network: string): readonly string[] {
   return Array.from({ length: count }, (_, index) => addressText(first + skip + index));
 }
 
-function tcpPlace(text: string): LinkPlace {
+function tcpPlace(text: string, { baud }: SerialFlags): LinkPlace {
   const url = URL.parse(text);
   if (!url?.hostname) throw mistake(`"${text}" names no host; write tcp://10.0.0.7 or tcp://10.0.0.7:1502.`);
-  const port = url.port === "" ? MODBUS_PORT : Number(url.port);
-  return { kind: "modbus-tcp", host: url.hostname.replace(/^\[(.*)\]$/, "$1"), port };
+  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  if (url.protocol === "tcp:")
+    return { kind: "modbus-tcp", host, port: url.port === "" ? MODBUS_PORT : Number(url.port) };
+  if (url.port === "") throw mistake(`"${text}" needs the gateway's port: rtu+tcp://10.0.0.7:4001.`);
+  return { kind: "modbus-rtu-tcp", host, port: Number(url.port), baud };
 }
 
 /** Reads the arguments of the command. Throws `usage` with what is allowed. */
@@ -52,7 +56,7 @@ export function scanTarget(target: string, network: string | undefined, serial: 
     return { kind: "net", hosts: hostsOf(network) };
   }
   if (network !== undefined) throw mistake(`"${network}" is one word too many. Allowed: ${HELP}.`);
-  if (target.startsWith("tcp://")) return { kind: "place", place: tcpPlace(target) };
+  if (/^(rtu\+)?tcp:\/\//.test(target)) return { kind: "place", place: tcpPlace(target, serial) };
   if (target.startsWith("serial:/"))
     return {
       kind: "place",

@@ -32,8 +32,10 @@ export interface ScanCommand {
   readonly signal: AbortSignal;
 }
 
-const place = (link: LinkPlace): string =>
-  link.kind === "modbus-tcp" ? `tcp://${link.host}:${link.port}` : `serial:${link.device}`;
+const place = (link: LinkPlace): string => {
+  if (link.kind === "modbus-rtu") return `serial:${link.device}`;
+  return `${link.kind === "modbus-tcp" ? "tcp" : "rtu+tcp"}://${link.host}:${link.port}`;
+};
 
 async function placesOf({ target, ports, signal, progress }: ScanCommand): Promise<readonly LinkPlace[]> {
   if (target.kind === "place") return [target.place];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { createRtuReader, encodeRtu, responseLength } from "../modbus/frame.ts";
 import { deviceIdRequest, parseDeviceId, parseServerId } from "./device-id.ts";
 
 const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.replaceAll(" ", ""), "hex"));
@@ -43,4 +44,15 @@ test("a server id is its printable text", () => {
   assert.equal(parseServerId(bytes(`11 09 ff ${text("Ridge8")}`)), undefined, "its length is wrong");
   assert.equal(parseServerId(bytes("11 02 00 ff")), undefined, "no text at all");
   assert.equal(parseServerId(bytes("03 02 41 42")), undefined, "another function");
+});
+
+test("on a line both come whole, byte by byte, with noise before them", () => {
+  const id = bytes(`2b0e 01 81 00 00 02 00 04 ${text("Acme")} 01 05 ${text("PM 70")}`);
+  const server = bytes(`11 07 ff ${text("Ridge8")}`);
+  for (const pdu of [id, server]) {
+    const { read } = createRtuReader(responseLength);
+    const sent = [0x2b, 0x11, ...encodeRtu({ unit: 7, pdu })];
+    const frames = sent.flatMap((byte) => read(Uint8Array.of(byte)));
+    assert.deepEqual(frames, [{ unit: 7, pdu }]);
+  }
 });

@@ -1,10 +1,11 @@
 // What a technician pastes into site.yaml for the devices that a scan found: link, devices, and the asset that each
 // probably is. It says in a comment what the device did not tell. Pure; the text must pass the site's own schema.
 import type { Profile } from "@gridwright/contract/profile.ts";
-import type { Identity, SunspecIdentity } from "./identify.ts";
+import type { Identity } from "./identify.ts";
 
 export type LinkPlace =
   | { readonly kind: "modbus-tcp"; readonly host: string; readonly port: number }
+  | { readonly kind: "modbus-rtu-tcp"; readonly host: string; readonly port: number; readonly baud: number }
   | {
       readonly kind: "modbus-rtu";
       readonly device: string;
@@ -76,16 +77,31 @@ interface Part {
 }
 
 const PHASES = ["L1", "L2", "L3"];
-const phasesField = (sunspec: SunspecIdentity | undefined): readonly (readonly [string, string?])[] =>
-  sunspec === undefined || sunspec.phases < 2
-    ? []
-    : [[`phases: [${PHASES.slice(0, sunspec.phases).join(", ")}]`]];
+
+/** Phases as a SunSpec device tells them, else those that its profile knows. */
+function phasesField(
+  { sunspec }: Identity,
+  profile: Profile | undefined,
+): readonly (readonly [string, string?])[] {
+  const known = (phase: number): boolean =>
+    Object.keys(profile?.points ?? {}).some((point) => point.endsWith(`_l${phase}`));
+  const count = sunspec === undefined ? [1, 2, 3].filter(known).length : sunspec.phases;
+  return count < 2 ? [] : [[`phases: [${PHASES.slice(0, count).join(", ")}]`]];
+}
 
 const LIMITED: readonly number[] = [123, 704];
 
+interface Supposed {
+  readonly identity: Identity;
+  readonly profile: Profile | undefined;
+  /** Its id in the site. */
+  readonly device: string;
+}
+
 /** The fields of the asset that a device of this kind probably is; undefined: gridwright has no asset for it. */
-function assetOf(kind: string | undefined, { sunspec }: Identity, device: string): Part | undefined {
-  const phases = phasesField(sunspec);
+function assetOf(kind: string | undefined, { identity, profile, device }: Supposed): Part | undefined {
+  const { sunspec } = identity;
+  const phases = phasesField(identity, profile);
   const rating = sunspec?.ratedW;
   const watts = rating === undefined ? undefined : kilo(rating, "W");
   const voltAmps = rating === undefined ? undefined : kilo(rating, "VA");
@@ -150,7 +166,7 @@ function entryOf({ unit, identity }: FoundUnit, { link, taken, profiles }: Namin
   const profile = profiles.get(name);
   const title = nameOf(identity) || profile?.title || name;
   const id = uniqueId(slug(title) || `unit-${unit}`, taken);
-  const asset = assetOf(kindOf(identity, profile), identity, id);
+  const asset = assetOf(kindOf(identity, profile), { identity, profile, device: id });
   const kind = kindOf(identity, profile);
   const remarks = [
     ...(identity.guessed
@@ -184,7 +200,7 @@ export function propose(
   const links: string[] = [];
   const entries: Entry[] = [];
   for (const { link, units } of places) {
-    const where = link.kind === "modbus-tcp" ? link.host : (link.device.split("/").at(-1) ?? "line");
+    const where = link.kind === "modbus-rtu" ? (link.device.split("/").at(-1) ?? "line") : link.host;
     const id = uniqueId(slug(`modbus-${where}`), linkIds);
     const own = units
       .filter(({ sameAs }) => sameAs === undefined)

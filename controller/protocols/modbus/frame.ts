@@ -87,12 +87,30 @@ export type LengthRule = (head: Uint8Array) => number | undefined;
 const counted = (head: Uint8Array, at: number, fixed: number): number =>
   head.length > at ? fixed + (head[at] ?? 0) : 0;
 
+/** Functions by which a device says who it is: report server id, read device identification. */
+const SERVER_ID = 17;
+const DEVICE_ID = 43;
+/** Bytes before the first object of an identification, its unit included. */
+const IDENTIFICATION_HEAD = 8;
+
+/** Length of a response to function 43/14: its objects say their own. */
+function deviceIdLength(head: Uint8Array): number {
+  let end = IDENTIFICATION_HEAD;
+  for (let left = head[IDENTIFICATION_HEAD - 1] ?? 1; left > 0; left--) {
+    const length = head[end + 1];
+    if (length === undefined) return 0;
+    end += 2 + length;
+  }
+  return end + 2;
+}
+
 /** Length of an RTU response, by its function code. */
 export const responseLength: LengthRule = (head) => {
   const code = head[1];
   if (code === undefined) return 0;
   if (code & 0x80) return 5;
-  if (code >= 1 && code <= 4) return counted(head, 2, 5);
+  if ((code >= 1 && code <= 4) || code === SERVER_ID) return counted(head, 2, 5);
+  if (code === DEVICE_ID) return deviceIdLength(head);
   return [5, 6, 15, 16].includes(code) ? 8 : undefined;
 };
 
