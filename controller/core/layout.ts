@@ -4,6 +4,7 @@ import { PHASES, type PointBase, phasePoint } from "@gridwright/contract/points.
 import { type Asset, type AssetOf, type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { Actuator, AssetModel, SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Millis, millis } from "@gridwright/contract/units.ts";
+import { type Curve, risingCurve } from "./thermal.ts";
 
 export const PHASE_COUNT = 3;
 
@@ -71,6 +72,8 @@ export interface Layout {
   readonly load: ReadonlyMap<string, LoadPlan>;
   readonly breakers: readonly NodePlan[];
   readonly inverters: readonly NodePlan<AssetOf<"inverter">>[];
+  /** Overload curves by inverter. */
+  readonly curve: ReadonlyMap<string, Curve>;
   readonly batteries: readonly NodePlan<AssetOf<"battery">>[];
   readonly grids: readonly NodePlan<AssetOf<"grid">>[];
   readonly generators: readonly NodePlan<AssetOf<"generator">>[];
@@ -214,6 +217,7 @@ function build(model: SiteModel): Layout {
     load: new Map(loads.map((load) => [load.id, load])),
     breakers: all.filter(({ spec }) => spec.breaker !== undefined),
     inverters: pick("inverter"),
+    curve: new Map(pick("inverter").map(({ id, spec }) => [id, risingCurve(spec.overload)])),
     batteries: pick("battery"),
     grids: pick("grid"),
     generators: pick("generator"),

@@ -6,6 +6,10 @@ import type { Budget } from "./memory.ts";
 /** Rising loads (shares of the rating, above 1) with the time each is borne. */
 export type Curve = readonly { readonly load: number; readonly for: Millis }[];
 
+/** A site file may list a curve in any order; what is no overload does not belong to it. */
+export const risingCurve = (points: Curve): Curve =>
+  points.filter((point) => point.load > 1).toSorted((a, b) => a.load - b.load);
+
 /** Heat in units of (load² - 1)·ms that a point of the curve stands for. */
 const heatOf = (load: number, time: number): number => (load * load - 1) * time;
 

@@ -20,10 +20,10 @@ function budgetTimes({ layout, memory, model }: Tick): number[] {
   const { shedAtBudget } = model.site.control;
   const dwell = memory.budgets.battery?.overSince;
   return [
-    ...layout.inverters.flatMap(({ id, phases, spec }) =>
+    ...layout.inverters.flatMap(({ id, phases }) =>
       phases.map((phase) => {
         const budget = memory.budgets[`${id}/${phase}`];
-        return budget === undefined ? Infinity : spent(budget, spec.overload, shedAtBudget);
+        return budget === undefined ? Infinity : spent(budget, layout.curve.get(id) ?? [], shedAtBudget);
       }),
     ),
     dwell === undefined || dwell === null ? Infinity : dwell + DWELL_MS,

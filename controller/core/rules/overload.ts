@@ -77,7 +77,7 @@ function triggerOf(tick: Tick, place: Place, budget: Budget): Trigger | undefine
         loadRatio: budget.load,
         limitRatio: control.instantOverload,
       }),
-      target: spent ? target : rating * borneLong(node),
+      target: spent ? target : rating * borneLong(tick.layout.curve.get(node.id) ?? []),
     };
   if (budget.load > 1 && spent) {
     const forMs = budget.overSince === null ? 0 : elapsed(budget.overSince, tick.state.now);
@@ -98,14 +98,10 @@ function triggerOf(tick: Tick, place: Place, budget: Budget): Trigger | undefine
   };
 }
 
-/** The site file may list the curve in any order; what is no overload does not belong to it. */
-const curveOf = ({ spec }: Place["node"]): Curve =>
-  spec.overload.filter((point) => point.load > 1).toSorted((a, b) => a.load - b.load);
-
 /** What is borne for so long is left to the budget: a cut at once need not go below it. */
 const LONG = minutes(10);
-const borneLong = (node: Place["node"]): number =>
-  Math.max(TARGET, ...curveOf(node).flatMap((point) => (point.for >= LONG ? [point.load] : [])));
+const borneLong = (curve: Curve): number =>
+  Math.max(TARGET, ...curve.flatMap((point) => (point.for >= LONG ? [point.load] : [])));
 
 function guard(tick: Tick, work: Work, place: Place): void {
   const { node, phase, rating } = place;
@@ -115,7 +111,12 @@ function guard(tick: Tick, work: Work, place: Place): void {
   const load = ways.length === 0 ? undefined : Math.max(...ways.map((way) => carriedVa(way, given))) / rating;
   const { now } = tick.state;
   if (load === undefined) work.blind[node.id] ??= tick.memory.blind[node.id] ?? now;
-  const budget = heat({ curve: curveOf(node), before: tick.memory.budgets[key], load, now });
+  const budget = heat({
+    curve: tick.layout.curve.get(node.id) ?? [],
+    before: tick.memory.budgets[key],
+    load,
+    now,
+  });
   if (budget === undefined) return;
   work.budgets[key] = budget;
   if (load === undefined) return;
