@@ -99,6 +99,7 @@ export function section({ title, schema, level = 2 }: Section): string {
   const variants = body.oneOf ?? body.anyOf;
   if (variants === undefined)
     return body.properties === undefined ? "" : head + table(body) + nested(title, body);
-  const tables = variants.map((variant) => `### ${title}: ${variantName(variant)}\n\n${table(variant)}`);
+  const written = variants.filter(({ properties }) => properties !== undefined);
+  const tables = written.map((variant) => `### ${title}: ${variantName(variant)}\n\n${table(variant)}`);
   return head + tables.join("") + nested(title, mergedOf(variants));
 }
