@@ -96,7 +96,7 @@ before(async () => {
     deadlineMs: millis(2_000),
   });
   outlets = await startOutlets({
-    ...{ model, bus: services, io, log, dataDir, ownBroker: true, modbusPort: 0 },
+    ...{ model, bus: services, io, log, dataDir, modbusPort: 0 },
     request: requester.send,
   });
   playControl();

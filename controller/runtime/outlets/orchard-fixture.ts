@@ -65,11 +65,15 @@ const site = {
   },
 };
 
-/** The orchard; `outward` is that section of the site file, `without` are assets that left. */
-export function orchardModel(outward: object = {}, without: readonly string[] = []): SiteModel {
+/** The orchard; `outward` and `broker` are those sections of the site file, `without` are assets that left. */
+export function orchardModel(
+  outward: object = {},
+  without: readonly string[] = [],
+  broker: object = {},
+): SiteModel {
   const assets = Object.fromEntries(Object.entries(site.assets).filter(([id]) => !without.includes(id)));
   const compiled = compileSite(
-    Site.parse({ ...site, assets, outward }),
+    Site.parse({ ...site, assets, outward, broker }),
     new Map(profiles.map((profile) => [profile.profile, Profile.parse(profile)])),
   );
   assert.ok(compiled.ok, JSON.stringify(compiled));

@@ -63,17 +63,11 @@ const accepted: Answer = {
 
 interface Given {
   readonly model?: SiteModel;
-  readonly ownBroker?: boolean;
   readonly request?: Request;
   readonly bus?: KeepingBus;
 }
 
-async function started({
-  model = orchardModel(),
-  ownBroker = true,
-  request,
-  bus = keepingBus(),
-}: Given = {}) {
+async function started({ model = orchardModel(), request, bus = keepingBus() }: Given = {}) {
   const io = testClock();
   const log = keepingLog();
   const asked: Scene["asked"] = [];
@@ -83,7 +77,6 @@ async function started({
     io,
     log,
     dataDir,
-    ownBroker,
     request: async (ask) => {
       asked.push(ask);
       return request === undefined ? accepted : request(ask);
@@ -215,7 +208,9 @@ const wanted: [sentence: string, outward: object, ownBroker: boolean, topics: bo
 ];
 for (const [sentence, outward, ownBroker, topics, home] of wanted)
   test(`site file: ${sentence}`, async () => {
-    const { bus } = await started({ model: orchardModel(outward), ownBroker });
+    const { bus } = await started({
+      model: orchardModel(outward, [], ownBroker ? {} : { url: "mqtt://192.0.2.9" }),
+    });
     assert.equal(bus.kept.has(`${base}/battery/soc`), topics);
     assert.equal(bus.kept.has("homeassistant/device/gridwright_orchard_battery/config"), home);
   });

@@ -26,8 +26,6 @@ export interface OutletsOptions {
   readonly request: Request;
   /** Where the list of topics left at the broker is kept. */
   readonly dataDir: string;
-  /** Whether the broker is gridwright's own; on another one nothing is published unless the site file says so. */
-  readonly ownBroker: boolean;
   /** Instead of the site file's Modbus port; 0: any free one. */
   readonly modbusPort?: number;
 }
@@ -56,10 +54,14 @@ function discoveriesOf(model: SiteModel): ReadonlyMap<string, Discovery> {
   );
 }
 
-/** Publishes what the site file wants; with nothing wanted it still clears what was left before. */
+/**
+ * Publishes what the site file wants; on a broker that is not gridwright's own that is nothing unless it says so.
+ * With nothing wanted it still clears what was left before.
+ */
 function startTopics(options: OutletsOptions, view: View): () => Promise<void> {
-  const { model, bus, ownBroker } = options;
-  const { site, outward } = model.site;
+  const { model, bus } = options;
+  const { site, outward, broker } = model.site;
+  const ownBroker = broker.url === undefined;
   const home = outward.homeAssistant.enabled ?? ownBroker;
   const plain = home || (outward.plainTopics ?? ownBroker);
   const at = outwardTopics(site.id);
