@@ -6,6 +6,7 @@ import type { Clock } from "@gridwright/contract/clock.ts";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import { Aedes, type Client } from "aedes";
+import { settlePacketMemory } from "../bus/packet-memory.ts";
 import { createEmitter } from "./emitter.ts";
 import { createEntrance } from "./entrance.ts";
 import { BROKER_LIMITS, type BrokerLimits } from "./limits.ts";
@@ -46,6 +47,7 @@ const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"])
 
 /** Starts the broker. Rejects with `port-in-use` when something else listens there. */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
+  settlePacketMemory();
   const limits: BrokerLimits = { ...BROKER_LIMITS, ...options.limits };
   const refusals = createRefusals(options.io, options.log);
   const guards = new WeakMap<object, PacketGuard>();

@@ -6,6 +6,7 @@ import type { Bus } from "@gridwright/contract/ports.ts";
 import { millis, seconds } from "@gridwright/contract/units.ts";
 import { covers } from "@gridwright/protocols/mqtt/topic-filter.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
+import { settlePacketMemory } from "./packet-memory.ts";
 import { openSession, type Session, type SessionOptions } from "./session.ts";
 
 export interface BusOptions extends SessionOptions {
@@ -40,6 +41,7 @@ interface State {
 
 /** Begins to connect and goes on trying until closed; returns at once. */
 export function connectBus(options: BusOptions): Bus {
+  settlePacketMemory();
   const state: State = {
     options,
     subscriptions: [],
