@@ -107,8 +107,16 @@ function sumOf(
   return sum;
 }
 
-/** What the batteries say at this instant; only fresh readings count. */
+const figuresKnown = new WeakMap<PlantState, BatteryFigures>();
+
+/** What the batteries say at this instant; only fresh readings count. Worked out once per state. */
 export function batteryFigures(layout: Layout, state: PlantState): BatteryFigures {
+  const ready = figuresKnown.get(state) ?? figuresOf(layout, state);
+  figuresKnown.set(state, ready);
+  return ready;
+}
+
+function figuresOf(layout: Layout, state: PlantState): BatteryFigures {
   const { batteries } = layout;
   const allowed = flag(layout, state, "discharge_allowed");
   const forbidden = batteries.length > 0 && allowed === false;
