@@ -155,7 +155,26 @@ const rows: readonly [sentence: string, replaced: Record<number, string>, then: 
       4: "  line: { kind: modbus-rtu-tcp, host: 10.0.0.7, port: 502, baud: 1200 }",
       8: "  main: { link: line, unit: 3, profile: eastron-sdm630, fast: 1 s }",
     },
-    [/^4 links\.line: would be busy \d+ % of the time: raise its baud rate/],
+    [/^4 links\.line: would be busy \d+ % of the time, .*: raise its baud rate/],
+  ],
+  [
+    "a line that cannot keep its rates is told so, on a serial port too",
+    {
+      4: "  line: { kind: modbus-rtu, device: /dev/serial/by-id/usb-rs485, baud: 1200 }",
+      8: "  main: { link: line, unit: 3, profile: eastron-sdm630, fast: 400 ms }",
+    },
+    [
+      /^8 devices\.main: is read every 400 ms on a shared line of 1200 baud/,
+      /^4 links\.line: would be busy \d{3} % of the time, so that it cannot keep its rates: raise its baud rate/,
+    ],
+  ],
+  [
+    "a device that accepts one connection gets one link",
+    {
+      5: "  board: { kind: modbus-tcp, host: 10.0.0.8 }\n  other-board: { kind: modbus-tcp, host: 10.0.0.8 }",
+      11: "  sun2000: { link: board, unit: 5, profile: huawei-sun2000 }\n  bare: { link: board, unit: 7, profile: bare-relay }",
+    },
+    [/^\d+ devices\.sun2000\.link: accepts 1 connection, but links board, other-board go to the same place/],
   ],
   [
     "a limit that ends by itself does not hold an agreed export",

@@ -4,7 +4,7 @@ import { type AssetOf, type Consumer, isConsumer } from "@gridwright/contract/si
 import type { AssetModel, Mistake, SiteModel } from "@gridwright/contract/site/model.ts";
 import type { LadderStep } from "@gridwright/contract/site/site.ts";
 import { isUntried } from "@gridwright/contract/site/untried.ts";
-import { lineShare } from "../modbus/wire-time.ts";
+import { lineShare, speedOf } from "../modbus/wire-time.ts";
 
 /** Most of the inverters' rating that tier 0 may take together, so that it can always be carried. */
 const TIER_0_SHARE = 0.7;
@@ -144,13 +144,18 @@ const lastStep: Rule = (model) => {
 const slowLines: Rule = (model) => {
   const devices = Object.values(model.devices);
   return Object.entries(model.site.links).flatMap(([id, link]) => {
-    if (link.kind !== "modbus-rtu-tcp") return [];
+    const speed = speedOf(link);
+    if (speed === undefined) return [];
     const here = devices.filter(({ spec }) => spec.link === id);
-    const busy = sumOf(here, (device) => lineShare(device, link.baud));
+    const busy = sumOf(here, (device) => lineShare(device, speed.baud));
     const cure = "raise its baud rate, split it, or give meters that may be slow a longer period (fast: 1 s)";
+    const told = busy > 1 ? ", so that it cannot keep its rates" : "";
     if (busy > LINE_SHARE_MAX)
       return [
-        { path: ["links", id], message: `would be busy ${Math.round(busy * 100)} % of the time: ${cure}` },
+        {
+          path: ["links", id],
+          message: `would be busy ${Math.round(busy * 100)} % of the time${told}: ${cure}`,
+        },
       ];
     return [];
   });
@@ -159,12 +164,33 @@ const slowLines: Rule = (model) => {
 const sharedFastMeter: Rule = (model) => {
   const devices = Object.values(model.devices);
   return devices.flatMap(({ id, spec, link, profile }) => {
-    if (link.kind !== "modbus-rtu-tcp" || link.baud >= FAST_BAUD || spec.fast >= FAST_MS) return [];
+    const baud = speedOf(link)?.baud ?? FAST_BAUD;
+    if (baud >= FAST_BAUD || spec.fast >= FAST_MS) return [];
     const fast = Object.values(profile.points).some((point) => "poll" in point && point.poll === "fast");
     const shared = devices.some((other) => other.id !== id && other.spec.link === spec.link);
     if (!fast || !shared) return [];
-    const message = `is read every ${spec.fast} ms on a shared line of ${link.baud} baud: give it a line of its own or ${FAST_BAUD} baud, or, if no overload hangs on it, fast: 1 s`;
+    const message = `is read every ${spec.fast} ms on a shared line of ${baud} baud: give it a line of its own or ${FAST_BAUD} baud, or, if no overload hangs on it, fast: 1 s`;
     return [{ path: ["devices", id], message }];
+  });
+};
+
+/** Most of these inverters accept one connection: a second link to the same place locks one of the two out. */
+const oneClient: Rule = (model) => {
+  const links = Object.entries(model.site.links);
+  return Object.values(model.devices).flatMap(({ id, spec, link, profile }) => {
+    if (link.kind !== "modbus-tcp" || profile.protocol !== "modbus") return [];
+    const { clientsMax = Number.POSITIVE_INFINITY } = profile.link;
+    const same = links.filter(
+      ([, other]) => other.kind === "modbus-tcp" && other.host === link.host && other.port === link.port,
+    );
+    if (same.length <= clientsMax) return [];
+    const names = same.map(([name]) => name).join(", ");
+    return [
+      {
+        path: ["devices", id, "link"],
+        message: `accepts ${clientsMax} connection${clientsMax === 1 ? "" : "s"}, but links ${names} go to the same place: hang all its units on "${spec.link}"`,
+      },
+    ];
   });
 };
 
@@ -207,6 +233,7 @@ const RULES: readonly Rule[] = [
   ladderGaps,
   lastStep,
   sharedFastMeter,
+  oneClient,
   slowLines,
 ];
 

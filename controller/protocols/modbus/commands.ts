@@ -58,6 +58,12 @@ function targetOf(profile: ModbusProfile, point: string): Target {
   return { point, spec, offset: index * spec.repeat.stride };
 }
 
+/** How the register behind `relay_3` or `power_limit` is written; undefined: it is not. */
+export function writeRuleOf(profile: ModbusProfile, point: string): RegisterPoint["write"] {
+  const spec = profile.points[point] ?? profile.points[point.replace(/_\d+$/, "")];
+  return spec?.write;
+}
+
 function timedWrites({ point, spec, offset }: Target, words: readonly number[], leaseMs: number): Write[] {
   const { write } = spec;
   if (write?.lease === undefined) throw refuse(point, "its device counts no lease");
@@ -83,7 +89,11 @@ export function planCommand(profile: ModbusProfile, { point, set, leaseMs }: Com
   const target = targetOf(profile, point);
   const { spec, offset } = target;
   if (spec.write === undefined) throw refuse(point, "the profile does not say how to write it");
-  const words = wordsFor(point, spec, valueOfSetting(set));
+  const value = valueOfSetting(set);
+  const { limits } = spec.write;
+  if (limits !== undefined && typeof value === "number" && (value < limits[0] || value > limits[1]))
+    throw refuse(point, `its profile allows ${limits[0]} to ${limits[1]}, not ${value}`);
+  const words = wordsFor(point, spec, value);
   const timed = leaseMs !== null && spec.write.lease !== undefined;
   const address = (spec.write.address ?? spec.address) + offset;
   const writes = timed

@@ -37,7 +37,7 @@ export function groupsOf({ registers, sums, missing, registersMax, fastMs }: Dev
       {
         poll,
         periodMs: periodOf(poll, fastMs),
-        blocks: planReads(spansOf(here), registersMax),
+        blocks: planReads(spansOf(here, registersMax), registersMax),
         samples: (wordsAt) => [...samplesOf(here, sums, wordsAt), ...unfitted],
       },
     ];

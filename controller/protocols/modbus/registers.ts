@@ -18,6 +18,8 @@ export interface Register extends Span {
   readonly scaleAt?: number;
   /** SunSpec: while this register is 0 the value does not act and counts as 1. */
   readonly enableAt?: number;
+  /** Registers with the same name change together and are read in one answer. */
+  readonly sync?: string;
   /** What the device's «no value» means: a sensor's fault, or that it is not built in. */
   readonly missing: "sentinel" | "not-fitted";
 }
@@ -46,6 +48,7 @@ export function registersOf(profile: ModbusProfile): readonly Register[] {
         value: kindOf(point),
         missing: "sentinel",
         ...(spec.absentWhen && { absentWhen: spec.absentWhen }),
+        ...(spec.sync !== undefined && { sync: spec.sync }),
         ...(spec.range && { range: spec.range }),
         ...(spec.sentinelValue !== undefined && { sentinelValue: spec.sentinelValue }),
       };
@@ -55,14 +58,37 @@ export function registersOf(profile: ModbusProfile): readonly Register[] {
 
 const oneWord = (register: Register, address: number): Span => ({ table: register.table, address, count: 1 });
 
-/** All that must be read for these registers, their scale factors and enables with them. */
-export const spansOf = (registers: readonly Register[]): readonly Span[] =>
-  registers.flatMap((register) => [
-    { table: register.table, address: register.address, count: register.count },
-    ...[register.scaleAt, register.enableAt].flatMap((address) =>
-      address === undefined ? [] : [oneWord(register, address)],
-    ),
-  ]);
+/** Most registers that the standard allows in one read. */
+const REGISTERS_MAX = 125;
+
+const partsOf = (register: Register): readonly Span[] => [
+  { table: register.table, address: register.address, count: register.count },
+  ...[register.scaleAt, register.enableAt].flatMap((address) =>
+    address === undefined ? [] : [oneWord(register, address)],
+  ),
+];
+
+const endOf = ({ address, count }: Span): number => address + count;
+
+/** One span over all parts, so that no plan can tear them apart; the parts alone where one answer cannot hold them. */
+function together(parts: readonly Span[], registersMax: number): readonly Span[] {
+  const [first] = parts;
+  if (first === undefined || parts.some(({ table }) => table !== first.table)) return parts;
+  const address = Math.min(...parts.map((part) => part.address));
+  const count = Math.max(...parts.map(endOf)) - address;
+  return count > registersMax ? parts : [{ table: first.table, address, count }];
+}
+
+/**
+ * All that must be read for these registers: each with its scale factor and enable, and all of one `sync` name, in one
+ * answer.
+ */
+export function spansOf(registers: readonly Register[], registersMax = REGISTERS_MAX): readonly Span[] {
+  const groups = Map.groupBy(registers, ({ sync, point }) =>
+    sync === undefined ? `point ${point}` : `sync ${sync}`,
+  );
+  return [...groups.values()].flatMap((group) => together(group.flatMap(partsOf), registersMax));
+}
 
 /** Largest power of ten of the SunSpec specification; 0x8000 («not implemented») lies far outside. */
 const POWER_MAX = 10;

@@ -140,7 +140,7 @@ test("a group is read whole and told at once, with the unit and the values of it
     ["voltage", "apparent_power"].map((point) => valueIn(shed, point)),
     [700, 718],
   );
-  assert.deepEqual(device(bus, "main").status(), { errors: 0 });
+  assert.deepEqual(device(bus, "main").status(), { errors: 0, breaker: "closed" });
 });
 
 test("a dead unit costs only itself: its neighbour on the line is read on time", async (t) => {

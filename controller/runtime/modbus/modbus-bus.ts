@@ -6,6 +6,7 @@ import type { Log } from "@gridwright/contract/log.ts";
 import type { Device } from "@gridwright/contract/ports.ts";
 import type { DeviceModel } from "@gridwright/contract/site/model.ts";
 import { millis } from "@gridwright/contract/units.ts";
+import { exchangeMs, type LineSpeed, lineShare, speedOf } from "@gridwright/protocols/modbus/wire-time.ts";
 import type { Breaker } from "./breaker.ts";
 import { CommandQueue } from "./command-queue.ts";
 import { Latencies, type Percentiles } from "./latencies.ts";
@@ -43,6 +44,10 @@ export interface BusHealth {
   readonly latency?: Percentiles;
   /** Time with a request under way since the start, in ms. */
   readonly busyMs: number;
+  /** Serial lines: time that all bytes so far took on the wire, silences with them, in ms. */
+  readonly wireMs?: number;
+  /** Serial lines: share of the time that the polls as planned keep the line busy; more than 1 cannot be kept. */
+  readonly planned?: number;
 }
 
 export interface ModbusBus {
@@ -73,6 +78,10 @@ class Bus implements LineSource, ModbusBus {
   readonly #turns: readonly PollTurn[];
   readonly #clock: Clock;
   readonly #link: Link;
+  readonly #speed: LineSpeed | undefined;
+  /** Share of the time that the plan needs of a serial line. */
+  readonly #planned: number;
+  #wireMs = 0;
   readonly #stop = new AbortController();
   readonly #commands = new CommandQueue(() => this.#wake.abort());
   #wake = new AbortController();
@@ -94,6 +103,9 @@ class Bus implements LineSource, ModbusBus {
       (model) => new ModbusDevice(model, { source: this, clock, commands: this.#commands }),
     );
     this.#turns = this.devices.flatMap((device) => device.turns);
+    this.#speed = speedOf(link);
+    const baud = this.#speed?.baud ?? Number.POSITIVE_INFINITY;
+    this.#planned = devices.reduce((sum, device) => sum + lineShare(device, baud), 0);
     const delays = devices.map(({ profile }) =>
       profile.protocol === "modbus" ? profile.link.connectDelayMs : 0,
     );
@@ -114,8 +126,9 @@ class Bus implements LineSource, ModbusBus {
     return this.#link.line();
   }
 
-  onSpent(ms: number): void {
+  onSpent(ms: number, bytes: number): void {
     this.#latencies.note(ms);
+    if (this.#speed !== undefined) this.#wireMs += exchangeMs(this.#speed, bytes);
   }
 
   onAnswer(): void {
@@ -210,6 +223,7 @@ class Bus implements LineSource, ModbusBus {
       breakers,
       ...(latency && { latency }),
       busyMs: this.#latencies.busyMs,
+      ...(this.#speed && { wireMs: this.#wireMs, planned: this.#planned }),
     };
   }
 

@@ -2,16 +2,18 @@
 // gives it its turns; it keeps no timer of its own.
 import type { Clock } from "@gridwright/contract/clock.ts";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
-import type { Command, Device, Sampling } from "@gridwright/contract/ports.ts";
-import type { PollClass } from "@gridwright/contract/profile.ts";
+import type { Command, Device, DeviceTrouble, Sampling } from "@gridwright/contract/ports.ts";
+import type { PollClass, Profile } from "@gridwright/contract/profile.ts";
 import type { DeviceModel } from "@gridwright/contract/site/model.ts";
 import { later, type Mono, millis, mono } from "@gridwright/contract/units.ts";
-import type { CommandPlan } from "@gridwright/protocols/modbus/commands.ts";
+import { writeRuleOf } from "@gridwright/protocols/modbus/commands.ts";
 import type { Breaker } from "./breaker.ts";
 import type { CommandQueue } from "./command-queue.ts";
-import { RegisterDevice, refused } from "./register-device.ts";
+import { RegisterDevice } from "./register-device.ts";
+import { Rewrite } from "./rewrites.ts";
 import { nextDue, type Turn } from "./schedule.ts";
-import { isRefusal, type LineSource, Unit } from "./unit.ts";
+import { type LineSource, Unit } from "./unit.ts";
+import { type WriteRule, Writer } from "./writer.ts";
 
 /** A poll group that waits for its turn. */
 export interface PollTurn extends Turn {
@@ -28,9 +30,6 @@ export interface DeviceSurroundings {
   readonly commands: CommandQueue;
 }
 
-/** A relay or inverter may take a moment until its register shows what was written. */
-const READBACKS_MAX = 4;
-const READBACK_PAUSE = millis(25);
 const NEVER = mono(Number.NEGATIVE_INFINITY);
 
 interface Standing extends PollTurn {
@@ -47,7 +46,12 @@ export class ModbusDevice implements Device {
   readonly #unit: Unit;
   readonly #registers: RegisterDevice;
   readonly #standings: readonly Standing[];
+  readonly #writer: Writer;
+  /** By point, for those whose device forgets what is not written again. */
+  readonly #rewrites = new Map<string, Rewrite>();
+  readonly #turns: readonly PollTurn[];
   readonly #listeners = new Set<(sampling: Sampling) => void>();
+  readonly #profile: Profile;
   #errors = 0;
   #lastError: string | undefined;
 
@@ -55,8 +59,54 @@ export class ModbusDevice implements Device {
     this.id = model.id;
     this.#around = around;
     this.#unit = new Unit(around.source, model.spec.unit);
-    this.#registers = new RegisterDevice(model, this.#unit);
+    this.#registers = new RegisterDevice(model, this.#unit, () => around.clock.now());
+    this.#profile = model.profile;
+    this.#writer = new Writer(this.#unit, { plant: around.clock, io: around.source.io });
     this.#standings = this.#registers.groups.map(({ poll, periodMs }) => this.#standing(poll, periodMs));
+    for (const point of model.points) {
+      const every = this.#ruleOf(point)?.rewriteMs;
+      if (every !== undefined) this.#rewrites.set(point, new Rewrite(every));
+    }
+    this.#turns = [
+      ...this.#standings,
+      ...[...this.#rewrites].map(([point, rewrite]) => this.#rewriteTurn(point, rewrite)),
+    ];
+  }
+
+  #ruleOf(point: string): WriteRule | undefined {
+    return this.#profile.protocol === "modbus" ? writeRuleOf(this.#profile, point) : undefined;
+  }
+
+  #rewriteTurn(point: string, rewrite: Rewrite): PollTurn {
+    const turn = {
+      periodMs: rewrite.periodMs,
+      get dueAt() {
+        return rewrite.dueAt;
+      },
+      readAt: NEVER,
+      rounds: 0,
+      inFlight: false,
+      take: async (): Promise<void> => {
+        turn.readAt = this.#around.source.io.now();
+        turn.inFlight = true;
+        await this.#rewrite(point, rewrite);
+        turn.inFlight = false;
+        turn.rounds++;
+      },
+    };
+    return turn;
+  }
+
+  async #rewrite(point: string, rewrite: Rewrite): Promise<void> {
+    const plan = rewrite.next(this.#around.clock.now());
+    if (plan === undefined) return;
+    try {
+      const lost = await this.#writer.writeAll(plan, point);
+      if (lost !== undefined) throw lost;
+    } catch (error) {
+      rewrite.failed(this.#around.clock.now());
+      this.#fail(error);
+    }
   }
 
   #standing(poll: PollClass, periodMs: number): Standing {
@@ -82,8 +132,13 @@ export class ModbusDevice implements Device {
     return () => this.#listeners.delete(listener);
   }
 
-  status(): { readonly errors: number; readonly lastError?: string } {
-    return { errors: this.#errors, ...(this.#lastError !== undefined && { lastError: this.#lastError }) };
+  status(): DeviceTrouble {
+    const spentWrites = this.#writer.spent();
+    return {
+      ...{ errors: this.#errors, breaker: this.breaker() },
+      ...(this.#lastError !== undefined && { lastError: this.#lastError }),
+      ...(spentWrites.length > 0 && { spentWrites }),
+    };
   }
 
   breaker(): Breaker["state"] {
@@ -102,9 +157,9 @@ export class ModbusDevice implements Device {
     this.#lastError = why;
   }
 
-  /** The poll groups of this device, always the same objects. */
+  /** The poll groups and re-writes of this device, always the same objects. */
   get turns(): readonly PollTurn[] {
-    return this.#standings;
+    return this.#turns;
   }
 
   async #take(standing: Standing, between: () => Promise<void>): Promise<void> {
@@ -148,7 +203,9 @@ export class ModbusDevice implements Device {
   async #execute(command: Command): Promise<void> {
     try {
       const plan = await this.#registers.plan(command);
-      await this.#send(plan, command.point);
+      const rule = this.#ruleOf(command.point);
+      await this.#writer.send(plan, command.point, rule);
+      this.#rewrites.get(command.point)?.hold(plan, this.#around.clock.now(), command.leaseMs);
       for (const standing of this.#standings) standing.dueAt = this.#around.clock.now();
     } catch (error) {
       if (!(error instanceof GridwrightError)) throw error;
@@ -156,39 +213,6 @@ export class ModbusDevice implements Device {
       this.#lastError = error.message;
       throw this.#named(error);
     }
-  }
-
-  /** Each write goes out once. When its answer is lost, reading back tells whether it was heard. */
-  async #send(plan: CommandPlan, point: string): Promise<void> {
-    const lost = await this.#writeAll(plan, point);
-    for (let attempt = 0; attempt < READBACKS_MAX; attempt++) {
-      if (attempt > 0) await this.#around.source.io.sleep(READBACK_PAUSE);
-      if (await this.#shows(plan)) return;
-    }
-    throw lost ?? new GridwrightError("write-not-verified", `${point} was accepted but does not show it`);
-  }
-
-  /** Stops at the first write whose answer is lost and gives that error; rejects for any other. */
-  async #writeAll({ writes }: CommandPlan, point: string): Promise<GridwrightError | undefined> {
-    for (const write of writes) {
-      try {
-        const refusal = await this.#unit.write(write);
-        if (refusal !== undefined) throw refused(refusal, point);
-      } catch (error) {
-        if (!(error instanceof GridwrightError) || error.code !== "request-timeout") throw error;
-        return error;
-      }
-    }
-    return undefined;
-  }
-
-  async #shows({ verify }: CommandPlan): Promise<boolean> {
-    for (const { span, words } of verify) {
-      const answer = await this.#unit.read(span);
-      if (isRefusal(answer)) throw refused(answer, "reading back");
-      if (answer.some((word, index) => word !== words[index])) return false;
-    }
-    return true;
   }
 
   /** The bus owns the connection; a device alone has nothing to close. */

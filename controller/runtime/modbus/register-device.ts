@@ -1,9 +1,10 @@
-// What a device has and what it says: blocks of registers become samples. It learns which registers the device refuses,
-// and finds SunSpec models by itself; all of that is forgotten with the connection, since another device may come back.
+// What a device has and what it says: blocks of registers become samples. It learns which registers the device refuses
+// and keeps that over reconnects for a day; SunSpec models are found anew, since another device may come back.
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import type { Command, Sample } from "@gridwright/contract/ports.ts";
 import type { PollClass, Profile } from "@gridwright/contract/profile.ts";
 import type { DeviceModel } from "@gridwright/contract/site/model.ts";
+import { elapsed, hours, type Mono } from "@gridwright/contract/units.ts";
 import { type CommandPlan, planCommand, planLimit } from "@gridwright/protocols/modbus/commands.ts";
 import { type Group, groupsOf } from "@gridwright/protocols/modbus/groups.ts";
 import { type Block, type Span, splitBlock } from "@gridwright/protocols/modbus/plan.ts";
@@ -22,19 +23,31 @@ export const refused = ({ exception }: Refusal, what: string): GridwrightError =
 
 const spanText = ({ table, address, count }: Span): string => `${table} ${address}+${count}`;
 
-type Learnt = Map<PollClass, readonly Block[]>;
+interface Learnt {
+  /** The plan it was learnt from: another plan, another device. */
+  readonly from: string;
+  /** Blocks as the device takes them. */
+  readonly blocks: readonly Block[];
+  readonly at: Mono;
+}
+
+/** A new firmware may have what the old one refused. */
+const LEARNT_FOR = hours(24);
+
+const planText = (blocks: readonly Block[]): string => blocks.map(spanText).join();
 
 export class RegisterDevice {
   readonly #model: DeviceModel;
   readonly #unit: Unit;
   #groups: readonly Group[];
   #resolved: Resolved | undefined;
-  /** Blocks as the device takes them, where it did not take the planned ones. */
-  readonly #learnt: Learnt = new Map();
+  readonly #learnt = new Map<PollClass, Learnt>();
+  readonly #now: () => Mono;
 
-  constructor(model: DeviceModel, unit: Unit) {
+  constructor(model: DeviceModel, unit: Unit, now: () => Mono) {
     this.#model = model;
     this.#unit = unit;
+    this.#now = now;
     this.#groups = this.#plan(undefined);
   }
 
@@ -43,11 +56,25 @@ export class RegisterDevice {
     return this.#groups;
   }
 
-  /** Forgets what was learnt from the last connection. */
+  /** A new connection. */
   renew(): void {
     this.#unit.renew();
-    this.#learnt.clear();
     this.#resolved = undefined;
+  }
+
+  /** Requests that the device takes at a time. */
+  get #window(): number {
+    const { profile, link } = this.#model;
+    return profile.protocol === "modbus" && link.kind === "modbus-tcp" ? profile.link.pipeline : 1;
+  }
+
+  #known({ poll, blocks }: Group): readonly Block[] {
+    const learnt = this.#learnt.get(poll);
+    const holds =
+      learnt !== undefined &&
+      learnt.from === planText(blocks) &&
+      elapsed(learnt.at, this.#now()) < LEARNT_FOR;
+    return holds ? learnt.blocks : blocks;
   }
 
   #plan(resolved: Resolved | undefined): readonly Group[] {
@@ -81,18 +108,37 @@ export class RegisterDevice {
     if (group === undefined) return [];
     const words = new Map<string, number>();
     const taken: Block[] = [];
-    const waiting = [...(this.#learnt.get(poll) ?? group.blocks)];
-    for (let block = waiting.shift(); block !== undefined; block = waiting.shift()) {
-      const answer = await this.#unit.read(block);
-      if (isRefusal(answer)) waiting.unshift(...this.#smaller(block, answer));
-      else {
-        taken.push(block);
-        this.#keep(words, block, answer);
+    const known = this.#known(group);
+    const waiting = [...known];
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, this.#window);
+      const answers = await this.#readAll(batch);
+      for (const [index, block] of batch.entries()) {
+        const answer = answers[index] ?? [];
+        if (isRefusal(answer)) waiting.unshift(...this.#smaller(block, answer));
+        else {
+          taken.push(block);
+          this.#keep(words, block, answer);
+        }
       }
       await between();
     }
-    this.#learnt.set(poll, taken);
+    this.#learn(group, known, taken);
     return group.samples((span) => wordsOf(words, span));
+  }
+
+  /** All at once; rejects, once none is under way any more, with the first error. */
+  async #readAll(batch: readonly Block[]): Promise<readonly (readonly number[] | Refusal)[]> {
+    const settled = await Promise.allSettled(batch.map((block) => this.#unit.read(block)));
+    return settled.map((outcome) => {
+      if (outcome.status === "rejected") throw outcome.reason;
+      return outcome.value;
+    });
+  }
+
+  #learn({ poll, blocks }: Group, tried: readonly Block[], taken: readonly Block[]): void {
+    if (planText(taken) === planText(tried)) return;
+    this.#learnt.set(poll, { from: planText(blocks), blocks: taken, at: this.#now() });
   }
 
   #keep(words: Map<string, number>, { table, address }: Block, answer: readonly number[]): void {

@@ -19,8 +19,8 @@ export interface LineSource {
   line(): Line | undefined;
   onAnswer(): void;
   onTimeout(): void;
-  /** Told how long each request took, answered or not. */
-  onSpent?(ms: Millis): void;
+  /** Told how long each request took, answered or not, and how many bytes of PDUs it put on the wire. */
+  onSpent?(ms: Millis, bytes: number): void;
 }
 
 /** Exceptions of a gateway that got nothing from the device behind it: the device is silent, not unwilling. */
@@ -110,8 +110,12 @@ export class Unit {
 
   async #ask<T>(line: Line, asked: Asked<T>, timeout: Millis): Promise<Uint8Array> {
     const begun = this.#source.io.now();
+    let bytes = asked.pdu.length;
     try {
-      return await line.request({ unit: this.#unit, pdu: asked.pdu, answers: asked.answers, timeout });
+      const { pdu, answers } = asked;
+      const response = await line.request({ unit: this.#unit, pdu, answers, timeout });
+      bytes += response.length;
+      return response;
     } catch (error) {
       if (error instanceof GridwrightError && error.code !== "link-down") this.#note("failed");
       if (error instanceof GridwrightError && error.code === "request-timeout") {
@@ -121,7 +125,7 @@ export class Unit {
       }
       throw error;
     } finally {
-      this.#source.onSpent?.(elapsed(begun, this.#source.io.now()));
+      this.#source.onSpent?.(elapsed(begun, this.#source.io.now()), bytes);
     }
   }
 }
