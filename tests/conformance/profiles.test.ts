@@ -3,11 +3,17 @@ import { readdirSync, readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { parsePointName } from "@gridwright/contract/points.ts";
 import type { Device, Sample } from "@gridwright/contract/ports.ts";
-import { type ModbusProfile, PROFILE_UNITS, type Profile } from "@gridwright/contract/profile.ts";
+import {
+  type IdentityCheck,
+  type ModbusProfile,
+  PROFILE_UNITS,
+  type Profile,
+} from "@gridwright/contract/profile.ts";
 import type { DeviceModel } from "@gridwright/contract/site/model.ts";
 import { epoch } from "@gridwright/contract/units.ts";
 import { loadProfiles } from "@gridwright/protocols/documents/profile-file.ts";
 import { parseSite } from "@gridwright/protocols/documents/site-file.ts";
+import { type Decoded, decode, wordCount } from "@gridwright/protocols/modbus/codec.ts";
 import { registersOf, summandOf } from "@gridwright/protocols/modbus/registers.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { createModbusBus, type ModbusBus } from "@gridwright/runtime/modbus/modbus-bus.ts";
@@ -15,6 +21,7 @@ import { step } from "@gridwright/twin/plant/plant.ts";
 import { deviceQuantity } from "@gridwright/twin/plant/quantity.ts";
 import { setCoil } from "@gridwright/twin/plant/relays.ts";
 import { Scenario } from "@gridwright/twin/plant/scenario.ts";
+import { registerImage } from "@gridwright/twin/servers/register-image.ts";
 import { startTwin, type Twin } from "@gridwright/twin/servers/twin.ts";
 import { quietLog } from "@gridwright/twin/testing/village.ts";
 
@@ -90,6 +97,12 @@ const SUNSPEC_STEPS: Readonly<Record<string, number>> = { V: 0.1, A: 0.1, Hz: 0.
 function tolerance({ profile }: DeviceModel, point: string, value: number): number {
   if (profile.protocol === "modbus") return stepOf(profile, point, value);
   return SUNSPEC_STEPS[parsePointName(point)?.kind.unit ?? ""] ?? 1;
+}
+
+function fits({ equals, between }: IdentityCheck, decoded: Decoded): boolean {
+  if (decoded.kind !== "value") return false;
+  const value = Number(decoded.value);
+  return between === undefined ? value === equals : value >= between[0] && value <= between[1];
 }
 
 const untilAborted = (_: unknown, signal?: AbortSignal): Promise<void> =>
@@ -178,4 +191,19 @@ describe("every profiled device, simulated by the twin and read over a real sock
       const telling = device.points.filter((point) => compare(device, point, samples.get(point)));
       assert.ok(telling.length > 0, "nothing of it was more than 0");
     });
+
+  test("each simulated device is told by its profile's identity check", () => {
+    for (const device of Object.values(site.devices)) {
+      const { profile } = device;
+      if (profile.protocol !== "modbus") continue;
+      const image = registerImage(twin.world(), device, profile);
+      for (const check of profile.identity) {
+        const { table, address, type, words } = check;
+        const read = image.read(table, address, wordCount(type));
+        assert.ok(Array.isArray(read), `${device.id} has no ${table} ${address}`);
+        const decoded = decode({ type, words, scale: 1, unit: "1", sign: 1, sentinels: [] }, read);
+        assert.ok(fits(check, decoded), `${device.id} ${address}: ${JSON.stringify(decoded)}`);
+      }
+    }
+  });
 });

@@ -3,7 +3,13 @@
 import { parsePointName } from "@gridwright/contract/points.ts";
 import type { ModbusProfile, RegisterPoint } from "@gridwright/contract/profile.ts";
 import type { DeviceModel } from "@gridwright/contract/site/model.ts";
-import { decode, encode, encodeAbsent, wordCount } from "@gridwright/protocols/modbus/codec.ts";
+import {
+  decode,
+  type Encoding,
+  encode,
+  encodeAbsent,
+  wordCount,
+} from "@gridwright/protocols/modbus/codec.ts";
 import {
   type Refusal,
   type RegisterImage,
@@ -24,6 +30,8 @@ interface Cell {
 interface Tables {
   /** Points of different bits may share a register. */
   readonly cells: ReadonlyMap<string, readonly Cell[]>;
+  /** What only tells the kind of device: a type code that its profile looks for. */
+  readonly fixed: ReadonlyMap<string, number>;
   /** Table → first and last known address. */
   readonly span: ReadonlyMap<Table, readonly [number, number]>;
 }
@@ -45,7 +53,17 @@ function tablesOf(profile: ModbusProfile): Tables {
         span.set(spec.table, [Math.min(first, address), Math.max(last, address)]);
       }
   }
-  return { cells, span };
+  return { cells, span, fixed: fixedOf(profile) };
+}
+
+function fixedOf({ identity }: ModbusProfile): ReadonlyMap<string, number> {
+  const fixed = new Map<string, number>();
+  for (const { table, address, type, words, equals, between } of identity) {
+    const encoding: Encoding = { type, words, scale: 1, unit: "1", sign: 1, sentinels: [] };
+    for (const [index, word] of encode(encoding, equals ?? between?.[0] ?? 0).entries())
+      fixed.set(key(table, address + index), word);
+  }
+  return fixed;
 }
 
 function wordsOf(world: PlantWorld, device: string, { point, spec }: Cell): readonly number[] {
@@ -123,10 +141,13 @@ function flash(world: PlantWorld, command: Flash | undefined, raw: number): Refu
 
 /** The registers of one Modbus device of the site. */
 export function registerImage(world: PlantWorld, device: DeviceModel, profile: ModbusProfile): RegisterImage {
-  const { cells, span } = tablesOf(profile);
+  const { cells, span, fixed } = tablesOf(profile);
   const flashes = flashesOf(device, profile);
   const words = remember(world, device.id);
   const read: RegisterImage["read"] = (table, address, count) => {
+    const told = Array.from({ length: count }, (_, index) => fixed.get(key(table, address + index)));
+    const code = told.filter((word) => word !== undefined);
+    if (code.length === count && !cells.has(key(table, address))) return code;
     const [first, last] = span.get(table) ?? [1, 0];
     if (address < first || address + count - 1 > last) return refusal(2);
     const found = Array.from({ length: count }, (_, index) => cells.get(key(table, address + index)));
