@@ -157,3 +157,6 @@ export const countedSeconds = ({ on, leaseMs, silent }: SwitchCommand): number |
 /** A value of a message as a field: text where it is neither number nor state. */
 export const asField = (value: unknown): Field =>
   typeof value === "number" || typeof value === "boolean" ? value : String(JSON.stringify(value) ?? "");
+
+/** A setting as the device gave it: a word stays as it is. */
+export const settingField = (value: unknown): Field => (typeof value === "string" ? value : asField(value));

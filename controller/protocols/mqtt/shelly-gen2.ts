@@ -16,6 +16,7 @@ import {
   relayNumber,
   type Silent,
   type SwitchCommand,
+  settingField,
 } from "./dialect.ts";
 
 const STATUS: Readonly<Record<string, string>> = {
@@ -45,7 +46,7 @@ function switchFields(status: unknown): [string, Field][] {
 function answered({ id, result }: Readonly<Record<string, unknown>>): Heard {
   if (id !== "Switch.GetConfig") return { ...heardFields(switchFields(result)), reply: true };
   const { initial_state } = asObject(result);
-  return initial_state === undefined ? {} : { settings: { initial_state: asField(initial_state) } };
+  return initial_state === undefined ? {} : { settings: { initial_state: settingField(initial_state) } };
 }
 
 function onMessage(own: string, topic: string, payload: string): Heard {

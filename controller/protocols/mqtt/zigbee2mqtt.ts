@@ -4,7 +4,6 @@
 // state that the bridge knows, so after a command the device itself is asked.
 import type { MqttProfile } from "@gridwright/contract/profile.ts";
 import {
-  asField,
   countedSeconds,
   type Heard,
   heardFields,
@@ -15,6 +14,7 @@ import {
   relayFields,
   type Silent,
   type SwitchCommand,
+  settingField,
 } from "./dialect.ts";
 
 /** OnWithTimedOff counts tenths of a second in 16 bits, the last two values kept. */
@@ -33,7 +33,9 @@ function heardState(payload: string): Heard {
   const plain = Object.entries(values).filter(([, value]) => value === null || typeof value !== "object");
   return {
     ...heardFields(plain.map(([key, value]) => [key, jsonField(value)])),
-    ...(power_on_behavior !== undefined && { settings: { power_on_behavior: asField(power_on_behavior) } }),
+    ...(power_on_behavior !== undefined && {
+      settings: { power_on_behavior: settingField(power_on_behavior) },
+    }),
     reply: true,
   };
 }
