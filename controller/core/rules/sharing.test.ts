@@ -4,7 +4,7 @@ import { stale } from "@gridwright/contract/reading.ts";
 import { mono } from "@gridwright/contract/units.ts";
 import { hamlet } from "../fixtures/hamlet.ts";
 import { blind, main, type Row, s, T } from "../fixtures/moments.ts";
-import { ask, flow, run, story } from "../fixtures/scene.ts";
+import { ask, flow, run, settledMemory, story } from "../fixtures/scene.ts";
 
 const TABLES: Readonly<Record<string, readonly Row[]>> = {
   ladder: [
@@ -177,5 +177,30 @@ describe("the words of the ladder", () => {
   it("stay those of the moment of change", () => {
     assert.equal(last.status.pump?.reason.code, "ladder-soc");
     assert.equal(last.status.genset?.reason.params.socRatio, 0.27);
+  });
+});
+
+describe("a step of the ladder that says shed: 0", () => {
+  const site = hamlet((text) => {
+    Object.assign(text, {
+      ladder: [{ name: "everything", shed: 0, below: "31 %", restore: "44 %" }],
+    });
+    return text;
+  });
+  const { last } = run(site, [{ at: T, given: { "battery/soc": 0.21 } }], {
+    memory: settledMemory(site),
+  });
+  it("still leaves tier 0 on, and sheds all the rest", () => {
+    const off = last.desired.filter(({ set }) => set.kind === "switch" && !set.on).map(({ asset }) => asset);
+    const tierOf = (id: string) => {
+      const spec = site.assets[id]?.spec;
+      return spec !== undefined && "tier" in spec ? spec.tier : undefined;
+    };
+    assert.ok(off.some((id) => tierOf(id) === 1));
+    assert.deepEqual(
+      off.filter((id) => tierOf(id) === 0),
+      [],
+    );
+    assert.ok(last.desired.some(({ asset, set }) => tierOf(asset) === 0 && set.kind === "switch" && set.on));
   });
 });
