@@ -1,4 +1,5 @@
 // The commands of commissioning, for a technician in front of a cabinet: scan, read, write, bus, device.
+import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { type Command, InvalidArgumentError } from "commander";
 import { runBus } from "./bus.ts";
 import { runDeviceAdd } from "./device.ts";
@@ -18,7 +19,7 @@ function progress(text: string): void {
 /** Ends with Ctrl-C; a second one ends the program at once. */
 function interrupted(): AbortSignal {
   const stop = new AbortController();
-  process.once("SIGINT", () => stop.abort(new Error("ended by Ctrl-C")));
+  process.once("SIGINT", () => stop.abort(new GridwrightError("usage", "Ended by Ctrl-C.")));
   return stop.signal;
 }
 

@@ -113,8 +113,12 @@ export async function runScan(command: ScanCommand): Promise<number> {
   const { profiles } = allProfiles();
   const places = await placesOf(command);
   const found: FoundPlace[] = [];
-  for (const link of places) found.push(await scanPlace(link, [...profiles.values()], command));
+  for (const link of places) {
+    if (command.signal.aborted) break;
+    found.push(await scanPlace(link, [...profiles.values()], command));
+  }
   command.progress("");
+  if (command.signal.aborted && !command.json) command.write("Ended early; this is what was found so far.\n");
   if (command.json) {
     const { text, devices } = propose(found, profiles) ?? { text: "", devices: [] };
     command.write(JSON.stringify({ places: found, proposal: text, devices }, null, 2));

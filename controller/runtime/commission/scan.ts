@@ -128,7 +128,7 @@ class Scan {
     let step = asking.next();
     let [silences, present] = [0, false];
     while (!step.done) {
-      signal.throwIfAborted();
+      if (signal.aborted) return undefined;
       const reply = silences < ROW_MAX ? await this.#ask(step.value, unit) : "silent";
       const heard = reply === "silent" || reply === "nobody" ? undefined : { reply };
       silences = heard ? 0 : silences + 1;
@@ -141,9 +141,10 @@ class Scan {
 }
 
 async function pass(scanning: Scan, options: ScanOptions, silencesMax: number): Promise<FoundUnit[]> {
-  const { units, onProgress } = options;
+  const { units, onProgress, signal } = options;
   const found: FoundUnit[] = [];
   for (const [done, unit] of units.entries()) {
+    if (signal.aborted) break;
     onProgress?.({ unit, done, of: units.length, found: found.length });
     const identity = await scanning.identify(unit, silencesMax);
     if (identity === undefined) continue;
@@ -153,13 +154,13 @@ async function pass(scanning: Scan, options: ScanOptions, silencesMax: number): 
   return found;
 }
 
-/** Every unit that answers. Rejects with `link-down` when the place does not, or ends all connections. */
+/** Every unit that answers; those found so far when it is ended early. Rejects with `link-down` when the place does not, or ends all connections. */
 export async function scan(options: ScanOptions): Promise<readonly FoundUnit[]> {
   const scanning = new Scan(options);
   try {
     for (const silencesMax of PATIENCE) {
       const found = await pass(scanning, options, silencesMax);
-      if (found.length > 0) return found.toSorted((a, b) => a.unit - b.unit);
+      if (found.length > 0 || options.signal.aborted) return found.toSorted((a, b) => a.unit - b.unit);
     }
     return [];
   } finally {
