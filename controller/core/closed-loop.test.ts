@@ -142,6 +142,7 @@ describe("the loop around a toy plant", () => {
     plant.values["battery/soc"] = 0.26;
     goOn(MODEL, plant, 2_000);
     for (let left = 400_000; left > 0; left -= 200) advance(MODEL, plant, { dead: true });
+    while ((plant.now + 200) % 2_000 !== 0) advance(MODEL, plant, { dead: true });
     const again = told(plant, () => goOn(MODEL, plant, 40_000));
     assert.equal(again, "");
     assert.deepEqual(
