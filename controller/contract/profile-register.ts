@@ -115,6 +115,8 @@ export const register = z.strictObject({
   mask: z.int().min(1).max(0xffff).optional(),
   /** For a switch: the raw value that means true; any other is false. Default: anything but 0. */
   trueWhen: z.int().optional(),
+  /** For a switch: true while the number that stands here, in `unit`, is above this. Another point reads that number. */
+  above: z.number().optional(),
   /** For a switch: raw values that mean false; any other is true, and `trueWhen` is only what the twin answers. */
   falseWhen: z.array(z.int()).min(1).optional(),
   /** `relay` with repeat 16 gives relay_1 … relay_16, each `stride` addresses further. */

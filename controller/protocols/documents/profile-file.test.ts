@@ -125,6 +125,11 @@ const rows: readonly [sentence: string, replaced: Record<number, string>, then: 
     /:9 points\.fault\.address: shares a register with running$/,
   ],
   [
+    "a detection of a number that nobody reads",
+    { 8: "  running: { address: 12, type: int16, unit: W, above: 150 }" },
+    /:8 points\.running\.above: needs another point that reads the number itself/,
+  ],
+  [
     "a write that says nothing of what becomes of it",
     { 8: "  power_limit: { address: 12, unit: '%', write: { function: 6 } }" },
     /:8 points\.power_limit\.write\.fallback: say what becomes of a written value/,

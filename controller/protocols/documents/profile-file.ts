@@ -19,7 +19,9 @@ const CONVERTS: Readonly<Record<string, string>> = {
 };
 
 function unitMistakes(profile: Profile): Mistake[] {
-  return Object.entries(profile.points).flatMap(([point, { unit }]) => {
+  return Object.entries(profile.points).flatMap(([point, spec]) => {
+    const { unit } = spec;
+    if ("above" in spec && spec.above !== undefined) return [];
     const wanted = parsePointName(point)?.kind.unit;
     if (wanted === undefined || wanted === (CONVERTS[unit] ?? unit)) return [];
     return [

@@ -35,6 +35,20 @@ const POINT_LAWS: readonly (readonly [path: readonly string[], law: PointLaw])[]
       "say what becomes of a written value when the controller is gone: a lease, fallback: { afterMs, to } or fallback: none",
   ],
   [
+    ["above"],
+    ({ above, table, address, type, write }, _, { points }) =>
+      above !== undefined &&
+      (write !== undefined ||
+        !Object.values(points).some(
+          (other) =>
+            other.above === undefined &&
+            other.table === table &&
+            other.address === address &&
+            other.type === type,
+        )) &&
+      "needs another point that reads the number itself, and is never written",
+  ],
+  [
     ["mask"],
     ({ mask, type, write }) =>
       mask !== undefined &&
@@ -76,7 +90,7 @@ const pointMistakes = (profile: ModbusProfile): Mistake[] =>
 function overlapMistakes(profile: ModbusProfile): Mistake[] {
   const owners = new Map<string, { readonly point: string; readonly bits: number }[]>();
   return registersOf(profile).flatMap(({ point, table, address, count, encoding }) => {
-    const bits = encoding.mask ?? 0xffff;
+    const bits = encoding.above === undefined ? (encoding.mask ?? 0xffff) : 0;
     const keys = Array.from({ length: count }, (_, index) => `${table} ${address + index}`);
     const other = keys.flatMap((key) => owners.get(key) ?? []).find((owner) => (owner.bits & bits) !== 0);
     for (const key of keys) owners.set(key, [...(owners.get(key) ?? []), { point, bits }]);

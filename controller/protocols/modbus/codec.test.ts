@@ -63,6 +63,13 @@ test("a switch is true where its raw value is not 0, or is the one that means tr
     ["0637", { mask: 0x0027, trueWhen: 0x27 }, "uint16", true],
     ["0633", { mask: 0x0027, trueWhen: 0x27 }, "uint16", false],
   ];
+  const detected: typeof rows = [
+    ["00af", { unit: "kW", scale: 0.001, above: 150 }, "uint16", true],
+    ["0096", { unit: "kW", scale: 0.001, above: 150 }, "uint16", false],
+    ["ff51", { unit: "W", sign: -1, above: 150 }, "int16", true],
+  ];
+  for (const [hex, rest, type, value] of detected)
+    assert.deepEqual(decode(encoding(type, rest), wordsOf(hex), "switch"), { kind: "value", value }, hex);
   for (const [hex, rest, type, value] of rows) {
     const point = encoding(type, rest);
     assert.deepEqual(decode(point, wordsOf(hex), "switch"), { kind: "value", value }, hex);

@@ -7,7 +7,7 @@ import { PROFILE_UNITS, type RegisterPoint, type RegisterType } from "@gridwrigh
 /** What a codec needs to know of a register. */
 export type Encoding = Pick<
   RegisterPoint,
-  "type" | "words" | "scale" | "unit" | "sign" | "sentinels" | "mask" | "trueWhen" | "falseWhen"
+  "type" | "words" | "scale" | "unit" | "sign" | "sentinels" | "mask" | "above" | "trueWhen" | "falseWhen"
 >;
 
 export type Decoded =
@@ -101,10 +101,10 @@ export function decode(
   if (encoding.sentinels.includes(Number(unsigned))) return { kind: "sentinel", raw: Number(unsigned) };
   const raw = numberOf(encoding.type, masked(encoding, unsigned));
   if (!Number.isFinite(raw)) return { kind: "not-a-number", raw: String(raw) };
-  if (value === "switch" || encoding.type === "bool") {
-    return { kind: "value", value: isOn(encoding, raw) };
-  }
-  return { kind: "value", value: tidy(raw * factorOf(encoding)) };
+  const scaled = tidy(raw * factorOf(encoding));
+  if (encoding.above !== undefined) return { kind: "value", value: scaled > encoding.above };
+  const isSwitch = value === "switch" || encoding.type === "bool";
+  return { kind: "value", value: isSwitch ? isOn(encoding, raw) : scaled };
 }
 
 function rawOf(encoding: Encoding, value: number | boolean): number {

@@ -42,6 +42,7 @@ function tablesOf(profile: ModbusProfile): Tables {
   const cells = new Map<string, Cell[]>();
   const span = new Map<Table, readonly [number, number]>();
   for (const [name, spec] of Object.entries(profile.points)) {
+    if (spec.above !== undefined) continue;
     const { count, stride } = spec.repeat ?? { count: 1, stride: 1 };
     for (let channel = 0; channel < count; channel++)
       for (let index = 0; index < wordCount(spec.type); index++) {

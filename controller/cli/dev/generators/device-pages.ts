@@ -2,7 +2,7 @@
 // which points it has and what may be written.
 import { readdirSync, readFileSync } from "node:fs";
 import { parsePointName } from "@gridwright/contract/points.ts";
-import type { ModbusProfile, Profile, RegisterPoint } from "@gridwright/contract/profile.ts";
+import type { IdentityCheck, ModbusProfile, Profile, RegisterPoint } from "@gridwright/contract/profile.ts";
 import { loadProfiles } from "@gridwright/protocols/documents/profile-file.ts";
 import { siteEntry } from "./device-entry.ts";
 
@@ -22,13 +22,23 @@ const meaningOf = (point: string): string => parsePointName(point)?.kind.meaning
 
 const signText = (sign: 1 | -1): string => (sign === -1 ? "turned" : "");
 
-function registerText({ table: from, address, type, words, scale, mask, repeat }: RegisterPoint): string {
+function registerText({
+  table: from,
+  address,
+  type,
+  words,
+  scale,
+  mask,
+  above,
+  repeat,
+}: RegisterPoint): string {
   const parts = [
     `${from} ${address} (${hex(address)})`,
     type,
     ...(words === "little" ? ["low word first"] : []),
     ...(scale === 1 ? [] : [`× ${scale}`]),
     ...(mask === undefined ? [] : [`bits ${hex(mask)}`]),
+    ...(above === undefined ? [] : [`above ${above}`]),
     ...(repeat === undefined ? [] : [`${repeat.count} of them`]),
   ];
   return parts.join(", ");
@@ -88,7 +98,10 @@ function writeLines(profile: Profile): string[] {
   });
 }
 
-function linkRows({ link, registersMax }: ModbusProfile): string[][] {
+const identityText = ({ table, address, type, equals, between }: IdentityCheck): string =>
+  `${table} ${address} (${type}) ${between === undefined ? `is ${equals}` : `from ${between[0]} to ${between[1]}`}`;
+
+function linkRows({ link, registersMax, identity }: ModbusProfile): string[][] {
   const rows: (readonly [string, string | number | undefined])[] = [
     ["TCP port", link.port],
     ["unit id as delivered", link.unit],
@@ -97,6 +110,7 @@ function linkRows({ link, registersMax }: ModbusProfile): string[][] {
     ["wait after connecting", link.connectDelayMs === 0 ? undefined : `${link.connectDelayMs} ms`],
     ["clients at a time", link.clientsMax],
     ["registers in one read", registersMax],
+    ["told by", identity.map(identityText).join("; ") || undefined],
   ];
   return rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
 }
