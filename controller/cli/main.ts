@@ -7,6 +7,7 @@ import { check } from "./commands/check.ts";
 import { addCommissionCommands } from "./commands/commission-commands.ts";
 import { demo } from "./commands/demo.ts";
 import { place, port, positive, whole } from "./commands/flags.ts";
+import { addMapCommand } from "./commands/map.ts";
 import { runSite } from "./commands/run.ts";
 import { twin } from "./commands/twin.ts";
 import type { PacePlace } from "./processes/startup.ts";
@@ -100,6 +101,7 @@ function build(): Command {
   addTwin(program);
   addAskCommands(program, write);
   addCommissionCommands(program, write);
+  addMapCommand(program, write);
   program.addHelpText(
     "after",
     "\nnpm start is `gridwright demo`; npm start -- --config site.yaml is `gridwright run`.\nThe manual begins in README.md; site.yaml is explained in docs/site.md.",

@@ -2,12 +2,13 @@
 // weighs them like any other and answers with its reason; nothing here touches a device.
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { render } from "@gridwright/contract/render.ts";
 import { REQUEST_TTL_MAX_MS, type RequestBody } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { millis } from "@gridwright/contract/units.ts";
+import { brokerPlace } from "@gridwright/runtime/bus/broker-place.ts";
 import { connectBus } from "@gridwright/runtime/bus/bus.ts";
 import { createRequester, risingSeq } from "@gridwright/runtime/bus/requester.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
@@ -64,10 +65,13 @@ export async function ask({
   const named = "asset" in body ? { ...body, asset: meant(model, body.asset) } : body;
   const secrets = await openSecrets(dataDir, model);
   const io = hostClock();
+  const embeddedPort = run.processes.broker?.ports.mqtt;
+  const siteFolder = dirname(run.siteFile);
+  const place = await brokerPlace({ model, secrets, siteFolder, ...(embeddedPort && { embeddedPort }) });
   const bus = connectBus({
-    url: `mqtt://127.0.0.1:${run.processes.broker?.ports.mqtt}`,
+    url: place.url,
+    ...place.login("operator"),
     clientId: `operator-${process.pid}`,
-    ...secrets.login("operator"),
     io,
     log: quiet,
   });

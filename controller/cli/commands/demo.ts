@@ -94,7 +94,11 @@ async function siteWithFreePorts(
     document.setIn(["links", id, "port"], await freePort(port, taken));
   }
   const brokerPort = await freePort(anyPorts ? 0 : model.site.broker.port, taken);
-  document.setIn(["broker", "port"], brokerPort);
+  // The demo brings its own broker and opens the site's Modbus map where that is free.
+  document.setIn(["broker"], { port: brokerPort });
+  const map = model.site.outward.modbus;
+  if (map !== undefined)
+    document.setIn(["outward", "modbus", "port"], await freePort(anyPorts ? 0 : map.port, taken));
   document.setIn(["site", "simulated"], true);
   writeFileSync(to, String(document));
   return { brokerPort, pacePort: await freePort(anyPorts ? 0 : 15_019, taken) };

@@ -1,5 +1,6 @@
 // `gridwright run`: a real site. The plant is outside; nothing here is simulated.
 import { resolve } from "node:path";
+import { isEmbedded } from "@gridwright/runtime/bus/broker-place.ts";
 import { lockDataFolder } from "@gridwright/runtime/data-folder/lock.ts";
 import { openSecrets } from "@gridwright/runtime/secrets/secrets.ts";
 import { loadSite, mistakeLine } from "../load-site.ts";
@@ -26,7 +27,7 @@ export async function runSite({ config, data, port, pace, terminal }: RunOptions
   const brokerPort = model.site.broker.port;
   const common = { dataDir, siteFile, brokerPort };
   const startups: readonly Startup[] = [
-    { ...common, process: "broker", port: brokerPort },
+    ...(isEmbedded(model) ? [{ ...common, process: "broker", port: brokerPort } as const] : []),
     { ...common, process: "control", ...(pace && { pace }) },
     { ...common, process: "services", pagePort: port, ...(pace && { pace }) },
   ];

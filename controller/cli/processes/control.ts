@@ -1,7 +1,7 @@
 // The control process: devices, loop, leases, journal. It listens on no port, needs no database, and goes on when
 // broker, services and network are gone. What it remembers comes back from the journal.
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import { topics } from "@gridwright/contract/messages.ts";
@@ -9,10 +9,12 @@ import type { Bus } from "@gridwright/contract/ports.ts";
 import { ROLES } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { millis } from "@gridwright/contract/units.ts";
+import { brokerPlace } from "@gridwright/runtime/bus/broker-place.ts";
 import { connectBus } from "@gridwright/runtime/bus/bus.ts";
 import { createRequestGate } from "@gridwright/runtime/bus/requests.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { connectPace, type PacedClock } from "@gridwright/runtime/clock/paced-clock.ts";
+import { reportBuses } from "@gridwright/runtime/commission/bus-report.ts";
 import { lockDataFolder } from "@gridwright/runtime/data-folder/lock.ts";
 import { type OpenDevices, openDevices } from "@gridwright/runtime/devices.ts";
 import { openJournal } from "@gridwright/runtime/journal/journal.ts";
@@ -64,8 +66,9 @@ async function openBase(startup: ControlStartup, log: Log): Promise<Base> {
   // From here on the twin waits for this process, also while its devices connect.
   pace?.done(pace.now());
   const will = { topic: topics(model.site.site.id).control, payload: "offline", retain: true };
-  const url = `mqtt://127.0.0.1:${startup.brokerPort}`;
-  const bus = connectBus({ url, clientId: "control", ...secrets.login("control"), will, io, log });
+  const siteFolder = dirname(startup.siteFile);
+  const place = await brokerPlace({ model, secrets, siteFolder, embeddedPort: startup.brokerPort });
+  const bus = connectBus({ url: place.url, ...place.login("control"), will, io, log });
   const journalDir = join(startup.dataDir, "journal");
   return {
     model,
@@ -162,6 +165,7 @@ export async function runControl(startup: ControlStartup, log: Log): Promise<Run
     retention: RETENTION,
   });
   bus.publish(topics(model.site.site.id).control, "online", { retain: true, qos: 1 });
+  const endReport = reportBuses({ buses: open.buses, bus, siteId: model.site.site.id, io });
   const stop = new AbortController();
   const running = loop.run(stop.signal);
   log.info(`control runs; ${restored.ticks} ticks were taken over from the journal`);
@@ -169,6 +173,7 @@ export async function runControl(startup: ControlStartup, log: Log): Promise<Run
     ports: {},
     async stop() {
       stop.abort();
+      endReport();
       await running;
       await Promise.all([open.close(), late.journal?.close()]);
       await bus.close();

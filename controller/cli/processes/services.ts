@@ -5,22 +5,26 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Log } from "@gridwright/contract/log.ts";
+import { outwardTopics } from "@gridwright/contract/outward.ts";
 import type { Bus } from "@gridwright/contract/ports.ts";
 import { render } from "@gridwright/contract/render.ts";
 import { REQUEST_TTL_MAX_MS } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { InfluxTarget } from "@gridwright/contract/site/site.ts";
 import { millis } from "@gridwright/contract/units.ts";
+import { brokerPlace } from "@gridwright/runtime/bus/broker-place.ts";
 import { connectBus } from "@gridwright/runtime/bus/bus.ts";
 import { createRequester, type Requester, risingSeq } from "@gridwright/runtime/bus/requester.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
-import { startRecorder } from "@gridwright/runtime/recorder/recorder.ts";
-
+import { startOutlets } from "@gridwright/runtime/outlets/outlets.ts";
+import { type Recorder, startRecorder } from "@gridwright/runtime/recorder/recorder.ts";
 import { openSecrets, type Secrets } from "@gridwright/runtime/secrets/secrets.ts";
-import { startWeb } from "@gridwright/runtime/web/web.ts";
+import { type RunningWeb, startWeb } from "@gridwright/runtime/web/web.ts";
 import { loadSite } from "../load-site.ts";
 import type { Running } from "./running.ts";
 import type { Startup } from "./startup.ts";
+
+type ServicesStartup = Extract<Startup, { process: "services" }>;
 
 const PAGE = fileURLToPath(new URL("../../../dashboards/web/dist", import.meta.url));
 
@@ -50,24 +54,15 @@ const requesterOf = ({ model, bus, secrets, io }: Asking): Requester =>
     io,
   });
 
-export async function runServices(
-  startup: Extract<Startup, { process: "services" }>,
-  log: Log,
-): Promise<Running> {
-  const { model } = loadSite(startup.siteFile);
-  const { dataDir } = startup;
-  const secrets = await openSecrets(dataDir, model);
-  const io = hostClock();
-  const bus = connectBus({
-    url: `mqtt://127.0.0.1:${startup.brokerPort}`,
-    clientId: "services",
-    ...secrets.login("services"),
-    io,
-    log,
-  });
-  const recorder = await startRecorder({
-    journalDir: join(dataDir, "journal"),
-    dataDir,
+interface Open extends Asking {
+  readonly startup: ServicesStartup;
+  readonly log: Log;
+}
+
+const openRecorder = ({ model, startup, io, log }: Omit<Open, "bus" | "secrets">): Promise<Recorder> =>
+  startRecorder({
+    journalDir: join(startup.dataDir, "journal"),
+    dataDir: startup.dataDir,
     model,
     influx: targetsOf(model, startup.siteFile),
     io,
@@ -77,8 +72,23 @@ export async function runServices(
         ? log.info(`${url} takes data again`)
         : log.warn(`${url}: ${render(reason, { language: "en", names: {} })}`),
   });
-  const requester = requesterOf({ model, bus, secrets, io });
-  const web = await startWeb({
+
+interface Parts extends Open {
+  readonly recorder: Recorder;
+  readonly requester: Requester;
+}
+
+const openWeb = ({
+  model,
+  bus,
+  secrets,
+  io,
+  log,
+  startup,
+  recorder,
+  requester,
+}: Parts): Promise<RunningWeb> =>
+  startWeb({
     host: "127.0.0.1",
     port: startup.pagePort,
     model,
@@ -91,9 +101,23 @@ export async function runServices(
     recorderStatus: recorder.status,
     request: (body) => requester.send({ role: "technician", body, ttlMs: millis(REQUEST_TTL_MAX_MS) }),
   });
+
+export async function runServices(startup: ServicesStartup, log: Log): Promise<Running> {
+  const { siteFile, dataDir, brokerPort: embeddedPort } = startup;
+  const { model } = loadSite(siteFile);
+  const secrets = await openSecrets(dataDir, model);
+  const io = hostClock();
+  const place = await brokerPlace({ model, secrets, siteFolder: dirname(siteFile), embeddedPort });
+  const will = { topic: outwardTopics(model.site.site.id).services, payload: "offline", retain: true };
+  const bus = connectBus({ url: place.url, ...place.login("services"), will, io, log });
+  const recorder = await openRecorder({ model, startup, io, log });
+  const requester = requesterOf({ model, bus, secrets, io });
+  const web = await openWeb({ model, bus, secrets, io, log, startup, recorder, requester });
+  const outlets = await startOutlets({ model, bus, io, log, dataDir, request: requester.send });
   return {
-    ports: { page: web.port },
+    ports: { page: web.port, ...outlets.ports },
     async stop() {
+      await outlets.close();
       await web.close();
       await recorder.close();
       await bus.close();

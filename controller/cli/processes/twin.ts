@@ -1,7 +1,9 @@
 // The twin process: the simulated plant of the site, its devices on real sockets, and plant time.
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Log } from "@gridwright/contract/log.ts";
 import { epoch } from "@gridwright/contract/units.ts";
+import { brokerPlace } from "@gridwright/runtime/bus/broker-place.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { openSecrets } from "@gridwright/runtime/secrets/secrets.ts";
 import { readScenario } from "@gridwright/twin/plant/scenario-file.ts";
@@ -14,7 +16,9 @@ const HOST = "127.0.0.1";
 
 export async function runTwin(startup: Extract<Startup, { process: "twin" }>, log: Log): Promise<Running> {
   const { model } = loadSite(startup.siteFile);
-  const { deviceLogin } = await openSecrets(startup.dataDir, model);
+  const secrets = await openSecrets(startup.dataDir, model);
+  const siteFolder = dirname(startup.siteFile);
+  const { url } = await brokerPlace({ model, secrets, siteFolder, embeddedPort: startup.brokerPort });
   const twin = await startTwin({
     model,
     scenario: readScenario(readFileSync(startup.scenarioFile, "utf8"), startup.scenarioFile),
@@ -22,8 +26,8 @@ export async function runTwin(startup: Extract<Startup, { process: "twin" }>, lo
     start: epoch(startup.startAt),
     speed: startup.catchUp ? { catchUp: startup.speed, after: 1 } : startup.speed,
     pace: { host: HOST, port: startup.pacePort },
-    mqttUrl: `mqtt://${HOST}:${startup.brokerPort}`,
-    credentials: deviceLogin,
+    mqttUrl: url,
+    credentials: secrets.deviceLogin,
     log,
     io: hostClock(),
   });
