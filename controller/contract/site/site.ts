@@ -53,10 +53,13 @@ export const DeviceSpec = z.strictObject({
   topic: z
     .string()
     .max(128)
-    .regex(/^(?!(?:gridwright|cmnd|stat|tele)(?:\/|$))[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*$/, {
-      error:
-        "must be a plain MQTT topic, not under gridwright, cmnd, stat or tele, for example house-4-heater",
-    })
+    .regex(
+      /^(?!(?:gridwright|homeassistant|cmnd|stat|tele|shellies|[NRW])(?:\/|$))[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*$/,
+      {
+        error:
+          "must be the device's own part of its topics, for example house-4-heater; what its dialect puts before it (cmnd, stat, tele, shellies, N, R, W) is left out, and gridwright and homeassistant belong to others",
+      },
+    )
     .optional()
     .describe("MQTT: the device's own topic"),
   writesTried: z

@@ -57,7 +57,7 @@ function open(
     reconnectPeriod: RECONNECT_MS + spread,
     queueQoSZero: false,
     resubscribe: false,
-    will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: true },
+    will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: will.retain === true },
   });
   client.on("error", (error) => {
     if (!complaint.made)
