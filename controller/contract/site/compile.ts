@@ -83,7 +83,9 @@ type Devices = Readonly<Record<string, DeviceModel>>;
 function countsLease({ profile }: DeviceModel, point: string, coil: boolean): boolean {
   if (profile.protocol === "modbus") {
     const spec = profile.points[point] ?? profile.points[point.replace(/_\d+$/, "")];
-    return spec?.write?.lease !== undefined;
+    const { lease, rewriteMs, fallback } = spec?.write ?? {};
+    // A register with a watchdog falls back when it is not written again.
+    return lease !== undefined || (rewriteMs !== undefined && typeof fallback === "object");
   }
   if (profile.protocol === "sunspec") return profile.points[point]?.write?.revert !== undefined;
   const spec = profile.points[point];

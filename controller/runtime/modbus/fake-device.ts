@@ -24,6 +24,8 @@ export type Fault =
   | { readonly kind: "reset" }
   | { readonly kind: "byte-by-byte" }
   | { readonly kind: "wrong-length" }
+  /** The first half of the answer and nothing more. */
+  | { readonly kind: "half" }
   | { readonly kind: "exception"; readonly code: number }
   /** Acts on a write but keeps its answer. */
   | { readonly kind: "deaf-answer" };
@@ -106,6 +108,8 @@ async function misbehave(socket: Socket, fault: Fault, { ask, pdu, reply }: Good
       return socket.resetAndDestroy();
     case "byte-by-byte":
       return trickle(socket, bytes);
+    case "half":
+      return socket.write(bytes.subarray(0, bytes.length >> 1));
     case "wrong-length":
       return socket.write(reply(ask, Uint8Array.of(code, size + 2, ...data, 0xab, 0xcd)));
     case "exception":

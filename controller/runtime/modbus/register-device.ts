@@ -184,13 +184,20 @@ export class RegisterDevice {
     if (limit === undefined)
       throw new GridwrightError("modbus-exception", `this device has no ${command.point} to set`);
     const { scaleAt } = limit.register;
-    if (scaleAt === undefined) return planLimit(limit, command, 0);
-    const answer = await this.#unit.read({ table: "holding", address: scaleAt, count: 1 });
-    if (isRefusal(answer)) throw refused(answer, "its scale factor");
-    const power = powerOfTen(answer[0]);
-    if (power === undefined)
+    const { enableAt, enableMask } = limit;
+    const raw = scaleAt === undefined ? 0 : await this.#word(scaleAt, "its scale factor");
+    const scaleFactor = powerOfTen(raw);
+    if (scaleFactor === undefined)
       throw new GridwrightError("modbus-exception", `this device gives no scale of ${command.point}`);
-    return planLimit(limit, command, power);
+    if (enableAt === undefined || enableMask === undefined) return planLimit(limit, command, { scaleFactor });
+    const enabled = await this.#word(enableAt, "what it limits now");
+    return planLimit(limit, command, { scaleFactor, enabled });
+  }
+
+  async #word(address: number, what: string): Promise<number> {
+    const answer = await this.#unit.read({ table: "holding", address, count: 1 });
+    if (isRefusal(answer)) throw refused(answer, what);
+    return answer[0] ?? 0;
   }
 }
 

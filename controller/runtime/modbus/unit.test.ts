@@ -77,6 +77,7 @@ const rows: readonly [sentence: string, framings: readonly Framing[], fault: Fau
   ["another unit's answer before its own", both, { kind: "other-unit" }, "[200,201]"],
   ["noise that looks like a header before the answer", ["rtu"], { kind: "garbage-before" }, "[200,201]"],
   ["noise alone on a line", ["rtu"], { kind: "garbage-only" }, "request-timeout"],
+  ["half a frame on a line", ["rtu"], { kind: "half" }, "request-timeout"],
   ["an answer in single bytes", both, { kind: "byte-by-byte" }, "[200,201]"],
   [
     "an answer of another length, which on RTU may be an old one",
