@@ -44,6 +44,13 @@ const counter = (meaning: string): PointKind => ({
   range: [0, 1e13],
   counter: true,
 });
+const share = (meaning: string): PointKind => ({
+  unit: "1",
+  value: "number",
+  meaning,
+  deadband: 0.005,
+  range: [0, 1],
+});
 const limitAmps = (meaning: string): PointKind => ({
   unit: "A",
   value: "number",
@@ -179,6 +186,8 @@ export const POINTS = {
     range: [0, 1_500],
   },
   relay: { ...flag("a relay's coil is energised"), channels: true },
+  charge_limit: share("limit of charging as a share of the battery's greatest charge power"),
+  discharge_limit: share("limit of discharging as a share of the battery's greatest discharge power"),
   power_limit: {
     unit: "1",
     value: "number",

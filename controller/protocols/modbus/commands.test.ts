@@ -126,6 +126,9 @@ test("a SunSpec limit: value, timer, switch; full power without a lease switches
       "fc16 155=60 fc16 157=65534 fc16 159=1 | holding 155=60 holding 159=1",
     ],
   ];
-  for (const [given, power, plan] of plans) assert.equal(shown(planLimit(limit, given, power)), plan);
-  assert.throws(() => planLimit(limit, command("power_limit", true, null), 0), { code: "internal" });
+  for (const [given, power, plan] of plans)
+    assert.equal(shown(planLimit(limit, given, { scaleFactor: power })), plan);
+  assert.throws(() => planLimit(limit, command("power_limit", true, null), { scaleFactor: 0 }), {
+    code: "internal",
+  });
 });

@@ -103,19 +103,30 @@ export function planCommand(profile: ModbusProfile, { point, set, leaseMs }: Com
   return { writes, verify: [{ span, words }] };
 }
 
+/** What the device says before a limit is set. */
+export interface LimitState {
+  /** The power of ten of its value. */
+  readonly scaleFactor: number;
+  /** What stands in the register that arms it; needed where only some of its bits do. */
+  readonly enabled?: number;
+}
+
 /**
  * The writes of a SunSpec limit, in the order that arms it last: value, timer, switch (models 123 and 704).
- * `scaleFactor` is the power of ten that the device gives. Full power without a lease switches the limit off.
+ * Full power without a lease switches the limit off.
  */
 export function planLimit(
   limit: LimitRegisters,
   { point, set, leaseMs }: Command,
-  scaleFactor: number,
+  { scaleFactor, enabled = 0 }: LimitState,
 ): CommandPlan {
-  const { register, revertAt, revertWords = 1, disarmAt, enableAt } = limit;
+  const { register, revertAt, revertWords = 1, disarmAt, enableAt, enableMask } = limit;
   if (set.kind !== "limit") throw refuse(point, "it takes a limit, not a switch");
   const words = wordsFor(point, { ...register.encoding, scale: 10 ** scaleFactor }, set.share);
-  const armed = set.share < 1 || leaseMs !== null ? 1 : 0;
+  const acts = set.share < 1 || leaseMs !== null;
+  // Bits of another limit stay as they are; a switch of its own is 1 or 0.
+  const others = enableMask === undefined ? 0 : enabled & ~enableMask;
+  const armed = others | (acts ? (enableMask ?? 1) : 0);
   const seconds = leaseMs === null ? 0 : Math.min(SECONDS_MAX, Math.max(1, Math.ceil(leaseMs / 1_000)));
   const at = (address: number | undefined, value: number, count = 1) =>
     address === undefined
@@ -126,7 +137,8 @@ export function planLimit(
     writes: [
       { function: 16, address: register.address, words },
       ...at(disarmAt, 0),
-      ...at(revertAt, seconds, revertWords),
+      // A timer that another limit still needs is not stopped.
+      ...(leaseMs === null && others !== 0 ? [] : at(revertAt, seconds, revertWords)),
       ...at(enableAt, armed),
     ],
     verify: [

@@ -18,6 +18,8 @@ export interface Register extends Span {
   readonly scaleAt?: number;
   /** SunSpec: while this register is 0 the value does not act and counts as 1. */
   readonly enableAt?: number;
+  /** The bits of that register that count; all unless told. */
+  readonly enableMask?: number;
   /** Registers with the same name change together and are read in one answer. */
   readonly sync?: string;
   /** What the device's «no value» means: a sensor's fault, or that it is not built in. */
@@ -116,11 +118,12 @@ function within({ point, range }: Register, value: number | boolean): Sample {
 }
 
 function sampleOf(register: Register, wordsAt: WordsAt): Sample {
-  const { point, enableAt } = register;
+  const { point, enableAt, enableMask = 0xffff } = register;
   const words = wordsAt(register);
   const encoding = scaled(register, wordsAt);
   if (words === undefined || encoding === undefined) return absent(point, "not-fitted");
-  const idle = enableAt !== undefined && wordsAt(oneWord(register, enableAt))?.[0] === 0;
+  const armed = enableAt === undefined ? undefined : wordsAt(oneWord(register, enableAt))?.[0];
+  const idle = armed !== undefined && (armed & enableMask) === 0;
   if (idle) return { point, value: 1 };
   const decoded = decode(encoding, words, register.value);
   if (decoded.kind === "value") return within(register, decoded.value);

@@ -5,13 +5,21 @@
 export interface SunspecControl {
   /** 1 while the control acts. */
   readonly enable?: string | undefined;
+  /** The bits of that switch that are this control's; none: it is a switch of its own. */
+  readonly mask?: number | undefined;
   /** Seconds until the device falls back by itself. */
   readonly revert?: string | undefined;
   /** 0: after the timer the control does not act. */
   readonly disarm?: string | undefined;
 }
 
+/** Model 124: StorCtl_Mod says which of the two rates acts; they share one timer. */
+const CHARGE = 1;
+const DISCHARGE = 2;
+
 export const CONTROLS: Readonly<Record<string, SunspecControl>> = {
+  "124:InWRte": { enable: "124:StorCtl_Mod", mask: CHARGE, revert: "124:InOutWRte_RvrtTms" },
+  "124:OutWRte": { enable: "124:StorCtl_Mod", mask: DISCHARGE, revert: "124:InOutWRte_RvrtTms" },
   "123:WMaxLimPct": { enable: "123:WMaxLim_Ena", revert: "123:WMaxLimPct_RvrtTms" },
   "704:WMaxLimPct": {
     enable: "704:WMaxLimPctEna",

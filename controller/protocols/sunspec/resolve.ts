@@ -16,6 +16,8 @@ export interface LimitRegisters {
   /** Where 0 says that after the timer no limit acts. */
   readonly disarmAt?: number;
   readonly enableAt?: number;
+  /** The bits of `enableAt` that arm this limit; none: all of it. Others belong to a limit with the same timer. */
+  readonly enableMask?: number;
 }
 
 export interface Resolved {
@@ -61,7 +63,7 @@ function registerOf(point: string, spec: SunspecPoint, found: Discovered): Regis
   const located = reference === undefined ? undefined : locate(reference, found);
   const encoding = located && fieldEncoding(located.field);
   if (located === undefined || encoding === undefined) return undefined;
-  const { enable } = spec.write === undefined ? {} : controlOf(spec, found);
+  const { enable, mask } = spec.write === undefined ? {} : controlOf(spec, found);
   const enableAt = addressOf(enable, found);
   return {
     point,
@@ -74,11 +76,12 @@ function registerOf(point: string, spec: SunspecPoint, found: Discovered): Regis
     missing: "not-fitted",
     ...(located.scaleAt !== undefined && { scaleAt: located.scaleAt }),
     ...(enableAt !== undefined && { enableAt }),
+    ...(mask !== undefined && { enableMask: mask }),
   };
 }
 
 function limitOf(
-  { enable, revert, disarm }: SunspecControl,
+  { enable, mask, revert, disarm }: SunspecControl,
   found: Discovered,
 ): Omit<LimitRegisters, "register"> {
   const timer = revert === undefined ? undefined : locate(revert, found);
@@ -87,6 +90,7 @@ function limitOf(
     ...(timer && { revertAt: timer.address, ...(timer.field.count === 2 && { revertWords: 2 as const }) }),
     ...(disarmAt !== undefined && { disarmAt }),
     ...(enableAt !== undefined && { enableAt }),
+    ...(mask !== undefined && { enableMask: mask }),
   };
 }
 

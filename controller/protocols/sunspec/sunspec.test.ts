@@ -255,13 +255,55 @@ test("a limit of model 704 says its time in two registers and what acts after it
     set: { kind: "limit", share: ratio(0.635) },
     leaseMs: millis(90_000),
   };
-  for (const write of planLimit(limit, command as Command, -1).writes)
+  for (const write of planLimit(limit, command as Command, { scaleFactor: -1 }).writes)
     assert.equal("words" in write && image.write("holding", write.address, write.words), undefined);
   const after = ["WMaxLimPct", "WMaxLimPctEna", "WMaxLimPctEnaRvrt", "WMaxLimPctRvrtTms"];
   assert.deepEqual(
     after.map((field) => image.get(`704:${field}`)),
     [63.5, 1, 0, 90],
   );
+});
+
+test("the two limits of model 124 share a switch and a timer, and do not touch one another", () => {
+  const image = sunspecImage({
+    models: [
+      {
+        id: 124,
+        values: { StorCtl_Mod: 2, InWRte: 100, OutWRte: 80, InOutWRte_SF: -1, InOutWRte_RvrtTms: 45 },
+      },
+    ],
+  });
+  const device = found(image);
+  assert.ok(device);
+  const write = { revert: "124:InOutWRte_RvrtTms" };
+  const battery = SunspecProfile.parse({
+    ...profile,
+    points: {
+      charge_limit: { sunspec: ["124:InWRte"], unit: "%", write },
+      discharge_limit: { sunspec: ["124:OutWRte"], unit: "%", write },
+    },
+  });
+  const { limits, registers } = resolve(battery, device);
+  const limit = limits.charge_limit;
+  assert.ok(limit);
+  const read = (): unknown[] =>
+    samplesOf(registers, {}, ({ address, count }) => {
+      const words = image.read("holding", address, count);
+      return "exception" in words ? undefined : words;
+    }).map((sample) => "value" in sample && sample.value);
+  const set = (share: number, leaseMs: number | null): number[] => {
+    const command = { point: "charge_limit", set: { kind: "limit", share }, leaseMs } as Command;
+    const enabled = image.get("124:StorCtl_Mod") ?? 0;
+    for (const one of planLimit(limit, command, { scaleFactor: -1, enabled }).writes)
+      assert.equal("words" in one && image.write("holding", one.address, one.words), undefined);
+    return ["StorCtl_Mod", "InWRte", "InOutWRte_RvrtTms"].map((field) => image.get(`124:${field}`) ?? -1);
+  };
+  assert.deepEqual(read(), [1, 0.8], "only discharging is limited");
+  assert.deepEqual(set(0.35, 90_000), [3, 35, 90]);
+  assert.deepEqual(read(), [0.35, 0.8]);
+  assert.deepEqual(set(1, null), [2, 100, 90], "the other limit keeps its bit and its timer");
+  image.set("124:StorCtl_Mod", 1);
+  assert.deepEqual(set(1, null), [0, 100, 0]);
 });
 
 test("fields are looked up by model and name", () => {
