@@ -52,8 +52,8 @@ export interface MqttDialect {
   readonly subscriptions: readonly string[];
   /** The device's own topics and no others. */
   readonly access: MqttAccess;
-  /** Settings that commissioning makes; a device that reports another value is commissioned again. */
-  wanted(silent: Silent): Readonly<Record<string, Field>>;
+  /** Settings that commissioning and rest make; a device that reports none of these values is commissioned again. */
+  wanted(silent: Silent): Readonly<Record<string, readonly Field[]>>;
   /** The device reports by itself as often as its profile says; otherwise it must be asked. */
   readonly reports: boolean;
   /** Tells a relay only when it changes: a command that changes nothing gets no answer. */

@@ -88,7 +88,7 @@ export function shellyGen2(topic: string, profile: MqttProfile): MqttDialect {
       subscribe: [`${topic}/#`],
       retain: [`${topic}/online`, `${topic}/status/#`],
     },
-    wanted: (silent) => ({ initial_state: initialState(silent) }),
+    wanted: (silent) => ({ initial_state: [initialState(silent)] }),
     reports: false,
     onMessage: (from, payload) => onMessage(topic, from, payload),
     query: () => switches.map((id) => rpc("Switch.GetStatus", { id })),

@@ -155,7 +155,7 @@ export function tasmota(topic: string, profile: MqttProfile): MqttDialect {
   const [teleMin, teleMax] = TELE_SECONDS;
   const teleSeconds = Math.min(teleMax, Math.max(teleMin, Math.round(profile.reportMs / 1_000)));
   const relays = relayFields(profile);
-  const reporting = { TelePeriod: teleSeconds, PowerDelta: POWER_DELTA };
+  const reporting = { TelePeriod: [teleSeconds], PowerDelta: [POWER_DELTA] };
   const backlog = (...commands: readonly string[]): readonly MqttMessage[] => [
     { topic: `cmnd/${topic}/Backlog0`, payload: commands.join(";") },
   ];
@@ -166,11 +166,7 @@ export function tasmota(topic: string, profile: MqttProfile): MqttDialect {
       subscribe: [`cmnd/${topic}/#`],
       retain: [`stat/${topic}/#`, `tele/${topic}/#`],
     },
-    // Of a relay that is normally on PowerOnState moves with its lease; the others keep theirs.
-    wanted: (silent) => ({
-      ...reporting,
-      ...(silent !== true && { PowerOnState: silent === "hold" ? 3 : 0 }),
-    }),
+    wanted: (silent) => ({ ...reporting, PowerOnState: silent === "hold" ? [3] : silent ? [1, 5] : [0] }),
     reports: true,
     onMessage: (from, payload) => onMessage(topic, from, payload),
     query: () => [
@@ -180,8 +176,8 @@ export function tasmota(topic: string, profile: MqttProfile): MqttDialect {
     // SetOption65 1: a plug must not reset itself to factory settings because the island's power came and went.
     commissioning: (silent) =>
       backlog(
-        `TelePeriod ${reporting.TelePeriod}`,
-        `PowerDelta ${reporting.PowerDelta}`,
+        `TelePeriod ${teleSeconds}`,
+        `PowerDelta ${POWER_DELTA}`,
         "SetOption65 1",
         `SetOption47 ${silent === true ? powerUpSeconds(topic) : 0}`,
       ),

@@ -75,6 +75,6 @@ test("what it does after a power cut is set, asked for and compared", () => {
     'zigbee2mqtt/kettle/set {"power_on_behavior":"previous"}',
     'zigbee2mqtt/kettle/get {"power_on_behavior":""}',
   ]);
-  assert.deepEqual(plug.wanted(true), { power_on_behavior: "on" });
+  assert.deepEqual(plug.wanted(true), { power_on_behavior: ["on"] });
   assert.deepEqual(plug.query(), [{ topic: "zigbee2mqtt/kettle/get", payload: '{"state":"","power":""}' }]);
 });

@@ -64,7 +64,7 @@ export function zigbee2mqtt(topic: string, profile: MqttProfile): MqttDialect {
   return {
     subscriptions: [topic, `${topic}/availability`, bridge],
     access: { publish: [`${topic}/#`, bridge], subscribe: [`${topic}/#`], retain: [`${topic}/#`, bridge] },
-    wanted: (silent) => (relays.length > 0 ? { power_on_behavior: powerOn(silent) } : {}),
+    wanted: (silent) => (relays.length > 0 ? { power_on_behavior: [powerOn(silent)] } : {}),
     reports: false,
     onMessage(from, payload) {
       if (from === topic) return heardState(payload);

@@ -102,3 +102,18 @@ test("a power-up state that is not the wanted one is set again, one that is stay
   assert.equal(said("/set").at(-1)?.payload, '{"power_on_behavior":"on"}');
   assert.ok(said("").every(({ retain }) => !retain));
 });
+
+test("a Tasmota that would stay dark after a power cut is brought to rest again; one that is out on lease is not", async () => {
+  const { deliver, clock, said } = device("tasmota", "lamp", ["relay"]);
+  const rests = () => said("Backlog0").filter(({ payload }) => payload.includes("PowerOnState 1")).length;
+  deliver("tele/lamp/LWT", "Online", true);
+  deliver("stat/lamp/POWER", "ON", false);
+  await clock.pass(61_000);
+  assert.equal(rests(), 1);
+  deliver("stat/lamp/RESULT", '{"PowerOnState":5}', false);
+  deliver("stat/lamp/POWER", "ON", false);
+  assert.equal(rests(), 1);
+  deliver("stat/lamp/RESULT", '{"PowerOnState":0}', false);
+  deliver("stat/lamp/POWER", "ON", false);
+  assert.equal(rests(), 2);
+});

@@ -184,13 +184,15 @@ function commission(state: State): void {
 }
 
 function compare(state: State, settings: NonNullable<Heard["settings"]>): void {
-  const differs = Object.entries(state.dialect.wanted(state.silent)).some(
-    ([name, value]) => Object.hasOwn(settings, name) && settings[name] !== value,
-  );
+  const differs = Object.entries(state.dialect.wanted(state.silent)).some(([name, values]) => {
+    const told = Object.hasOwn(settings, name) ? settings[name] : undefined;
+    return told !== undefined && !values.includes(told);
+  });
   const { commissionedAt } = state;
   if (!differs || commissionedAt === undefined) return;
   if (elapsed(commissionedAt, state.clock.now()) < COMMISSION_PAUSE) return;
   state.log.warn("a device's settings were changed; they are made again", { device: state.id });
+  state.restless = true;
   commission(state);
 }
 
