@@ -165,6 +165,7 @@ test("a stranger, a wrong password and another's topics stay outside", {
   await pump.subscribeAsync(["cmnd/#", "gridwright/#"], { qos: 0 });
   await oven.subscribeAsync("cmnd/oven-7/#", { qos: 0 });
   await pump.publishAsync("cmnd/oven-7/POWER", "OFF", { qos: 0 });
+  await oven.publishAsync("cmnd/oven-7/POWER", "OFF", { qos: 0 });
   bus?.publish("gridwright/valley/tick", "{}");
   bus?.publish("cmnd/oven-7/STATUS", "10", { qos: 1 });
   await until(() => heard.includes("cmnd/oven-7/STATUS"));

@@ -86,11 +86,7 @@ const table: [string, unknown, object | undefined][] = [
     undefined,
   ],
   ["the coordinator is no device", [device(plug, { type: "Coordinator" })], undefined],
-  [
-    "what the bridge does not support is left out",
-    [device(plug, { supported: false, definition: null })],
-    undefined,
-  ],
+  ["what the bridge does not support is left out", [device(plug, { supported: false })], undefined],
   ["what is disabled is left out", [device(plug, { disabled: true })], undefined],
   ["an object is no list", { devices: plug }, undefined],
 ];
