@@ -49,7 +49,8 @@ test("demo: it says that it is catching up, and since when", { skip }, async () 
 test("demo: an overload is shed by need, and the page says why and when it comes back", {
   skip,
 }, async () => {
-  await appears(desk.page, /switched off: Battery inverter had used \d+\s% of its overload time/);
+  await appears(desk.page, /switched off: too much was running at once/);
+  await appears(desk.page, /Battery inverter had used \d+\s% of its overload time/);
   await appears(desk.page, /comes back when [\d.]+\skVA are free/);
   await appears(phone.page, /había gastado/);
   await shot(desk.page, "page-desktop");

@@ -1,7 +1,7 @@
 // What every view is given: what is known, and how to say it in the reader's language and the site's time.
 import type { Language } from "@gridwright/contract/reasons.ts";
 import type { Wording } from "@gridwright/contract/render.ts";
-import type { Known } from "./live/merge.ts";
+import { type Known, lagOf } from "./live/merge.ts";
 import { type ClockText, clockIn } from "./text/clock.ts";
 import { type Say, sayIn } from "./words/words.ts";
 
@@ -13,6 +13,8 @@ export interface Context {
   readonly wording: Wording;
   /** Plant time of what is shown, ms since 1970. */
   readonly plant: number;
+  /** Plant time as far as it can be told now: later than `plant` once nothing is heard. Ages count to here. */
+  readonly now: number;
   /** Real time, ms since 1970. */
   readonly wall: number;
   /** Card whose story is shown; undefined: everything. */
@@ -42,6 +44,7 @@ export function contextOf(
   { wall, act }: { wall: number; act: Acts },
 ): Context {
   const say = sayIn(choices.language);
+  const plant = known.state.t ?? wall;
   return {
     ...choices,
     known,
@@ -51,7 +54,8 @@ export function contextOf(
       language: choices.language,
       names: Object.fromEntries(known.site.assets.map(({ id, name }) => [id, name])),
     },
-    plant: known.state.t ?? wall,
+    plant,
+    now: plant + lagOf(known),
     wall,
     act,
   };

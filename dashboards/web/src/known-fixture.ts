@@ -84,6 +84,7 @@ export const known = (state: Partial<ApiState> = {}, fields: Partial<Known> = {}
   link: "open",
   news: 3,
   heardAt: NOW + 300,
+  quietMs: 300,
   ...fields,
   state: {
     t: epoch(NOW),

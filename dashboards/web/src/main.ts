@@ -17,6 +17,8 @@ const AGE_EVERY_MS = 1_000;
 interface Desk {
   readonly storage: Storage | undefined;
   known: Known | undefined;
+  /** By performance.now(), which no setting of the clock moves; undefined: nothing was heard yet. */
+  heardAt: number | undefined;
   choices: Choices;
   drawing: number;
   greeted: boolean;
@@ -32,6 +34,10 @@ function memory(): Storage | undefined {
   }
 }
 
+/** How long nothing was heard: by the page's own clock, for what it remembers by the calendar. */
+const quietMs = ({ heardAt, known }: Desk): number =>
+  heardAt === undefined ? Math.max(0, Date.now() - (known?.heardAt ?? 0)) : performance.now() - heardAt;
+
 function draw(desk: Desk, root: HTMLElement, act: Acts): void {
   desk.drawing = 0;
   if (desk.known === undefined) return;
@@ -39,7 +45,8 @@ function draw(desk: Desk, root: HTMLElement, act: Acts): void {
   desk.greeted = true;
   document.documentElement.lang = desk.choices.language;
   document.title = desk.known.site.name;
-  render(pageView(contextOf(desk.known, desk.choices, { wall: Date.now(), act })), root);
+  const known = { ...desk.known, quietMs: quietMs(desk) };
+  render(pageView(contextOf(known, desk.choices, { wall: Date.now(), act })), root);
 }
 
 function save({ known, storage }: Desk): void {
@@ -66,16 +73,23 @@ const listenerOf = (desk: Desk, redraw: () => void): Listener => {
     desk.known = known;
     redraw();
   };
+  const hear = (known: Omit<Known, "link" | "heardAt" | "quietMs">): void => {
+    desk.heardAt = performance.now();
+    know({ ...known, link: "open", heardAt: Date.now(), quietMs: 0 });
+  };
   return {
     onSnapshot: (site, state) => {
-      know({ site, state, link: "open", news: (desk.known?.news ?? 0) + 1, heardAt: Date.now() });
+      hear({ site, state, news: (desk.known?.news ?? 0) + 1 });
       save(desk);
     },
     onDelta: (delta) => {
       const { known } = desk;
       if (known === undefined) return;
       const news = known.news + (isFlowOnly(delta) ? 0 : 1);
-      know({ ...known, state: merge(known.state, delta), link: "open", news, heardAt: Date.now() });
+      hear({ site: known.site, state: merge(known.state, delta), news });
+    },
+    onPing: () => {
+      if (desk.known?.link === "open") hear(desk.known);
     },
     onLost: () => {
       if (desk.known?.link === "open") know({ ...desk.known, link: "lost" });
@@ -89,6 +103,7 @@ function start(root: HTMLElement): void {
   const desk: Desk = {
     storage,
     known: storage === undefined ? undefined : remembered(storage),
+    heardAt: undefined,
     choices: { language, card: undefined, lines: LINES_FIRST },
     drawing: 0,
     greeted: false,

@@ -7,7 +7,7 @@ import { alarmsView } from "./alarms/alarms-view.ts";
 import type { Context } from "./context.ts";
 import { devicesView } from "./devices/devices-view.ts";
 import { flowView } from "./flow/flow-view.ts";
-import { isLive } from "./live/merge.ts";
+import { isLive, lagOf } from "./live/merge.ts";
 import { loadsView } from "./loads/loads-view.ts";
 import { lostView, moodView } from "./mood/mood-view.ts";
 import { storyView } from "./story/story-view.ts";
@@ -46,7 +46,16 @@ function headView(context: Context): TemplateResult {
 
 /** Cards and tables change with the news, not with every movement of the flow: a cheap phone has better things to do. */
 const calm = (context: Context, view: (context: Context) => TemplateResult) =>
-  guard([context.known.news, context.known.link, context.language, context.card], () => view(context));
+  guard(
+    [
+      context.known.news,
+      context.known.link,
+      Math.floor(lagOf(context.known) / 1_000),
+      context.language,
+      context.card,
+    ],
+    () => view(context),
+  );
 
 export const pageView = (context: Context): TemplateResult =>
   html`<div class="page ${isLive(context.known) ? "" : "not-live"}">

@@ -1,35 +1,48 @@
-// What a person must know, in words, on top, with since when. A live region: screen readers hear what is new.
+// What a person must know, in words, on top, with since when. A live region: screen readers hear what is new. What only
+// technicians can do something about stands with the devices.
 import type { ApiAlarm } from "@gridwright/contract/api.ts";
+import type { AlarmMessage } from "@gridwright/contract/messages.ts";
+import { alarmReason } from "@gridwright/contract/render.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Context } from "../context.ts";
 import { icon } from "../icons.ts";
-import { capital, sentence } from "../text/sentence.ts";
+import { capital, isKnown, sentence } from "../text/sentence.ts";
+import { alarmWording, openAlarms } from "./alarms.ts";
 
-const ORDER = ["critical", "warning", "info"];
+/** `The public grid is back`: an alarm as it begins or ends. */
+export function alarmText(message: AlarmMessage, { known, say, wording }: Context): string {
+  const { alarm } = message;
+  if (!isKnown(alarm.reason, wording)) return alarm.reason.code;
+  const named = alarmWording({ ...alarm, acknowledged: false }, { site: known.site, say, wording });
+  return capital(sentence(alarmReason(message, named), named));
+}
 
-function alarmView(alarm: ApiAlarm, { say, clock, plant, wording }: Context): TemplateResult {
-  const since = say("since", { when: clock.when(alarm.raisedAt, plant) });
+function alarmView(alarm: ApiAlarm, context: Context): TemplateResult {
+  const { say, clock, plant } = context;
+  const since = alarm.raisedAt > plant ? "" : say("since", { when: clock.when(alarm.raisedAt, plant) });
+  const notes = [since, alarm.acknowledged ? say("seen") : ""].filter(Boolean).join(", ");
   return html`<li class="alarm alarm-${alarm.severity}">
     ${icon(alarm.severity === "info" ? "info" : "alarm")}
     <p>
-      <strong>${say(`alarm-${alarm.severity}`)}:</strong> ${capital(sentence(alarm.reason, wording))}.
-      <small>${since}${alarm.acknowledged ? `, ${say("seen")}` : nothing}</small>
+      <strong>${say(`alarm-${alarm.severity}`)}:</strong> ${alarmText({ event: "raised", alarm }, context)}.
+      ${notes === "" ? nothing : html`<small>${notes}</small>`}
     </p>
   </li>`;
 }
 
+export const alarmList = (alarms: readonly ApiAlarm[], context: Context): TemplateResult =>
+  html`<ul class="alarms">
+    ${repeat(
+      alarms,
+      ({ id }) => id,
+      (alarm) => alarmView(alarm, context),
+    )}
+  </ul>`;
+
 export function alarmsView(context: Context): TemplateResult {
-  const alarms = context.known.state.alarms.toSorted(
-    (a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) || b.raisedAt - a.raisedAt,
-  );
+  const alarms = openAlarms(context.known.state, false);
   return html`<section aria-label=${context.say("alarms")} aria-live="polite" ?hidden=${alarms.length === 0}>
-    <ul class="alarms">
-      ${repeat(
-        alarms,
-        ({ id }) => id,
-        (alarm) => alarmView(alarm, context),
-      )}
-    </ul>
+    ${alarmList(alarms, context)}
   </section>`;
 }

@@ -4,7 +4,7 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import type { Context } from "../context.ts";
 import { strokes } from "../icons.ts";
 import type { Measure } from "../live/measure.ts";
-import { ageText, kilowattText, shareText } from "../text/numbers.ts";
+import { ageText, powerText, shareText } from "../text/numbers.ts";
 import { type FlowNode, flowOf, type Role } from "./flow.ts";
 
 interface Spot {
@@ -36,8 +36,8 @@ const SINKS: readonly (readonly Spot[])[] = [
 
 const isSink = (role: Role): boolean => role === "homes" || role === "workshop";
 
-function powerWords(measure: Measure, { say, language, plant }: Context): readonly string[] {
-  const power = kilowattText(measure.value, language);
+function powerWords(measure: Measure, { say, language, now }: Context): readonly string[] {
+  const power = powerText(measure.value, language);
   switch (measure.belief) {
     case "none":
       return [say("flow-no-value")];
@@ -46,7 +46,7 @@ function powerWords(measure: Measure, { say, language, plant }: Context): readon
     case "old":
       return measure.t === undefined
         ? [power, say("old")]
-        : [power, say("flow-age", { ago: ageText(plant - measure.t, language) })];
+        : [power, say("flow-age", { ago: ageText(now - measure.t, language) })];
     case "fresh":
       return [power];
     default:
@@ -90,7 +90,9 @@ export function wordsOf(node: FlowNode, context: Context): readonly string[] {
     case "diesel":
       return dieselWords(node, context);
     default:
-      return powerWords(node.power, context);
+      return node.reckoned === true
+        ? joinWord(powerWords(node.power, context), context.say("flow-reckoned"))
+        : powerWords(node.power, context);
   }
 }
 

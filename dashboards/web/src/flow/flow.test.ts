@@ -34,6 +34,37 @@ const table: [string, string, Record<string, ApiReading>, string][] = [
 for (const [sentence, id, channels, expected] of table)
   test(`flow: ${sentence}`, () => assert.equal(node(known({ channels }), id), expected));
 
+/** The hamlet without feeders; `kinds` are the assets that it has besides its sources. */
+const plain = (kinds: readonly string[], channels: Record<string, ApiReading> = {}): Known => {
+  const { site } = known();
+  const assets = site.assets
+    .filter(({ id, kind }) => kinds.includes(id) || ["pv", "grid", "battery"].includes(kind))
+    .map(({ parent: _parent, ...asset }) => asset);
+  const mains = { id: "mains", name: "Mains", kind: "meter", phases: ["L1"], switched: false } as const;
+  const all = kinds.includes("mains") ? [...assets, { ...mains, points: ["power"] }] : assets;
+  return known(
+    { channels: { "mains/power": fresh(4_444), ...channels } },
+    { site: { ...site, assets: all } },
+  );
+};
+const sinks: [string, Known, string][] = [
+  ["a main meter is all that is taken", plain(["mains", "kettle", "figs-meter"]), "to fresh 4444"],
+  ["a house's meter stands for its loads", plain(["figs-meter", "kettle", "lathe"]), "to fresh 3420"],
+  [
+    "without its main meter it is at least the others",
+    plain(["mains", "lathe"], { "mains/power": gone }),
+    "to part 1310",
+  ],
+  ["what nobody measures is reckoned", plain(["lamp"]), "to fresh 6230 reckoned"],
+  ["not from old values", plain(["lamp"], { "roof/power": stale(4_100, 7_000) }), "still none 0"],
+];
+for (const [sentence, given, expected] of sinks)
+  test(`flow without feeders: ${sentence}`, () => {
+    const loads = flowOf(given).find(({ id }) => id === "loads");
+    const reckoned = loads?.reckoned === true ? " reckoned" : "";
+    assert.equal(node(given, "loads") + reckoned, expected);
+  });
+
 test("flow: a diesel set without meter runs when its contact is closed", () => {
   assert.equal(node(known({ assets: { set: status({ on: true }) } }), "set"), "from none 0 true");
   assert.equal(node(known(), "set"), "still none 0 false");

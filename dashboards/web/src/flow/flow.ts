@@ -1,6 +1,6 @@
 // The flow picture as data: which sources and sinks the site has, how much flows and which way. Pure; no site is named.
 import type { ApiAsset, ApiSite } from "@gridwright/contract/api.ts";
-import { type Measure, measured, sum, without } from "../live/measure.ts";
+import { type Measure, measured, NONE, sum, without } from "../live/measure.ts";
 import { type Known, readingOf } from "../live/merge.ts";
 import { BATTERY_POWER } from "../mood/mood.ts";
 
@@ -14,6 +14,8 @@ export interface FlowNode {
   /** The asset's own name; undefined where the role has a word. */
   readonly name?: string;
   readonly power: Measure;
+  /** Not measured but what the sources give together. */
+  readonly reckoned?: boolean;
   readonly direction: Direction;
   /** Grid: it is there; diesel: it runs; undefined: not known or does not apply. */
   readonly there?: boolean;
@@ -94,33 +96,59 @@ function carried(known: Known, feeder: ApiAsset): Measure {
   return sum(loads.map(({ id }) => measured(known, id, ["power"])));
 }
 
-function sinkNodes(known: Known): readonly FlowNode[] {
+/** All that is taken, on a site without feeders: its main meter, else the houses' meters and what hangs on none. */
+function measuredLoads(known: Known): Measure {
+  const { assets } = known.site;
+  const powers = (some: readonly ApiAsset[]) => sum(some.map(({ id }) => measured(known, id, ["power"])));
+  const meters = assets.filter(({ kind, points }) => kind === "meter" && points.includes("power"));
+  const isTop = ({ parent }: ApiAsset) => !meters.some(({ id }) => id === parent);
+  const main = powers(meters.filter((meter) => meter.member === undefined && isTop(meter)));
+  if (main.belief !== "none") return main;
+  const tops = meters.filter(isTop);
+  const under = new Set(tops.flatMap(({ id }) => below(known.site, id).map((asset) => asset.id)));
+  const metered = new Set(tops.map(({ member }) => member));
+  const loads = assets.filter(
+    ({ id, tier, points, member }) =>
+      tier !== undefined &&
+      points.includes("power") &&
+      !under.has(id) &&
+      !(member !== undefined && metered.has(member)),
+  );
+  return powers([...tops, ...loads]);
+}
+
+/** The one sink of a site, from what is measured; else what sun, grid, battery and diesel give together, if fresh. */
+function allLoads(power: Measure, sources: readonly FlowNode[]): FlowNode {
+  const node = { id: "loads", role: "homes" } as const;
+  if (power.belief !== "none") return { ...node, power, direction: directionOf(power, "to") };
+  const giving = sources.filter(
+    ({ role, there }) => there !== false && !(role === "diesel" && there === undefined),
+  );
+  const given = sum(giving.map((source) => source.power));
+  if (given.belief !== "fresh") return { ...node, power, direction: "still" };
+  return { ...node, power: given, reckoned: true, direction: directionOf(given, "to") };
+}
+
+function sinkNodes(known: Known, sources: readonly FlowNode[]): readonly FlowNode[] {
   const feeders = ofKind(known.site, "feeder");
   const total = (feeder: ApiAsset) => carried(known, feeder);
-  if (feeders.length === 0 || feeders.length > SINKS_MAX) {
-    const loads = known.site.assets.filter(
-      ({ tier, points }) => tier !== undefined && points.includes("power"),
-    );
-    const tops = feeders.filter(({ parent }) => !feeders.some(({ id }) => id === parent));
-    const power = sum(
-      tops.length > 0 ? tops.map(total) : loads.map(({ id }) => measured(known, id, ["power"])),
-    );
-    return [{ id: "loads", role: "homes", power, direction: directionOf(power, "to") }];
-  }
-  return feeders.map((feeder) => {
+  const tops = feeders.filter(({ parent }) => !feeders.some(({ id }) => id === parent));
+  const whole = () => (tops.length > 0 ? sum(tops.map(total)) : measuredLoads(known));
+  if (feeders.length === 0 || feeders.length > SINKS_MAX) return [allLoads(whole(), sources)];
+  const sinks = feeders.map((feeder): FlowNode => {
     const inner = feeders.filter(({ parent }) => parent === feeder.id).map(total);
     const power = inner.length === 0 ? total(feeder) : without(total(feeder), sum(inner));
     const machines = below(known.site, feeder.id).some(({ kind }) => kind === "machine");
     const role = machines && inner.length === 0 ? "workshop" : "homes";
     return { id: feeder.id, role, name: feeder.name, power, direction: directionOf(power, "to") };
   });
+  const [only, ...others] = sinks;
+  if (only?.power.belief !== "none" || others.length > 0) return sinks;
+  return [{ ...only, ...allLoads(NONE, sources), id: only.id, role: only.role }];
 }
 
 /** Sources first, then sinks; a site without a kind has no node of it. */
-export const flowOf = (known: Known): readonly FlowNode[] => [
-  ...sunNode(known),
-  ...gridNodes(known),
-  ...batteryNode(known),
-  ...dieselNodes(known),
-  ...sinkNodes(known),
-];
+export function flowOf(known: Known): readonly FlowNode[] {
+  const sources = [...sunNode(known), ...gridNodes(known), ...batteryNode(known), ...dieselNodes(known)];
+  return [...sources, ...sinkNodes(known, sources)];
+}

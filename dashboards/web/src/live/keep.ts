@@ -39,7 +39,7 @@ export function put(storage: Storage, key: string, text: string): boolean {
 export function remembered(storage: Storage): Known | undefined {
   const kept = read(storage.getItem(KEY) ?? "null");
   if (kept?.version !== VERSION) return undefined;
-  return { site: kept.site, state: kept.state, link: "memory", news: 0, heardAt: kept.heardAt };
+  return { site: kept.site, state: kept.state, link: "memory", news: 0, heardAt: kept.heardAt, quietMs: 0 };
 }
 
 function read(text: string): Kept | null {

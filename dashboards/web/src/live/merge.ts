@@ -2,6 +2,8 @@
 import type { ApiDecision, ApiDelta, ApiReading, ApiSite, ApiState } from "@gridwright/contract/api.ts";
 
 export const DECISIONS_SHOWN_MAX = 200;
+/** Services say something at least every 5 s; after this long without, nothing that is shown is live. */
+export const QUIET_MAX_MS = 12_000;
 
 /** Where the state comes from: the open stream, a stream that broke, or this browser's memory. */
 export type Link = "open" | "lost" | "memory";
@@ -14,10 +16,20 @@ export interface Known {
   readonly news: number;
   /** Real time (ms since 1970) of the newest word. */
   readonly heardAt: number;
+  /** Real ms since then, by the page's own clock: it goes on when nothing else does. */
+  readonly quietMs: number;
 }
 
 /** True while what is shown is what is now. */
-export const isLive = ({ link, state }: Known): boolean => link === "open" && state.control.state === "live";
+export const isLive = ({ link, state, quietMs }: Known): boolean =>
+  link === "open" && state.control.state === "live" && quietMs <= QUIET_MAX_MS;
+
+/** How long ago what is shown was true, in real ms; 0 while it is live. */
+export function lagOf(known: Known): number {
+  if (isLive(known)) return 0;
+  const { state, silentMs } = known.state.control;
+  return known.quietMs + (state === "live" ? 0 : (silentMs ?? 0));
+}
 
 /** What services learn late (an older decision in a snapshot) goes to its place in time, and nothing stands twice. */
 const newestFirst = (decisions: readonly ApiDecision[]): readonly ApiDecision[] =>

@@ -5,11 +5,14 @@ import type { ApiDelta, ApiSite, ApiState } from "@gridwright/contract/api.ts";
 export interface Listener {
   onSnapshot(site: ApiSite, state: ApiState): void;
   onDelta(delta: ApiDelta): void;
+  /** Services said that they are there. */
+  onPing(): void;
   onLost(): void;
 }
 
-/** Something comes at least each second; this long without is a dead line. */
-const SILENCE_MAX_MS = 8_000;
+/** A ping comes each 5 s; this long without a word is a dead line. */
+const SILENCE_MAX_MS = 12_000;
+const LOOK_EVERY_MS = 1_000;
 const RETRY_MS = 2_000;
 const SITE_DEADLINE_MS = 8_000;
 
@@ -52,7 +55,7 @@ function connect(listener: Listener, onDead: () => void): Attempt {
   site.catch(dead);
   attempt.timer = setInterval(() => {
     if (performance.now() - attempt.heardAt > SILENCE_MAX_MS) dead();
-  }, RETRY_MS);
+  }, LOOK_EVERY_MS);
   let waiting: ApiDelta[] | undefined;
   attempt.source.addEventListener("snapshot", (event) => {
     attempt.heardAt = performance.now();
@@ -69,6 +72,10 @@ function connect(listener: Listener, onDead: () => void): Attempt {
     const delta = parse<ApiDelta>(event);
     if (waiting === undefined) listener.onDelta(delta);
     else waiting.push(delta);
+  });
+  attempt.source.addEventListener("ping", () => {
+    attempt.heardAt = performance.now();
+    listener.onPing();
   });
   attempt.source.addEventListener("error", dead);
   return attempt;

@@ -6,6 +6,7 @@ import type { Context } from "../context.ts";
 import { type IconName, icon } from "../icons.ts";
 import type { Measure } from "../live/measure.ts";
 import { ageText, powerText } from "../text/numbers.ts";
+import { plainText } from "../text/plain.ts";
 import { capital, sentence } from "../text/sentence.ts";
 import type { WordKey } from "../words/words.ts";
 import { groupsOf, type LoadGroup, type LoadState, type LoadView } from "./loads.ts";
@@ -33,18 +34,20 @@ const EXPLAINED: ReadonlySet<LoadState> = new Set([
   "deviates",
 ]);
 
-function powerView(power: Measure, { say, language, plant }: Context): TemplateResult | typeof nothing {
+function powerView(power: Measure, { say, language, now }: Context): TemplateResult | typeof nothing {
   if (power.belief === "none") return nothing;
   const text = powerText(power.value, language);
   if (power.belief === "fresh") return html`<span class="power">${text}</span>`;
   const age =
-    power.t === undefined ? say("old") : say("value-old", { ago: ageText(plant - power.t, language) });
+    power.t === undefined ? say("old") : say("value-old", { ago: ageText(now - power.t, language) });
   return html`<span class="power is-old">${text} <small>${age}</small></span>`;
 }
 
-function whyView({ state, status }: LoadView, { wording }: Context): TemplateResult | typeof nothing {
+function whyView({ asset, state, status }: LoadView, context: Context): TemplateResult | typeof nothing {
   if (status === undefined || !EXPLAINED.has(state)) return nothing;
-  const why = capital(sentence(status.reason, wording));
+  const { wording, known, say } = context;
+  const plain = plainText(status.reason, [asset.id], { site: known.site, say });
+  const why = capital(plain ?? sentence(status.reason, wording));
   const until = sentence(status.until, wording);
   return html`<p class="why">${why}; <strong>${until}</strong>.</p>`;
 }
@@ -71,11 +74,11 @@ function loadView(load: LoadView, context: Context): TemplateResult {
 
 const CARD_ICONS = { house: "homes", workshop: "workshop", shared: "shared" } as const;
 
-function groupView(group: LoadGroup, context: Context): TemplateResult {
+function groupView(group: LoadGroup, alone: boolean, context: Context): TemplateResult {
   const { say } = context;
   return html`<article class="card group group-${group.kind}">
     <h3>
-      ${icon(CARD_ICONS[group.kind])} <span>${group.name ?? say("shared")}</span>
+      ${icon(CARD_ICONS[group.kind])} <span>${group.name ?? say(alone ? "flow-rest" : "shared")}</span>
       ${group.power === undefined ? nothing : powerView(group.power, context)}
     </h3>
     <ul>
@@ -88,14 +91,16 @@ function groupView(group: LoadGroup, context: Context): TemplateResult {
   </article>`;
 }
 
-export const loadsView = (context: Context): TemplateResult =>
-  html`<section class="loads" aria-labelledby="loads">
+export function loadsView(context: Context): TemplateResult {
+  const groups = groupsOf(context.known);
+  return html`<section class="loads" aria-labelledby="loads">
     <h2 id="loads">${context.say("loads")}</h2>
     <div class="groups">
       ${repeat(
-        groupsOf(context.known),
+        groups,
         ({ id }) => id,
-        (group) => groupView(group, context),
+        (group) => groupView(group, groups.length === 1, context),
       )}
     </div>
   </section>`;
+}

@@ -3,18 +3,20 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
 import type { Context } from "../context.ts";
 import { icon } from "../icons.ts";
-import { isLive } from "../live/merge.ts";
+import { isLive, lagOf } from "../live/merge.ts";
 import { ageText, powerText, shareText } from "../text/numbers.ts";
 import type { WordKey } from "../words/words.ts";
 import { type Mood, moodOf } from "./mood.ts";
 
 const FLOWING_W = 50;
+/** Older than this, what was known is not even told. */
+const KNOWN_FOR_MS = 900_000;
 
-function batteryText({ soc, batteryPower }: Mood, { say, language, plant }: Context): string {
+function batteryText({ soc, batteryPower }: Mood, { say, language, now }: Context): string {
   if (soc.belief === "none") return say("battery-unknown");
   const at = say("battery-at", { soc: shareText(soc.value, language) });
   if (soc.belief !== "fresh" && soc.t !== undefined)
-    return `${at}, ${say("battery-old", { ago: ageText(plant - soc.t, language) })}`;
+    return `${at}, ${say("battery-old", { ago: ageText(now - soc.t, language) })}`;
   if (batteryPower.belief === "none") return at;
   const power = powerText(batteryPower.value, language);
   if (batteryPower.value > FLOWING_W) return `${at}, ${say("battery-giving", { power })}`;
@@ -55,10 +57,11 @@ export function lostText({ known, say, clock, wall, language }: Context): string
   if (known.link === "memory") return say("lost-memory", { when });
   if (known.link === "lost") return say("lost-page", { when });
   const { state, silentMs } = known.state.control;
-  if (state === "never" || state === "live") return say("lost-never");
+  if (state === "live") return say("lost-page", { when });
+  if (state === "never") return say("lost-never");
   const long: WordKey = `lost-${state}-long`;
   if (silentMs === null) return say(long);
-  return say(`lost-${state}`, { ago: ageText(silentMs + Math.max(0, wall - known.heardAt), language) });
+  return say(`lost-${state}`, { ago: ageText(lagOf(known), language) });
 }
 
 /** The header's note on trust: announced when it appears. */
@@ -69,15 +72,30 @@ export const lostView = (context: Context): TemplateResult => {
   </div>`;
 };
 
+/** Without touch there is no advice: only what was last known, with its age. */
+function lostMood({ kind }: Mood, { say, known, language }: Context) {
+  const never = known.state.control.state === "never";
+  const waiting = known.link === "memory" || never;
+  const title = say(waiting ? "mood-waiting" : "mood-lost");
+  const lag = lagOf(known);
+  const told = kind !== "unknown" && lag < KNOWN_FOR_MS && !never;
+  const more = told
+    ? say("mood-lost-more", { ago: ageText(lag, language), mood: say(`mood-${kind}`) })
+    : say("mood-lost-long");
+  return { kind: "unknown" as const, title, more };
+}
+
 export function moodView(context: Context): TemplateResult {
   const { say, known } = context;
   const mood = moodOf(known);
-  const old = isLive(known) ? nothing : html`<span class="old">${say("old")}</span>`;
-  return html`<section class="mood mood-${mood.kind}" aria-labelledby="mood">
-    <div class="mood-icon">${icon(mood.kind)}</div>
+  const { kind, title, more } = isLive(known)
+    ? { kind: mood.kind, title: say(`mood-${mood.kind}`), more: moreText(mood, context) }
+    : lostMood(mood, context);
+  return html`<section class="mood mood-${kind}" aria-labelledby="mood">
+    <div class="mood-icon">${icon(kind)}</div>
     <div class="mood-words">
-      <h2 id="mood">${say(`mood-${mood.kind}`)} ${old}</h2>
-      <p>${moreText(mood, context)}</p>
+      <h2 id="mood">${title}</h2>
+      <p>${more}</p>
       <p class="battery-line"><strong>${batteryText(mood, context)}</strong> · ${say(`mode-${known.state.mode}`)}</p>
       ${batteryBar(mood)}
     </div>

@@ -5,13 +5,17 @@ import type { Considered, Input, Setting } from "@gridwright/contract/decision.t
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
+import { type AlarmEntry, alarmEntries } from "../alarms/alarms.ts";
+import { alarmText } from "../alarms/alarms-view.ts";
 import type { Context } from "../context.ts";
+import { icon } from "../icons.ts";
 import { groupsOf } from "../loads/loads.ts";
 import { ageText, shareText } from "../text/numbers.ts";
+import { plainText } from "../text/plain.ts";
 import { capital, sentence } from "../text/sentence.ts";
 import type { WordKey } from "../words/words.ts";
 import { namesText } from "./names.ts";
-import { type Entry, entriesOf, ofCard, sameCause } from "./story.ts";
+import { type Entry, entriesOf, linesOf, ofCard, sameCause, wasOff } from "./story.ts";
 
 const nameOf = (asset: string, { wording }: Context): string => wording.names[asset] ?? asset;
 
@@ -23,12 +27,14 @@ function namesOf({ decisions, kind }: Entry, context: Context): string {
   );
 }
 
-function actKey({ asset, set, rule }: ApiDecision, { known }: Context): WordKey {
+function actKey(decision: ApiDecision, { known }: Context): WordKey {
+  const { asset, set, rule } = decision;
   if (set.kind === "limit") return set.share < 1 ? "story-limited" : "story-unlimited";
   const generator = known.site.assets.some(({ id, kind }) => id === asset && kind === "generator");
   if (generator) return set.on ? "story-started" : "story-stopped";
   if (!set.on) return "story-off";
-  return rule === "restoration" ? "story-back" : "story-on";
+  const back = rule === "restoration" && wasOff(known.state.decisions, decision);
+  return back ? "story-back" : "story-on";
 }
 
 function actText(entry: Entry, context: Context): string {
@@ -45,15 +51,29 @@ function untilText({ decisions }: Entry, { wording }: Context): string | undefin
   return taken && (texts.size === 1 || decisions.length === 1) ? [...texts][0] : undefined;
 }
 
-/** `Water heater of house 4 switched off: the inverter had …; it comes back when 2.4 kVA are free`. */
+/** The cause as a member says it, where the exact sentence is not. */
+const plainOf = ({ decisions: [newest, ...others] }: Entry, { known, say }: Context): string | undefined =>
+  plainText(
+    newest.reason,
+    [newest, ...others].map(({ asset }) => asset),
+    { site: known.site, say },
+  );
+
+/** `Water heater of house 4 switched off: too much was running …; it comes back when 2.4 kVA are free`. */
 export function entryText(entry: Entry, context: Context): string {
   const until = untilText(entry, context);
   const [newest, ...others] = entry.decisions;
-  const cause = sentence(newest.reason, context.wording);
+  const cause = plainOf(entry, context) ?? sentence(newest.reason, context.wording);
   const different = entry.kind === "together" && !others.every((other) => sameCause(newest, other));
   const reason = different ? context.say("story-in-turn", { cause }) : cause;
   return `${actText(entry, context)}: ${reason}${until === undefined ? "" : `; ${until}`}`;
 }
+
+/** The exact cause with its figures, where the entry says it in plain words. */
+export const figuresText = (entry: Entry, context: Context): string | undefined =>
+  plainOf(entry, context) === undefined
+    ? undefined
+    : capital(sentence(entry.decisions[0].reason, context.wording));
 
 function valueText({ value, unit }: Input, { say, language }: Context): string {
   if (value === null) return "—";
@@ -116,6 +136,7 @@ function exactly(decision: ApiDecision, context: Context): TemplateResult {
 function entryView(entry: Entry, context: Context): TemplateResult {
   const { say, clock, plant } = context;
   const [newest] = entry.decisions;
+  const figures = figuresText(entry, context);
   const oldest = entry.decisions.at(-1) ?? newest;
   const repeated = { count: String(entry.decisions.length), when: clock.time(oldest.at) };
   const taken = newest.set.kind === "switch" ? !newest.set.on : newest.set.share < 1;
@@ -124,6 +145,7 @@ function entryView(entry: Entry, context: Context): TemplateResult {
     <div>
       <p>
         ${capital(entryText(entry, context))}.
+        ${figures === undefined ? nothing : html`<small class="figures">${figures}.</small>`}
         ${entry.kind === "repeated" ? html`<span class="times">${say("story-times", repeated)}</span>` : nothing}
       </p>
       <details>
@@ -131,6 +153,15 @@ function entryView(entry: Entry, context: Context): TemplateResult {
         ${entry.decisions.map((decision) => exactly(decision, context))}
       </details>
     </div>
+  </li>`;
+}
+
+function alarmEntryView({ at, message }: AlarmEntry, context: Context): TemplateResult {
+  const { clock, plant } = context;
+  const over = message.event === "cleared";
+  return html`<li class="entry ${over ? "given" : "taken"}">
+    <time datetime=${new Date(at).toISOString()}>${clock.when(at, plant)}</time>
+    <div><p>${icon(over ? "on" : "alarm")} ${alarmText(message, context)}.</p></div>
   </li>`;
 }
 
@@ -156,13 +187,14 @@ function filterView(context: Context): TemplateResult {
 
 function listOf(context: Context): TemplateResult {
   const { say, known, card, lines, act } = context;
-  const entries = entriesOf(ofCard(known.state.decisions, known.site, card));
+  const alarms = alarmEntries(known.state, known.site, card);
+  const entries = linesOf(entriesOf(ofCard(known.state.decisions, known.site, card)), alarms, context.plant);
   if (entries.length === 0) return html`<p>${say("story-none")}</p>`;
   return html`<ol class="entries">
       ${repeat(
         entries.slice(0, lines),
         ({ id }) => id,
-        (entry) => entryView(entry, context),
+        (entry) => (entry.kind === "alarm" ? alarmEntryView(entry, context) : entryView(entry, context)),
       )}
     </ol>
     ${entries.length > lines ? html`<button class="more" @click=${act.more}>${say("story-older")}</button>` : nothing}`;
@@ -176,6 +208,6 @@ export function storyView(context: Context): TemplateResult {
       <h2 id="story">${context.say("story")}</h2>
       ${guard([known.site, language, card], () => filterView(context))}
     </div>
-    <div class="scroll">${guard([known.state.decisions, known.site, language, card, lines, today.slice(0, 6)], () => listOf(context))}</div>
+    <div class="scroll">${guard([known.state.decisions, known.state.alarms, known.state.cleared, known.site, language, card, lines, today.slice(0, 6)], () => listOf(context))}</div>
   </section>`;
 }

@@ -6,7 +6,7 @@ import { contextOf } from "../context.ts";
 import { decision, known, NOW, site } from "../known-fixture.ts";
 import { namesText } from "./names.ts";
 import { entriesOf, ofCard } from "./story.ts";
-import { entryText } from "./story-view.ts";
+import { entryText, figuresText } from "./story-view.ts";
 
 const line = (decisions: readonly ApiDecision[]) =>
   entriesOf(decisions).map(({ kind, decisions: inside }) => `${kind} ${inside.map(({ asset }) => asset)}`);
@@ -76,7 +76,11 @@ test("story: a house sees its own", () => {
 
 const act = { language: () => undefined, card: () => undefined, more: () => undefined };
 const told = (decisions: readonly ApiDecision[], language: "en" | "es") => {
-  const context = contextOf(known(), { language, card: undefined, lines: 5 }, { wall: NOW, act });
+  const context = contextOf(
+    known({ decisions }),
+    { language, card: undefined, lines: 5 },
+    { wall: NOW, act },
+  );
   return entriesOf(decisions).map((entry) => entryText(entry, context).replaceAll("\u00a0", " "));
 };
 
@@ -85,13 +89,13 @@ const sentences: [string, "en" | "es", ApiDecision, string][] = [
     "what was taken says why and when it comes back",
     "en",
     decision("kettle", 30),
-    "Kettle of House of figs switched off: The bank had used 50 % of its overload time (128 % of its rating for 9 s, phase L1); it comes back when 2.4 kVA are free",
+    "Kettle of House of figs switched off: too much was running at once on this house's phase; it comes back when 2.4 kVA are free",
   ],
   [
     "in Spanish too",
     "es",
     decision("kettle", 30),
-    "Kettle of House of figs: apagado: The bank había gastado el 50 % de su tiempo de sobrecarga (128 % de su potencia durante 9 s, fase L1); vuelve cuando queden 2,4 kVA libres",
+    "Kettle of House of figs: apagado: había demasiado encendido a la vez en la fase de esta casa; vuelve cuando queden 2,4 kVA libres",
   ],
   [
     "what came back says why alone",
@@ -101,7 +105,7 @@ const sentences: [string, "en" | "es", ApiDecision, string][] = [
       rule: "restoration",
       reason: { code: "restored", params: { freeVa: 5_210, needVa: 1_875 } },
     }),
-    "The lathe back on: there is room again: 5.2 kVA are free and it needs 1.9 kVA",
+    "The lathe switched on: there is room again: 5.2 kVA are free and it needs 1.9 kVA",
   ],
   [
     "a generator starts rather than being switched on",
@@ -128,6 +132,24 @@ const sentences: [string, "en" | "es", ApiDecision, string][] = [
 for (const [sentence, language, given, expected] of sentences)
   test(`story: ${sentence}`, () => assert.deepEqual(told([given], language), [expected]));
 
+test("story: figures follow the plain words", () => {
+  const context = contextOf(known(), { language: "en", card: undefined, lines: 5 }, { wall: NOW, act });
+  const figures = (given: ApiDecision) =>
+    entriesOf([given]).map((entry) => figuresText(entry, context)?.replaceAll("\u00a0", " "));
+  assert.deepEqual(figures(decision("kettle", 30)), [
+    "The bank had used 50 % of its overload time (128 % of its rating for 9 s, phase L1)",
+  ]);
+  assert.deepEqual(figures(decision("kettle", 30, { reason: restored(4_900) })), [undefined]);
+});
+
+test("story: back on is what was switched off before", () => {
+  const back = { ...on, rule: "restoration", reason: restored(4_900) } as const;
+  const off = decision("kettle", 600_000);
+  assert.match(told([decision("kettle", 30, back), off], "en")[0] ?? "", /^Kettle .* back on: /);
+  const start = { ...off, rule: "start-up" } as const;
+  assert.match(told([decision("kettle", 30, back), start], "en")[0] ?? "", /^Kettle .* switched on: /);
+});
+
 test("story: a code that this page does not know yet stands as it is", () => {
   const unknown = { code: "from-the-future", params: {} } as unknown as ApiDecision["reason"];
   assert.match(told([decision("kettle", 30, { reason: unknown })], "en")[0] ?? "", /from-the-future/);
@@ -140,14 +162,31 @@ test("story: what came back in turn gives the last one's figures", () => {
     decision("lathe", 70_000, { ...back, reason: restored(5_500) }),
   ];
   assert.deepEqual(told(decisions, "en"), [
-    "Kettle of House of figs and The lathe back on: one after another; for the last one there is room again: 4.9 kVA are free and it needs 1.9 kVA",
+    "Kettle of House of figs and The lathe switched on: one after another; for the last one there is room again: 4.9 kVA are free and it needs 1.9 kVA",
   ]);
 });
 
 const lists: [string, readonly string[], string][] = [
   ["one name as it is", ["Heater of house 4"], "Heater of house 4"],
-  ["numbers in their order", ["Heater of house 12", "Heater of house 4"], "Heater of house 4 and 12"],
+  ["numbers in their order", ["Heater of house 12", "Heater of house 4"], "Heaters of houses 4 and 12"],
   ["different things in full", ["Saw", "Heater of house 4"], "Heater of house 4 and Saw"],
+  [
+    "a row by its ends, each kind once",
+    ["Dust extractor", ...[1, 2, 3, 4, 5].map((house) => `Water heater of house ${house}`)],
+    "Water heaters of houses 1 to 5, Dust extractor",
+  ],
+  ["two things of one name stay", ["Sockets of house 3", "Sockets of house 7"], "Sockets of houses 3 and 7"],
+  [
+    "no plural of two things",
+    ["Light and fridge of house 3", "Light and fridge of house 7"],
+    "Light and fridge of houses 3 and 7",
+  ],
+  ["Spanish names too", ["Termo de la casa 3", "Termo de la casa 4"], "Termos de las casas 3 and 4"],
+  [
+    "many things are counted",
+    ["Saw", "Lathe", "Pump", "Printer 1", "Printer 2", "Freezer", "Oven"],
+    "Printer 1 and 2, Freezer, Lathe and 3 more",
+  ],
 ];
 for (const [sentence, names, expected] of lists)
   test(`names: ${sentence}`, () => assert.equal(namesText(names, "en"), expected));

@@ -1,5 +1,6 @@
 // The story of decisions: what belongs together is told once, what repeats is counted. Pure; words come later.
 import type { ApiDecision, ApiSite } from "@gridwright/contract/api.ts";
+import type { AlarmEntry } from "../alarms/alarms.ts";
 import { cardOf } from "../loads/loads.ts";
 
 /** One line of the story: decisions of one cause, or one thing that happened again and again. */
@@ -18,6 +19,8 @@ const TOGETHER_MS = 60_000;
 const RETURNING_MS = 180_000;
 const REPEATED_MS = 3_600_000;
 const TOGETHER_MAX = 12;
+/** Rules under which «off» is where a load begins, not what was taken from it. */
+const STARTING: ReadonlySet<string> = new Set(["default", "start-up"]);
 
 const settingOf = ({ set }: ApiDecision): string =>
   set.kind === "switch" ? String(set.on) : set.share.toFixed(2);
@@ -53,6 +56,29 @@ export function entriesOf(decisions: readonly ApiDecision[]): readonly Entry[] {
   }
   return entries;
 }
+
+/** True when the asset had been switched off before, as far as the story goes. */
+export function wasOff(decisions: readonly ApiDecision[], { asset, at }: ApiDecision): boolean {
+  const before = decisions.find((other) => other.asset === asset && other.at < at);
+  return before?.set.kind === "switch" && !before.set.on && !STARTING.has(before.rule);
+}
+
+/** A line of the story about loads, or a moment of an alarm. */
+export type Line = Entry | AlarmEntry;
+export const timeOf = (line: Line): number => (line.kind === "alarm" ? line.at : line.decisions[0].at);
+
+/** How far a time may be ahead of the plant's own: more is left over from a plant that began anew. */
+const AHEAD_MAX_MS = 60_000;
+
+/** Everything in its order, newest first. */
+export const linesOf = (
+  entries: readonly Entry[],
+  alarms: readonly AlarmEntry[],
+  plant: number,
+): readonly Line[] =>
+  [...entries, ...alarms]
+    .filter((line) => timeOf(line) <= plant + AHEAD_MAX_MS)
+    .sort((a, b) => timeOf(b) - timeOf(a));
 
 /** Decisions about the loads of one card; all when `card` is undefined. */
 export const ofCard = (

@@ -13,13 +13,6 @@ export function powerText(watts: number, language: Language): string {
   return `${plain(size / 1_000, size < 99_950 ? 1 : 0, language)}\u00a0kW`;
 }
 
-/** Always in kW, so that the flows can be compared at a glance. */
-export function kilowattText(watts: number, language: Language): string {
-  const size = Math.abs(watts);
-  const digits = size < 99_950 ? 1 : 0;
-  return `${plain(size / 1_000, size > 0 && size < 100 ? 2 : digits, language)}\u00a0kW`;
-}
-
 /** `63 %` from 0..1. */
 export const shareText = (ratio: number, language: Language): string =>
   `${plain(ratio * 100, 0, language)}\u00a0%`;

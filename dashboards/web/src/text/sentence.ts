@@ -7,8 +7,12 @@ import { render, type Wording } from "@gridwright/contract/render.ts";
 const bound = (text: string): string =>
   text.replace(/(\d) (?=(?:%|s|min|h|A|V|Hz|k?(?:W|VA|Wh))\b|%)/g, "$1\u00a0");
 
+/** False for a code that only newer services know. */
+export const isKnown = ({ code }: Reason, { language }: Wording): boolean =>
+  Object.hasOwn(SENTENCES[language], code);
+
 /** The reason in words; its bare code when the catalogue has none. */
 export const sentence = (reason: Reason, wording: Wording): string =>
-  Object.hasOwn(SENTENCES[wording.language], reason.code) ? bound(render(reason, wording)) : reason.code;
+  isKnown(reason, wording) ? bound(render(reason, wording)) : reason.code;
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

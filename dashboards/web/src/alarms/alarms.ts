@@ -1,0 +1,93 @@
+// Which alarms are for members and which for technicians, what each is about, and what belongs into the story. Pure.
+import type { ApiAlarm, ApiSite, ApiState } from "@gridwright/contract/api.ts";
+import type { AlarmMessage } from "@gridwright/contract/messages.ts";
+import type { Wording } from "@gridwright/contract/render.ts";
+import type { Say } from "../words/words.ts";
+
+/** What the controller itself suffers from: nothing that a member could do or needs to know. */
+const TECHNICAL: ReadonlySet<string> = new Set([
+  "alarm-lateness",
+  "alarm-broker",
+  "alarm-journal",
+  "alarm-influx",
+  "alarm-no-lease",
+]);
+const ORDER = ["critical", "warning", "info"];
+
+export const isTechnical = ({ reason }: ApiAlarm): boolean => TECHNICAL.has(reason.code);
+
+/** Open ones, the worst first, then the newest. */
+export const openAlarms = ({ alarms }: ApiState, technical: boolean): readonly ApiAlarm[] =>
+  alarms
+    .filter((alarm) => isTechnical(alarm) === technical)
+    .toSorted((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) || b.raisedAt - a.raisedAt);
+
+/** A moment of the story at which an alarm began or ended. */
+export interface AlarmEntry {
+  readonly id: string;
+  readonly kind: "alarm";
+  readonly at: number;
+  readonly message: AlarmMessage;
+}
+
+function momentsOf(alarm: ApiAlarm): readonly AlarmEntry[] {
+  const { id, raisedAt, clearedAt } = alarm;
+  const moment = (event: "raised" | "cleared", at: number): AlarmEntry => ({
+    id: `${id}-${event}-${at}`,
+    kind: "alarm",
+    at,
+    message: { event, alarm },
+  });
+  const raised = moment("raised", raisedAt);
+  return clearedAt === undefined ? [raised] : [moment("cleared", clearedAt), raised];
+}
+
+/** The asset that an alarm is about; undefined when it is about everything. */
+function subjectOf({ reason: { params } }: ApiAlarm, site: ApiSite): string | undefined {
+  const { asset, source, device } = params;
+  const named = asset ?? source;
+  if (named !== undefined) return String(named);
+  return device === undefined ? undefined : (site.devices?.[String(device)]?.asset ?? String(device));
+}
+
+/** Members' alarms as moments; of a card only what is about its own assets or about everything. */
+export function alarmEntries(
+  state: ApiState,
+  site: ApiSite,
+  card: string | undefined,
+): readonly AlarmEntry[] {
+  const concerns = (alarm: ApiAlarm): boolean => {
+    const subject = subjectOf(alarm, site);
+    if (card === undefined || subject === undefined) return true;
+    return site.assets.some(({ id, member }) => id === subject && member === card);
+  };
+  return [...state.alarms, ...(state.cleared ?? [])]
+    .filter((alarm) => !isTechnical(alarm) && concerns(alarm))
+    .flatMap(momentsOf);
+}
+
+/** Assets that are a device of their own; of the others a device is the meter or the switch. */
+const MACHINES: ReadonlySet<string> = new Set(["inverter", "battery", "pv", "generator"]);
+
+function deviceName(device: string, site: ApiSite, say: Say): string {
+  const role = site.devices?.[device];
+  const asset = site.assets.find(({ id }) => id === role?.asset);
+  if (role === undefined || asset === undefined) return say("device-plain", { name: device });
+  const { name, kind } = asset;
+  if (role.does === "switches") return say("device-switch-of", { name });
+  return MACHINES.has(kind) ? name : say("device-meter-of", { name });
+}
+
+/** Names for an alarm: its device by the asset that it serves. */
+export function alarmWording({ reason }: ApiAlarm, { site, say, wording }: Named): Wording {
+  const { device } = reason.params;
+  if (device === undefined) return wording;
+  const id = String(device);
+  return { ...wording, names: { ...wording.names, [id]: deviceName(id, site, say) } };
+}
+
+export interface Named {
+  readonly site: ApiSite;
+  readonly say: Say;
+  readonly wording: Wording;
+}

@@ -1,0 +1,37 @@
+// The cause of a switching in a member's words, without figures; the exact sentence stands beside it or under
+// «Exactly why». undefined where the catalogue's own sentence is plain enough.
+import type { ApiSite } from "@gridwright/contract/api.ts";
+import type { Reason } from "@gridwright/contract/decision.ts";
+import type { Say, WordKey } from "../words/words.ts";
+
+const PLAIN: Readonly<Record<string, WordKey>> = {
+  "overload-budget": "plain-overload",
+  "overload-instant": "plain-overload",
+  "overload-warning": "plain-overload",
+  "breaker-overload": "plain-cable",
+  "battery-current-limit": "plain-battery-limit",
+  "ladder-soc": "plain-battery-low",
+  "ladder-voltage": "plain-battery-low",
+  "ladder-still-soc": "plain-battery-low",
+  "ladder-still-voltage": "plain-battery-low",
+};
+
+/** Members whose house hangs on a single phase, of these assets; undefined where one has no house or several phases. */
+function housesOf(assets: readonly string[], site: ApiSite): ReadonlySet<string> | undefined {
+  const found = assets.map((id) => site.assets.find((asset) => asset.id === id));
+  const members = found.map((asset) => (asset?.phases.length === 1 ? asset.member : undefined));
+  return members.includes(undefined) ? undefined : new Set(members.filter((member) => member !== undefined));
+}
+
+/** `assets`: those that were switched for this reason. */
+export function plainText(
+  reason: Reason,
+  assets: readonly string[],
+  { site, say }: { readonly site: ApiSite; readonly say: Say },
+): string | undefined {
+  const key = Object.hasOwn(PLAIN, reason.code) ? PLAIN[reason.code] : undefined;
+  if (key !== "plain-overload") return key && say(key);
+  const houses = reason.params.phase === undefined ? undefined : housesOf(assets, site);
+  if (houses === undefined) return say(key);
+  return say(houses.size === 1 ? "plain-overload-house" : "plain-overload-houses");
+}
