@@ -1,5 +1,6 @@
 // `gridwright scan`: who is there behind a host, a serial port or in a small network, and what to write into site.yaml.
 // It only reads, one request at a time on one connection.
+import { GridwrightError } from "@gridwright/contract/errors.ts";
 import type { Profile } from "@gridwright/contract/profile.ts";
 import { millis } from "@gridwright/contract/units.ts";
 import type { Identity } from "@gridwright/protocols/identify/identify.ts";
@@ -52,13 +53,29 @@ async function scanPlace(
   command: ScanCommand,
 ): Promise<FoundPlace> {
   const units = command.units ?? (command.all ? ALL_UNITS : LIKELY_UNITS);
-  const found = await scan({
+  const scanning = scan({
     ...{ link: { ...link, timeout: millis(command.timeoutMs) }, units, profiles, io: hostClock() },
     signal: command.signal,
     onProgress: ({ unit, done, of, found: count }) =>
       command.progress(`${place(link)}  unit ${unit} (${done + 1} of ${of}), ${count} found`),
   });
-  return { link, units: found };
+  try {
+    return { link, units: await scanning };
+  } catch (error) {
+    // In a network one place that ends the connection is no reason to leave the others out.
+    if (!(error instanceof GridwrightError) || error.code !== "link-down") throw error;
+    if (command.target.kind === "place") throw named(error, link);
+    return { link, units: [], trouble: error.message };
+  }
+}
+
+/** What to look at when there is no connection. */
+function named(error: GridwrightError, link: LinkPlace): GridwrightError {
+  const cure =
+    link.kind === "modbus-rtu"
+      ? "The ports of this machine are in /dev/serial/by-id; is it plugged in, may you open it, and does no other program hold it?"
+      : "Is the address right, is Modbus switched on at the device, and is no other program connected to it?";
+  return new GridwrightError("link-down", `${error.message}. ${cure}`.replace("..", "."), { cause: error });
 }
 
 function knownBy({ sunspec, deviceId, serverId, profiles, guessed }: Identity): string {
@@ -86,8 +103,9 @@ function show(
   command: ScanCommand,
 ): void {
   const { write } = command;
-  for (const { link, units } of found) {
-    write(`${place(link)}: ${units.length === 0 ? "nobody answers under the unit ids asked" : "found"}`);
+  for (const { link, units, trouble } of found) {
+    const nobody = trouble ?? "nobody answers under the unit ids asked";
+    write(`${place(link)}: ${units.length === 0 ? nobody : "found"}`);
     if (units.length > 0)
       for (const line of table(["UNIT", "DEVICE", "SERIAL", "PROFILE", "KNOWN BY"], units.map(row)))
         write(`  ${line}`);

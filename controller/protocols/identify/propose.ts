@@ -24,6 +24,8 @@ export interface FoundUnit {
 export interface FoundPlace {
   readonly link: LinkPlace;
   readonly units: readonly FoundUnit[];
+  /** Why it could not be asked to the end. */
+  readonly trouble?: string;
 }
 
 export interface Proposal {

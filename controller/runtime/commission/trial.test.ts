@@ -7,7 +7,14 @@ import { epoch, mono, seconds } from "@gridwright/contract/units.ts";
 import { type TrialEvent, type TrialOptions, trialWrite } from "./trial.ts";
 
 /** A device that is read each second of a clock that only sleeping moves; its timer ends as told. */
-function fakeDevice({ timer, stuck = false }: { readonly timer: boolean; readonly stuck?: boolean }) {
+interface Fake {
+  readonly timer: boolean;
+  readonly stuck?: boolean;
+  /** After a command it is read no more. */
+  readonly mute?: boolean;
+}
+
+function fakeDevice({ timer, stuck = false, mute = false }: Fake) {
   let now = 1_000;
   let value = 1;
   let backAt = Number.POSITIVE_INFINITY;
@@ -15,6 +22,7 @@ function fakeDevice({ timer, stuck = false }: { readonly timer: boolean; readonl
   const listeners = new Set<(sampling: Sampling) => void>();
   const say = (): void => {
     if (now >= backAt) value = 1;
+    if (mute && commands.length > 0) return;
     for (const listener of listeners)
       listener({ device: "roof", at: mono(now), samples: [{ point: "power_limit", value }] });
   };
@@ -113,6 +121,11 @@ test("a device that stays as written in spite of everything is named", async () 
     code: "write-not-verified",
     message: /look at the device now/,
   });
+});
+
+test("a value from before the trial proves nothing", async () => {
+  const fake = fakeDevice({ timer: true, mute: true });
+  await assert.rejects(trialWrite(options(fake, [])), { code: "write-not-verified" });
 });
 
 test("nothing is written where nothing could be read, or where the value is there already", async () => {
