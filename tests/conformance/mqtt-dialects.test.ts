@@ -356,6 +356,29 @@ test("no command of any dialect may stay at the broker", () => {
   }
 });
 
+test("a broker that dies and comes back: control and devices meet again, and a command is obeyed", {
+  timeout: 20_000,
+}, async () => {
+  const kind = KINDS.find(({ profile }) => profile === "tasmota-plug");
+  assert.ok(kind);
+  const at = scene(kind);
+  const first = await plugIn(kind.profile, at.firmware);
+  await reports(at);
+  const { port } = broker;
+  await broker.close();
+  await until(() => !bus.connected);
+  await assert.rejects(at.device.command(told(false, 240_000), never), { code: "broker-unreachable" });
+  first.client.end(true);
+  const users = secrets.brokerUsers;
+  broker = await startBroker({ host: "127.0.0.1", port, users, siteId: "valley", io, log });
+  await until(() => bus.connected);
+  const again = await plugIn(kind.profile, at.firmware);
+  await at.device.command(told(false, 240_000), never);
+  assert.deepEqual([at.world.state.on, at.world.state.back], [false, true]);
+  await at.device.close();
+  again.client.end(true);
+});
+
 test("a device that takes another's name is refused", async () => {
   const login = { ...secrets.deviceLogin("tasmota-plug"), clientId: "device-json-relay", reconnectPeriod: 0 };
   await assert.rejects(mqtt.connectAsync(`mqtt://127.0.0.1:${broker.port}`, login), /Identifier rejected/);

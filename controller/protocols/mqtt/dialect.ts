@@ -45,6 +45,8 @@ export interface MqttAccess {
   readonly subscribe: readonly string[];
   /** Topics whose messages may stay at the broker. */
   readonly retain: readonly string[];
+  /** The client id that its firmware uses, where it cannot be given one. */
+  readonly clientId?: string;
 }
 
 export interface MqttDialect {

@@ -52,3 +52,7 @@ test("a command is the bare word, then everything is asked for; there is no time
     { topic: "shellies/shelly25-7B4F/command", payload: "update" },
   ]);
 });
+
+test("its login is bound to the client id that its firmware makes of its topic", () => {
+  assert.equal(plug.access.clientId, "shelly25-7B4F");
+});

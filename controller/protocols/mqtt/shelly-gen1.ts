@@ -81,7 +81,8 @@ export function shellyGen1(topic: string, _profile: MqttProfile): MqttDialect {
   const tellAll: MqttMessage = { topic: `${own}/command`, payload: "update" };
   return {
     subscriptions: [`${own}/online`, `${own}/temperature`, `${own}/relay/#`, `${own}/emeter/#`],
-    access: { publish: [`${own}/#`], subscribe: [`${own}/#`], retain: [`${own}/#`] },
+    // Its setting mqtt_id is topic and client id in one.
+    access: { publish: [`${own}/#`], subscribe: [`${own}/#`], retain: [`${own}/#`], clientId: topic },
     wanted: () => ({}),
     reports: true,
     onMessage: (from, payload) => onMessage(own, from, payload),

@@ -21,12 +21,19 @@ export interface Complaint {
   made: boolean;
 }
 
+export interface PlugLogin {
+  readonly username: string;
+  readonly password: string;
+  /** The client id that the credential is bound to; none: its user name. */
+  readonly clientId?: string;
+}
+
 export interface PlugOptions {
   readonly complaint: Complaint;
   readonly world: PlantWorld;
   readonly device: DeviceModel;
   readonly url: string;
-  readonly credentials: { readonly username: string; readonly password: string };
+  readonly credentials: PlugLogin;
   readonly log: Log;
 }
 
@@ -50,7 +57,7 @@ function open(
   const spread = randomAt(hashText(device.id), world.seed) * RECONNECT_SPREAD_MS;
   const client = connect(url, {
     ...credentials,
-    clientId: credentials.username,
+    clientId: credentials.clientId ?? credentials.username,
     clean: true,
     keepalive: KEEPALIVE_S,
     connectTimeout: CONNECT_TIMEOUT_MS,

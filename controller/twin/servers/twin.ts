@@ -11,7 +11,7 @@ import type { Scenario } from "../plant/scenario.ts";
 import { type PlantWorld, plantEpoch, plantMs } from "../plant/world.ts";
 import { obey } from "./commands.ts";
 import { type ModbusLink, startModbusLink, type Unit } from "./modbus-link.ts";
-import { type Complaint, type MqttPlug, startMqttPlug } from "./mqtt-plug.ts";
+import { type Complaint, type MqttPlug, type PlugLogin, startMqttPlug } from "./mqtt-plug.ts";
 import { type PaceLine, startPaceLine } from "./pace-line.ts";
 import { registerImage } from "./register-image.ts";
 import { gaitOf, type Speed } from "./speed.ts";
@@ -27,7 +27,7 @@ export interface TwinOptions {
   readonly pace: { readonly host: string; readonly port: number };
   /** The broker that MQTT devices use; none: they stay silent. */
   readonly mqttUrl?: string;
-  readonly credentials: (device: string) => { readonly username: string; readonly password: string };
+  readonly credentials: (device: string) => PlugLogin;
   /** `any`: links listen on free ports instead of the site's own (tests). */
   readonly ports?: "site" | "any";
   readonly log: Log;
