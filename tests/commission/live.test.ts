@@ -59,6 +59,15 @@ describe("beside a running controller", () => {
     assert.ok(plug.some(({ point }) => point === "house-1-basics/switch"));
   });
 
+  test("how the links do, with latencies and load", async () => {
+    const { buses } = JSON.parse((await gridwright("bus", "--json")).out);
+    const { up, requests, latency, units } = buses["roof-west"];
+    assert.ok(up && requests > 3 && latency.p99 >= latency.p50);
+    assert.equal(units["pv-west"].breaker, "closed");
+    const { out } = await gridwright("bus", "house-line");
+    assert.match(out, /^house-line +up +(-|\d+ %)/m);
+  });
+
   test("the wish for a switch gets control's answer, a limit does not get past it", async () => {
     const wish = await gridwright("write", "house-7-heater/switch", "off", "--for", "30 s", "--why", "Trial");
     assert.match(wish.out, /^(taken|accepted|clipped|refused)/);

@@ -1,8 +1,9 @@
 // What a command finds of a running controller, and how it speaks with it: as the operator, over the live bus.
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Bus } from "@gridwright/contract/ports.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { brokerPlace } from "@gridwright/runtime/bus/broker-place.ts";
 import { connectBus } from "@gridwright/runtime/bus/bus.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { openSecrets } from "@gridwright/runtime/secrets/secrets.ts";
@@ -12,7 +13,8 @@ import type { RunFile } from "../supervisor/supervise.ts";
 export interface Found {
   readonly dataDir: string;
   readonly siteFile: string;
-  readonly brokerPort: number;
+  /** Where the embedded broker listens; none: the site has a broker of its own. */
+  readonly embeddedPort?: number;
 }
 
 export const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -33,9 +35,9 @@ export function findRunning(data: string): Found | undefined {
     const file = join(dataDir, "run.json");
     if (!existsSync(file)) continue;
     const { siteFile, processes } = JSON.parse(readFileSync(file, "utf8")) as Partial<RunFile>;
-    const brokerPort = processes?.broker?.ports.mqtt;
-    if (siteFile !== undefined && brokerPort !== undefined && alive(processes?.control?.pid))
-      return { dataDir, siteFile, brokerPort };
+    const embeddedPort = processes?.broker?.ports.mqtt;
+    if (siteFile !== undefined && alive(processes?.control?.pid))
+      return { dataDir, siteFile, ...(embeddedPort !== undefined && { embeddedPort }) };
   }
   return undefined;
 }
@@ -46,13 +48,17 @@ export interface Operator {
 }
 
 /** Joins the live bus of a running controller as the operator. */
-export async function joinBus({ dataDir, siteFile, brokerPort }: Found): Promise<Operator> {
+export async function joinBus({ dataDir, siteFile, embeddedPort }: Found): Promise<Operator> {
   const { model } = loadSite(siteFile);
   const secrets = await openSecrets(dataDir, model);
+  const place = await brokerPlace({
+    ...{ model, secrets, siteFolder: dirname(siteFile) },
+    ...(embeddedPort !== undefined && { embeddedPort }),
+  });
   const bus = connectBus({
-    url: `mqtt://127.0.0.1:${brokerPort}`,
+    url: place.url,
+    ...place.login("operator"),
     clientId: `operator-${process.pid}`,
-    ...secrets.login("operator"),
     io: hostClock(),
     log: quiet,
   });
