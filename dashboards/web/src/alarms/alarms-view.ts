@@ -1,5 +1,6 @@
 // What a person must know, in words, on top, with since when. A live region: screen readers hear what is new. What only
 // technicians can do something about stands with the devices.
+import type { Alarm } from "@gridwright/contract/alarms.ts";
 import type { ApiAlarm } from "@gridwright/contract/api.ts";
 import type { AlarmMessage } from "@gridwright/contract/messages.ts";
 import { alarmReason } from "@gridwright/contract/render.ts";
@@ -8,14 +9,20 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Context } from "../context.ts";
 import { icon } from "../icons.ts";
 import { capital, isKnown, sentence } from "../text/sentence.ts";
-import { alarmWording, openAlarms } from "./alarms.ts";
+import { alarmWording, devicesText, openAlarms } from "./alarms.ts";
 
-/** `The public grid is back`: an alarm as it begins or ends. */
-export function alarmText(message: AlarmMessage, { known, say, wording }: Context): string {
+/** `The public grid is back`: an alarm as it begins or ends, with others like it at that time. */
+export function alarmText(
+  message: AlarmMessage,
+  { known, say, wording }: Context,
+  others: readonly Alarm[] = [],
+): string {
   const { alarm } = message;
   if (!isKnown(alarm.reason, wording)) return alarm.reason.code;
-  const named = alarmWording({ ...alarm, acknowledged: false }, { site: known.site, say, wording });
-  return capital(sentence(alarmReason(message, named), named));
+  const named = { site: known.site, say, wording };
+  const names = alarmWording(alarm, named);
+  const text = capital(sentence(alarmReason(message, names), names));
+  return others.length === 0 ? text : `${text}; ${say("alarm-also", { names: devicesText(others, named) })}`;
 }
 
 function alarmView(alarm: ApiAlarm, context: Context): TemplateResult {

@@ -77,7 +77,7 @@ test("alarms: what the controller suffers from is for technicians", () => {
 const story = (card?: string) => {
   const over = { clearedAt: epoch(NOW - 3_000) };
   const { state } = known({
-    alarms: [lost("meter-3", 40_000), lost("multi", 20_000), alarm("alarm-lateness", 10_000)],
+    alarms: [lost("meter-3", 85_000), lost("multi", 20_000), alarm("alarm-lateness", 10_000)],
     cleared: [alarm("alarm-grid-lost", 90_000, over)],
   });
   const entries = linesOf([], alarmEntries(state, hamlet, card), NOW);
@@ -99,4 +99,32 @@ test("story: a house sees its own and what concerns everyone", () =>
 test("story: what has not happened yet is left out", () => {
   const { state } = known({ alarms: [alarm("alarm-grid-lost", -400_000)] });
   assert.deepEqual(linesOf([], alarmEntries(state, hamlet, undefined), NOW), []);
+});
+
+test("story: devices that fall silent together are one line, a moment's silence is none", () => {
+  const over = (device: string, agoMs: number, lastedMs: number): ApiAlarm => ({
+    ...lost(device, agoMs),
+    clearedAt: epoch(NOW - agoMs + lastedMs),
+  });
+  const cleared = [
+    over("multi", 400_000, 190_000),
+    over("relay-9", 404_000, 6_000),
+    over("meter-3", 402_000, 195_000),
+  ];
+  const { state } = known({ cleared });
+  const context = contextOf(
+    known({}, { site: hamlet }),
+    { language: "en", card: undefined, lines: 5 },
+    { wall: NOW, act },
+  );
+  const lines = alarmEntries(state, hamlet, undefined).map(({ message, others }) =>
+    alarmText(message, context, others),
+  );
+  assert.deepEqual(
+    lines.map((line) => line.replaceAll("\u00a0", " ")),
+    [
+      "The meter of The figs-meter answers again; also: The bank",
+      "The bank has not answered for 47 s: silent; also: the meter of The figs-meter",
+    ],
+  );
 });

@@ -1,7 +1,9 @@
 // Which alarms are for members and which for technicians, what each is about, and what belongs into the story. Pure.
+import type { Alarm } from "@gridwright/contract/alarms.ts";
 import type { ApiAlarm, ApiSite, ApiState } from "@gridwright/contract/api.ts";
 import type { AlarmMessage } from "@gridwright/contract/messages.ts";
 import type { Wording } from "@gridwright/contract/render.ts";
+import { namesText } from "../story/names.ts";
 import type { Say } from "../words/words.ts";
 
 /** What the controller itself suffers from: nothing that a member could do or needs to know. */
@@ -28,7 +30,16 @@ export interface AlarmEntry {
   readonly kind: "alarm";
   readonly at: number;
   readonly message: AlarmMessage;
+  /** Others of the same kind at that time. */
+  readonly others: readonly Alarm[];
 }
+
+/** What was over this soon is no story, unless it was critical. */
+const BRIEF_MS = 60_000;
+const TOGETHER_MS = 60_000;
+
+const isBrief = ({ severity, raisedAt, clearedAt }: ApiAlarm): boolean =>
+  severity !== "critical" && clearedAt !== undefined && clearedAt - raisedAt < BRIEF_MS;
 
 function momentsOf(alarm: ApiAlarm): readonly AlarmEntry[] {
   const { id, raisedAt, clearedAt } = alarm;
@@ -37,6 +48,7 @@ function momentsOf(alarm: ApiAlarm): readonly AlarmEntry[] {
     kind: "alarm",
     at,
     message: { event, alarm },
+    others: [],
   });
   const raised = moment("raised", raisedAt);
   return clearedAt === undefined ? [raised] : [moment("cleared", clearedAt), raised];
@@ -62,8 +74,24 @@ export function alarmEntries(
     return site.assets.some(({ id, member }) => id === subject && member === card);
   };
   return [...state.alarms, ...(state.cleared ?? [])]
-    .filter((alarm) => !isTechnical(alarm) && concerns(alarm))
-    .flatMap(momentsOf);
+    .filter((alarm) => !isTechnical(alarm) && !isBrief(alarm) && concerns(alarm))
+    .flatMap(momentsOf)
+    .sort((a, b) => b.at - a.at)
+    .reduce<readonly AlarmEntry[]>(joined, []);
+}
+
+const isAlike = (a: AlarmEntry, b: AlarmEntry): boolean =>
+  a.message.event === b.message.event &&
+  a.message.alarm.reason.code === b.message.alarm.reason.code &&
+  a.message.alarm.id !== b.message.alarm.id &&
+  a.at - b.at <= TOGETHER_MS;
+
+/** Devices that fall silent together are one line. */
+function joined(entries: readonly AlarmEntry[], next: AlarmEntry): readonly AlarmEntry[] {
+  const first = entries.find((entry) => next.message.alarm.reason.params.device && isAlike(entry, next));
+  if (first === undefined) return [...entries, next];
+  const whole = { ...first, others: [...first.others, next.message.alarm] };
+  return entries.map((entry) => (entry === first ? whole : entry));
 }
 
 /** Assets that are a device of their own; of the others a device is the meter or the switch. */
@@ -79,12 +107,19 @@ function deviceName(device: string, site: ApiSite, say: Say): string {
 }
 
 /** Names for an alarm: its device by the asset that it serves. */
-export function alarmWording({ reason }: ApiAlarm, { site, say, wording }: Named): Wording {
+export function alarmWording({ reason }: Alarm, { site, say, wording }: Named): Wording {
   const { device } = reason.params;
   if (device === undefined) return wording;
   const id = String(device);
   return { ...wording, names: { ...wording.names, [id]: deviceName(id, site, say) } };
 }
+
+/** The devices of several alarms as a person lists them; empty when there are none. */
+export const devicesText = (alarms: readonly Alarm[], { site, say, wording }: Named): string =>
+  namesText(
+    alarms.map(({ reason }) => deviceName(String(reason.params.device), site, say)),
+    wording.language,
+  );
 
 export interface Named {
   readonly site: ApiSite;

@@ -44,7 +44,7 @@ function batteryBar({ soc }: Mood): TemplateResult | typeof nothing {
 
 function catchingUp({ known, say, clock, plant, wall, language }: Context): TemplateResult | typeof nothing {
   const { speed, t } = known.state;
-  if (speed === 1 || t === null) return nothing;
+  if (speed === 1 || t === null || !isLive(known)) return nothing;
   const key: WordKey = speed > 1 ? "catching-up" : "slower";
   const params = { speed: speed.toLocaleString(language), when: clock.when(plant, wall) };
   return html`<p class="note catching">${icon("clock")} ${say(key, params)}</p>`;

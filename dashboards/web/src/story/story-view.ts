@@ -156,12 +156,12 @@ function entryView(entry: Entry, context: Context): TemplateResult {
   </li>`;
 }
 
-function alarmEntryView({ at, message }: AlarmEntry, context: Context): TemplateResult {
+function alarmEntryView({ at, message, others }: AlarmEntry, context: Context): TemplateResult {
   const { clock, plant } = context;
   const over = message.event === "cleared";
   return html`<li class="entry ${over ? "given" : "taken"}">
     <time datetime=${new Date(at).toISOString()}>${clock.when(at, plant)}</time>
-    <div><p>${icon(over ? "on" : "alarm")} ${alarmText(message, context)}.</p></div>
+    <div><p>${icon(over ? "on" : "alarm")} ${alarmText(message, context, others)}.</p></div>
   </li>`;
 }
 
