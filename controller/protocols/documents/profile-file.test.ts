@@ -161,6 +161,16 @@ const rows: readonly [sentence: string, replaced: Record<number, string>, then: 
   ],
   ["no licence", { 3: "" }, /licence: is missing; allowed: CC0-1\.0$/],
   [
+    "a SunSpec limit that nothing ends",
+    {
+      6: "protocol: sunspec",
+      8: "  power_limit: { sunspec: ['123:WMaxLimPct'], unit: '%', write: { enable: '123:WMaxLim_Ena' } }",
+      9: "",
+      10: "",
+    },
+    /:8 points\.power_limit\.write: name the field that ends it/,
+  ],
+  [
     "a SunSpec field that no table has",
     { 6: "protocol: sunspec", 8: "  power: { sunspec: ['103:Watts'], unit: W }", 9: "", 10: "" },
     /:8 points\.power: 103:Watts is not in gridwright's SunSpec tables; known models: 1, 101/,

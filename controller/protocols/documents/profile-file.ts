@@ -33,6 +33,20 @@ function unitMistakes(profile: Profile): Mistake[] {
   });
 }
 
+/** 704 and 123 count a time after which the limit ends; a point without one must say that it stays. */
+function sunspecWriteMistakes(profile: SunspecProfile): Mistake[] {
+  return Object.entries(profile.points).flatMap(([point, { write }]) =>
+    write === undefined || write.revert !== undefined || write.fallback !== undefined
+      ? []
+      : [
+          {
+            path: ["points", point, "write"],
+            message: "name the field that ends it (revert), or say fallback: none",
+          },
+        ],
+  );
+}
+
 function sunspecMistakes(profile: SunspecProfile): Mistake[] {
   return Object.entries(profile.points).flatMap(([point, spec]) => {
     const named = [...spec.sunspec, spec.write?.enable, spec.write?.revert].filter(
@@ -49,7 +63,8 @@ function sunspecMistakes(profile: SunspecProfile): Mistake[] {
 
 function crossMistakes(profile: Profile): readonly Mistake[] {
   if (profile.protocol === "modbus") return [...unitMistakes(profile), ...modbusLaws(profile)];
-  if (profile.protocol === "sunspec") return [...unitMistakes(profile), ...sunspecMistakes(profile)];
+  if (profile.protocol === "sunspec")
+    return [...unitMistakes(profile), ...sunspecMistakes(profile), ...sunspecWriteMistakes(profile)];
   return [...unitMistakes(profile), ...mqttLaws(profile)];
 }
 
