@@ -1,6 +1,5 @@
 // What a person must know, in words, on top, with since when. A live region: screen readers hear what is new. What only
 // technicians can do something about stands with the devices.
-import type { Alarm } from "@gridwright/contract/alarms.ts";
 import type { ApiAlarm } from "@gridwright/contract/api.ts";
 import type { AlarmMessage } from "@gridwright/contract/messages.ts";
 import { alarmReason } from "@gridwright/contract/render.ts";
@@ -9,19 +8,25 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Context } from "../context.ts";
 import { icon } from "../icons.ts";
 import { capital, isKnown, sentence } from "../text/sentence.ts";
-import { alarmWording, devicesText, openAlarms } from "./alarms.ts";
+import { type AlarmEntry, alarmWording, devicesText, openAlarms } from "./alarms.ts";
 
-/** `The public grid is back`: an alarm as it begins or ends, with others like it at that time. */
-export function alarmText(
-  message: AlarmMessage,
-  { known, say, wording }: Context,
-  others: readonly Alarm[] = [],
-): string {
+/** `The public grid is back`: an alarm as it lasts or ends. */
+export function alarmText(message: AlarmMessage, { known, say, wording }: Context): string {
   const { alarm } = message;
   if (!isKnown(alarm.reason, wording)) return alarm.reason.code;
+  const names = alarmWording(alarm, { site: known.site, say, wording });
+  return capital(sentence(alarmReason(message, names), names));
+}
+
+/** The same as a moment of the story, with others like it at that time. */
+export function momentText({ message, others }: AlarmEntry, context: Context): string {
+  const { known, say, wording } = context;
   const named = { site: known.site, say, wording };
-  const names = alarmWording(alarm, named);
-  const text = capital(sentence(alarmReason(message, names), names));
+  const { event, alarm } = message;
+  const began = event === "raised" && alarm.reason.code === "alarm-device-lost";
+  const text = began
+    ? capital(say("story-silent", { name: devicesText([alarm], named) }))
+    : alarmText(message, context);
   return others.length === 0 ? text : `${text}; ${say("alarm-also", { names: devicesText(others, named) })}`;
 }
 

@@ -8,7 +8,7 @@ import { contextOf } from "../context.ts";
 import { known, NOW, site } from "../known-fixture.ts";
 import { linesOf } from "../story/story.ts";
 import { alarmEntries, openAlarms } from "./alarms.ts";
-import { alarmText } from "./alarms-view.ts";
+import { alarmText, momentText } from "./alarms-view.ts";
 
 const alarm = (code: ReasonCode, agoMs: number, fields: Partial<ApiAlarm> = {}): ApiAlarm => ({
   id: code,
@@ -117,14 +117,12 @@ test("story: devices that fall silent together are one line, a moment's silence 
     { language: "en", card: undefined, lines: 5 },
     { wall: NOW, act },
   );
-  const lines = alarmEntries(state, hamlet, undefined).map(({ message, others }) =>
-    alarmText(message, context, others),
-  );
+  const lines = alarmEntries(state, hamlet, undefined).map((entry) => momentText(entry, context));
   assert.deepEqual(
     lines.map((line) => line.replaceAll("\u00a0", " ")),
     [
       "The meter of The figs-meter answers again; also: The bank",
-      "The bank has not answered for 47 s: silent; also: the meter of The figs-meter",
+      "The bank stopped answering; also: the meter of The figs-meter",
     ],
   );
 });

@@ -41,6 +41,7 @@ const TOGETHER_MS = 60_000;
 const isBrief = ({ severity, raisedAt, clearedAt }: ApiAlarm): boolean =>
   severity !== "critical" && clearedAt !== undefined && clearedAt - raisedAt < BRIEF_MS;
 
+/** An alarm that ended before it began was raised by a plant that has begun anew since. */
 function momentsOf(alarm: ApiAlarm): readonly AlarmEntry[] {
   const { id, raisedAt, clearedAt } = alarm;
   const moment = (event: "raised" | "cleared", at: number): AlarmEntry => ({
@@ -51,7 +52,9 @@ function momentsOf(alarm: ApiAlarm): readonly AlarmEntry[] {
     others: [],
   });
   const raised = moment("raised", raisedAt);
-  return clearedAt === undefined ? [raised] : [moment("cleared", clearedAt), raised];
+  if (clearedAt === undefined) return [raised];
+  const cleared = moment("cleared", clearedAt);
+  return clearedAt < raisedAt ? [cleared] : [cleared, raised];
 }
 
 /** The asset that an alarm is about; undefined when it is about everything. */

@@ -6,7 +6,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { type AlarmEntry, alarmEntries } from "../alarms/alarms.ts";
-import { alarmText } from "../alarms/alarms-view.ts";
+import { momentText } from "../alarms/alarms-view.ts";
 import type { Context } from "../context.ts";
 import { icon } from "../icons.ts";
 import { groupsOf } from "../loads/loads.ts";
@@ -156,12 +156,13 @@ function entryView(entry: Entry, context: Context): TemplateResult {
   </li>`;
 }
 
-function alarmEntryView({ at, message, others }: AlarmEntry, context: Context): TemplateResult {
+function alarmEntryView(entry: AlarmEntry, context: Context): TemplateResult {
+  const { at, message } = entry;
   const { clock, plant } = context;
   const over = message.event === "cleared";
   return html`<li class="entry ${over ? "given" : "taken"}">
     <time datetime=${new Date(at).toISOString()}>${clock.when(at, plant)}</time>
-    <div><p>${icon(over ? "on" : "alarm")} ${alarmText(message, context, others)}.</p></div>
+    <div><p>${icon(over ? "on" : "alarm")} ${momentText(entry, context)}.</p></div>
   </li>`;
 }
 
