@@ -118,6 +118,7 @@ describe("a trial write", () => {
     assert.match(out, /^before +100 %$/m);
     assert.match(out, /^written +63\.5 %, read back/m);
     assert.match(out, /^back +100 %, by the device itself$/m);
+    assert.match(out, /^It works\. Write writesTried: true at device honest/m);
     assert.ok(log.includes("704:WMaxLimPctRvrtTms") && log.includes("704:WMaxLimPctEnaRvrt"));
     assert.equal(units[7]?.get("704:WMaxLimPct"), 63.5);
   });

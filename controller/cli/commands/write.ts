@@ -5,6 +5,7 @@ import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { parseQuantity } from "@gridwright/contract/quantity-text.ts";
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { Actuator, SiteModel } from "@gridwright/contract/site/model.ts";
+import { isUntried } from "@gridwright/contract/site/untried.ts";
 import { millis } from "@gridwright/contract/units.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { type TrialEvent, type TrialResult, trialWrite } from "@gridwright/runtime/commission/trial.ts";
@@ -150,9 +151,20 @@ export async function runWrite(command: WriteCommand): Promise<number> {
     throw usage("Control runs on this site: leave --config out, so that control weighs the wish.");
   const result = await direct(command, model);
   if (command.json) command.write(JSON.stringify(result));
-  else if (result.revertedByItself === false)
-    command.write(
-      "\nIts own timer does not work: do not rely on it. Without gridwright it would have stayed as written.",
-    );
+  else for (const line of lesson(result, model, command.target)) command.write(`\n${line}`);
   return result.revertedByItself === false ? 1 : 0;
+}
+
+/** What the trial showed, for a person. */
+function lesson(result: TrialResult, model: SiteModel, target: string): readonly string[] {
+  if (result.revertedByItself === false)
+    return [
+      "Its own timer does not work: do not rely on it. Without gridwright it would have stayed as written.",
+    ];
+  const actuator = actuatorOf(model, target);
+  return isUntried(model, actuator)
+    ? [
+        `It works. Write writesTried: true at device ${actuator.device} in the site file; from then on control may set it.`,
+      ]
+    : [];
 }
