@@ -22,6 +22,10 @@ export interface DeviceAddCommand {
   readonly write: (line: string) => void;
 }
 
+const MQTT_PORT = 1_883;
+/** What holds of the broker that comes along. */
+const EMBEDDED =
+  "A controller that runs already must be started again to let a new device in. Its embedded broker takes connections of this machine only: for devices in the network write the site's own broker into the site file (broker: mqtt://…).";
 const OWNER_ONLY = 0o600;
 const FOLDER_OWNER_ONLY = 0o700;
 
@@ -74,9 +78,12 @@ export async function runDeviceAdd(command: DeviceAddCommand): Promise<number> {
       "usage",
       `The credential of ${id} was shown before. Its owner finds it in ${file}; delete that file to have it shown again.`,
     );
+  const { broker } = model.site;
+  const other = broker.url === undefined ? undefined : new URL(broker.url);
   const place: LoginPlace = {
     ...{ protocol, topic, username, password, clientId },
-    ...{ host: host ?? ownAddress(), port: model.site.broker.port },
+    host: host ?? other?.hostname ?? ownAddress(),
+    port: other === undefined ? broker.port : Number(other.port || MQTT_PORT),
   };
   const lines = [
     `${id} at the broker of ${model.site.site.name}. It may speak on its own topics only, and only as client ${clientId}.`,
@@ -94,7 +101,7 @@ export async function runDeviceAdd(command: DeviceAddCommand): Promise<number> {
       ...lines,
       "",
       `Shown this once; a copy for you alone lies in ${file}.`,
-      "A controller that runs already must be started again to let a new device in.",
+      other === undefined ? EMBEDDED : `This user must be made at ${broker.url} too, with these rights.`,
     ])
       write(line);
   return 0;
