@@ -1,4 +1,4 @@
-// Scanning a line: a meter without identity check behind an RTU gateway, and the same behind a serial port (a pty pair
+// Scanning a line: a meter behind an RTU gateway, and the same behind a serial port (a pty pair
 // of socat). Units that are not there stay silent, as on a real line.
 import assert from "node:assert/strict";
 import { type ChildProcess, execFile, spawn } from "node:child_process";
@@ -89,12 +89,11 @@ describe("a meter of a line, among silent units", () => {
       [UNIT],
     );
     const [{ identity }] = places[0].units;
-    assert.equal(identity.guessed, true);
     assert.ok(identity.profiles.includes("eastron-sdm630"), String(identity.profiles));
     return proposal;
   }
 
-  test("is found behind a gateway, guessed, and reads right with the profile that the technician knows", async () => {
+  test("is found behind a gateway, and reads right with the profile that the technician knows", async () => {
     const proposal = await scanned(`rtu+tcp://127.0.0.1:${portOf(server)}`);
     const site = join(folder, "site.yaml");
     const known = proposal.replace(/profile: [a-z0-9-]+/, "profile: eastron-sdm630");
