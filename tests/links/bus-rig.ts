@@ -33,13 +33,15 @@ export function siteOf({ link, devices, profiles = [] }: BusSpec): SiteModel {
     ...devices.map((line) => `  ${line}`),
     "assets: { feeder: { kind: feeder, name: Feeder } }",
   ].join("\n");
-  const parsed = parseSite({ name: "hill.yaml", text }, loadProfiles([...own, ...profiles]).profiles);
-  assert.ok(parsed.ok, JSON.stringify(parsed));
+  const loaded = loadProfiles([...own, ...profiles]);
+  const parsed = parseSite({ name: "hill.yaml", text }, loaded.profiles);
+  assert.ok(parsed.ok, JSON.stringify([parsed, loaded.mistakes]));
   return parsed.model;
 }
 
-export function busOn(spec: BusSpec): ModbusBus {
-  const model = siteOf(spec);
+export const busOn = (spec: BusSpec): ModbusBus => busOf(siteOf(spec));
+
+export function busOf(model: SiteModel): ModbusBus {
   const io = hostClock();
   return createModbusBus({
     link: model.site.links.wire as ModbusLink,
