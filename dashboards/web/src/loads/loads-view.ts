@@ -9,7 +9,7 @@ import { ageText, powerText } from "../text/numbers.ts";
 import { plainText } from "../text/plain.ts";
 import { capital, sentence } from "../text/sentence.ts";
 import type { WordKey } from "../words/words.ts";
-import { groupsOf, type LoadGroup, type LoadState, type LoadView } from "./loads.ts";
+import { commonlyShed, groupsOf, type LoadGroup, type LoadState, type LoadView } from "./loads.ts";
 
 const ICONS: Readonly<Record<LoadState, IconName>> = {
   on: "on",
@@ -34,6 +34,15 @@ const EXPLAINED: ReadonlySet<LoadState> = new Set([
   "deviates",
 ]);
 
+/** What all cards share. */
+interface Cards {
+  readonly context: Context;
+  /** Loads whose reason is said once, above the cards. */
+  readonly common: readonly LoadView[];
+  /** There is only one card. */
+  readonly alone: boolean;
+}
+
 function powerView(power: Measure, { say, language, now }: Context): TemplateResult | typeof nothing {
   if (power.belief === "none") return nothing;
   const text = powerText(power.value, language);
@@ -43,16 +52,20 @@ function powerView(power: Measure, { say, language, now }: Context): TemplateRes
   return html`<span class="power is-old">${text} <small>${age}</small></span>`;
 }
 
-function whyView({ asset, state, status }: LoadView, context: Context): TemplateResult | typeof nothing {
+function whyView(load: LoadView, { context, common }: Cards): TemplateResult | typeof nothing {
+  const { asset, state, status } = load;
   if (status === undefined || !EXPLAINED.has(state)) return nothing;
   const { wording, known, say } = context;
+  const until = sentence(status.until, wording);
+  if (common.some((other) => other.asset.id === asset.id))
+    return html`<p class="why"><strong>${capital(until)}</strong>.</p>`;
   const plain = plainText(status.reason, [asset.id], { site: known.site, say });
   const why = capital(plain ?? sentence(status.reason, wording));
-  const until = sentence(status.until, wording);
   return html`<p class="why">${why}; <strong>${until}</strong>.</p>`;
 }
 
-function loadView(load: LoadView, context: Context): TemplateResult {
+function loadView(load: LoadView, cards: Cards): TemplateResult {
+  const { context } = cards;
   const { say } = context;
   const { asset, state } = load;
   const missing = load.power.belief === "none" && asset.points.includes("power");
@@ -67,14 +80,26 @@ function loadView(load: LoadView, context: Context): TemplateResult {
         <span class="state">${say(`state-${state}`)}</span> ·
         <span class="tier tier-${asset.tier}">${say(`tier-${asset.tier}` as WordKey)}</span>
       </p>
-      ${whyView(load, context)}
+      ${whyView(load, cards)}
     </div>
   </li>`;
 }
 
+function commonView({ common, context }: Cards): TemplateResult | typeof nothing {
+  const [first] = common;
+  if (first?.status === undefined) return nothing;
+  const { say, known, wording } = context;
+  const { reason } = first.status;
+  const assets = common.map(({ asset }) => asset.id);
+  const cause = plainText(reason, assets, { site: known.site, say }) ?? sentence(reason, wording);
+  const text = say("loads-common", { count: String(common.length), cause });
+  return html`<p class="note common">${icon("off-need")} ${text}</p>`;
+}
+
 const CARD_ICONS = { house: "homes", workshop: "workshop", shared: "shared" } as const;
 
-function groupView(group: LoadGroup, alone: boolean, context: Context): TemplateResult {
+function groupView(group: LoadGroup, cards: Cards): TemplateResult {
+  const { context, alone } = cards;
   const { say } = context;
   return html`<article class="card group group-${group.kind}">
     <h3>
@@ -85,7 +110,7 @@ function groupView(group: LoadGroup, alone: boolean, context: Context): Template
       ${repeat(
         group.loads,
         ({ asset }) => asset.id,
-        (load) => loadView(load, context),
+        (load) => loadView(load, cards),
       )}
     </ul>
   </article>`;
@@ -93,13 +118,15 @@ function groupView(group: LoadGroup, alone: boolean, context: Context): Template
 
 export function loadsView(context: Context): TemplateResult {
   const groups = groupsOf(context.known);
+  const cards = { context, common: commonlyShed(groups), alone: groups.length === 1 };
   return html`<section class="loads" aria-labelledby="loads">
     <h2 id="loads">${context.say("loads")}</h2>
+    ${commonView(cards)}
     <div class="groups">
       ${repeat(
         groups,
         ({ id }) => id,
-        (group) => groupView(group, groups.length === 1, context),
+        (group) => groupView(group, cards),
       )}
     </div>
   </section>`;

@@ -6,7 +6,7 @@ import type { AssetStatus } from "@gridwright/contract/messages.ts";
 import { epoch } from "@gridwright/contract/units.ts";
 import { kettle, known, lamp, NOW, site, status } from "../known-fixture.ts";
 import { type Measure, NONE } from "../live/measure.ts";
-import { cardOf, groupsOf, type LoadState, loadState, shortName } from "./loads.ts";
+import { cardOf, commonlyShed, groupsOf, type LoadState, loadState, shortName } from "./loads.ts";
 
 const drawing: Measure = { belief: "fresh", value: 1_930 };
 const still: Measure = { belief: "fresh", value: 3 };
@@ -74,3 +74,21 @@ const names: [string, string, string][] = [
 for (const [name, card, expected] of names)
   test(`loads: «${name}» on the card of «${card}» is «${expected}»`, () =>
     assert.equal(shortName(name, card), expected));
+
+test("loads: a reason is said once from three loads on, of one kind", () => {
+  const shed = status({ on: false, wanted: false, shed: true, reason: { code: "ladder-soc", params: {} } });
+  const other = { ...shed, reason: { code: "overload-instant", params: {} } } as const;
+  const switched = site.assets.map((asset) =>
+    asset.tier === undefined ? asset : { ...asset, switched: true },
+  );
+  const common = (assets: Record<string, AssetStatus>) =>
+    commonlyShed(groupsOf(known({ assets }, { site: { ...site, assets: switched } }))).map(
+      ({ asset }) => asset.id,
+    );
+  assert.deepEqual(common({ kettle: shed, lathe: shed, drill: shed, lamp: other }), [
+    "kettle",
+    "lathe",
+    "drill",
+  ]);
+  assert.deepEqual(common({ kettle: shed, lathe: shed, drill: other }), []);
+});

@@ -139,6 +139,16 @@ export function groupsOf(known: Known): readonly LoadGroup[] {
     .sort((a, b) => KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind));
 }
 
+/** From this many loads on a common reason is said once, above the cards. */
+const COMMON_MIN = 3;
+
+/** Loads that are off by need for one and the same kind of reason; none where only a few are. */
+export function commonlyShed(groups: readonly LoadGroup[]): readonly LoadView[] {
+  const shed = groups.flatMap(({ loads }) => loads).filter(({ state }) => state === "off-need");
+  const byCode = Map.groupBy(shed, ({ status }) => status?.reason.code);
+  return [...byCode.values()].find((loads) => loads.length >= COMMON_MIN) ?? [];
+}
+
 /** The id of the card an asset is in; undefined for what is no load (generator, sun). */
 export function cardOf(site: ApiSite, assetId: string): string | undefined {
   const asset = site.assets.find(({ id }) => id === assetId);

@@ -16,11 +16,14 @@ const PLAIN: Readonly<Record<string, WordKey>> = {
   "ladder-still-voltage": "plain-battery-low",
 };
 
-/** Members whose house hangs on a single phase, of these assets; undefined where one has no house or several phases. */
+/** Members whose houses hang on one and the same phase; undefined where an asset has no house or several phases. */
 function housesOf(assets: readonly string[], site: ApiSite): ReadonlySet<string> | undefined {
   const found = assets.map((id) => site.assets.find((asset) => asset.id === id));
   const members = found.map((asset) => (asset?.phases.length === 1 ? asset.member : undefined));
-  return members.includes(undefined) ? undefined : new Set(members.filter((member) => member !== undefined));
+  const phases = new Set(found.flatMap((asset) => asset?.phases ?? []));
+  return phases.size > 1 || members.includes(undefined)
+    ? undefined
+    : new Set(members.filter((member) => member !== undefined));
 }
 
 /** `assets`: those that were switched for this reason. */
