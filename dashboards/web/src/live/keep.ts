@@ -1,4 +1,4 @@
-// The last known state in this browser, for when the house's computer cannot be reached. Always shown as old.
+// The last known state in this browser, for when the controller's computer cannot be reached. Always shown as old.
 import type { ApiSite, ApiState } from "@gridwright/contract/api.ts";
 import type { Known } from "./merge.ts";
 
