@@ -16,6 +16,7 @@ import { settle } from "./settle.ts";
 import { statusesOf } from "./status.ts";
 import type { Condition, DecideInput, Step } from "./step.ts";
 import type { Outcome, Tick } from "./tick.ts";
+import { heardWarnings } from "./unrest.ts";
 import { look } from "./view.ts";
 import { wakeAt } from "./wake.ts";
 
@@ -59,7 +60,7 @@ function open(input: DecideInput, remembered: Memory["requests"]): Tick {
       ...judged,
       mode,
       requests: remembered,
-      heard: heardNow(layout, state, before.heard),
+      heard: heardWarnings(layout, state, heardNow(layout, state, before.heard)),
     },
     before,
     requests,

@@ -5,6 +5,7 @@ import { elapsed, hours, minutes } from "@gridwright/contract/units.ts";
 import { needVa } from "./need.ts";
 import { type Promised, type Room, roomFor } from "./room.ts";
 import { coarse, reason, round, type Tick } from "./tick.ts";
+import { unrest } from "./unrest.ts";
 import type { LoadView } from "./view.ts";
 
 /** After a load above this share of the inverters' rating the next one waits longer. */
@@ -80,6 +81,8 @@ export function passage(tick: Tick, ask: Ask): Passage {
   const last = tick.memory.wanted[id];
   const rest = spec.minOff - elapsed(last?.since ?? tick.state.now, tick.state.now);
   if (rest > 0) return { goes: false, why: reason("waiting-min-off", { leftMs: coarse(rest) }), keeps };
+  const restless = unrest(tick, load.plan);
+  if (restless !== undefined) return { goes: false, why: restless, keeps };
   const room = roomFor(tick, load.plan, promised);
   if (!room.ok) return { goes: false, why: words(room), keeps: room.why === undefined ? keeps : NONE };
   if (turnLeft(tick) > 0) return { goes: false, why: reason("waiting-turn"), keeps };

@@ -12,13 +12,15 @@ import { pendingVa, STAGE_MS, shed } from "../shed.ts";
 import type { Condition } from "../step.ts";
 import { type Curve, heat } from "../thermal.ts";
 import { type Bound, inputOf, meterInputs, type Rule, reason, type Tick } from "../tick.ts";
-import { flagOf } from "../view.ts";
+import { isUnderway, lastShed, warnedAt, warningPoint } from "../unrest.ts";
 import { helpless } from "./device-limits.ts";
 
 /** Shed down to this share of the rating. */
 const TARGET = 0.95;
 /** At the inverter's own warning its rating is no longer true (heat, altitude): it is relieved by this share. */
 const WARNING_RELIEF = 0.1;
+/** A warning that lasts for so long after the last relief asks for more, though the load is below the target. */
+export const COOLS_MS = minutes(1);
 
 interface Work {
   readonly budgets: Record<string, Budget>;
@@ -46,17 +48,16 @@ function excessOf(tick: Tick, place: Place, at: { taken: Set<string>; target: nu
   return Math.max(0, ...beyond);
 }
 
-const warned = (tick: Tick, { node, phase }: Place): boolean => {
-  const perPhase = `overload_warning_${(PHASES[phase] ?? "L1").toLowerCase()}`;
-  return flagOf(tick.state, node.points[perPhase] ?? node.points.overload_warning) === true;
-};
-
-/** Something went off on this inverter so lately that a warning may still mean the time before. */
-const recent = ({ memory, state, view }: Tick, { node }: Place): boolean =>
-  node.loads.some((index) => {
-    const wanted = memory.wanted[view.loads[index]?.plan.id ?? ""];
-    return wanted?.set.kind === "switch" && !wanted.set.on && elapsed(wanted.since, state.now) < STAGE_MS;
-  });
+/**
+ * It warns, and not because of what has gone since: an inverter's warning lasts while it cools, so below the target
+ * each relief is given its time.
+ */
+function warns(tick: Tick, place: Place, load: number): boolean {
+  const at = warnedAt(tick.state, place);
+  const last = lastShed(tick, place);
+  if (at === undefined || last === undefined) return at !== undefined;
+  return elapsed(last, at) >= (load > TARGET ? STAGE_MS : COOLS_MS);
+}
 
 interface Trigger {
   readonly why: Reason;
@@ -79,6 +80,7 @@ function triggerOf(tick: Tick, place: Place, budget: Budget): Trigger | undefine
       }),
       target: spent ? target : rating * borneLong(tick.layout.curve.get(node.id) ?? []),
     };
+  if (isUnderway(tick, place)) return undefined;
   if (budget.load > 1 && spent) {
     const forMs = budget.overSince === null ? 0 : elapsed(budget.overSince, tick.state.now);
     return {
@@ -91,7 +93,7 @@ function triggerOf(tick: Tick, place: Place, budget: Budget): Trigger | undefine
       target,
     };
   }
-  if (!warned(tick, place) || recent(tick, place)) return undefined;
+  if (!warns(tick, place, budget.load)) return undefined;
   return {
     why: reason("overload-warning", named),
     target: Math.min(target, rating * budget.load * (1 - WARNING_RELIEF)),
@@ -131,7 +133,7 @@ function guard(tick: Tick, work: Work, place: Place): void {
       ...meterInputs(tick, node.id, phase),
       ...node.children.slice(0, 1).flatMap((child) => meterInputs(tick, child, phase)),
       ...(trigger.why.code === "overload-warning"
-        ? [inputOf(tick, node.id, `overload_warning_${(PHASES[phase] ?? "L1").toLowerCase()}`)]
+        ? [inputOf(tick, node.id, warningPoint(place) ?? "overload_warning")]
         : []),
     ],
     taken: work.taken,

@@ -6,6 +6,14 @@ import type { ActuatorPlan } from "../layout.ts";
 import { type Bound, coarse, type Rule, reason, type Tick } from "../tick.ts";
 import { flagOf } from "../view.ts";
 
+/** What was decided since the start stands: its switch may not have shown it yet. */
+const decided = ({ memory }: Tick, asset: string): Setting | undefined => {
+  const last = memory.wanted[asset];
+  return last !== undefined && last.rule !== "start-up" && last.since >= memory.startedAt
+    ? last.set
+    : undefined;
+};
+
 /** What the device reports, else what was wanted, else what it does without commands. */
 function present({ state, memory }: Tick, actuator: ActuatorPlan): Setting {
   const last = memory.wanted[actuator.asset]?.set;
@@ -40,7 +48,7 @@ export const startUp: Rule = {
       return [
         {
           asset: actuator.asset,
-          set: present(tick, actuator),
+          set: decided(tick, actuator.asset) ?? present(tick, actuator),
           reason: blind
             ? reason("starting-up-blind")
             : reason("starting-up", { sinceMs: coarse(since), waitMs }),

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { stale } from "@gridwright/contract/reading.ts";
+import { mono } from "@gridwright/contract/units.ts";
+import { hamlet } from "./fixtures/hamlet.ts";
+import { every, main, type Row, s, T } from "./fixtures/moments.ts";
+import { flow, run, settledMemory, story } from "./fixtures/scene.ts";
+import { resumeMemory } from "./memory.ts";
+
+const MODEL = hamlet();
+const WARNS = { "inverter/overload_warning_l1": true };
+const CALMED = { "inverter/overload_warning_l1": false };
+const LIGHT = { ...main(1_900), ...flow("inverter", [1_900, 2_300, 2_100]) };
+
+const TABLE: readonly Row[] = [
+  [
+    "while the inverter warns nothing comes back on that phase",
+    [
+      { at: T, given: { ...main(5_200), ...WARNS } },
+      { at: s(1), given: LIGHT },
+      { at: s(20) },
+      { at: s(50) },
+      { at: s(55), given: CALMED },
+    ],
+    "heater-b off (overload-warning), heater-b on (restored)",
+  ],
+  [
+    "a warning that lasts while it cools asks for no more within a minute, and then for one more",
+    [{ at: T, given: { ...main(5_200), ...WARNS } }, ...every(3, 57, LIGHT), { at: s(63) }, { at: s(66) }],
+    "heater-b off (overload-warning), heater-a off (overload-warning)",
+  ],
+  [
+    "a warning that fell silent is no end of it",
+    [
+      { at: T, given: { ...main(5_200), ...WARNS } },
+      { at: s(20), given: { ...LIGHT, "inverter/overload_warning_l1": stale<boolean>(true, mono(T)) } },
+      { at: s(70) },
+    ],
+    "heater-b off (overload-warning)",
+  ],
+  [
+    "nothing comes back on a phase on which something was shed a moment ago",
+    [
+      { at: T, given: { ...main(5_200), ...WARNS } },
+      { at: s(2), given: { ...CALMED, ...LIGHT } },
+      { at: s(14) },
+      { at: s(16) },
+    ],
+    "heater-b off (overload-warning), heater-b on (restored)",
+  ],
+  [
+    "a shed whose switch has not answered yet is waited for before the next load goes",
+    [
+      ...every(1, 32, main(6_000 * 1.3 + 80)),
+      { at: s(32.4), given: { ...main(8_400), "relays/relay_8": true, "relays/relay_9": true } },
+      { at: s(35.2), given: { "relays/relay_8": true, "relays/relay_9": true } },
+    ],
+    "heater-b off (overload-budget), heater-a off (overload-budget)",
+  ],
+];
+
+describe("a phase without rest", () => {
+  for (const [sentence, moments, then] of TABLE)
+    it(sentence, () => assert.equal(story(run(MODEL, moments).decisions), then));
+});
+
+describe("a controller that starts in the middle of an overload", () => {
+  const memory = resumeMemory(settledMemory(MODEL), { now: mono(T), continuous: true });
+  const slow = { "relays/relay_8": true, "relays/relay_9": true };
+
+  it("sheds once, and takes no switch that has not followed yet for a new state", () => {
+    const { decisions, last } = run(
+      MODEL,
+      [0.2, 0.4, 0.6, 0.8, 1.2, 1.6, 2, 2.4].map((at) => ({ at: s(at), given: { ...main(9_100), ...slow } })),
+      { memory },
+    );
+    assert.equal(story(decisions), "heater-a off (overload-instant), heater-b off (overload-instant)");
+    assert.equal(last.memory.wanted["heater-b"]?.rule, "overload");
+  });
+
+  it("knows how often a load came back within the hour before", () => {
+    const pump = {
+      at: mono(T - 600_000),
+      relief: [],
+      closings: [9, 21, 33, 47].map((m) => mono(T - m * 60_000)),
+    };
+    const wanted = run(MODEL, [{ at: T, given: { ...main(2_900, 9_200) } }]).last.memory;
+    const off = { ...wanted, switched: { ...wanted.switched, "heater-c": pump } };
+    const after = resumeMemory(off, { now: mono(T), continuous: true });
+    const given = { "relays/relay_10": false, ...main(2_900, 900), ...flow("inverter", [2_900, 900, 2_100]) };
+    const { decisions, last } = run(
+      MODEL,
+      [{ at: s(1), given }, { at: s(35) }, { at: s(55) }, { at: s(75) }, { at: s(95) }],
+      { memory: after },
+    );
+    assert.equal(story(decisions), "pump on (restored)");
+    assert.equal(last.status["heater-c"]?.until.code, "too-many-switchings");
+  });
+});
