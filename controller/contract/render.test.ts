@@ -17,12 +17,12 @@ describe("a reason reads as a sentence", () => {
     [
       overload,
       "en",
-      "the inverter had used 50 % of its overload time (128 % of its rating for 9.2 s, phase L2)",
+      "the inverter had used 50 % of its overload time (128 % of its rating at most, above it for 9.2 s, phase L2)",
     ],
     [
       overload,
       "es",
-      "the inverter había gastado el 50 % de su tiempo de sobrecarga (128 % de su potencia durante 9,2 s, fase L2)",
+      "the inverter había gastado el 50 % de su tiempo de sobrecarga (128 % de su potencia como máximo, por encima durante 9,2 s, fase L2)",
     ],
     [{ code: "until-free", params: { needVa: 2_437 } }, "en", "it comes back when 2.4 kVA are free"],
     [{ code: "until-free", params: { needVa: 640 } }, "es", "vuelve cuando queden 640 VA libres"],

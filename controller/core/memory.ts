@@ -53,6 +53,10 @@ export interface Budget {
   readonly at: Mono;
   /** Since when the load is above the rating; null while it is not. */
   readonly overSince: Mono | null;
+  /** The highest load since this budget was last unused. */
+  readonly peak?: number;
+  /** How long the load was above the rating in that time, ms. */
+  readonly overMs?: number;
 }
 
 export interface ModeMemory {

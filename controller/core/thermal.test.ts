@@ -73,3 +73,55 @@ describe("a thermal budget", () => {
     );
   });
 });
+
+describe("the course of an overload", () => {
+  const through = (steps: readonly (readonly [load: number | undefined, forS: number])[]) => {
+    let now = 4_000;
+    let budget = heat({ curve: CURVE, before: undefined, load: 0.7, now: mono(now) });
+    for (const [load, forS] of steps) {
+      budget = heat({ curve: CURVE, before: budget, load, now: mono(now) });
+      now += forS * 1_000;
+      budget = JSON.parse(JSON.stringify(budget)) as typeof budget;
+    }
+    budget = heat({ curve: CURVE, before: budget, load: 1.02, now: mono(now) });
+    return [budget?.peak, budget?.overMs];
+  };
+  const table: readonly (readonly [sentence: string, is: unknown, then: readonly number[]])[] = [
+    [
+      "its peak and its time above the rating are kept",
+      through([
+        [1.36, 20],
+        [1.12, 9],
+      ]),
+      [1.36, 29_000],
+    ],
+    [
+      "a moment below the rating is no end of it",
+      through([
+        [1.36, 20],
+        [0.9, 2],
+        [1.12, 9],
+      ]),
+      [1.36, 29_000],
+    ],
+    [
+      "nor is a moment without measurement",
+      through([
+        [1.36, 20],
+        [undefined, 2],
+        [1.12, 9],
+      ]),
+      [1.36, 29_000],
+    ],
+    [
+      "when the budget has come back it is over",
+      through([
+        [1.36, 20],
+        [0.5, 900],
+        [1.12, 9],
+      ]),
+      [1.12, 9_000],
+    ],
+  ];
+  for (const [sentence, is, then] of table) it(sentence, () => assert.deepEqual(is, then));
+});

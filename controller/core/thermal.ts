@@ -51,18 +51,38 @@ function overSince(before: Budget, load: number | undefined, now: Mono): Mono | 
   return load > 1 ? (before.overSince ?? now) : null;
 }
 
+/** A budget used less than this counts as unused: what follows is another overload. */
+const TRACE = 0.05;
+
+/** The peak of the overload that uses the budget, and how long it was above the rating so far. */
+function course(
+  before: Budget,
+  used: number,
+  { load, now }: Heating,
+): { readonly peak: number; readonly overMs: number } {
+  const over = before.load > 1;
+  if (!over && used < TRACE) return { peak: load ?? before.peak ?? before.load, overMs: 0 };
+  const overMs = (before.overMs ?? 0) + (over ? elapsed(before.at, now) : 0);
+  return { peak: Math.max(before.peak ?? before.load, load ?? 0), overMs };
+}
+
 /** At the rating nothing is used and nothing comes back. */
 const NEUTRAL = 1;
 
 /** The budget at `now`: what the load seen last has used since, and the load seen now for the time to come. */
-export function heat({ curve, before, load, now }: Heating): Budget | undefined {
-  if (before === undefined)
-    return load === undefined ? undefined : { used: 0, load, at: now, overSince: load > 1 ? now : null };
-  const used = before.used + elapsed(before.at, now) * useRate(curve, before.load);
+export function heat(heating: Heating): Budget | undefined {
+  const { curve, before, load, now } = heating;
+  if (before === undefined) {
+    if (load === undefined) return undefined;
+    return { used: 0, load, at: now, overSince: load > 1 ? now : null, peak: load, overMs: 0 };
+  }
+  const change = elapsed(before.at, now) * useRate(curve, before.load);
+  const used = Math.min(1, Math.max(0, before.used + change)) + 0;
   return {
-    used: Math.min(1, Math.max(0, used)) + 0,
+    used,
     load: load ?? NEUTRAL,
     at: now,
     overSince: overSince(before, load, now),
+    ...course(before, used, heating),
   };
 }

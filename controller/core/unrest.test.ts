@@ -4,7 +4,7 @@ import { stale } from "@gridwright/contract/reading.ts";
 import { mono } from "@gridwright/contract/units.ts";
 import { hamlet } from "./fixtures/hamlet.ts";
 import { every, main, type Row, s, T } from "./fixtures/moments.ts";
-import { flow, run, settledMemory, story } from "./fixtures/scene.ts";
+import { CALM, flow, run, settledMemory, story } from "./fixtures/scene.ts";
 import { resumeMemory } from "./memory.ts";
 
 const MODEL = hamlet();
@@ -95,5 +95,23 @@ describe("a controller that starts in the middle of an overload", () => {
     );
     assert.equal(story(decisions), "pump on (restored)");
     assert.equal(last.status["heater-c"]?.until.code, "too-many-switchings");
+  });
+});
+
+describe("a load that goes for a used-up budget", () => {
+  it("is told the peak and the time above the rating, also across a restart, with figures that agree", () => {
+    const over = { ...main(8_280), ...flow("inverter", [8_200, 2_300, 2_100]) };
+    const warm = run(MODEL, every(1, 15, over)).last.memory;
+    const memory = resumeMemory(JSON.parse(JSON.stringify(warm)), { now: mono(s(17)), continuous: true });
+    const { decisions } = run(MODEL, every(1, 60, main(6_900)).slice(16), {
+      memory,
+      given: { ...CALM, ...over },
+    });
+    const [{ reason, inputs } = { reason: { params: {} }, inputs: [] }] = decisions;
+    assert.ok(Math.abs(Number(reason.params.loadRatio) - 8_200 / 6_000) < 0.01, JSON.stringify(reason));
+    assert.ok(Number(reason.params.forMs) > 15_000, JSON.stringify(reason));
+    const of = (point: string) => Number(inputs.find((input) => input.point === point)?.value);
+    assert.equal(of("inverter/rating_l1"), 6_000);
+    assert.ok(Math.abs(of("inverter/carried_l1") / 6_000 - of("inverter/load_share_l1")) < 0.001);
   });
 });

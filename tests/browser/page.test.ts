@@ -96,7 +96,7 @@ test("page: the story tells what happened, why, and when it comes back", { skip 
   const story = await text(page, ".story");
   assert.match(
     story,
-    /10:42 Water heaters of houses 1 and 4 switched off: too much was running at once on these houses' phase; it comes back when 2\.4 kVA are free\. Battery inverter had used 50 % of its overload time \(128 % of its rating for 9 s, phase L1\)\./,
+    /10:42 Water heaters of houses 1 and 4 switched off: too much was running at once on these houses' phase; it comes back when 2\.4 kVA are free\. Battery inverter had used 50 % of its overload time \(128 % of its rating at most, above it for 9 s, phase L1\)\./,
   );
   await page.locator(".entry summary").first().click();
   const exactly = await text(page, ".exactly");

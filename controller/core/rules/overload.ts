@@ -1,17 +1,17 @@
 // The inverter's overload as a thermal budget per phase, in VA: a kettle at 110 % for three minutes cuts nothing, half
 // of the budget used cuts the least needed load, a heavy overload or the inverter's own warning cuts at once.
 
-import type { Reason } from "@gridwright/contract/decision.ts";
+import type { Input, Reason } from "@gridwright/contract/decision.ts";
 import { PHASES } from "@gridwright/contract/points.ts";
 import type { AssetOf } from "@gridwright/contract/site/assets.ts";
-import { elapsed, type Mono, minutes } from "@gridwright/contract/units.ts";
+import { elapsed, type Mono, minutes, mono } from "@gridwright/contract/units.ts";
 import { carriedVa, type PhaseLoad } from "../balance.ts";
 import type { NodePlan } from "../layout.ts";
 import type { Budget } from "../memory.ts";
 import { pendingVa, STAGE_MS, shed } from "../shed.ts";
 import type { Condition } from "../step.ts";
 import { type Curve, heat } from "../thermal.ts";
-import { type Bound, inputOf, meterInputs, type Rule, reason, type Tick } from "../tick.ts";
+import { type Bound, inputOf, meterInputs, type Rule, reason, round, type Tick } from "../tick.ts";
 import { isUnderway, lastShed, warnedAt, warningPoint } from "../unrest.ts";
 import { helpless } from "./device-limits.ts";
 
@@ -82,13 +82,12 @@ function triggerOf(tick: Tick, place: Place, budget: Budget): Trigger | undefine
     };
   if (isUnderway(tick, place)) return undefined;
   if (budget.load > 1 && spent) {
-    const forMs = budget.overSince === null ? 0 : elapsed(budget.overSince, tick.state.now);
     return {
       why: reason("overload-budget", {
         ...named,
         usedRatio: budget.used,
-        loadRatio: budget.load,
-        forMs,
+        loadRatio: budget.peak ?? budget.load,
+        forMs: budget.overMs ?? 0,
       }),
       target,
     };
@@ -104,6 +103,18 @@ function triggerOf(tick: Tick, place: Place, budget: Budget): Trigger | undefine
 const LONG = minutes(10);
 const borneLong = (curve: Curve): number =>
   Math.max(TARGET, ...curve.flatMap((point) => (point.for >= LONG ? [point.load] : [])));
+
+/** The load that the sentence speaks of, as it is now: VA of the phase, its rating, and the one as a share of the other. */
+function loadInputs(tick: Tick, { node, phase, rating }: Place, { load }: Budget): readonly Input[] {
+  const at = Math.min(...tick.balance.loads(node.id, phase).map((way) => way.at));
+  const suffix = (PHASES[phase] ?? "L1").toLowerCase();
+  const told = { ageMs: elapsed(mono(at), tick.state.now), quality: "fresh" } as const;
+  return [
+    { point: `${node.id}/carried_${suffix}`, value: round(load * rating, 1), unit: "VA", ...told },
+    { point: `${node.id}/rating_${suffix}`, value: round(rating, 1), unit: "VA", ...told },
+    { point: `${node.id}/load_share_${suffix}`, value: round(load, 0.001), unit: "1", ...told },
+  ];
+}
 
 function guard(tick: Tick, work: Work, place: Place): void {
   const { node, phase, rating } = place;
@@ -130,6 +141,7 @@ function guard(tick: Tick, work: Work, place: Place): void {
     need: excessOf(tick, place, { taken: work.taken, target: trigger.target }),
     reason: trigger.why,
     inputs: () => [
+      ...loadInputs(tick, place, budget),
       ...meterInputs(tick, node.id, phase),
       ...node.children.slice(0, 1).flatMap((child) => meterInputs(tick, child, phase)),
       ...(trigger.why.code === "overload-warning"

@@ -137,7 +137,7 @@ test("story: figures follow the plain words", () => {
   const figures = (given: ApiDecision) =>
     entriesOf([given]).map((entry) => figuresText(entry, context)?.replaceAll("\u00a0", " "));
   assert.deepEqual(figures(decision("kettle", 30)), [
-    "The bank had used 50 % of its overload time (128 % of its rating for 9 s, phase L1)",
+    "The bank had used 50 % of its overload time (128 % of its rating at most, above it for 9 s, phase L1)",
   ]);
   assert.deepEqual(figures(decision("kettle", 30, { reason: restored(4_900) })), [undefined]);
 });
