@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Request } from "@gridwright/contract/request.ts";
 import { hamlet } from "./fixtures/hamlet.ts";
-import { ask, type Given, run, SETTLED } from "./fixtures/scene.ts";
+import { ask, type Given, longCrossed, run, SETTLED } from "./fixtures/scene.ts";
 
 const MODEL = hamlet();
 const wish = (asset: string, on: boolean) => ({ kind: "switch" as const, asset, on, why: "because" });
@@ -65,10 +65,14 @@ describe("each request gets one answer", () => {
   ];
   for (const [sentence, requests, then, given = {}] of table)
     it(sentence, () => {
-      const { last } = run(MODEL, [
-        { at: SETTLED, given },
-        { at: SETTLED + 900, requests },
-      ]);
+      const { last } = run(
+        MODEL,
+        [
+          { at: SETTLED, given },
+          { at: SETTLED + 900, requests },
+        ],
+        { memory: longCrossed(MODEL) },
+      );
       const text = (id: string) =>
         last.answers
           .filter((answer) => answer.id === id)

@@ -2,21 +2,25 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { mono } from "@gridwright/contract/units.ts";
 import { hamlet } from "./fixtures/hamlet.ts";
-import { ask, run, SETTLED, story } from "./fixtures/scene.ts";
+import { ask, longCrossed, run, SETTLED, story } from "./fixtures/scene.ts";
 import { initialMemory, type Memory, memoryFrom, resumeMemory } from "./memory.ts";
 
 const MODEL = hamlet();
 const busy = (): Memory =>
-  run(MODEL, [
-    {
-      at: SETTLED,
-      requests: [ask({ kind: "hold", asset: "pump", why: "leaking" })],
-      given: { "battery/soc": 0.43 },
-    },
-    { at: SETTLED + 700, requests: [ask({ kind: "switch", asset: "saw", on: false, why: "blade" })] },
-    { at: SETTLED + 2_000, given: { "relays/relay_4": false } },
-    { at: SETTLED + 2_900 },
-  ]).last.memory;
+  run(
+    MODEL,
+    [
+      {
+        at: SETTLED,
+        requests: [ask({ kind: "hold", asset: "pump", why: "leaking" })],
+        given: { "battery/soc": 0.43 },
+      },
+      { at: SETTLED + 700, requests: [ask({ kind: "switch", asset: "saw", on: false, why: "blade" })] },
+      { at: SETTLED + 2_000, given: { "relays/relay_4": false } },
+      { at: SETTLED + 2_900 },
+    ],
+    { memory: longCrossed(MODEL) },
+  ).last.memory;
 
 describe("memory", () => {
   it("is the same after a trip through text", () => {

@@ -95,6 +95,8 @@ export interface Memory {
   readonly budgets: ByAsset<Budget>;
   /** Steps of the ladder that are in force, by their place, and since when. */
   readonly ladder: ByAsset<Mono>;
+  /** Steps whose threshold is crossed but that are not in force yet, by their place, and since when. */
+  readonly crossed: ByAsset<Mono>;
   /** Limits on solar output that are in force. */
   readonly curtailed: ByAsset<{ readonly share: number; readonly until: Mono }>;
   /** Emergency stops that were last seen pressed. */
@@ -130,6 +132,7 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   wishes: {},
   budgets: {},
   ladder: {},
+  crossed: {},
   curtailed: {},
   stops: {},
   stopped: {},
@@ -167,6 +170,7 @@ const TIME_MAPS: ReadonlySet<string> = new Set([
   "strays",
   "ineffective",
   "ladder",
+  "crossed",
   "stops",
   "blind",
   "heard",

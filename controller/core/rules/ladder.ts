@@ -3,8 +3,9 @@
 // that is restoration's work, one load at a time.
 import type { Input, Reason, Skip } from "@gridwright/contract/decision.ts";
 import type { LadderStep } from "@gridwright/contract/site/site.ts";
-import { elapsed, type Mono, minutes } from "@gridwright/contract/units.ts";
+import { elapsed, type Mono, minutes, seconds } from "@gridwright/contract/units.ts";
 import { type BatteryFigures, batteryFigures } from "../battery.ts";
+import type { Memory } from "../memory.ts";
 import { barred, staysOn } from "../shed.ts";
 import { type Bound, coarse, inputOf, OFF, type Rule, reason, type Tick } from "../tick.ts";
 import type { LoadView } from "../view.ts";
@@ -15,25 +16,46 @@ import { shedRoomW } from "./load-rejection.ts";
 /** A machine's job may finish for this long after its step began. */
 const FINISH_MAX = minutes(15);
 
+/** A threshold must be crossed for so long before its step begins: one wrong reading, or a motor's start, is no lack. */
+export const LADDER_DWELL = { soc: seconds(10), voltage: seconds(30) } as const;
+
 /** The value that the step looks at: charge 0..1 or V; undefined: unknown. */
 export const levelOf = ({ below }: LadderStep, figures: BatteryFigures): number | undefined =>
   below.by === "soc" ? figures.soc : figures.voltage;
 
-/** The steps in force after this tick, by their place. Pure hysteresis. */
-export function nextSteps(
-  steps: readonly LadderStep[],
-  before: Readonly<Record<string, Mono>>,
-  seen: { readonly figures: BatteryFigures; readonly now: Mono },
-): Record<string, Mono> {
-  const after: Record<string, Mono> = {};
+/** What the ladder remembers: the steps in force, and thresholds crossed by steps that are not, each since when. */
+export type Rungs = Pick<Memory, "ladder" | "crossed">;
+
+interface Seen {
+  readonly figures: BatteryFigures;
+  readonly now: Mono;
+}
+
+/** Since when a step that is not in force has its threshold crossed; what cannot be read changes nothing. */
+function crossedSince(step: LadderStep, first: Mono | undefined, { figures, now }: Seen): Mono | undefined {
+  const level = levelOf(step, figures);
+  if (level === undefined) return first;
+  return level < step.below.value ? (first ?? now) : undefined;
+}
+
+/** The steps in force after this tick, by their place: hysteresis, and a threshold must stay crossed for a while. */
+export function nextSteps(steps: readonly LadderStep[], before: Rungs, seen: Seen): Rungs {
+  const ladder: Record<string, Mono> = {};
+  const crossed: Record<string, Mono> = {};
   for (const [place, step] of steps.entries()) {
-    const since = before[place];
+    const since = before.ladder[place];
     const level = levelOf(step, seen.figures);
-    const begins = level !== undefined && level < step.below.value;
-    const ends = level !== undefined && level > step.restore.value;
-    if (begins || (since !== undefined && !ends)) after[place] = since ?? seen.now;
+    if (since !== undefined) {
+      if (level === undefined || level <= step.restore.value) ladder[place] = since;
+      continue;
+    }
+    const first = crossedSince(step, before.crossed[place], seen);
+    if (first === undefined) continue;
+    const begins = level !== undefined && elapsed(first, seen.now) >= LADDER_DWELL[step.below.by];
+    if (begins) ladder[place] = seen.now;
+    else crossed[place] = first;
   }
-  return after;
+  return { ladder, crossed };
 }
 
 const levelInputs = (tick: Tick): readonly Input[] =>
@@ -123,7 +145,8 @@ export const ladder: Rule = {
   apply(tick) {
     const steps = tick.model.site.ladder;
     const figures = batteryFigures(tick.layout, tick.state);
-    const active = nextSteps(steps, tick.memory.ladder, { figures, now: tick.state.now });
+    const rungs = nextSteps(steps, tick.memory, { figures, now: tick.state.now });
+    const active = rungs.ladder;
     const work: Work = { roomW: shedRoomW(tick), gone: new Set() };
     const bounds = steps.flatMap((step, place): Bound[] => {
       const since = active[place];
@@ -131,7 +154,7 @@ export const ladder: Rule = {
     });
     return {
       bounds: [...bounds, ...generatorBounds(tick, active)],
-      memory: { ladder: active },
+      memory: rungs,
     };
   },
 };

@@ -80,6 +80,7 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
       [
         { at: T, given: { "box/estop": true } },
         { at: s(7), given: { "box/estop": false, "battery/soc": 0.27 } },
+        { at: s(18) },
         { at: s(60), given: { "battery/soc": 0.91 } },
         { at: s(75), requests: [ask({ kind: "hold", asset: "lathe", why: "belt" })] },
         { at: s(90), requests: [ask({ kind: "clear-hold", asset: "lathe", why: "mended" })] },
