@@ -52,6 +52,24 @@ const ALL: readonly Bench[] = [
     takes: "30 s",
     run: async () => (await import("./modbus.ts")).benchModbus(),
   },
+  {
+    id: "bus-requests",
+    title: "Modbus requests against libmodbus",
+    takes: "30 s",
+    run: async () => (await import("./bus-requests.ts")).benchBusRequests(),
+  },
+  {
+    id: "bus-line",
+    title: "Ten meters on one line of 9600 baud",
+    takes: "70 s",
+    run: async () => (await import("./bus-line.ts")).benchBusLine(),
+  },
+  {
+    id: "bus-many",
+    title: "Many Modbus TCP devices in one process",
+    takes: "80 s",
+    run: async () => (await import("./bus-many.ts")).benchBusMany(),
+  },
 ];
 
 const load = (): string => plain(loadavg()[0] ?? Number.NaN);
