@@ -25,9 +25,19 @@ const TABLE: readonly Row[] = [
     "heater-b off (overload-warning), heater-b on (restored)",
   ],
   [
-    "a warning that lasts while it cools asks for no more within a minute, and then for one more",
-    [{ at: T, given: { ...main(5_200), ...WARNS } }, ...every(3, 57, LIGHT), { at: s(63) }, { at: s(66) }],
+    "a warning that lasts at a high load asks for no more within a minute, and then for one more",
+    [
+      { at: T, given: { ...main(5_200), ...WARNS } },
+      ...every(3, 57, main(5_000)),
+      { at: s(63) },
+      { at: s(66) },
+    ],
     "heater-b off (overload-warning), heater-a off (overload-warning)",
+  ],
+  [
+    "a warning that lasts while the inverter cools asks for nothing more",
+    [{ at: T, given: { ...main(5_200), ...WARNS } }, ...every(30, 540, LIGHT)],
+    "heater-b off (overload-warning)",
   ],
   [
     "a warning that fell silent is no end of it",

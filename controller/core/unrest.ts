@@ -4,6 +4,7 @@ import type { Reason, RuleName } from "@gridwright/contract/decision.ts";
 import { PHASES } from "@gridwright/contract/points.ts";
 import type { Reading } from "@gridwright/contract/reading.ts";
 import { elapsed, type Mono } from "@gridwright/contract/units.ts";
+import type { Balance } from "./balance.ts";
 import { followedAt } from "./following.ts";
 import type { Layout, LoadPlan, NodePlan } from "./layout.ts";
 import type { Memory } from "./memory.ts";
@@ -88,12 +89,23 @@ function unrestAt(tick: Tick, place: PhaseOf): Reason | undefined {
     : undefined;
 }
 
+const known = new WeakMap<Balance, Map<string, Reason | undefined>>();
+
+/** Worked out once per tick and phase: many loads may wait. */
+function unrestKnown(tick: Tick, place: PhaseOf): Reason | undefined {
+  const kept = known.get(tick.balance) ?? new Map<string, Reason | undefined>();
+  known.set(tick.balance, kept);
+  const key = `${place.node.id}/${place.phase}`;
+  if (!kept.has(key)) kept.set(key, unrestAt(tick, place));
+  return kept.get(key);
+}
+
 /** Why no load may be added to the phases of this one; undefined: they are calm. */
 export function unrest(tick: Tick, load: LoadPlan): Reason | undefined {
   for (const node of tick.layout.inverters)
     for (const phase of node.phases) {
       const feeds = load.above.includes(node.id) && load.phases.includes(phase);
-      const why = feeds ? unrestAt(tick, { node, phase }) : undefined;
+      const why = feeds ? unrestKnown(tick, { node, phase }) : undefined;
       if (why !== undefined) return why;
     }
   return undefined;

@@ -19,8 +19,10 @@ import { helpless } from "./device-limits.ts";
 const TARGET = 0.95;
 /** At the inverter's own warning its rating is no longer true (heat, altitude): it is relieved by this share. */
 const WARNING_RELIEF = 0.1;
-/** A warning that lasts for so long after the last relief asks for more, though the load is below the target. */
-export const COOLS_MS = minutes(1);
+/** Up to this share of the rating an inverter cools by itself: its warning asks for nothing more for a long time. */
+const COOLING = 0.8;
+/** Between that and the target, a warning that lasts for so long after the last relief asks for more. */
+const WARM_MS = minutes(1);
 
 interface Work {
   readonly budgets: Record<string, Budget>;
@@ -56,7 +58,8 @@ function warns(tick: Tick, place: Place, load: number): boolean {
   const at = warnedAt(tick.state, place);
   const last = lastShed(tick, place);
   if (at === undefined || last === undefined) return at !== undefined;
-  return elapsed(last, at) >= (load > TARGET ? STAGE_MS : COOLS_MS);
+  const wait = load > TARGET ? STAGE_MS : load > COOLING ? WARM_MS : LONG;
+  return elapsed(last, at) >= wait;
 }
 
 interface Trigger {
