@@ -79,7 +79,7 @@ function unrestAt(tick: Tick, place: PhaseOf): Reason | undefined {
   const { state, memory, model } = tick;
   const { id } = place.node;
   if (warnedAt(state, place) !== undefined)
-    return reason("overload-warning", { source: id, phase: PHASES[place.phase] ?? "" });
+    return reason("until-calm", { source: id, phase: PHASES[place.phase] ?? "" });
   const heard = memory.heard[`${id}/${warningPoint(place)}`];
   if (heard !== undefined && warningOf(state, place)?.quality !== "fresh")
     return reason("measurement-lost", { sinceMs: coarse(elapsed(heard, state.now)) });
