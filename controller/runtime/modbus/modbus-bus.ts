@@ -70,6 +70,9 @@ interface Waiter {
   resolve(): void;
 }
 
+/** Without a line there is nothing to do until it comes; it wakes the bus by itself. */
+const LOOK_AGAIN = millis(60_000);
+
 class Bus implements LineSource, ModbusBus {
   readonly framing: Framing;
   readonly io: Clock;
@@ -168,7 +171,7 @@ class Bus implements LineSource, ModbusBus {
       this.#wake = new AbortController();
       await this.#commands.drain();
       this.#tellWaiters();
-      if (this.line() === undefined) await this.#sleep(this.io.sleep(millis(60_000), this.#wake.signal));
+      if (this.line() === undefined) await this.#sleep(this.io.sleep(LOOK_AGAIN, this.#wake.signal));
       else await this.#pollOrWait();
     }
   }
