@@ -307,11 +307,13 @@ describe("a flood at the Modbus server", () => {
       for (let at = 0; at + 8 < chunk.length; at += chunk.readUInt16BE(at + 4) + 6)
         kinds.add(chunk[at + 7] ?? 0);
     });
+    // More than it may ask in a second, fewer than it is let go for: a cut connection takes its last answers with it.
+    socket.write(Buffer.concat(Array(MODBUS_LIMITS.busyMax - 100).fill(READ)));
+    await until(() => kinds.has(0x84), 10_000);
     for (let sent = 0; sent < 50; sent += 1)
       if (!socket.destroyed) socket.write(Buffer.concat(Array(400).fill(READ)));
     await until(() => socket.destroyed, 10_000);
     assert.ok(bytes < 40_000, `${bytes} bytes`);
-    assert.ok(kinds.has(0x84), [...kinds].join());
   });
 
   it("of half frames and of noise leaves nothing behind", { timeout: 20_000 }, async () => {
