@@ -39,13 +39,14 @@ export async function mosquittoSub(dataDir: string, port: number, topic: string)
   return stdout;
 }
 
-/** Whether a process is there. */
+/** Whether a process runs; one that has ended and waits for its parent to notice does not. */
 export function alive(pid: number): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH"))
+      return false;
     throw error;
   }
 }
