@@ -15,8 +15,6 @@ export interface PacedClock extends Clock {
   readonly run: string;
   /** Tells the twin that everything up to `at` is decided. */
   done(at: Mono): void;
-  /** Calls back with each frame, after the sleepers. */
-  onFrame(listener: () => void): void;
   close(): void;
 }
 
@@ -91,7 +89,6 @@ function createSleepers(now: () => Mono) {
 }
 
 function createPace(socket: Socket, io: Clock) {
-  const listeners = new Set<() => void>();
   let frame: PaceFrame | undefined;
   let frameAt = io.now();
   let last = mono(0);
@@ -113,7 +110,6 @@ function createPace(socket: Socket, io: Clock) {
       frame = next;
       frameAt = io.now();
       wakeDue();
-      for (const listener of listeners) listener();
     },
     clock: (): PacedClock => ({
       now,
@@ -122,7 +118,6 @@ function createPace(socket: Socket, io: Clock) {
       speed: () => frame?.speed ?? 1,
       run: frame?.run ?? "",
       done,
-      onFrame: (listener) => void listeners.add(listener),
       close: () => socket.destroy(),
     }),
   };

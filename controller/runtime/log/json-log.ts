@@ -6,23 +6,18 @@ import pino from "pino";
 
 const STDERR = 2;
 
-/** Writes what it can; counts what nobody took. */
-function stderr() {
-  let lost = 0;
-  return {
-    write(line: string): void {
-      try {
-        writeSync(STDERR, line);
-      } catch {
-        lost += 1;
-      }
-    },
-    lost: () => lost,
-  };
+/** Whether somebody took the line; nobody is waited for. */
+function write(line: string): boolean {
+  try {
+    writeSync(STDERR, line);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function jsonLog(process: string): Log {
-  const logger = pino({ base: { process }, timestamp: pino.stdTimeFunctions.epochTime }, stderr());
+  const logger = pino({ base: { process }, timestamp: pino.stdTimeFunctions.epochTime }, { write });
   return {
     info: (message, fields) => logger.info(fields ?? {}, message),
     warn: (message, fields) => logger.warn(fields ?? {}, message),

@@ -21,22 +21,18 @@ export interface Troubles {
   readonly conditions: () => readonly Condition[];
   /** Told by the journal when the card refuses (a reason) and takes records again (null). */
   readonly journal: (reason: Reason | null) => void;
-  /** Worst lateness of the event loop since the start, in ms. */
-  readonly worst: () => Millis;
   close(): void;
 }
 
 export function createTroubles(bus: Bus, io: Clock): Troubles {
   let card: Reason | null = null;
   let late: readonly { readonly ms: Millis; readonly at: Mono }[] = [];
-  let worst = millis(0);
   let connectedAt = io.now();
   let due = io.now() + PROBE_EVERY;
   const probe = setInterval(() => {
     const now = io.now();
     const by = millis(now - due);
     due = now + PROBE_EVERY;
-    worst = millis(Math.max(worst, by));
     if (by > LATE) late = [...late, { ms: by, at: now }].slice(-LATE_TIMES);
     if (bus.connected) connectedAt = now;
   }, PROBE_EVERY);
@@ -60,7 +56,6 @@ export function createTroubles(bus: Bus, io: Clock): Troubles {
     journal(reason) {
       card = reason;
     },
-    worst: () => worst,
     close: () => clearInterval(probe),
   };
 }
