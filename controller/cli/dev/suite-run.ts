@@ -11,7 +11,8 @@ import type { Suite } from "./suites.ts";
 import { failuresOf, reportCounts, skipReasons } from "./test-report.ts";
 
 const FILES_AT_ONCE = 2;
-const FILE_TIME_MS_MAX = 15 * 60_000;
+const FILE_TIME_MS_MAX = 10 * 60_000;
+const UNIT_FILE_TIME_MS_MAX = 3 * 60_000;
 const LONG_FILE_TIME_MS_MAX = 3 * 3_600_000;
 const OUTPUT_CHARS_MAX = 100_000;
 
@@ -89,9 +90,14 @@ async function runOne(file: string, folder: string, timeMsMax: number): Promise<
   return counts;
 }
 
+function timeOf({ name }: Suite): number {
+  if (name === "long") return LONG_FILE_TIME_MS_MAX;
+  return name === "unit" || name === "laws" ? UNIT_FILE_TIME_MS_MAX : FILE_TIME_MS_MAX;
+}
+
 export async function runSuite(suite: Suite): Promise<Result> {
   const began = performance.now();
-  const timeMsMax = suite.name === "long" ? LONG_FILE_TIME_MS_MAX : FILE_TIME_MS_MAX;
+  const timeMsMax = timeOf(suite);
   const folder = await mkdtemp(join(tmpdir(), "gridwright-tests-"));
   const queue = [...suite.files];
   const counts: Counts[] = [];

@@ -13,6 +13,7 @@ import { epoch, millis, mono } from "@gridwright/contract/units.ts";
 import { hostClock } from "../clock/host-clock.ts";
 import { encodeBlock, encodeFileHeader, segmentName } from "../journal/format.ts";
 import { gardenModel } from "./garden.ts";
+import type { InfluxStatus } from "./influx/influx-writer.ts";
 import { startRecorder } from "./recorder.ts";
 
 const root = mkdtempSync(join(tmpdir(), "gridwright-recorder-"));
@@ -106,7 +107,7 @@ describe("the recorder", () => {
     await third.close();
   });
 
-  test("sends again what a forgetful database took within the last half minute", async () => {
+  test("sends again what a forgetful database took within the last half minute", async (t) => {
     const dir = mkdtempSync(join(root, "b-"));
     const now = { ms: 1_000 };
     const stored: string[] = [];
@@ -118,6 +119,7 @@ describe("the recorder", () => {
       response.writeHead(204).end();
     });
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    t.after(() => server.close());
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     journalOf(dir, 1);
     const recorder = await startRecorder({
@@ -129,29 +131,24 @@ describe("the recorder", () => {
       log,
       random: () => 0.5,
     });
+    t.after(() => recorder.close());
+    const influx = () => (recorder.status().influx as InfluxStatus[])[0];
     const heard = (): string[] =>
       stored
         .filter((line) => line.startsWith("power,asset=house"))
         .map((line) => line.replace(/.*value=(\d+) .*/, "$1"));
     await until(async () => heard(), ["480", "483"]);
+    await until(async () => influx()?.written, stored.length);
     now.ms += 31_000;
-    await until(
-      async () => (recorder.status().influx as { cursor: object | null }[])[0]?.cursor !== null,
-      true,
-    );
+    await until(async () => influx()?.cursor !== null, true);
     journalOf(dir, 2);
     await until(async () => heard(), ["480", "483", "485", "488"]);
     stored.splice(2);
     away = true;
     journalOf(dir, 3);
-    await until(
-      async () => (recorder.status().influx as { trouble: string | null }[])[0]?.trouble !== null,
-      true,
-    );
+    await until(async () => influx()?.trouble !== null, true);
     away = false;
     await until(async () => heard().slice(-3), ["485", "488", "493"]);
     assert.ok(stored.every((line) => !line.startsWith("decision")));
-    await recorder.close();
-    server.close();
   });
 });
