@@ -8,6 +8,7 @@ export const RULE_NAMES = [
   "manual-hold",
   "emergency-stop",
   "start-up",
+  "black-start",
   "device-limits",
   "battery-limits",
   "overload",

@@ -22,7 +22,19 @@ export interface AssetStatus {
   readonly since: Epoch;
 }
 
-export type GridMode = "on-grid" | "island-inverter" | "island-generator" | "dead-bus" | "unknown";
+/** Which source carries the bus, as it is seen; never what is commanded. */
+export const GRID_MODES = [
+  "unknown",
+  "on-grid",
+  "island-inverter",
+  "island-generator",
+  "dead-bus",
+  /** The public grid is there again and must hold for a while before it counts. */
+  "returning",
+  /** The inverter gives power again after a dead bus and must hold for a while. */
+  "retry",
+] as const;
+export type GridMode = (typeof GRID_MODES)[number];
 
 /** State of one device's connection, for technicians. */
 export interface DeviceStatus {

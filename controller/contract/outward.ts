@@ -52,7 +52,7 @@ export const SITE_REGISTERS = [
   { name: "control: 0 never heard, 1 live, 2 silent for 5 s, 3 offline", words: 1 },
   { name: "seconds since control's last word; 65535: more, or none yet", words: 1 },
   {
-    name: "supply: 0 unknown, 1 grid, 2 island on the inverter, 3 island on the generator, 4 dead",
+    name: "supply: 0 unknown, 1 grid, 2 island on the inverter, 3 island on the generator, 4 dead, 5 grid returning, 6 retry after dead",
     words: 1,
   },
   { name: "assets in this map", words: 1 },

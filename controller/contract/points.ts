@@ -147,6 +147,7 @@ export const POINTS = {
   estop: flag("an emergency stop is pressed or its wire is open"),
   hand: flag("the feeder's Hand-0-Auto switch is in Hand"),
   running: flag("the machine or generator runs"),
+  in_auto: flag("the generator's own controller is in Auto: it follows its start contact"),
   printing: flag("a printer is at work on a job"),
   progress: {
     unit: "1",

@@ -3,9 +3,9 @@
 import { elapsed, type Millis, type Mono, seconds } from "@gridwright/contract/units.ts";
 import { batteryFigures, silentFor } from "./battery.ts";
 import type { DevicePlan } from "./layout.ts";
+import { modeConditions } from "./mode-conditions.ts";
 import type { Condition } from "./step.ts";
 import { reason, type Tick } from "./tick.ts";
-import { flagOf } from "./view.ts";
 
 /** A device is lost when its quickest group missed three periods, but not before this. */
 const LOST_MIN = seconds(10);
@@ -43,18 +43,6 @@ function stuckSwitches({ memory }: Tick): Condition[] {
   }));
 }
 
-function supplyConditions({ mode, layout, state }: Tick): Condition[] {
-  const gone = layout.grids.some(({ points }) => flagOf(state, points.grid_present) === false);
-  return [
-    ...(gone && mode !== "on-grid"
-      ? [{ id: "grid-lost", severity: "warning" as const, reason: reason("alarm-grid-lost") }]
-      : []),
-    ...(mode === "dead-bus"
-      ? [{ id: "dead-bus", severity: "critical" as const, reason: reason("alarm-dead-bus") }]
-      : []),
-  ];
-}
-
 function batteryConditions(tick: Tick): Condition[] {
   const { layout, state, memory } = tick;
   const running = elapsed(memory.startedAt, state.now);
@@ -79,6 +67,6 @@ function batteryConditions(tick: Tick): Condition[] {
 export const conditionsOf = (tick: Tick): readonly Condition[] => [
   ...lostDevices(tick),
   ...stuckSwitches(tick),
-  ...supplyConditions(tick),
+  ...modeConditions(tick),
   ...batteryConditions(tick),
 ];

@@ -10,7 +10,8 @@ import { judgeSwitches } from "./following.ts";
 import { intake } from "./intake.ts";
 import { layoutOf } from "./layout.ts";
 import type { Memory } from "./memory.ts";
-import { modeSigns, nextMode } from "./mode.ts";
+import { nextMode } from "./mode.ts";
+import { modeSigns, returnAfterOf } from "./mode-signs.ts";
 import { RULES } from "./rules/order.ts";
 import { settle } from "./settle.ts";
 import { statusesOf } from "./status.ts";
@@ -47,7 +48,8 @@ function open(input: DecideInput, remembered: Memory["requests"]): Tick {
     lease,
     lag: before.lag.ms,
   });
-  const mode = nextMode(before.mode, modeSigns(layout, state), state.now);
+  const signs = modeSigns(layout, state);
+  const mode = nextMode(before.mode, { signs, now: state.now, returnAfter: returnAfterOf(layout) });
   return {
     model,
     layout,

@@ -1,8 +1,10 @@
 // The gate through which every load comes back: rest, switchings within the hour, room on every phase, and its turn.
 // Restoration and requests use the same gate, so that no way around it exists.
 import type { Reason } from "@gridwright/contract/decision.ts";
-import { elapsed, hours, minutes } from "@gridwright/contract/units.ts";
-import { needVa } from "./need.ts";
+import { elapsed, hours, type Mono, minutes } from "@gridwright/contract/units.ts";
+import { ISLAND_CALM, RETRY_HOLD } from "./mode.ts";
+import { returnAfterOf } from "./mode-signs.ts";
+import { BLACK_START_TIER, needVa } from "./need.ts";
 import { type Promised, type Room, roomFor } from "./room.ts";
 import { coarse, reason, round, type Tick } from "./tick.ts";
 import { unrest } from "./unrest.ts";
@@ -70,11 +72,27 @@ function personal(tick: Tick, { load, byPerson }: Ask): Reason | undefined {
 const words = ({ freeVa, needVa: need, why }: Room): Reason =>
   why ?? reason("waiting-room", { needVa: need, freeVa: round(freeVa, 100) });
 
+const left = (since: Mono, now: Mono, least: number): number => coarse(least - elapsed(since, now));
+
+/** Why nothing (or only what is needed most) may come on in this grid mode; undefined: it may. */
+function modeBar({ mode, memory, state, layout }: Tick, tier: number): Reason | undefined {
+  const { since, from, gridSince } = memory.mode;
+  const { now } = state;
+  if (mode === "dead-bus") return reason("alarm-dead-bus");
+  if (mode === "retry" && tier >= BLACK_START_TIER)
+    return reason("waiting-retry", { leftMs: left(since, now, RETRY_HOLD) });
+  if (mode === "returning" && tier >= BLACK_START_TIER)
+    return reason("waiting-grid", { leftMs: left(gridSince ?? since, now, returnAfterOf(layout)) });
+  const fresh = mode !== "on-grid" && from === "on-grid" && elapsed(since, now) < ISLAND_CALM;
+  return fresh ? reason("waiting-island", { leftMs: left(since, now, ISLAND_CALM) }) : undefined;
+}
+
 /** Whether a load that is off may come on now, and if not, why. */
 export function passage(tick: Tick, ask: Ask): Passage {
   const { load, promised } = ask;
   const { id, spec } = load.plan;
-  if (tick.mode === "dead-bus") return { goes: false, why: reason("alarm-dead-bus"), keeps: NONE };
+  const barredNow = modeBar(tick, spec.tier);
+  if (barredNow !== undefined) return { goes: false, why: barredNow, keeps: NONE };
   const person = personal(tick, ask);
   if (person !== undefined) return { goes: false, why: person, keeps: NONE };
   const keeps = perPhase(load, needVa(tick.model, load.plan));

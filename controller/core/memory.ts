@@ -64,9 +64,25 @@ export interface ModeMemory {
   readonly since: Mono;
   /** A dead bus must be seen for a while before it is believed. */
   readonly deadSince: Mono | null;
+  /** Since when a sound grid is seen. */
+  readonly gridSince: Mono | null;
   /** When the bus last came back from the dead. */
   readonly revivedAt: Mono | null;
+  /** The mode before this one. */
+  readonly from: GridMode;
+  /** Deaths of the bus in a row. */
+  readonly trips: number;
 }
+
+export const initialMode = (now: Mono): ModeMemory => ({
+  mode: "unknown",
+  from: "unknown",
+  since: now,
+  deadSince: null,
+  gridSince: null,
+  revivedAt: null,
+  trips: 0,
+});
 
 type ByAsset<T> = Readonly<Record<string, T>>;
 
@@ -103,6 +119,8 @@ export interface Memory {
   readonly stops: ByAsset<Mono>;
   /** Loads that a stop switched off and no person has started since. */
   readonly stopped: ByAsset<Mono>;
+  /** Since when the last of the charge is kept for one restart; null while there is more. */
+  readonly reserveSince: Mono | null;
   readonly restored: { readonly at: Mono; readonly share: number } | null;
   /** Since when no power meter could be read, by inverter. */
   readonly blind: ByAsset<Mono>;
@@ -120,7 +138,7 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   startedAt: now,
   startedWall: wall,
   at: now,
-  mode: { mode: "unknown", since: now, deadSince: null, revivedAt: null },
+  mode: initialMode(now),
   lag: { ms: 0, at: now },
   wanted: {},
   switched: {},
@@ -136,6 +154,7 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   curtailed: {},
   stops: {},
   stopped: {},
+  reserveSince: null,
   restored: null,
   blind: {},
   heard: {},
@@ -163,6 +182,8 @@ const TIMES: ReadonlySet<string> = new Set([
   "expiresAt",
   "overSince",
   "deadSince",
+  "gridSince",
+  "reserveSince",
   "revivedAt",
 ]);
 const TIME_MAPS: ReadonlySet<string> = new Set([

@@ -1,92 +1,142 @@
-// The grid mode as a pure transition: observed, never enforced. gridwright closes no sources and never synchronises;
-// it only sees by the inverter's words which of them carries the bus.
+// The grid mode as a pure transition machine: a table of modes and events, and how signs and timers become one event.
+// Observed, never enforced: gridwright closes no sources and never synchronises; it sees which of them carries the bus.
 import type { GridMode } from "@gridwright/contract/messages.ts";
-import { elapsed, type Mono } from "@gridwright/contract/units.ts";
-import type { Layout, NodePlan } from "./layout.ts";
+import { elapsed, type Millis, type Mono, minutes, seconds } from "@gridwright/contract/units.ts";
 import type { ModeMemory } from "./memory.ts";
-import type { PlantState } from "./state.ts";
-import { flagOf, NOMINAL_V, numberOf } from "./view.ts";
 
 export interface ModeSigns {
   /** The public grid is there and accepted; undefined: not known. A site without one says false. */
   readonly grid: boolean | undefined;
+  /** Its frequency and voltage are within what the site file asks for; what is not measured counts as sound. */
+  readonly sound: boolean;
   readonly generator: boolean | undefined;
   /** The bus has voltage; undefined: no voltage can be read. */
   readonly alive: boolean | undefined;
 }
 
-/** Below this share of the nominal voltage a bus is dead. */
-const DEAD_BELOW = 0.5;
+/** What was seen of the bus. `held`: it was so for as long as this site or a retry asks for. */
+type ModeEvent =
+  | "dead"
+  | "dark"
+  | "silent"
+  | "grid"
+  | "grid-held"
+  | "generator"
+  | "generator-held"
+  | "inverter"
+  | "inverter-held";
+
 /** 0 V may also be «not available»: it is believed when it lasts. */
 export const DEAD_AFTER_MS = 1_500;
-/** A voltage older than this says nothing about the bus now. */
-const EVIDENCE_MS = 3_000;
+/** A bus that came back from the dead counts as a try until it has stood for so long. */
+export const RETRY_HOLD = minutes(1);
+/** After so long without a trip the earlier ones are forgotten. */
+export const TRIPS_FORGOTTEN = minutes(10);
+/** Nothing comes back so soon after the grid went without notice: what protects has the word first. */
+export const ISLAND_CALM = seconds(30);
 
-function living(signs: ModeSigns, before: GridMode): GridMode {
-  if (signs.grid === true) return "on-grid";
-  if (signs.grid === undefined && before === "on-grid") return before;
-  if (signs.generator === true) return "island-generator";
-  if (signs.alive === true) return "island-inverter";
-  return before === "dead-bus" ? "unknown" : before;
+type Row = Readonly<Record<ModeEvent, GridMode>>;
+
+/** A bus that lives: which source carries it decides, whatever was before. */
+const living = (silent: GridMode, grid: GridMode): Row => ({
+  dead: "dead-bus",
+  dark: silent,
+  silent,
+  grid,
+  "grid-held": "on-grid",
+  generator: "island-generator",
+  "generator-held": "island-generator",
+  inverter: "island-inverter",
+  "inverter-held": "island-inverter",
+});
+
+/** The machine: from each mode, by each event. */
+const TRANSITIONS: Readonly<Record<GridMode, Row>> = {
+  unknown: living("unknown", "on-grid"),
+  "on-grid": living("on-grid", "on-grid"),
+  returning: living("returning", "returning"),
+  "island-inverter": living("island-inverter", "returning"),
+  "island-generator": living("island-generator", "returning"),
+  "dead-bus": {
+    dead: "dead-bus",
+    dark: "dead-bus",
+    silent: "unknown",
+    grid: "retry",
+    "grid-held": "retry",
+    generator: "retry",
+    "generator-held": "retry",
+    inverter: "retry",
+    "inverter-held": "retry",
+  },
+  retry: {
+    ...living("retry", "retry"),
+    generator: "retry",
+    inverter: "retry",
+  },
+};
+
+/** Modes in which a source carries the bus as it should. */
+const CARRIED: ReadonlySet<GridMode> = new Set([
+  "on-grid",
+  "returning",
+  "island-inverter",
+  "island-generator",
+]);
+
+interface Seen {
+  readonly signs: ModeSigns;
+  readonly now: Mono;
+  /** How long a returned grid must hold. */
+  readonly returnAfter: Millis;
 }
 
-/** The mode after seeing `signs`. A dead bus is believed after it was seen for DEAD_AFTER_MS without a break. */
-export function nextMode(before: ModeMemory, signs: ModeSigns, now: Mono): ModeMemory {
-  const dead = signs.alive === false;
-  const deadSince = dead ? (before.deadSince ?? now) : null;
-  const believed = deadSince !== null && elapsed(deadSince, now) >= DEAD_AFTER_MS;
-  const mode = believed ? "dead-bus" : dead ? before.mode : living(signs, before.mode);
-  const revives = before.mode === "dead-bus" && mode !== "dead-bus";
+interface Timers {
+  readonly deadSince: Mono | null;
+  readonly gridSince: Mono | null;
+}
+
+const lasted = (since: Mono | null, now: Mono, least: number): boolean =>
+  since !== null && elapsed(since, now) >= least;
+
+/** A source that carries the bus; after a dead bus it counts as held when the bus has stood for long enough. */
+function carried(before: ModeMemory, signs: ModeSigns, now: Mono): ModeEvent {
+  const held = before.revivedAt === null || elapsed(before.revivedAt, now) >= RETRY_HOLD;
+  if (signs.generator === true) return held ? "generator-held" : "generator";
+  if (signs.alive === true) return held ? "inverter-held" : "inverter";
+  return "silent";
+}
+
+/** The event that the signs of now make, with the time for which they stand. */
+function eventOf(before: ModeMemory, timers: Timers, { signs, now, returnAfter }: Seen): ModeEvent {
+  if (signs.alive === false) return lasted(timers.deadSince, now, DEAD_AFTER_MS) ? "dead" : "dark";
+  const onGrid = before.mode === "on-grid";
+  if (signs.grid === true && (signs.sound || onGrid))
+    return lasted(timers.gridSince, now, returnAfter) ? "grid-held" : "grid";
+  return signs.grid === undefined && onGrid ? "silent" : carried(before, signs, now);
+}
+
+/** Trips in a row: each death of the bus is one; they are forgotten when it has been carried for long. */
+function tripsOf(before: ModeMemory, mode: GridMode, now: Mono): number {
+  if (mode === "dead-bus" && before.mode !== "dead-bus") return before.trips + 1;
+  const calm = CARRIED.has(before.mode) && elapsed(before.since, now) >= TRIPS_FORGOTTEN;
+  return calm ? 0 : before.trips;
+}
+
+/** The mode after what was seen. A dead bus is believed after DEAD_AFTER_MS, a returned grid after `returnAfter`. */
+export function nextMode(before: ModeMemory, seen: Seen): ModeMemory {
+  const { signs, now } = seen;
+  const deadSince = signs.alive === false ? (before.deadSince ?? now) : null;
+  const gridSince = signs.grid === true && signs.sound ? (before.gridSince ?? now) : null;
+  const mode = TRANSITIONS[before.mode][eventOf(before, { deadSince, gridSince }, seen)];
+  const changes = mode !== before.mode;
+  const revives = before.mode === "dead-bus" && changes;
   return {
     mode,
-    since: mode === before.mode ? before.since : now,
+    from: changes ? before.mode : before.from,
+    since: changes ? now : before.since,
     deadSince,
+    gridSince,
     revivedAt: revives ? now : before.revivedAt,
-  };
-}
-
-const NOT_ON_THE_BUS: ReadonlySet<string> = new Set(["battery", "grid", "generator"]);
-
-/** Voltages of one node's phases that can be read, and whether they are of now. */
-function voltagesOf(state: PlantState, { meter }: NodePlan): readonly { volts: number; young: boolean }[] {
-  return meter.voltage.flatMap((source) => {
-    const volts = numberOf(state, source);
-    const at = source === undefined ? undefined : state.points.get(source)?.at;
-    return volts === undefined || at === undefined ? [] : [{ volts, young: state.now - at <= EVIDENCE_MS }];
-  });
-}
-
-/** Whether any meter still sees voltage: the inverter's word alone does not make a bus dead. */
-function aliveOf(layout: Layout, state: PlantState): boolean | undefined {
-  let seen: boolean | undefined;
-  for (const node of layout.nodes.values()) {
-    if (NOT_ON_THE_BUS.has(node.spec.kind)) continue;
-    const voltages = voltagesOf(state, node);
-    if (voltages.some(({ volts, young }) => young && volts >= NOMINAL_V * DEAD_BELOW)) return true;
-    if (node.spec.kind === "inverter" && voltages.some(({ volts }) => volts < NOMINAL_V * DEAD_BELOW))
-      seen = false;
-  }
-  return seen;
-}
-
-/** A generator that says nothing of itself counts as running while its start contact is closed. */
-function asked({ actuator: actuators }: Layout, state: PlantState, generator: string): boolean | undefined {
-  const actuator = actuators.get(generator);
-  const coil = actuator && flagOf(state, actuator.source);
-  return coil === undefined ? undefined : coil !== actuator?.inverted;
-}
-
-export function modeSigns(layout: Layout, state: PlantState): ModeSigns {
-  const grids = layout.grids.map(({ points }) => flagOf(state, points.grid_present));
-  const running = layout.generators.map(({ points, meter, id }) => {
-    const power = numberOf(state, meter.totalW);
-    return flagOf(state, points.running) ?? (power === undefined ? asked(layout, state, id) : power > 0);
-  });
-  const any = (flags: readonly (boolean | undefined)[]) =>
-    flags.includes(true) ? true : flags.includes(undefined) ? undefined : false;
-  return {
-    grid: layout.grids.length === 0 ? false : any(grids),
-    generator: any(running),
-    alive: aliveOf(layout, state),
+    trips: tripsOf(before, mode, now),
   };
 }

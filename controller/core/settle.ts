@@ -11,6 +11,7 @@ import { type Claim, isOff, sameSetting, type Tick } from "./tick.ts";
 /** Rules by which a load is shed, as people understand it: supply is short or something must be protected. */
 export const SHEDS: ReadonlySet<RuleName> = new Set([
   "emergency-stop",
+  "black-start",
   "device-limits",
   "battery-limits",
   "overload",

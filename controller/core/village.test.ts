@@ -135,7 +135,7 @@ describe("the brain runs the simulated village through its first two hours", () 
     assert.ok(story.conditions.has("grid-lost"));
     assert.deepEqual(
       [...story.conditions].filter((id) => id !== "grid-lost"),
-      [],
+      ["mode/returning"],
     );
   });
   it("and decides its journal again without a difference", () => {

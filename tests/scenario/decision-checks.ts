@@ -14,6 +14,7 @@ export type Check = (tick: Tick) => string | undefined;
 export const PROTECTS: ReadonlySet<string> = new Set([
   "manual-hold",
   "emergency-stop",
+  "black-start",
   "device-limits",
   "battery-limits",
   "overload",
@@ -78,8 +79,8 @@ const first = <T>(items: readonly T[], find: (item: T) => string | undefined): s
   return undefined;
 };
 
-function decidedBlindly({ asset, rule, reason, inputs }: Decision): string | undefined {
-  if (!PROTECTS.has(rule) || rule === "manual-hold" || reason.code === "alarm-dead-bus") return undefined;
+function decidedBlindly({ asset, rule, inputs }: Decision): string | undefined {
+  if (!PROTECTS.has(rule) || rule === "manual-hold" || rule === "black-start") return undefined;
   const fresh = inputs.filter(({ quality }) => quality === "fresh");
   const old = fresh.find(({ ageMs }) => ageMs > AGE_MAX_MS);
   if (old !== undefined) return `${asset}: ${old.point} is ${old.ageMs} ms old`;

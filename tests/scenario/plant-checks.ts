@@ -158,11 +158,16 @@ const modeOf = ({ busAlive, grid, generator }: PlantWorld): string =>
         ? "island-inverter"
         : "island-generator";
 
+/** What the brain waits for is told of what already carries the bus. */
+const carries = ({ world, step: { mode } }: Tick): boolean =>
+  mode === "retry" ? world.busAlive : (mode === "returning" ? "on-grid" : mode) === modeOf(world);
+
 function modeFollows(): Check {
   let since: number | undefined;
-  return ({ world, state, step }) => {
+  return (tick) => {
+    const { world, state, step } = tick;
     const silent = world.faults.some(({ fault }) => fault.kind === "device-dead");
-    since = silent || modeOf(world) === step.mode ? undefined : (since ?? state.now);
+    since = silent || carries(tick) ? undefined : (since ?? state.now);
     return since !== undefined && state.now - since > MODE_LAG_MS
       ? `it is ${modeOf(world)} and is taken for ${step.mode}`
       : undefined;

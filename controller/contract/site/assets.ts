@@ -2,6 +2,7 @@
 // points of devices to what they mean.
 import { z } from "zod";
 import { apparentPower, current, duration, energyAmount, pointRef, power, share, slug } from "./fields.ts";
+import { GridReturn } from "./sources.ts";
 
 const common = {
   name: z.string().min(1).max(60).describe("what people call it"),
@@ -74,6 +75,7 @@ export const Asset = z.discriminatedUnion("kind", [
     ...common,
     importMax: power("agreed import").optional(),
     exportMax: power("agreed export").optional(),
+    returns: GridReturn,
   }),
   z.strictObject({
     kind: z.literal("inverter"),
@@ -99,6 +101,9 @@ export const Asset = z.discriminatedUnion("kind", [
     ...common,
     capacity: energyAmount("usable energy"),
     socMin: share("charge at which the inverter cuts out").prefault("10 %"),
+    restartReserve: share(
+      "charge above socMin that is kept for one restart: all but tier 0 goes below it",
+    ).prefault("4 %"),
   }),
   z.strictObject({
     kind: z.literal("pv"),

@@ -29,6 +29,7 @@ export const apparentPower = (description: string) => quantity<"VA">("VA", descr
 export const current = (description: string) => quantity<"A">("A", description);
 export const energyAmount = (description: string) => quantity<"Wh">("Wh", description);
 export const duration = (description: string) => quantity<"ms">("ms", description);
+export const frequency = (description: string) => quantity<"Hz">("Hz", description);
 export const share = (description: string) => quantity<"1">("%", description);
 
 /** `device/point`, for example `relays/relay_3`. */

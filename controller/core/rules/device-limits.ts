@@ -1,13 +1,12 @@
-// Breakers: the current through each one is kept below what trips it, as a thermal budget of its own curve. And a dead
-// bus: what is not basic must be off when the inverter tries again, or it trips again.
+// Breakers: the current through each one is kept below what trips it, as a thermal budget of its own curve.
 import { PHASES } from "@gridwright/contract/points.ts";
 import { minutes, seconds } from "@gridwright/contract/units.ts";
 import type { NodePlan } from "../layout.ts";
 import type { Budget } from "../memory.ts";
-import { barred, pendingVa, shed } from "../shed.ts";
+import { pendingVa, shed } from "../shed.ts";
 import type { Condition } from "../step.ts";
 import { type Curve, heat } from "../thermal.ts";
-import { type Bound, meterInputs, OFF, type Outcome, type Rule, reason, type Tick } from "../tick.ts";
+import { type Bound, meterInputs, type Outcome, type Rule, reason, type Tick } from "../tick.ts";
 import { NOMINAL_V } from "../view.ts";
 
 /** The early edge of the tripping band of miniature circuit breakers (IEC 60898-1, table of time-current bands). */
@@ -18,8 +17,6 @@ const BREAKER: Curve = [
 ];
 /** Shed down to this share of a limit. */
 const TARGET = 0.95;
-/** Loads of this tier and later are off when the inverter tries again. */
-const BLACK_START_TIER = 2;
 
 interface Work {
   readonly budgets: Record<string, Budget>;
@@ -66,22 +63,6 @@ export const helpless = (source: string): Condition => ({
   reason: reason("alarm-overload", { source }),
 });
 
-function deadBus(tick: Tick): Bound[] {
-  if (tick.mode !== "dead-bus") return [];
-  return tick.view.loads.flatMap((load): Bound[] => {
-    if (load.plan.spec.tier < BLACK_START_TIER || barred(tick, load) !== undefined) return [];
-    return [
-      {
-        asset: load.plan.id,
-        set: OFF,
-        reason: reason("alarm-dead-bus"),
-        until: reason("waiting-turn"),
-        inputs: tick.layout.inverters.flatMap(({ id }) => meterInputs(tick, id, load.plan.phases[0] ?? 0)),
-      },
-    ];
-  });
-}
-
 /** A grid breaker is the inverter's own matter: its AC input limit comes before any load. */
 const isOurs = (tick: Tick, { spec }: NodePlan): boolean =>
   spec.kind !== "grid" || tick.layout.inverters.length === 0;
@@ -90,11 +71,10 @@ export const deviceLimits: Rule = {
   name: "device-limits",
   protects: true,
   apply(tick): Outcome {
-    const dead = deadBus(tick);
     const work: Work = {
       budgets: { ...tick.memory.budgets },
-      taken: new Set(dead.map(({ asset }) => asset)),
-      bounds: dead,
+      taken: new Set(),
+      bounds: [],
       conditions: [],
     };
     for (const node of tick.layout.breakers)

@@ -19,7 +19,7 @@ interface Words {
 
 /** The step that wants it to run, if one is in force and the bus is an island. */
 function wantedBy(tick: Tick, { id }: Generator, active: Readonly<Record<string, Mono>>) {
-  if (tick.mode === "on-grid") return undefined;
+  if (tick.mode === "on-grid" || tick.mode === "returning") return undefined;
   return tick.model.site.ladder.find(
     (step, place) => "start" in step && step.start === id && active[place] !== undefined,
   );

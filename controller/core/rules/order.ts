@@ -2,6 +2,7 @@
 // name that decisions, status and the journal carry (contract/decision.ts, the same order).
 import type { Rule } from "../tick.ts";
 import { batteryLimits } from "./battery-limits.ts";
+import { blackStart } from "./black-start.ts";
 import { deviceLimits } from "./device-limits.ts";
 import { emergencyStop } from "./emergency-stop.ts";
 import { ladder } from "./ladder.ts";
@@ -17,7 +18,8 @@ export const RULES: readonly Rule[] = [
   manualHold, // what a person holds off stays off; what is in Hand is left alone
   emergencyStop, // below a pressed stop nothing has supply
   startUp, // after a restart nothing moves …
-  deviceLimits, // … but to protect breakers and a dead bus,
+  blackStart, // … but for what a dead bus needs to live again,
+  deviceLimits, // to protect breakers,
   batteryLimits, // the battery,
   overload, // the inverter,
   loadRejection, // and both of them from the sun

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { stale } from "@gridwright/contract/reading.ts";
 import { mono } from "@gridwright/contract/units.ts";
 import { hamlet } from "../fixtures/hamlet.ts";
-import { dead, every, main, type Row, s, T } from "../fixtures/moments.ts";
+import { every, main, type Row, s, T } from "../fixtures/moments.ts";
 import { ask, flow, run, story } from "../fixtures/scene.ts";
 
 const TABLES: Readonly<Record<string, readonly Row[]>> = {
@@ -109,30 +109,6 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
         "sun/power": 26_100,
       }),
       "saw off (breaker-overload), lathe off (breaker-overload)",
-    ],
-    [
-      "on a dead bus only what is basic stays switched on, so that the inverter can start again",
-      [
-        { at: T, given: dead },
-        { at: s(1), given: dead },
-        { at: s(1.8), given: dead },
-      ],
-      "sockets off (alarm-dead-bus), pump off (alarm-dead-bus), lathe off (alarm-dead-bus), " +
-        "saw off (alarm-dead-bus), heater-a off (alarm-dead-bus), heater-b off (alarm-dead-bus), " +
-        "heater-c off (alarm-dead-bus)",
-    ],
-    [
-      "a bus that is back from the dead is left alone for a minute",
-      [
-        { at: T, given: dead },
-        { at: s(1.8), given: dead },
-        { at: s(30), given: { ...main(300, 200, 100), ...flow("inverter", [300, 200, 100]) } },
-        { at: s(89) },
-        { at: s(91) },
-      ],
-      "sockets off (alarm-dead-bus), pump off (alarm-dead-bus), lathe off (alarm-dead-bus), " +
-        "saw off (alarm-dead-bus), heater-a off (alarm-dead-bus), heater-b off (alarm-dead-bus), " +
-        "heater-c off (alarm-dead-bus), sockets on (restored)",
     ],
   ],
   "battery-limits": [

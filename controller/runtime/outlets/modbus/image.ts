@@ -21,6 +21,8 @@ const MODES: Readonly<Record<GridMode, number>> = {
   "island-inverter": 2,
   "island-generator": 3,
   "dead-bus": 4,
+  returning: 5,
+  retry: 6,
 };
 const WORD_MAX = 65_535;
 const NOTHING_FRESH = 0;

@@ -1,0 +1,104 @@
+// A dead bus and the way out of it: what the inverter finds when it tries again must be little enough for it not to trip
+// again, and the last of the charge is kept for that one start. Tier 0 stays; a person is called where no try is left.
+import { batteryFigures } from "../battery.ts";
+import { type Candidate, choose, faded } from "../choose.ts";
+import type { Memory } from "../memory.ts";
+import { BLACK_START_TIER, coldVa } from "../need.ts";
+import { barred } from "../shed.ts";
+import {
+  type Bound,
+  inputOf,
+  meterInputs,
+  OFF,
+  type Rule,
+  reason,
+  type Tick,
+  wholePercent,
+} from "../tick.ts";
+import type { LoadView } from "../view.ts";
+
+/** Most of each phase's rating that an inverter finds at a retry. */
+const RETRY_SHARE = 0.6;
+
+const busInputs = (tick: Tick, { plan }: LoadView): Bound["inputs"] =>
+  tick.layout.inverters.flatMap(({ id }) => meterInputs(tick, id, plan.phases[0] ?? 0));
+
+/** Loads whose cold start would take more of a phase than a retry bears, the least needed first. */
+function tooMuch(tick: Tick, kept: readonly LoadView[]): ReadonlySet<string> {
+  const out = new Set<string>();
+  for (const { spec, phases } of tick.layout.inverters)
+    for (const phase of phases) {
+      const here = kept.filter(({ plan }) => plan.phases.includes(phase) && !out.has(plan.id));
+      const relief = ({ plan }: LoadView): number => coldVa(plan) / plan.phases.length;
+      const most = (RETRY_SHARE * spec.rating) / phases.length;
+      const excess = here.reduce((sum, load) => sum + relief(load), 0) - most;
+      const candidates = here
+        .filter((load) => barred(tick, load) === undefined)
+        .map((load): Candidate => {
+          const { id, owner, spec: own } = load.plan;
+          const past = tick.memory.deprived[owner];
+          const deprived = past === undefined ? 0 : faded(past.vah, tick.state.now - past.at);
+          return { id, tier: own.tier, relief: relief(load), deprived, busy: false };
+        });
+      for (const { id } of choose(candidates, excess).picked) out.add(id);
+    }
+  return out;
+}
+
+/** What must be off while the bus is dead and while it tries. */
+function retryBounds(tick: Tick): Bound[] {
+  const { mode, view } = tick;
+  if (mode !== "dead-bus" && mode !== "retry") return [];
+  const until = reason("until-revived");
+  const kept = view.loads.filter(({ plan, wanted }) => plan.spec.tier < BLACK_START_TIER && wanted);
+  const over = mode === "dead-bus" ? tooMuch(tick, kept) : new Set<string>();
+  return view.loads.flatMap((load): Bound[] => {
+    const { id, spec } = load.plan;
+    const late = spec.tier >= BLACK_START_TIER;
+    const held = !load.wanted && tick.memory.wanted[id]?.reason.code === "black-start-room";
+    if ((!late && !over.has(id) && !held) || barred(tick, load) !== undefined) return [];
+    const why = late ? reason("black-start") : reason("black-start-room", { limitRatio: RETRY_SHARE });
+    return [{ asset: id, set: OFF, reason: why, until, inputs: busInputs(tick, load) }];
+  });
+}
+
+/** Charge at which an inverter cuts out, and that above it which is kept; the highest of all batteries. */
+function reserveOf({ layout }: Tick): { readonly low: number; readonly kept: number } {
+  const low = Math.max(0, ...layout.batteries.map(({ spec }) => spec.socMin));
+  return { low, kept: Math.max(0, ...layout.batteries.map(({ spec }) => spec.restartReserve)) };
+}
+
+/** Since when the reserve is kept: hysteresis of its own size; what cannot be read leaves it as it was. */
+function reserveSince(tick: Tick): Memory["reserveSince"] {
+  const { soc } = batteryFigures(tick.layout, tick.state);
+  const { low, kept } = reserveOf(tick);
+  const before = tick.memory.reserveSince;
+  if (soc === undefined) return before;
+  if (soc >= low + 2 * kept) return null;
+  return soc < low + kept ? (before ?? tick.state.now) : before;
+}
+
+/** Only the inverter's own island lives on this charge: grid and generator bring more than they take. */
+function reserveBounds(tick: Tick, since: Memory["reserveSince"]): Bound[] {
+  if (since === null || tick.mode !== "island-inverter") return [];
+  const { soc } = batteryFigures(tick.layout, tick.state);
+  const { low, kept } = reserveOf(tick);
+  const why = reason("restart-reserve", { socRatio: wholePercent(soc ?? low), socMinRatio: low });
+  const until = reason("until-soc", { aboveRatio: low + 2 * kept });
+  const inputs = tick.layout.batteries.map(({ id }) => inputOf(tick, id, "soc"));
+  return tick.view.loads.flatMap((load): Bound[] =>
+    barred(tick, load) === undefined ? [{ asset: load.plan.id, set: OFF, reason: why, until, inputs }] : [],
+  );
+}
+
+export const blackStart: Rule = {
+  name: "black-start",
+  protects: true,
+  apply(tick) {
+    const since = reserveSince(tick);
+    return {
+      bounds: [...retryBounds(tick), ...reserveBounds(tick, since)],
+      memory: { reserveSince: since },
+    };
+  },
+};
