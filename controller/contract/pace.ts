@@ -3,7 +3,7 @@
 // real time, then goes on: a dead controller stops no physics.
 import type { Epoch, Mono } from "./units.ts";
 
-export const PACE_PATIENCE_MS = 250;
+export const PACE_PATIENCE_MS = 1_000;
 
 export interface PaceFrame {
   readonly m: Mono;

@@ -13,6 +13,8 @@ export interface OpenDevices {
   readonly buses: ReadonlyMap<string, ModbusBus>;
   /** Resolves when all buses have read what is due now. */
   idle(): Promise<void>;
+  /** Answers of all buses so far. */
+  answers(): number;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export function openDevices({ model, bus, plant, io, speed, random, log }: OpenD
     devices: new Map(all.map((device) => [device.id, device])),
     buses,
     idle: async () => void (await Promise.all([...buses.values()].map((one) => one.idle()))),
+    answers: () => [...buses.values()].reduce((sum, one) => sum + one.answers(), 0),
     async close() {
       await Promise.all([...buses.values()].map((one) => one.close()));
       await Promise.all(plugs.map((plug) => plug.close()));

@@ -8,12 +8,12 @@ import { topics } from "@gridwright/contract/messages.ts";
 import type { Bus } from "@gridwright/contract/ports.ts";
 import { ROLES } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
-import { millis } from "@gridwright/contract/units.ts";
 import { brokerPlace } from "@gridwright/runtime/bus/broker-place.ts";
 import { connectBus } from "@gridwright/runtime/bus/bus.ts";
 import { createRequestGate } from "@gridwright/runtime/bus/requests.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { connectPace, type PacedClock } from "@gridwright/runtime/clock/paced-clock.ts";
+import { stepDone } from "@gridwright/runtime/clock/step-done.ts";
 import { reportBuses } from "@gridwright/runtime/commission/bus-report.ts";
 import { lockDataFolder } from "@gridwright/runtime/data-folder/lock.ts";
 import { type OpenDevices, openDevices } from "@gridwright/runtime/devices.ts";
@@ -83,12 +83,9 @@ async function openBase(startup: ControlStartup, log: Log): Promise<Base> {
   };
 }
 
-/** Most real time that a step of the twin waits for buses and commands: a dead device must not stop the village. */
-const SETTLE_MAX = millis(60);
-
 /** A step is done when its poll round is read and its commands have reached their devices. */
-const settled = ({ open, actors, io }: { open: OpenDevices; actors: Actors; io: Clock }): Promise<unknown> =>
-  Promise.race([Promise.all([open.idle(), actors.idle()]), io.sleep(SETTLE_MAX)]);
+const settled = ({ open, actors, io }: { open: OpenDevices; actors: Actors; io: Clock }): Promise<void> =>
+  stepDone({ idle: () => Promise.all([open.idle(), actors.idle()]), answers: open.answers }, io);
 
 interface Assembly {
   readonly base: Base;

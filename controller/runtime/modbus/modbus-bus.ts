@@ -58,6 +58,8 @@ export interface ModbusBus {
    * For a plant that waits for its controller.
    */
   idle(): Promise<void>;
+  /** Answers so far, of all its devices. */
+  answers(): number;
   close(): Promise<void>;
 }
 
@@ -139,6 +141,8 @@ class Bus implements LineSource, ModbusBus {
     this.#silent = 0;
     this.#link.proven();
   }
+
+  answers = (): number => this.#counts.requests - this.#counts.timeouts;
 
   onTimeout(): void {
     this.#counts.requests++;
