@@ -12,6 +12,8 @@ export interface PointKind {
   readonly deadband: number;
   /** Values outside are bad, whatever the device says. In `unit`. */
   readonly range: readonly [min: number, max: number];
+  /** What nature changes no quicker: this much at once and `perS` each second. A greater leap must last to be believed. */
+  readonly leap?: { readonly free: number; readonly perS: number };
   /** Also exists as `<name>_l1`, `_l2`, `_l3`. */
   readonly perPhase?: true;
   /** Also exists as `<name>_1` … `_64`: a channel of a device with several. */
@@ -111,6 +113,7 @@ export const POINTS = {
     meaning: "state of charge of the battery, 0..1",
     deadband: 0.001,
     range: [0, 1],
+    leap: { free: 0.08, perS: 0.004 },
   },
   soh: {
     unit: "1",
@@ -138,7 +141,14 @@ export const POINTS = {
   export_power_limit: power("most power that may be given to the grid, as it is set"),
   charge_current_limit: limitAmps("most current that the battery accepts now (CCL)"),
   discharge_current_limit: limitAmps("most current that the battery gives now (DCL)"),
-  temperature: { unit: "°C", value: "number", meaning: "temperature", deadband: 0.2, range: [-60, 200] },
+  temperature: {
+    unit: "°C",
+    value: "number",
+    meaning: "temperature",
+    deadband: 0.2,
+    range: [-60, 200],
+    leap: { free: 15, perS: 0.5 },
+  },
   charge_allowed: flag("the battery management system permits charging"),
   discharge_allowed: flag("the battery management system permits discharging"),
   grid_present: flag("the public grid is there and accepted"),
@@ -209,6 +219,7 @@ export const POINTS = {
     meaning: "filling level of a tank, 0..1",
     deadband: 0.005,
     range: [0, 1],
+    leap: { free: 0.15, perS: 0.02 },
   },
 } as const satisfies Record<string, PointKind>;
 

@@ -9,6 +9,8 @@ export type BadReason =
   | "not-a-number"
   | "stuck"
   | "contradicted"
+  | "too-quick"
+  | "from-the-future"
   | "frozen-clock";
 /** Why there is no value at all. */
 export type AbsentReason = "never-read" | "device-lost" | "not-available" | "not-fitted";

@@ -126,7 +126,7 @@ describe("the loop around a toy plant", () => {
   it("leaves every house lit and every heater off when the controller is gone for longer than a lease", () => {
     const plant = settled();
     plant.values["battery/soc"] = 0.26;
-    goOn(MODEL, plant, 12_000);
+    goOn(MODEL, plant, 80_000);
     assert.deepEqual(
       ["lathe", "pump", "saw"].filter((id) => hasSupply(MODEL, plant, id)),
       [],
@@ -140,7 +140,7 @@ describe("the loop around a toy plant", () => {
   it("takes no hand to be at work where leases ran out while it stood still", () => {
     const plant = settled();
     plant.values["battery/soc"] = 0.26;
-    goOn(MODEL, plant, 12_000);
+    goOn(MODEL, plant, 80_000);
     for (let left = 400_000; left > 0; left -= 200) advance(MODEL, plant, { dead: true });
     while ((plant.now + 200) % 2_000 !== 0) advance(MODEL, plant, { dead: true });
     const again = told(plant, () => goOn(MODEL, plant, 40_000));

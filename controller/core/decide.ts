@@ -6,6 +6,7 @@ import { balanceOf } from "./balance.ts";
 import { heardNow } from "./battery.ts";
 import { fold } from "./claims.ts";
 import { conditionsOf } from "./conditions.ts";
+import { doubtedConditions, doubtsNow } from "./doubted.ts";
 import { judgeSwitches } from "./following.ts";
 import { intake } from "./intake.ts";
 import { layoutOf } from "./layout.ts";
@@ -62,6 +63,7 @@ function open(input: DecideInput, remembered: Memory["requests"]): Tick {
       ...judged,
       mode,
       requests: remembered,
+      doubted: doubtsNow(model, state, before.doubted),
       heard: heardWarnings(layout, state, heardNow(layout, state, before.heard)),
     },
     before,
@@ -102,7 +104,10 @@ export function decide(input: DecideInput): Step {
   const settled = settle(spoken.tick);
   const tick: Tick = { ...spoken.tick, memory: settled.memory };
   const conditions = new Map(
-    [...spoken.conditions, ...conditionsOf(tick)].map((condition) => [condition.id, condition]),
+    [...spoken.conditions, ...conditionsOf(tick), ...doubtedConditions(tick)].map((condition) => [
+      condition.id,
+      condition,
+    ]),
   );
   return {
     desired: settled.desired,

@@ -126,6 +126,8 @@ export interface Memory {
   readonly blind: ByAsset<Mono>;
   /** When a battery's word was last fresh, by `asset/point`: only what once spoke can fall silent. */
   readonly heard: ByAsset<Mono>;
+  /** Devices that say what is not believed, by `device why`: since when, and one of the points. */
+  readonly doubted: ByAsset<{ readonly since: Mono; readonly point: string }>;
   /** VAh not served by owner, halved each day. */
   readonly deprived: ByAsset<{ readonly vah: number; readonly at: Mono }>;
   /** Ids of the last requests, so that none acts twice. */
@@ -158,6 +160,7 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   restored: null,
   blind: {},
   heard: {},
+  doubted: {},
   deprived: {},
   requests: [],
 });

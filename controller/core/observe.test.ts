@@ -101,8 +101,8 @@ describe("observe", () => {
       },
     ],
     [
-      "an answer from the future is contradicted",
-      "bad from the future contradicted",
+      "an answer from the future is not believed",
+      "bad 233 from-the-future",
       () => {
         const { points } = look(initialObservation(MODEL), 900, [
           { device: "main", at: mono(950), samples: volts(1, 233).samples },
@@ -170,12 +170,16 @@ describe("what the journal keeps of an observation", () => {
             });
           live = next;
         }
-        assert.deepEqual(replayed, live);
+        assert.deepEqual(seenIn(replayed), seenIn(live));
       }),
       { numRuns: 150, seed: 20_251 },
     );
   });
 });
+
+/** Without what the observer keeps for itself. */
+const seenIn = (observation: Observation | undefined) =>
+  observation && { points: observation.points, answeredAt: observation.answeredAt };
 
 function throughText(observation: Observation, now: number): Observation {
   const record = { ...snapshotOf(MODEL, observation, mono(now)), m: mono(now) };

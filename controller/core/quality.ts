@@ -1,10 +1,11 @@
 // The quality rules: what a device said becomes a value that may be believed, rounded so that noise is not news.
 // Whether a value is old is not decided here (observe.ts), only what it is worth.
-import { POINTS, type PointKind } from "@gridwright/contract/points.ts";
+import { POINTS } from "@gridwright/contract/points.ts";
 import type { Sample } from "@gridwright/contract/ports.ts";
 import { absent, bad, fresh, type Reading, stale } from "@gridwright/contract/reading.ts";
 import type { Seen } from "@gridwright/contract/records.ts";
 import type { Mono } from "@gridwright/contract/units.ts";
+import { isImpossible, type Known } from "./doubt.ts";
 import type { Value } from "./state.ts";
 
 /** Steps of 1 on a decimal grid finer than half a dead-band. The catalogue has few dead-bands. */
@@ -20,8 +21,9 @@ function rounded(value: number, deadband: number): number {
   return Math.round(value * factor) / factor + 0;
 }
 
-/** What a sample is worth, by the catalogue's range and kind; `at` stamps the result. */
-export function judge(sample: Sample, kind: PointKind, at: Mono): Reading<Value> {
+/** What a sample is worth, by the catalogue's range and kind and the site's nameplates; `at` stamps the result. */
+export function judge(sample: Sample, known: Known, at: Mono): Reading<Value> {
+  const { kind } = known.source.name;
   if ("absent" in sample) return absent(sample.absent, at);
   if ("bad" in sample) return bad(sample.raw, sample.bad, at);
   const { value } = sample;
@@ -29,8 +31,7 @@ export function judge(sample: Sample, kind: PointKind, at: Mono): Reading<Value>
     return Number.isNaN(value) ? bad("NaN", "not-a-number", at) : fresh(Boolean(value), at);
   const number = Number(value);
   if (!Number.isFinite(number)) return bad(String(number), "not-a-number", at);
-  const [min, max] = kind.range;
-  if (number < min || number > max) return bad(number, "out-of-range", at);
+  if (isImpossible(known, number)) return bad(number, "out-of-range", at);
   return fresh(rounded(number, kind.deadband), at);
 }
 

@@ -4,9 +4,10 @@ import { absent, type Reading } from "@gridwright/contract/reading.ts";
 import type { Seen, SnapshotRecord, TickRecord } from "@gridwright/contract/records.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Mono, mono } from "@gridwright/contract/units.ts";
+import { NO_TRACES } from "./doubt.ts";
 import { initialObservation, type News, sourcesByGroup } from "./observe.ts";
 import { readingOf, renewed, seenOf } from "./quality.ts";
-import type { Observation, Value } from "./state.ts";
+import type { Observation, Sight, Value } from "./state.ts";
 
 type Names = Pick<SnapshotRecord, "groups" | "points">;
 type Recorded = Pick<SnapshotRecord, "groups" | "points" | "ages" | "seen">;
@@ -44,7 +45,7 @@ export const namesOf = (model: SiteModel): Names => ({
 });
 
 /** The observation part of a snapshot taken at `now`. */
-export function snapshotOf(model: SiteModel, { points, answeredAt }: Observation, now: Mono): Recorded {
+export function snapshotOf(model: SiteModel, { points, answeredAt }: Sight, now: Mono): Recorded {
   const names = namesOf(model);
   return {
     ...names,
@@ -70,7 +71,7 @@ export function restoreSnapshot(model: SiteModel, record: Recorded & { readonly 
     if (source === undefined || seen === undefined) continue;
     points.set(name, readingOf(seen, undefined, answeredAt.get(source.group) ?? mono(0)));
   }
-  return { points, answeredAt };
+  return { points, answeredAt, traces: NO_TRACES };
 }
 
 export interface ReplayTick {
@@ -114,5 +115,5 @@ export function replayTick(tick: ReplayTick): Observation {
       const reading = points.get(name);
       if (reading !== undefined) points.set(name, renewed(reading, at));
     }
-  return { points, answeredAt };
+  return { points, answeredAt, traces: before.traces };
 }

@@ -2,18 +2,24 @@
 // Built by observe from samplings, or by replay from the journal; the two are equal by construction.
 import type { Reading } from "@gridwright/contract/reading.ts";
 import type { Epoch, Mono } from "@gridwright/contract/units.ts";
+import type { Traces } from "./doubt.ts";
 
 export type Value = number | boolean;
 
 /** What is known of the plant, without the instant. A reading's `at` is its group's newest answer, in whole ms. */
-export interface Observation {
+export interface Sight {
   /** `device/point` → reading. Every source of the site model is here. */
   readonly points: ReadonlyMap<string, Reading<Value>>;
   /** Poll group → plant time of its newest answer; missing: never answered. */
   readonly answeredAt: ReadonlyMap<string, Mono>;
 }
 
-export interface PlantState extends Observation {
+/** What is seen, and what the observer keeps to judge the next answers by; the journal holds only what is seen. */
+export interface Observation extends Sight {
+  readonly traces: Traces;
+}
+
+export interface PlantState extends Sight {
   readonly now: Mono;
   readonly wall: Epoch;
 }

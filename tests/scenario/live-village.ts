@@ -63,7 +63,7 @@ function groupsOf(model: SiteModel): readonly Group[] {
   return [...sourcesByGroup(model).values()].map((members) => ({
     device: members[0]?.[1].device ?? "",
     periodMs: members[0]?.[1].periodMs ?? TICK_MS,
-    points: members.flatMap(([name, { point }]) => (used.has(name) ? [point] : [])),
+    points: members.flatMap(([name, { point }]) => (used.has(name) || point === "clock" ? [point] : [])),
   }));
 }
 

@@ -14,6 +14,8 @@ const WHY: Readonly<Record<string, string>> = {
   "not-a-number": "not a number",
   stuck: "stuck",
   contradicted: "contradicted by another reading",
+  "too-quick": "a leap that nature does not make",
+  "from-the-future": "from a time that has not come yet",
   "frozen-clock": "the device's clock stands still",
 };
 

@@ -1,0 +1,59 @@
+// Which devices say what is not believed, since when and why, as conditions that people are told of. A device's own
+// «no value» is no condition: it is honest.
+import type { BadReason } from "@gridwright/contract/reading.ts";
+import type { ReasonCode } from "@gridwright/contract/reasons.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { elapsed, type Mono, seconds } from "@gridwright/contract/units.ts";
+import type { Memory } from "./memory.ts";
+import type { PlantState } from "./state.ts";
+import type { Condition } from "./step.ts";
+import { reason, type Tick } from "./tick.ts";
+
+/** One wrong answer is told to nobody. */
+const TOLD_AFTER = seconds(10);
+
+const WORDS: Readonly<Record<Exclude<BadReason, "sentinel">, ReasonCode>> = {
+  "out-of-range": "alarm-reading-impossible",
+  "not-a-number": "alarm-reading-no-number",
+  contradicted: "alarm-reading-contradicted",
+  "too-quick": "alarm-reading-too-quick",
+  "from-the-future": "alarm-reading-future",
+  "frozen-clock": "alarm-reading-frozen",
+  stuck: "alarm-reading-stuck",
+};
+const isWhy = (why: string): why is keyof typeof WORDS => Object.hasOwn(WORDS, why);
+
+const known = new WeakMap<SiteModel, ReadonlySet<string>>();
+
+/** Sources that an asset uses: of the others nobody need be told. */
+function usedSources(model: SiteModel): ReadonlySet<string> {
+  const ready = known.get(model) ?? new Set(model.channels.map(({ source }) => source));
+  known.set(model, ready);
+  return ready;
+}
+
+/** `device why` → since when, and the first point of which it is so. */
+export function doubtsNow(model: SiteModel, state: PlantState, before: Memory["doubted"]): Memory["doubted"] {
+  const doubts: Record<string, Memory["doubted"][string]> = {};
+  for (const [source, reading] of state.points) {
+    if (reading.quality !== "bad" || !isWhy(reading.reason) || !usedSources(model).has(source)) continue;
+    const [device = "", point = ""] = source.split("/");
+    const key = `${device} ${reading.reason}`;
+    doubts[key] ??= before[key] ?? { since: state.now, point };
+  }
+  return doubts;
+}
+
+export function doubtedConditions({ memory, state }: Tick): readonly Condition[] {
+  return Object.entries(memory.doubted).flatMap(([key, { since, point }]): Condition[] => {
+    const [device = "", why = ""] = key.split(" ");
+    if (!isWhy(why) || elapsed(since as Mono, state.now) < TOLD_AFTER) return [];
+    return [
+      {
+        id: `reading-${why}/${device}`,
+        severity: "warning",
+        reason: reason(WORDS[why], { device, point }),
+      },
+    ];
+  });
+}
