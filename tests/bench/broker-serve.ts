@@ -11,7 +11,6 @@ const users = ["pub", "sub"].map((name) => ({
 }));
 const limits = { connectionsPerUserMax: 100, messagesPerSecondMax: 1e9 };
 const broker = await startBroker({
-  host: "127.0.0.1",
   port: 0,
   users,
   siteId: "bench",

@@ -53,7 +53,6 @@ let broker: Broker;
 const opened: MqttClient[] = [];
 before(async () => {
   broker = await startBroker({
-    host: "127.0.0.1",
     port: 0,
     users: USERS,
     siteId: "valley",
@@ -254,7 +253,6 @@ test("a frozen subscriber stalls nobody and is put out", { timeout: 20_000 }, as
 
 test("a taken port says so and names the cure", async () => {
   const again = startBroker({
-    host: "127.0.0.1",
     port: broker.port,
     users: USERS,
     siteId: "valley",

@@ -76,7 +76,7 @@ describe("how the links do, while control runs", () => {
     const io = hostClock();
     const siteId = model.site.site.id;
     broker = await startBroker({
-      ...{ host: "127.0.0.1", port: 0, users: secrets.brokerUsers, siteId, io, log: quiet },
+      ...{ port: 0, users: secrets.brokerUsers, siteId, io, log: quiet },
     });
     const url = `mqtt://127.0.0.1:${broker.port}`;
     bus = connectBus({ url, clientId: "control", ...secrets.login("control"), io, log: quiet });

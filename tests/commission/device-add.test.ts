@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, test } from "node:test";
 import { runDeviceAdd } from "../../controller/cli/commands/device.ts";
 
@@ -46,6 +46,27 @@ test("a credential is shown once, in the words of its firmware, and kept for its
   assert.equal(statSync(file).mode & 0o777, 0o600);
   assert.ok(readFileSync(file, "utf8").includes(password));
   await assert.rejects(add("lamp-plug"), { code: "usage", message: /was shown before.*lamp-plug\.txt/ });
+});
+
+test("it says what keeps the device outside: a broker on loopback, and where it is to listen", async () => {
+  const opened = join(folder, "opened.yaml");
+  writeFileSync(opened, SITE.replace("links:", "broker: { listen: 10.0.7.9, port: 1884 }\nlinks:"));
+  const said = async (file: string): Promise<string> => {
+    const lines: string[] = [];
+    const write = (line: string): void => void lines.push(line);
+    await runDeviceAdd({
+      id: "fridge-plug",
+      data: join(folder, `${basename(file)}-data`),
+      config: file,
+      json: false,
+      write,
+    });
+    return lines.join("\n");
+  };
+  assert.match(await said(config), /on this machine alone: write broker: \{ listen: \S+ \}/);
+  const open = await said(opened);
+  assert.match(open, /"server":"10\.0\.7\.9:1884"/);
+  assert.doesNotMatch(open, /this machine alone/);
 });
 
 test("each device has a password of its own, and JSON for scripts", async () => {

@@ -87,7 +87,7 @@ describe("a SunSpec device at base 50000, unit 126, that no profile knows", {
   test("pasted into site.yaml, the entry has no mistakes", async () => {
     const { out, code } = await gridwright("check", site);
     assert.equal(code, 0, out);
-    assert.match(out, /1 devices, 1 assets, 1 of them switched/);
+    assert.match(out, /1 device, 1 asset, 1 of them switched/);
   });
 
   test("and reads right, with the registers behind each value", async () => {

@@ -165,7 +165,7 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), "gridwright-dialects-"));
   secrets = await openSecrets(folder, MODEL);
   const users = secrets.brokerUsers;
-  broker = await startBroker({ host: "127.0.0.1", port: 0, users, siteId: "valley", io, log });
+  broker = await startBroker({ port: 0, users, siteId: "valley", io, log });
   const url = `mqtt://127.0.0.1:${broker.port}`;
   bus = connectBus({ url, clientId: "control", ...secrets.login("control"), io, log });
   await until(() => bus.connected);
@@ -370,7 +370,7 @@ test("a broker that dies and comes back: control and devices meet again, and a c
   await assert.rejects(at.device.command(told(false, 240_000), never), { code: "broker-unreachable" });
   first.client.end(true);
   const users = secrets.brokerUsers;
-  broker = await startBroker({ host: "127.0.0.1", port, users, siteId: "valley", io, log });
+  broker = await startBroker({ port, users, siteId: "valley", io, log });
   await until(() => bus.connected);
   const again = await plugIn(kind.profile, at.firmware);
   await at.device.command(told(false, 240_000), never);

@@ -86,7 +86,6 @@ describe("every MQTT profile, from the twin", () => {
     const { brokerUsers, login, deviceLogin } = await openSecrets(folder, model);
     const shared = { io, log: quietLog };
     broker = await startBroker({
-      host: "127.0.0.1",
       port: 0,
       users: brokerUsers,
       siteId: "valley",

@@ -80,7 +80,7 @@ before(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "gridwright-outward-"));
   secrets = await openSecrets(dataDir, model);
   const users = secrets.brokerUsers;
-  broker = await startBroker({ host: "127.0.0.1", port: 0, users, siteId: "orchard", io, log });
+  broker = await startBroker({ port: 0, users, siteId: "orchard", io, log });
   control = joined("control");
   services = joined("services", {
     topic: "gridwright/orchard/services",

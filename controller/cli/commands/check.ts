@@ -54,7 +54,9 @@ export function ladderTable(model: SiteModel): string[] {
 function summary(model: SiteModel): string {
   const assets = Object.values(model.assets);
   const switched = assets.filter(({ actuator }) => actuator !== undefined).length;
-  return `${model.site.site.name}: ${Object.keys(model.devices).length} devices, ${assets.length} assets, ${switched} of them switched, ${Object.keys(model.site.members).length} members`;
+  const many = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
+  const { devices, site } = model;
+  return `${site.site.name}: ${many(Object.keys(devices).length, "device")}, ${many(assets.length, "asset")}, ${switched} of them switched, ${many(Object.keys(site.members).length, "member")}`;
 }
 
 /** Prints the findings; returns the exit code: 0 when the file can run, 1 with mistakes. */

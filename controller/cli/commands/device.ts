@@ -23,9 +23,6 @@ export interface DeviceAddCommand {
 }
 
 const MQTT_PORT = 1_883;
-/** What holds of the broker that comes along. */
-const EMBEDDED =
-  "A controller that runs already must be started again to let a new device in. Its embedded broker takes connections of this machine only: for devices in the network write the site's own broker into the site file (broker: mqtt://…).";
 const OWNER_ONLY = 0o600;
 const FOLDER_OWNER_ONLY = 0o700;
 
@@ -64,6 +61,15 @@ function deviceOf(model: SiteModel, id: string) {
   );
 }
 
+/** What is still to be done before the device can come in. */
+function stillToDo({ url, listen }: SiteModel["site"]["broker"], host: string): string {
+  if (url !== undefined) return `This user must be made at ${url} too, with these rights.`;
+  const again = "A controller that runs already must be started again to let a new device in.";
+  return listen === undefined
+    ? `${again}\nThe broker listens on this machine alone: write broker: { listen: ${host} } into the site file, with this machine's address in the network of the devices.`
+    : again;
+}
+
 /** Shows the credential, once; returns the exit code. */
 export async function runDeviceAdd(command: DeviceAddCommand): Promise<number> {
   const { id, host, json, write } = command;
@@ -82,7 +88,7 @@ export async function runDeviceAdd(command: DeviceAddCommand): Promise<number> {
   const other = broker.url === undefined ? undefined : new URL(broker.url);
   const place: LoginPlace = {
     ...{ protocol, topic, username, password, clientId },
-    host: host ?? other?.hostname ?? ownAddress(),
+    host: host ?? other?.hostname ?? broker.listen ?? ownAddress(),
     port: other === undefined ? broker.port : Number(other.port || MQTT_PORT),
   };
   const lines = [
@@ -101,7 +107,7 @@ export async function runDeviceAdd(command: DeviceAddCommand): Promise<number> {
       ...lines,
       "",
       `Shown this once; a copy for you alone lies in ${file}.`,
-      other === undefined ? EMBEDDED : `This user must be made at ${broker.url} too, with these rights.`,
+      stillToDo(broker, place.host),
     ])
       write(line);
   return 0;

@@ -13,9 +13,10 @@ export async function runBroker(
 ): Promise<Running> {
   const { model } = loadSite(startup.siteFile);
   const { brokerUsers } = await openSecrets(startup.dataDir, model);
+  const { listen } = model.site.broker;
   const broker = await startBroker({
-    host: "127.0.0.1",
     port: startup.port,
+    ...(listen !== undefined && { network: listen }),
     users: brokerUsers,
     siteId: model.site.site.id,
     io: hostClock(),

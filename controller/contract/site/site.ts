@@ -1,6 +1,7 @@
 // site.yaml: the installation, written by hand. One schema validates, defaults, types and documents it.
 import { z } from "zod";
 import { Asset } from "./assets.ts";
+import { BrokerSpec } from "./broker-spec.ts";
 import { duration, share, slug, threshold } from "./fields.ts";
 import { Outward } from "./outward.ts";
 
@@ -114,32 +115,6 @@ const influx = z.strictObject({
   username: z.string().optional(),
   passwordFile: z.string().optional().describe("a file that holds the password"),
 });
-
-const brokerUrl = z
-  .url({ protocol: /^mqtts?$/ })
-  .refine((url) => !/^\w+:\/\/[^/]*@/.test(url), {
-    error: "must not hold a password: name a file with credentials:",
-  })
-  .describe("a broker of the site's own instead of the embedded one, for example mqtt://10.0.7.2");
-/** `broker: mqtt://10.0.7.2` is short for `broker: {url: …}`. Without url the embedded broker serves. */
-export const BrokerSpec = z
-  .union([
-    z.strictObject({
-      port: port.default(1883).describe("port of the embedded broker, on loopback"),
-      url: brokerUrl.optional(),
-      credentials: z
-        .string()
-        .min(1)
-        .optional()
-        .describe(
-          "a JSON file of that broker's logins, beside the site file: {control: {username, password}, …}",
-        ),
-    }),
-    brokerUrl.transform((url): { port: number; url?: string; credentials?: string } => ({ port: 1883, url })),
-  ])
-  .describe(
-    "the MQTT broker: the embedded one, or another by its URL alone (broker: mqtt://10.0.7.2) or with its logins",
-  );
 
 export const Site = z.strictObject({
   gridwright: z.literal(1).describe("version of this format"),

@@ -64,8 +64,23 @@ const rows: readonly [sentence: string, replaced: Record<number, string>, then: 
       10: "  relays: { link: board, profile: waveshare-relay-16, writesTried: true }",
       12: "  plug: { link: air, profile: tasmota-plug, topic: kitchen, writesTried: true }",
     },
-    [/^18 assets\.sun\.limit: device "roof" is only read.*writesTried: true/],
+    [
+      /^18 assets\.sun\.limit: device "roof" is only read.*writesTried: true/,
+      /^6 links\.air: its broker listens on this machine alone, where plug cannot reach it: write broker: \{ listen/,
+    ],
   ],
+  [
+    "a broker that is open to the devices speaks without encryption",
+    { 1: "gridwright: 1\nbroker: { listen: 10.0.7.2 }" },
+    [/^2 broker\.listen: MQTT at 10\.0\.7\.2 is not encrypted.*a network of their own/],
+  ],
+  [
+    "so does another broker beyond this machine",
+    { 1: "gridwright: 1\nbroker: mqtt://10.0.7.3" },
+    [/^2 broker: mqtt:\/\/ is not encrypted: control's own login.*mqtts:/],
+  ],
+  ["but not on this machine", { 1: "gridwright: 1\nbroker: mqtt://127.0.0.1:1884" }, []],
+  ["nor with TLS", { 1: "gridwright: 1\nbroker: mqtts://10.0.7.3" }, []],
   [
     "a relay that counts no lease is named",
     {

@@ -5,6 +5,7 @@ import type { AssetModel, Mistake, SiteModel } from "@gridwright/contract/site/m
 import type { LadderStep } from "@gridwright/contract/site/site.ts";
 import { isUntried } from "@gridwright/contract/site/untried.ts";
 import { lineShare, speedOf } from "../modbus/wire-time.ts";
+import { brokerAdvice } from "./broker-advice.ts";
 
 /** Most of the inverters' rating that tier 0 may take together, so that it can always be carried. */
 const TIER_0_SHARE = 0.7;
@@ -229,6 +230,7 @@ const RULES: readonly Rule[] = [
   wiring,
   slowShedding,
   exportLimit,
+  brokerAdvice,
   ladderOrder,
   ladderGaps,
   lastStep,

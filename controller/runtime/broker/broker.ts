@@ -1,12 +1,12 @@
 // The embedded MQTT broker: aedes behind an entrance and permissions of our own, with every limit counted at the
 // socket. The control loop never goes through it; what must be shed within a second hangs on Modbus. No session and
 // no queue outlives a connection.
-import { createServer, type Server, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { Clock } from "@gridwright/contract/clock.ts";
-import { GridwrightError } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import { Aedes, type Client } from "aedes";
 import { settlePacketMemory } from "../bus/packet-memory.ts";
+import { keepDoor, LOOPBACK, openDoor } from "./doors.ts";
 import { createEmitter } from "./emitter.ts";
 import { createEntrance } from "./entrance.ts";
 import { BROKER_LIMITS, type BrokerLimits } from "./limits.ts";
@@ -18,8 +18,8 @@ import { boundBacklog, guardReads } from "./socket-limits.ts";
 import { type BrokerUser, createUsers } from "./users.ts";
 
 export interface BrokerOptions {
-  /** Loopback unless somebody opens it on purpose; that is logged. */
-  readonly host: string;
+  /** Besides loopback: this machine's address in the network of the devices, whose logins are taken there. */
+  readonly network?: string;
   /** 0: any free one. */
   readonly port: number;
   readonly users: readonly BrokerUser[];
@@ -43,36 +43,32 @@ export interface Broker {
   close(): Promise<void>;
 }
 
-const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
-
 /** Starts the broker. Rejects with `port-in-use` when something else listens there. */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
   settlePacketMemory();
   const limits: BrokerLimits = { ...BROKER_LIMITS, ...options.limits };
   const refusals = createRefusals(options.io, options.log);
   const guards = new WeakMap<object, PacketGuard>();
-  const aedes = await createAedes(options, { limits, refusals, guards });
+  const network = new WeakSet<object>();
+  const aedes = await createAedes(options, { limits, refusals, guards, network });
   let messages = 0;
   aedes.on("publish", (_packet, client) => {
     if (client !== null) messages += 1;
   });
   const sockets = new Set<Socket>();
-  const server = createServer({ noDelay: true }, (socket) => {
+  const onSocket = (socket: Socket): void => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     guards.set(socket, guardReads(socket, limits, refusals));
     boundBacklog(socket, limits, refusals);
     aedes.handle(socket);
-  });
-  server.maxConnections = limits.connectionsMax;
-  const port = await listen(server, options).catch((error: unknown) => {
+  };
+  const doors = await openDoors(options, { limits, network, onSocket }).catch((error: unknown) => {
     aedes.close();
     throw error;
   });
-  if (!LOOPBACK.has(options.host))
-    options.log.warn("the broker listens beyond this machine", { host: options.host, port });
   return {
-    port,
+    port: doors.port,
     stats: () => ({
       connections: sockets.size,
       clients: aedes.connectedClients,
@@ -80,7 +76,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       refused: { ...refusals.counts },
     }),
     async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const closed = doors.close();
       await new Promise<void>((resolve) => aedes.close(resolve));
       for (const socket of sockets) socket.destroy();
       await closed;
@@ -88,20 +84,46 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   };
 }
 
+interface Outside {
+  readonly limits: BrokerLimits;
+  /** Sockets that came over the network of the devices. */
+  readonly network: WeakSet<object>;
+  readonly onSocket: (socket: Socket) => void;
+}
+
+/** Loopback, and the network of the devices where the site file opens it. */
+async function openDoors({ port, network: host, io, log }: BrokerOptions, outside: Outside) {
+  const { limits, network, onSocket } = outside;
+  const { connectionsMax, networkConnectionsMax } = limits;
+  const home = await openDoor({ host: LOOPBACK, port, connectionsMax, onSocket });
+  if (host === undefined) return home;
+  const onStranger = (socket: Socket): void => {
+    network.add(socket);
+    onSocket(socket);
+  };
+  const away = keepDoor(
+    { host, port: home.port, connectionsMax: networkConnectionsMax, onSocket: onStranger },
+    { io, log },
+  );
+  return { port: home.port, close: () => Promise.all([home.close(), away.close()]) };
+}
+
 interface Parts {
   readonly limits: BrokerLimits;
   readonly refusals: Refusals;
   readonly guards: WeakMap<object, PacketGuard>;
+  readonly network: WeakSet<object>;
 }
 
 async function createAedes({ users: list, siteId, io }: BrokerOptions, parts: Parts): Promise<Aedes> {
-  const { limits, refusals, guards } = parts;
+  const { limits, refusals, guards, network } = parts;
   const users = createUsers(list);
   const sessions = createSessions(users, limits);
+  const fromNetwork = ({ conn }: Client): boolean => network.has(conn);
   const onLogin = (client: Client, user: BrokerUser): void =>
     guards.get(client.conn)?.allow(user.packetBytesMax ?? limits.packetBytesMax);
   const aedes = await Aedes.createBroker({
-    ...createEntrance({ users, sessions, limits, refusals, io, onLogin }),
+    ...createEntrance({ users, sessions, limits, refusals, io, fromNetwork, onLogin }),
     ...createPermissions({ sessions, siteId, refusals }),
     mq: createEmitter(),
     connectTimeout: limits.connectMs,
@@ -113,20 +135,4 @@ async function createAedes({ users: list, siteId, io }: BrokerOptions, parts: Pa
   aedes.on("client", sessions.entered);
   aedes.on("clientDisconnect", sessions.left);
   return aedes;
-}
-
-function listen(server: Server, { host, port }: BrokerOptions): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => {
-      const taken = cause.code === "EADDRINUSE";
-      const message = taken
-        ? `Port ${port} on ${host} is taken, perhaps by another MQTT broker. Stop it (systemctl stop mosquitto) or give this one another port: broker: { port: … } in the site file.`
-        : `The broker cannot listen on ${host}:${port}: ${cause.message}.`;
-      reject(new GridwrightError(taken ? "port-in-use" : "broker-unreachable", message, { cause }));
-    });
-    server.listen(port, host, () => {
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : port);
-    });
-  });
 }

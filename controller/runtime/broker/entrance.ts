@@ -14,6 +14,8 @@ interface EntranceOptions {
   readonly limits: BrokerLimits;
   readonly refusals: Refusals;
   readonly io: Clock;
+  /** Whether a client came over the network of the devices, not on loopback. */
+  readonly fromNetwork: (client: Client) => boolean;
   /** Called once a client has proven who it is. */
   readonly onLogin: (client: Client, user: BrokerUser) => void;
 }
@@ -65,8 +67,11 @@ interface Checked extends EntranceOptions {
   readonly will: Message | undefined;
 }
 
-function loginMistake(client: Client, user: BrokerUser | undefined, { sessions, will }: Checked) {
+function loginMistake(client: Client, user: BrokerUser | undefined, checked: Checked) {
   if (user === undefined) return undefined;
+  const { sessions, will, fromNetwork } = checked;
+  if (user.network !== true && fromNetwork(client))
+    return refusal(NOT_ALLOWED, "this login is taken from this machine alone");
   const id = sessions.idMistake(client, user);
   if (id !== undefined) return refusal(BAD_CLIENT_ID, id);
   const wrong = will === undefined ? undefined : sessions.messageMistake(user, will);

@@ -5,6 +5,8 @@ export const BROKER_LIMITS = {
   packetBytesMax: 65_536,
   /** Sockets at one time, half-open ones included. */
   connectionsMax: 1_024,
+  /** The same from the network of the devices, counted apart: a flood there leaves the processes their places. */
+  networkConnectionsMax: 256,
   connectionsPerUserMax: 16,
   /** A client that has not said CONNECT by then is gone. */
   connectMs: 3_000,

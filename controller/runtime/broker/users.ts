@@ -7,6 +7,8 @@ export interface BrokerUser {
   readonly password: string;
   /** The only client id this credential may use; none: any that is not another's. */
   readonly clientId?: string;
+  /** May come in from the network of the devices; all others log in on this machine alone. */
+  readonly network?: true;
   /** Filters of what it may publish and hear. */
   readonly publish: readonly string[];
   readonly subscribe: readonly string[];

@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 const open = async (port = 0): Promise<Broker> => {
-  broker = await startBroker({ host: "127.0.0.1", port, users, siteId: "valley", io, log });
+  broker = await startBroker({ port, users, siteId: "valley", io, log });
   return broker;
 };
 function join(name: string, port: number, more: object = {}): Bus {

@@ -106,6 +106,7 @@ export function brokerUsers(model: SiteModel, passwords: Readonly<Record<string,
     ...devices.map(([id, rights]) => ({
       name: deviceUser(id),
       clientId: deviceUser(id),
+      network: true as const,
       ...rights,
       messagesPerSecondMax: DEVICE_MESSAGES_PER_SECOND,
     })),

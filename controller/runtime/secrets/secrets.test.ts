@@ -139,3 +139,9 @@ test("each credential may do its own part and no other's", async () => {
     assert.equal(rights[does](user, where), may, `${name} ${does} ${where}`);
   }
 });
+
+test("devices alone may come in over their network", async () => {
+  const { brokerUsers } = await openSecrets(folder, siteWith("heater", "pump"));
+  const network = brokerUsers.filter((user) => user.network === true).map(({ name }) => name);
+  assert.deepEqual(network, ["device-heater", "device-pump"]);
+});

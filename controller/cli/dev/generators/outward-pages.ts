@@ -98,7 +98,7 @@ const homePart = (): string =>
 
 Every asset is announced as a device (\`homeassistant/device/gridwright_<site>_<asset>/config\`), every point as a sensor or binary sensor with its unit, device class and state class. Energy counters fit the energy dashboard as they are.
 
-1. Home Assistant runs on the same machine, or its broker is bridged: the embedded broker listens on loopback alone and speaks MQTT 3.1.1.
+1. Home Assistant runs on the same machine, or its broker is bridged: the embedded broker takes this login on loopback alone (\`broker: { listen: … }\` opens it to devices, not to others) and speaks MQTT 3.1.1.
 2. Settings → Devices & services → MQTT: broker \`127.0.0.1\`, the site's broker port, user \`home-assistant\`, its password from \`<data>/secrets/broker.json\`, protocol 3.1.1.
 3. The devices appear. After a restart of either side they are announced anew.
 
