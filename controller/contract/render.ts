@@ -5,12 +5,16 @@ import { type Language, type ReasonCode, SENTENCES } from "./reasons.ts";
 
 export interface Wording {
   readonly language: Language;
-  /** Asset id → name as people know it. */
+  /** Id of an asset, or of who asked → name as people know it. */
   readonly names: Readonly<Record<string, string>>;
 }
 
-const number = (value: number, digits: number, language: Language): string =>
-  value.toLocaleString(language, { maximumFractionDigits: digits });
+/** Rounded; never -0, and `?` for what is no number. */
+const number = (value: number, digits: number, language: Language): string => {
+  if (!Number.isFinite(value)) return "?";
+  const rounded = Number(value.toFixed(digits)) + 0;
+  return rounded.toLocaleString(language, { maximumFractionDigits: digits });
+};
 
 /** `95 s`, `12 min`, `3 h`: a duration as people say it. */
 export function durationText(valueMs: number, language: Language): string {
@@ -28,8 +32,8 @@ const kilo =
       ? `${number(value, 0, language)} ${unit}`
       : `${number(value / 1_000, 1, language)} k${unit}`;
 
-/** By the last capitalised word of a parameter's name. */
-const FORMATS: Readonly<Record<string, Format>> = {
+/** By the last capitalised word of a parameter's name; a catalogue law knows no other. */
+export const FORMATS: Readonly<Record<string, Format>> = {
   Ratio: (value, language) => `${number(value * 100, 0, language)} %`,
   Va: kilo("VA"),
   W: kilo("W"),
@@ -40,14 +44,28 @@ const FORMATS: Readonly<Record<string, Format>> = {
   Ms: durationText,
 };
 
-function word(name: string, value: number | string, { language }: Wording): string {
-  if (typeof value === "string") return value;
+/** Units of points (points.ts) whose figures read as those of parameters do. */
+const BY_UNIT: Readonly<Record<string, string>> = { "1": "Ratio", VA: "Va" };
+
+/** `1.5 kW`, `64 %`, `24.1 °C`: a figure of a point with its unit. */
+export const quantityText = (value: number, unit: string, language: Language): string =>
+  FORMATS[BY_UNIT[unit] ?? unit]?.(value, language) ?? `${number(value, 1, language)} ${unit}`;
+
+function word(name: string, value: number | string, { language, names }: Wording): string {
+  if (typeof value === "string") return name === "issuer" ? (names[value] ?? value) : value;
   const suffix = /[A-Z][a-z]*$/.exec(name)?.[0] ?? "";
   return (FORMATS[suffix] ?? ((plain) => number(plain, 2, language)))(value, language);
 }
 
-/** The sentence of a reason, without capital or full stop, so that it can stand inside another. */
+const isCode = (code: string, { language }: Wording): code is ReasonCode =>
+  Object.hasOwn(SENTENCES[language], code);
+
+/**
+ * The sentence of a reason, without capital or full stop, so that it can stand inside another. The bare code where a
+ * newer program wrote it.
+ */
 export function render(reason: Reason, wording: Wording): string {
+  if (!isCode(reason.code, wording)) return reason.code;
   return SENTENCES[wording.language][reason.code].replace(
     /\{(\w+)(:asset)?\}/g,
     (_, name: string, asset?: string) => {
@@ -59,9 +77,6 @@ export function render(reason: Reason, wording: Wording): string {
     },
   );
 }
-
-const isCode = (code: string, { language }: Wording): code is ReasonCode =>
-  Object.hasOwn(SENTENCES[language], code);
 
 /** What to say of an alarm: its reason while it lasts; when it was cleared that it is over (`alarm-grid-lost-over`). */
 export function alarmReason({ event, alarm }: AlarmMessage, wording: Wording): Reason {

@@ -102,7 +102,7 @@ test("page: the story tells what happened, why, and when it comes back", { skip 
   const exactly = await text(page, ".exactly");
   for (const part of [
     "overload of the inverter",
-    "village/power_l1 9,640 W",
+    "village/power_l1 9.6 kW",
     "310 VA are free",
     "takes too little",
   ])
@@ -115,6 +115,9 @@ test("page: a house finds its loads, and its part of the story", { skip }, async
   const heater = house.getByRole("listitem").filter({ hasText: "Water heater" });
   assert.match(await words(heater), /off, others need it more · when there is plenty/);
   assert.match(await words(heater), /it comes back when 2\.4\skVA are free/);
+  await heater.locator("summary").click();
+  await says(page, "«overload of the inverter», rule");
+  assert.match(await words(heater), /It saw .*village\/power_l1 9\.6\skW/);
   assert.match(await words(card(page, "House 5")), /Water heater\s+1\.5\skW\s+on/);
   await page.getByRole("combobox").selectOption({ label: "House 6" });
   await page.getByText("Table saw switched on").waitFor({ state: "detached" });

@@ -1,6 +1,6 @@
 // What every view is given: what is known, and how to say it in the reader's language and the site's time.
+import { type Scene, sceneOf } from "@gridwright/contract/explain/scene.ts";
 import type { Language } from "@gridwright/contract/reasons.ts";
-import type { Wording } from "@gridwright/contract/render.ts";
 import { type Known, lagOf } from "./live/merge.ts";
 import { type ClockText, clockIn } from "./text/clock.ts";
 import { type Say, sayIn } from "./words/words.ts";
@@ -10,7 +10,7 @@ export interface Context {
   readonly language: Language;
   readonly say: Say;
   readonly clock: ClockText;
-  readonly wording: Wording;
+  readonly wording: Scene;
   /** Plant time of what is shown, ms since 1970. */
   readonly plant: number;
   /** Plant time as far as it can be told now: later than `plant` once nothing is heard. Ages count to here. */
@@ -50,10 +50,7 @@ export function contextOf(
     known,
     say,
     clock: clockIn(known.site.timezone, choices.language, say),
-    wording: {
-      language: choices.language,
-      names: Object.fromEntries(known.site.assets.map(({ id, name }) => [id, name])),
-    },
+    wording: sceneOf(known.site, { language: choices.language, now: plant }),
     plant,
     now: plant + lagOf(known),
     wall,

@@ -1,13 +1,13 @@
 // The cards of houses, workshop and what is everyone's: each load with need, power, state, and the reason it is off
 // with what brings it back. State is icon, word and pattern; colour only helps.
+import { plainText } from "@gridwright/contract/explain/plain.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Context } from "../context.ts";
 import { type IconName, icon } from "../icons.ts";
 import type { Measure } from "../live/measure.ts";
 import { ageText, powerText } from "../text/numbers.ts";
-import { plainText } from "../text/plain.ts";
-import { capital, sentence } from "../text/sentence.ts";
+import { capital, sentence, technicianText } from "../text/sentence.ts";
 import type { WordKey } from "../words/words.ts";
 import { commonlyShed, groupsOf, type LoadGroup, type LoadState, type LoadView } from "./loads.ts";
 
@@ -52,16 +52,30 @@ function powerView(power: Measure, { say, language, now }: Context): TemplateRes
   return html`<span class="power is-old">${text} <small>${age}</small></span>`;
 }
 
+/** The technician's paragraph: of the decision by which it stands so, else of how it stands. */
+function exactWhy({ asset, status }: LoadView, { known, wording }: Context): string {
+  if (status === undefined) return "";
+  const last = known.state.decisions.find((decision) => decision.asset === asset.id);
+  const { rule, reason, until, since: at, wanted } = status;
+  const set = { kind: "switch", on: wanted === true } as const;
+  const stands = { asset: asset.id, set, rule, reason, until, at };
+  return technicianText(last?.at === at ? { ...last, until } : stands, wording);
+}
+
 function whyView(load: LoadView, { context, common }: Cards): TemplateResult | typeof nothing {
   const { asset, state, status } = load;
   if (status === undefined || !EXPLAINED.has(state)) return nothing;
-  const { wording, known, say } = context;
+  const { wording, say } = context;
   const until = sentence(status.until, wording);
-  if (common.some((other) => other.asset.id === asset.id))
-    return html`<p class="why"><strong>${capital(until)}</strong>.</p>`;
-  const plain = plainText(status.reason, [asset.id], { site: known.site, say });
+  const plain = plainText(status.reason, [asset.id], wording);
   const why = capital(plain ?? sentence(status.reason, wording));
-  return html`<p class="why">${why}; <strong>${until}</strong>.</p>`;
+  const told = common.some((other) => other.asset.id === asset.id)
+    ? html`<strong>${capital(until)}</strong>.`
+    : html`${why}; <strong>${until}</strong>.`;
+  return html`<details class="why">
+    <summary>${told}<span class="exactly-hint">${say("story-more")}</span></summary>
+    <p class="exactly">${exactWhy(load, context)}</p>
+  </details>`;
 }
 
 function loadView(load: LoadView, cards: Cards): TemplateResult {
@@ -88,10 +102,10 @@ function loadView(load: LoadView, cards: Cards): TemplateResult {
 function commonView({ common, context }: Cards): TemplateResult | typeof nothing {
   const [first] = common;
   if (first?.status === undefined) return nothing;
-  const { say, known, wording } = context;
+  const { say, wording } = context;
   const { reason } = first.status;
   const assets = common.map(({ asset }) => asset.id);
-  const cause = plainText(reason, assets, { site: known.site, say }) ?? sentence(reason, wording);
+  const cause = plainText(reason, assets, wording) ?? sentence(reason, wording);
   const text = say("loads-common", { count: String(common.length), cause });
   return html`<p class="note common">${icon("off-need")} ${text}</p>`;
 }

@@ -1,7 +1,7 @@
 // The story in words, newest first, with the exact why on demand: rule, inputs with their ages, what else was
 // considered and passed over.
 import type { ApiDecision } from "@gridwright/contract/api.ts";
-import type { Considered, Input, Setting } from "@gridwright/contract/decision.ts";
+import { plainText } from "@gridwright/contract/explain/plain.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -10,9 +10,8 @@ import { momentText } from "../alarms/alarms-view.ts";
 import type { Context } from "../context.ts";
 import { icon } from "../icons.ts";
 import { groupsOf } from "../loads/loads.ts";
-import { ageText, shareText } from "../text/numbers.ts";
-import { plainText } from "../text/plain.ts";
-import { capital, sentence } from "../text/sentence.ts";
+import { shareText } from "../text/numbers.ts";
+import { capital, sentence, technicianText } from "../text/sentence.ts";
 import type { WordKey } from "../words/words.ts";
 import { namesText } from "./names.ts";
 import { type Entry, entriesOf, linesOf, ofCard, sameCause, wasOff } from "./story.ts";
@@ -52,11 +51,11 @@ function untilText({ decisions }: Entry, { wording }: Context): string | undefin
 }
 
 /** The cause as a member says it, where the exact sentence is not. */
-const plainOf = ({ decisions: [newest, ...others] }: Entry, { known, say }: Context): string | undefined =>
+const plainOf = ({ decisions: [newest, ...others] }: Entry, { wording }: Context): string | undefined =>
   plainText(
     newest.reason,
     [newest, ...others].map(({ asset }) => asset),
-    { site: known.site, say },
+    wording,
   );
 
 /** `Water heater of house 4 switched off: too much was running …; it comes back when 2.4 kVA are free`. */
@@ -75,64 +74,6 @@ export const figuresText = (entry: Entry, context: Context): string | undefined 
     ? undefined
     : capital(sentence(entry.decisions[0].reason, context.wording));
 
-function valueText({ value, unit }: Input, { say, language }: Context): string {
-  if (value === null) return "—";
-  if (typeof value === "boolean") return say(value ? "yes" : "no");
-  const digits = Math.abs(value) < 10 ? 2 : 1;
-  return `${value.toLocaleString(language, { maximumFractionDigits: digits })}${unit === "1" ? "" : ` ${unit}`}`;
-}
-
-const inputView = (input: Input, context: Context): TemplateResult =>
-  html`<li>
-    <code>${input.point}</code> ${valueText(input, context)}
-    <small>${context.say("story-age", { age: ageText(input.ageMs, context.language) })}</small>
-  </li>`;
-
-const settingText = (set: Setting, context: Context): string =>
-  set.kind === "switch"
-    ? context.say(set.on ? "state-on" : "state-off")
-    : shareText(set.share, context.language);
-
-const consideredView = ({ rule, set, reason }: Considered, context: Context): TemplateResult =>
-  html`<li>${context.say(`rule-${rule}`)}: ${settingText(set, context)} — ${sentence(reason, context.wording)}</li>`;
-
-function listView(title: string, items: readonly TemplateResult[]): TemplateResult | typeof nothing {
-  return items.length === 0
-    ? nothing
-    : html`<dt>${title}</dt>
-        <dd><ul>${items}</ul></dd>`;
-}
-
-function exactly(decision: ApiDecision, context: Context): TemplateResult {
-  const { say, wording, clock } = context;
-  const skipped = decision.skipped ?? [];
-  return html`<div class="exactly">
-    <p>
-      <time datetime=${new Date(decision.at).toISOString()}>${clock.time(decision.at)}</time>
-      <strong>${nameOf(decision.asset, context)}</strong>: ${sentence(decision.reason, wording)};
-      ${sentence(decision.until, wording)}.
-    </p>
-    <dl>
-      <dt>${say("story-rule")}</dt>
-      <dd>${say(`rule-${decision.rule}`)}</dd>
-      ${listView(
-        say("story-inputs"),
-        decision.inputs.map((input) => inputView(input, context)),
-      )}
-      ${listView(
-        say("story-considered"),
-        decision.considered.map((other) => consideredView(other, context)),
-      )}
-      ${listView(
-        say("story-skipped"),
-        skipped.map(
-          ({ asset, reason }) => html`<li>${nameOf(asset, context)}: ${sentence(reason, wording)}</li>`,
-        ),
-      )}
-    </dl>
-  </div>`;
-}
-
 function entryView(entry: Entry, context: Context): TemplateResult {
   const { say, clock, plant } = context;
   const [newest] = entry.decisions;
@@ -150,7 +91,9 @@ function entryView(entry: Entry, context: Context): TemplateResult {
       </p>
       <details>
         <summary>${say("story-more")}</summary>
-        ${entry.decisions.map((decision) => exactly(decision, context))}
+        ${entry.decisions.map(
+          (decision) => html`<p class="exactly">${technicianText(decision, context.wording)}</p>`,
+        )}
       </details>
     </div>
   </li>`;

@@ -1,5 +1,7 @@
 // Reasons as sentences, safe against a code that this page does not know yet (services may be newer than the page).
 import type { Reason } from "@gridwright/contract/decision.ts";
+import { type Told, technicianParagraph } from "@gridwright/contract/explain/explain.ts";
+import type { Scene } from "@gridwright/contract/explain/scene.ts";
 import { SENTENCES } from "@gridwright/contract/reasons.ts";
 import { render, type Wording } from "@gridwright/contract/render.ts";
 
@@ -16,3 +18,6 @@ export const sentence = (reason: Reason, wording: Wording): string =>
   isKnown(reason, wording) ? bound(render(reason, wording)) : reason.code;
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Everything about one decision, for technicians. */
+export const technicianText = (told: Told, scene: Scene): string => bound(technicianParagraph(told, scene));
