@@ -116,7 +116,7 @@ test("page: a house finds its loads, and its part of the story", { skip }, async
   assert.match(await words(heater), /off, others need it more · when there is plenty/);
   assert.match(await words(heater), /it comes back when 2\.4\skVA are free/);
   await heater.locator("summary").click();
-  await says(page, "«overload of the inverter», rule");
+  await heater.locator(".exactly").waitFor({ state: "visible", timeout: 8_000 });
   assert.match(await words(heater), /It saw .*village\/power_l1 9\.6\skW/);
   assert.match(await words(card(page, "House 5")), /Water heater\s+1\.5\skW\s+on/);
   await page.getByRole("combobox").selectOption({ label: "House 6" });
