@@ -165,25 +165,14 @@ describe("an input reads with its unit and age", () => {
     });
 });
 
-/** Parameters that are texts, said as they are. All others are assets or end in a unit of FORMATS. */
-const TEXTS: Readonly<Record<string, string>> = {
-  issuer: "operator",
-  phase: "L2",
-  step: "spare it",
-  why: "tea",
-  what: "the grid is gone",
-  asset: "keetle",
-  role: "visitor",
-};
-const NUMBERS: ReadonlySet<string> = new Set(["count"]);
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)(:asset)?\}/g)].map(String);
 
-/** A value for each parameter of a sentence; undefined where its name says neither unit nor text. */
+/** A value for a parameter: an asset, a number in the unit that ends its name, else a text; undefined: no such unit. */
 function valueFor(name: string, isAsset: boolean, number: number): number | string | undefined {
   if (isAsset) return "multi";
-  if (NUMBERS.has(name)) return Math.round(number);
-  const unit = /[A-Z][a-z]*$/.exec(name)?.[0] ?? "";
-  return Object.hasOwn(FORMATS, unit) ? number : TEXTS[name];
+  const unit = /[A-Z][a-z]*$/.exec(name)?.[0];
+  if (unit !== undefined) return Object.hasOwn(FORMATS, unit) ? number : undefined;
+  return name === "issuer" ? "operator" : name === "count" ? Math.round(number) : "tea";
 }
 
 function paramsFor(code: ReasonCode, number: number): Record<string, number | string> {
@@ -191,10 +180,7 @@ function paramsFor(code: ReasonCode, number: number): Record<string, number | st
   return Object.fromEntries(
     matches.map(([, name = "", asset]) => {
       const value = valueFor(name, asset !== undefined, number);
-      assert.ok(
-        value !== undefined,
-        `${code}: what is {${name}}? A unit ends it, or it is listed as a text.`,
-      );
+      assert.ok(value !== undefined, `${code}: {${name}} ends in no unit that render.ts knows`);
       return [name, value];
     }),
   );
