@@ -14,6 +14,7 @@ export const RULE_NAMES = [
   "overload",
   "load-rejection",
   "ladder",
+  "generator",
   "requests",
   "restoration",
   "default",

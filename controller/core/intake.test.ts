@@ -31,7 +31,7 @@ describe("each request gets one answer", () => {
     ["not even held", [ask(hold("lamps"))], "refused skipped-tier-zero"],
     ["what feeds the controller is never written", [ask(hold("router"))], "refused skipped-floor"],
     ["what has no switch cannot be wished for", [ask(wish("village", false))], "refused answer-no-switch"],
-    ["a diesel set is not wished for", [ask(wish("genset", true))], "refused answer-no-switch"],
+    ["a member starts no diesel set", [ask(wish("genset", true), { role: "member" })], "refused answer-role"],
     ["what is not there is said to be so", [ask(wish("sauna", true))], "refused answer-unknown-asset"],
     [
       "a member switches their own",

@@ -1,7 +1,7 @@
 // Requests at the door: each id once, and only from those who may ask. What passes is weighed by the rules; what does
 // not is answered here with the reason. A hold is in the safe direction: everybody with a role may place one.
 import type { Reason } from "@gridwright/contract/decision.ts";
-import type { Answer, Request, RequestBody } from "@gridwright/contract/request.ts";
+import type { Answer, Request, RequestBody, Role } from "@gridwright/contract/request.ts";
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { elapsed, hours, type Mono } from "@gridwright/contract/units.ts";
@@ -28,6 +28,11 @@ function roleRefusal({ role, issuer }: Request, body: Target, owner: string | un
   return role === "member" && owner !== undefined && owner !== issuer ? refused : undefined;
 }
 
+/** Who may ask for a set to run or to stand: it costs everybody's fuel. */
+const ASKS_SETS: ReadonlySet<Role> = new Set(["technician", "admin", "planner", "flow"]);
+const setRefusal = ({ role }: Request): Reason | undefined =>
+  ASKS_SETS.has(role) ? undefined : reason("answer-role", { role });
+
 function refusal(model: SiteModel, request: Request): Reason | undefined {
   const { body } = request;
   if (body.kind === "acknowledge")
@@ -39,6 +44,7 @@ function refusal(model: SiteModel, request: Request): Reason | undefined {
   if (actuator.locked) return reason("skipped-floor");
   const off = body.kind === "hold" || (body.kind === "switch" && !body.on);
   if (isConsumer(spec) && spec.tier === 0 && off) return reason("skipped-tier-zero");
+  if (body.kind === "switch" && spec.kind === "generator") return setRefusal(request);
   if (body.kind === "switch" && !isConsumer(spec)) return reason("answer-no-switch", { asset: body.asset });
   return roleRefusal(request, body, isConsumer(spec) ? spec.member : undefined);
 }
@@ -66,9 +72,12 @@ export function intake({ model, memory, requests, now }: Arrivals): Intake {
     const why = known.has(request.id) ? reason("answer-replayed") : refusal(model, request);
     known.add(request.id);
     if (why !== undefined) answers.push(answer(request, "refused", why));
-    else if (request.body.kind === "acknowledge")
-      answers.push(answer(request, "accepted", reason("answer-accepted")));
-    else passed.push(request);
+    else {
+      // What is acknowledged is answered here; rules that keep an account of it see it too.
+      passed.push(request);
+      if (request.body.kind === "acknowledge")
+        answers.push(answer(request, "accepted", reason("answer-accepted")));
+    }
   }
   const old = memory.requests.filter(({ at }) => elapsed(at, now) < IDS_FOR);
   const fresh = requests.map(({ id }) => ({ id, at: now }));

@@ -4,6 +4,7 @@ import type { Reason, RuleName, Setting } from "@gridwright/contract/decision.ts
 import type { GridMode } from "@gridwright/contract/messages.ts";
 import type { Role } from "@gridwright/contract/request.ts";
 import { type Epoch, epoch, type Mono, mono } from "@gridwright/contract/units.ts";
+import type { SetRecord } from "./generator/record.ts";
 
 /** What was wanted of an actuator at the last tick; while it is off, why it went off. */
 export interface Wanted {
@@ -121,6 +122,8 @@ export interface Memory {
   readonly stopped: ByAsset<Mono>;
   /** Since when the last of the charge is kept for one restart; null while there is more. */
   readonly reserveSince: Mono | null;
+  /** Generating sets, by asset. */
+  readonly generators: ByAsset<SetRecord>;
   readonly restored: { readonly at: Mono; readonly share: number } | null;
   /** Since when no power meter could be read, by inverter. */
   readonly blind: ByAsset<Mono>;
@@ -157,6 +160,7 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   stops: {},
   stopped: {},
   reserveSince: null,
+  generators: {},
   restored: null,
   blind: {},
   heard: {},
@@ -187,6 +191,9 @@ const TIMES: ReadonlySet<string> = new Set([
   "deadSince",
   "gridSince",
   "reserveSince",
+  "silentSince",
+  "startedAt",
+  "stoppedAt",
   "revivedAt",
 ]);
 const TIME_MAPS: ReadonlySet<string> = new Set([

@@ -17,15 +17,21 @@ const EMPTY_MARGIN = 0.01;
 /** A controller that has just started knows nothing yet. */
 const UNKNOWN_FOR = seconds(30);
 
-/** Why a dead bus needs a person; undefined: it may still come back by itself. */
-function personNeeded(tick: Tick): Reason | undefined {
-  const { layout, state, memory } = tick;
-  const sinceMs = elapsed(memory.mode.since, state.now);
-  const { trips } = memory.mode;
+/** The battery is empty or has switched itself off: it brings no bus back alone. */
+export function batteryGone({ layout, state }: Pick<Tick, "layout" | "state">): "empty" | "open" | undefined {
   const { soc, forbidden, dischargeA } = batteryFigures(layout, state);
   const cutOut = Math.max(0, ...layout.batteries.map(({ spec }) => spec.socMin));
-  if (soc !== undefined && soc <= cutOut + EMPTY_MARGIN) return reason("alarm-person-empty");
-  if (forbidden || dischargeA === 0) return reason("alarm-person-bms");
+  if (soc !== undefined && soc <= cutOut + EMPTY_MARGIN) return "empty";
+  return forbidden || dischargeA === 0 ? "open" : undefined;
+}
+
+/** Why a dead bus needs a person; undefined: it may still come back by itself. */
+function personNeeded(tick: Tick): Reason | undefined {
+  const { state, memory } = tick;
+  const sinceMs = elapsed(memory.mode.since, state.now);
+  const { trips } = memory.mode;
+  const gone = batteryGone(tick);
+  if (gone !== undefined) return reason(gone === "empty" ? "alarm-person-empty" : "alarm-person-bms");
   if (trips > TRIES) return reason("alarm-person-tripped", { count: trips });
   return sinceMs >= DARK_LONG ? reason("alarm-person-dark", { sinceMs }) : undefined;
 }

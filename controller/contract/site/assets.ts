@@ -2,7 +2,7 @@
 // points of devices to what they mean.
 import { z } from "zod";
 import { apparentPower, current, duration, energyAmount, pointRef, power, share, slug } from "./fields.ts";
-import { GridReturn } from "./sources.ts";
+import { GridReturn, generatorKeys } from "./sources.ts";
 
 const common = {
   name: z.string().min(1).max(60).describe("what people call it"),
@@ -123,8 +123,7 @@ export const Asset = z.discriminatedUnion("kind", [
     ...common,
     rating: apparentPower("rated output"),
     switch: switchSpec.optional(),
-    minRun: duration("runs at least this long").prefault("10 min"),
-    minStop: duration("stands at least this long").prefault("5 min"),
+    ...generatorKeys,
   }),
   z.strictObject({ kind: z.literal("feeder"), ...common }),
   z.strictObject({ kind: z.literal("meter"), ...common, member: slug.optional() }),

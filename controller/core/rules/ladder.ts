@@ -5,11 +5,11 @@ import type { Input, Reason, Skip } from "@gridwright/contract/decision.ts";
 import type { LadderStep } from "@gridwright/contract/site/site.ts";
 import { elapsed, type Mono, minutes, seconds } from "@gridwright/contract/units.ts";
 import { type BatteryFigures, batteryFigures } from "../battery.ts";
+import { failedSets, standIn } from "../generator/stand-in.ts";
 import type { Memory } from "../memory.ts";
 import { barred, staysOn } from "../shed.ts";
 import { type Bound, coarse, inputOf, OFF, type Rule, reason, type Tick } from "../tick.ts";
 import type { LoadView } from "../view.ts";
-import { generatorBounds } from "./generator.ts";
 import { levelWords } from "./level-words.ts";
 import { shedRoomW } from "./load-rejection.ts";
 
@@ -143,7 +143,7 @@ function shedBounds(tick: Tick, { step, since }: Step, work: Work): Bound[] {
 export const ladder: Rule = {
   name: "ladder",
   apply(tick) {
-    const steps = tick.model.site.ladder;
+    const steps = standIn(tick.model.site.ladder, failedSets(tick.memory));
     const figures = batteryFigures(tick.layout, tick.state);
     const rungs = nextSteps(steps, tick.memory, { figures, now: tick.state.now });
     const active = rungs.ladder;
@@ -153,7 +153,7 @@ export const ladder: Rule = {
       return since !== undefined && "shed" in step ? shedBounds(tick, { step, since }, work) : [];
     });
     return {
-      bounds: [...bounds, ...generatorBounds(tick, active)],
+      bounds,
       memory: rungs,
     };
   },

@@ -5,6 +5,7 @@ import { batteryLimits } from "./battery-limits.ts";
 import { blackStart } from "./black-start.ts";
 import { deviceLimits } from "./device-limits.ts";
 import { emergencyStop } from "./emergency-stop.ts";
+import { generator } from "./generator.ts";
 import { ladder } from "./ladder.ts";
 import { loadRejection } from "./load-rejection.ts";
 import { manualHold } from "./manual-hold.ts";
@@ -24,6 +25,7 @@ export const RULES: readonly Rule[] = [
   overload, // the inverter,
   loadRejection, // and both of them from the sun
   ladder, // then the charge is shared as the community declared
+  generator, // and sets are started for it, and spared
   requests, // then people may wish
   restoration, // then what was off comes back, one at a time
   otherwise, // and all else is as it always is

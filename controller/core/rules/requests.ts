@@ -50,7 +50,7 @@ function weighOn(tick: Tick, work: Work, at: { request: Request; load: LoadView 
 
 function take(tick: Tick, work: Work, request: Request): void {
   const { body, id, issuer, role, ttlMs } = request;
-  if (body.kind !== "switch") return;
+  if (body.kind !== "switch" || tick.model.assets[body.asset]?.spec.kind === "generator") return;
   const load = tick.view.loads[tick.layout.load.get(body.asset)?.index ?? -1];
   if (load === undefined) {
     work.answers.push(answer(request, "refused", reason("answer-no-switch", { asset: body.asset })));

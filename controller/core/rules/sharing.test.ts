@@ -71,8 +71,11 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
       "the generator starts, runs its minimum and stops above the threshold",
       [
         { at: T, given: { "battery/soc": 0.34 } },
+        { at: s(46) },
+        { at: s(107) },
         { at: s(200), given: { "battery/soc": 0.61 } },
         { at: s(620) },
+        { at: s(741) },
       ],
       "heater-a off (ladder-soc), heater-b off (ladder-soc), heater-c off (ladder-soc), genset on (generator-start), " +
         "heater-c on (restored), genset off (generator-stop)",
