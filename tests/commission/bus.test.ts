@@ -112,7 +112,7 @@ describe("how the links do, while control runs", () => {
     assert.equal(err, "");
     assert.match(out, /^cabinet +up +(-|\d+ %) +(<1|\d+) ms/m);
     assert.match(out, /^attic is down: .*ECONNREFUSED/m);
-    assert.match(out, /^well +cabinet +asked +0/m);
+    assert.match(out, /^well +cabinet +asked as planned +0/m);
     assert.match(out, /^dead +cabinet +left alone for a while +[1-9]\d* +no answer within 60 ms/m);
   });
 

@@ -40,7 +40,7 @@ const linkRow = (id: string, bus: BusStatus): readonly string[] => [
 ];
 
 const BREAKERS = {
-  closed: "asked",
+  closed: "asked as planned",
   open: "left alone for a while",
   "half-open": "just tried again",
 } as const;

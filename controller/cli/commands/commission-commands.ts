@@ -6,6 +6,7 @@ import { runDeviceAdd } from "./device.ts";
 import { port, ttl } from "./flags.ts";
 import { runRead } from "./read.ts";
 import { runScan } from "./scan.ts";
+import { runScanMqtt } from "./scan-mqtt.ts";
 import { type SerialFlags, scanTarget } from "./scan-target.ts";
 import { runWrite } from "./write.ts";
 
@@ -60,6 +61,7 @@ interface ScanFlags extends SerialFlags {
   readonly units?: readonly number[];
   readonly all?: boolean;
   readonly timeout: number;
+  readonly data: string;
   readonly json?: boolean;
 }
 
@@ -67,7 +69,10 @@ function addScan(program: Command, write: Write): void {
   program
     .command("scan")
     .description("find devices, say what they are, and propose their entry for site.yaml; only reads")
-    .argument("<target>", "tcp://host[:port], rtu+tcp://gateway:port, serial:/dev/…, or net")
+    .argument(
+      "<target>",
+      "tcp://host[:port], rtu+tcp://gateway:port, serial:/dev/…, net, or mqtt (Zigbee bridges)",
+    )
     .argument("[network]", "with net: 10.0.0.0/24")
     .option("--units <list>", "unit ids to ask: 1,3 or 1-32; without it the likely ones", units)
     .option("--all", "every unit id from 1 to 247; takes a while")
@@ -81,9 +86,15 @@ function addScan(program: Command, write: Write): void {
     )
     .option("--parity <kind>", "serial: none, even or odd", oneOf(["none", "even", "odd"] as const), "none")
     .option("--stop-bits <number>", "serial: 1 or 2", oneOf([1, 2] as const), 1)
+    .option("--data <dir>", "with mqtt: data folder of the running controller", "data")
     .option("--json", "one JSON object instead of text")
     .action(async (target: string, network: string | undefined, flags: ScanFlags) => {
-      const { baud, parity, stopBits } = flags;
+      const { baud, parity, stopBits, data } = flags;
+      if (target === "mqtt") {
+        const json = flags.json === true;
+        process.exitCode = await runScanMqtt({ data, json, write, signal: interrupted() });
+        return;
+      }
       process.exitCode = await runScan({
         target: scanTarget(target, network, { baud, parity, stopBits }),
         ports: flags.port,

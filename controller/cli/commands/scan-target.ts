@@ -16,7 +16,7 @@ const MODBUS_PORT = 502;
 /** Addresses in one network: more is not a site but somebody's whole network. */
 const HOSTS_MAX = 1_024;
 const HELP =
-  "scan tcp://10.0.0.7, scan rtu+tcp://10.0.0.7:4001 (a gateway), scan serial:/dev/ttyUSB0 or scan net 10.0.0.0/24";
+  "scan tcp://10.0.0.7, scan rtu+tcp://10.0.0.7:4001 (a gateway), scan serial:/dev/ttyUSB0, scan net 10.0.0.0/24, or scan mqtt (Zigbee bridges)";
 
 const mistake = (message: string): GridwrightError => new GridwrightError("usage", message);
 

@@ -15,10 +15,10 @@ export interface Target {
   readonly points: readonly Named[];
 }
 
-const unknown = (what: string, written: string, known: readonly string[]): GridwrightError => {
+const unknown = (mistake: string, written: string, known: readonly string[]): GridwrightError => {
   const near = nearest(written, known);
-  const hint = near === undefined ? `there are: ${known.join(", ")}` : `did you mean ${near}?`;
-  return new GridwrightError("usage", `The site has no ${what} "${written}"; ${hint}`);
+  const hint = near === undefined ? `there are: ${[...new Set(known)].join(", ")}` : `did you mean ${near}?`;
+  return new GridwrightError("usage", `${mistake} "${written}"; ${hint}`);
 };
 
 function pointsOf(model: SiteModel, id: string): Named[] {
@@ -36,14 +36,17 @@ function pointsOf(model: SiteModel, id: string): Named[] {
 export function findTarget(model: SiteModel, text: string): Target {
   const [id = "", point] = text.split("/");
   if (model.assets[id] === undefined && model.devices[id] === undefined)
-    throw unknown("asset or device", id, [...Object.keys(model.assets), ...Object.keys(model.devices)]);
+    throw unknown("The site has no asset or device", id, [
+      ...Object.keys(model.assets),
+      ...Object.keys(model.devices),
+    ]);
   const all = pointsOf(model, id);
   const points = point === undefined ? all : all.filter(({ name }) => name === point);
   if (all.length === 0)
     throw new GridwrightError("usage", `${id} has no points: nothing measures or switches it.`);
   if (points.length === 0)
     throw unknown(
-      `point of ${id}`,
+      `${id} has no point`,
       point ?? "",
       all.map(({ name }) => name),
     );

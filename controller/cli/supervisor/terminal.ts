@@ -28,6 +28,19 @@ const parse = (raw: string): LogLine | undefined => {
   }
 };
 
+/** What every line has. */
+const COMMON: ReadonlySet<string> = new Set(["level", "time", "msg", "process"]);
+const DETAIL_MAX = 160;
+
+/** Who and why of a warning, as ` (device: plug, why: …)`; other lines say enough by themselves. */
+function details(log: LogLine): string {
+  if ((log.level ?? 0) < WARN) return "";
+  const said = Object.entries(log)
+    .filter(([key]) => !COMMON.has(key))
+    .map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
+  return said.length === 0 ? "" : ` (${said.join(", ").slice(0, DETAIL_MAX)})`;
+}
+
 const colour = (level: number, text: string): string => {
   if (level >= ERROR) return styleText("red", text);
   return level >= WARN ? styleText("yellow", text) : text;
@@ -42,7 +55,7 @@ export function plainTerminal(write: (line: string) => void): Terminal {
       const log = parse(raw);
       const time = new Date(log?.time ?? Date.now()).toTimeString().slice(0, 8);
       write(
-        `${styleText("dim", `${time} ${process.padEnd(9)}`)} ${colour(log?.level ?? 0, log?.msg ?? raw)}`,
+        `${styleText("dim", `${time} ${process.padEnd(9)}`)} ${colour(log?.level ?? 0, log?.msg === undefined ? raw : log.msg + details(log))}`,
       );
     },
   };

@@ -45,6 +45,10 @@ export interface MqttAccess {
   readonly subscribe: readonly string[];
   /** Topics whose messages may stay at the broker. */
   readonly retain: readonly string[];
+  /** Largest packet, where it says more in one message than devices do; in bytes. */
+  readonly packetBytesMax?: number;
+  /** Most topics that it may retain, where it speaks for many devices. */
+  readonly retainedMax?: number;
   /** The client id that its firmware uses, where it cannot be given one. */
   readonly clientId?: string;
 }

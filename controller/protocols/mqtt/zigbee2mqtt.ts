@@ -22,6 +22,10 @@ const ON_TIME_MAX_S = 6_553;
 /** Points that a bridge can ask a device for; the others come with its reports. */
 const READABLE = /^(state|power)(_\w+)?$/;
 
+/** A bridge lists all its devices in one message, some 5 kB each, and speaks for each of them. */
+const BRIDGE_PACKET_BYTES = 4_194_304;
+const BRIDGE_RETAINED_MAX = 2_048;
+
 /** `{"state":"online"}`, or the bare word of older versions. */
 function presence(payload: string): boolean | undefined {
   const word = jsonObject(payload).state ?? payload;
@@ -63,7 +67,10 @@ export function zigbee2mqtt(topic: string, profile: MqttProfile): MqttDialect {
   };
   return {
     subscriptions: [topic, `${topic}/availability`, bridge],
-    access: { publish: [`${topic}/#`, bridge], subscribe: [`${topic}/#`], retain: [`${topic}/#`, bridge] },
+    access: {
+      ...{ publish: [`${topic}/#`, bridge], subscribe: [`${topic}/#`], retain: [`${topic}/#`, bridge] },
+      ...(!topic.includes("/") && { packetBytesMax: BRIDGE_PACKET_BYTES, retainedMax: BRIDGE_RETAINED_MAX }),
+    },
     wanted: (silent) => (relays.length > 0 ? { power_on_behavior: [powerOn(silent)] } : {}),
     reports: false,
     onMessage(from, payload) {

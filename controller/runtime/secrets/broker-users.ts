@@ -96,7 +96,8 @@ export function brokerUsers(model: SiteModel, passwords: Readonly<Record<string,
     services: servicesRights(model),
     operator: {
       publish: [topic.request("operator")],
-      subscribe: ["gridwright/#"],
+      // Technicians hear what devices say, to find out why one does not work.
+      subscribe: ["gridwright/#", ...devices.flatMap(([, { publish }]) => publish)],
       messagesPerSecondMax: REQUESTS_PER_SECOND,
     },
     "home-assistant": homeRights(model),
