@@ -125,6 +125,11 @@ export const SunspecProfile = z.strictObject({
   protocol: z.literal("sunspec"),
   /** Text that the manufacturer field of model 1 begins with. */
   manufacturer: z.string().min(1).optional(),
+  /** A counter that says «the controller is there»: raised each second on devices that may be written. */
+  heartbeat: z
+    .string()
+    .regex(/^\d+:[A-Za-z0-9_]+$/, { error: "must look like 802:CtrlHb" })
+    .optional(),
   points: z.record(pointName, sunspecPoint),
 });
 export const MQTT_PROTOCOLS = [

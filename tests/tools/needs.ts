@@ -9,6 +9,9 @@ export type DebianPackage =
   | "mosquitto-clients"
   | "mbpoll"
   | "socat"
+  | "gcc"
+  | "libc6-dev"
+  | "libmodbus-dev"
   | "python3-pymodbus";
 
 /** For `skip` of node:test: false, or the reason with its cure. */

@@ -60,7 +60,7 @@ function roundOf(view: View, target: Target): Round {
   return {
     title: `${target.id}, as the running controller sees it${live}`,
     head: ["POINT", "VALUE", "UNIT", "QUALITY", "AGE"],
-    rows: rows.map(({ name, value, unit, quality, ageMs }) => [
+    rows: rows.map(({ name, value, unit, quality, reading, ageMs }) => [
       ...[name, value, unit, quality, reading.v === null ? "" : ageText(ageMs)],
     ]),
     data: rows.map(({ name, reading, ageMs }) => ({

@@ -2,13 +2,14 @@
 // named, so that the tests that need them skip themselves. No service of a package installed here is left running or
 // enabled, and one that was there before is never touched.
 
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { runProgram, runVisibly } from "./program.ts";
 import type { Result } from "./result.ts";
 
 interface DebianPackage {
   readonly name: string;
+  /** By which it is known to be there: a program, or the path of a file. */
   readonly program: string;
   readonly service?: string;
 }
@@ -21,6 +22,9 @@ export const PACKAGES: readonly DebianPackage[] = [
   { name: "mbpoll", program: "mbpoll" },
   { name: "python3-pymodbus", program: "pymodbus.server" },
   { name: "socat", program: "socat" },
+  { name: "gcc", program: "gcc" },
+  { name: "libc6-dev", program: "/usr/include/stdio.h" },
+  { name: "libmodbus-dev", program: "/usr/include/modbus/modbus.h" },
 ];
 
 /** Runs as root with the packages' names: a policy keeps their services from starting, and goes when ours. */
@@ -46,6 +50,7 @@ done
 `;
 
 function present(program: string): boolean {
+  if (program.startsWith("/")) return existsSync(program);
   const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/bin", "/usr/sbin"];
   return folders.some((folder) => {
     try {

@@ -186,10 +186,17 @@ const rows: readonly [sentence: string, replaced: Record<number, string>, then: 
   [
     "a device that accepts one connection gets one link",
     {
-      5: "  board: { kind: modbus-tcp, host: 10.0.0.8 }\n  other-board: { kind: modbus-tcp, host: 10.0.0.8 }",
+      5: "  board: { kind: modbus-tcp, host: 10.0.0.8, timeout: 5 s }\n  other-board: { kind: modbus-tcp, host: 10.0.0.8 }",
       11: "  sun2000: { link: board, unit: 5, profile: huawei-sun2000 }\n  bare: { link: board, unit: 7, profile: bare-relay }",
     },
     [/^\d+ devices\.sun2000\.link: accepts 1 connection, but links board, other-board go to the same place/],
+  ],
+  [
+    "a slow device is waited for",
+    {
+      11: "  bare: { link: board, unit: 5, profile: bare-relay }\n  sun: { link: board, unit: 7, profile: sma-hybrid }",
+    },
+    [/^12 devices\.sun\.link: may take 2000 ms to answer, but link "board" waits 1000 ms: .* timeout: 2 s$/],
   ],
   [
     "a limit that ends by itself does not hold an agreed export",

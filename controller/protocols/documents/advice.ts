@@ -6,6 +6,7 @@ import type { LadderStep } from "@gridwright/contract/site/site.ts";
 import { isUntried } from "@gridwright/contract/site/untried.ts";
 import { lineShare, speedOf } from "../modbus/wire-time.ts";
 import { brokerAdvice } from "./broker-advice.ts";
+import { patienceAdvice } from "./link-advice.ts";
 
 /** Most of the inverters' rating that tier 0 may take together, so that it can always be carried. */
 const TIER_0_SHARE = 0.7;
@@ -236,6 +237,7 @@ const RULES: readonly Rule[] = [
   lastStep,
   sharedFastMeter,
   oneClient,
+  patienceAdvice,
   slowLines,
 ];
 

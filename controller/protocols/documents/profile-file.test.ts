@@ -171,6 +171,16 @@ const rows: readonly [sentence: string, replaced: Record<number, string>, then: 
     /:8 points\.power_limit\.write: name the field that ends it/,
   ],
   [
+    "a heartbeat into a field that is only read",
+    {
+      6: "protocol: sunspec\nheartbeat: 802:SoC",
+      8: "  power: { sunspec: ['802:W'], unit: W }",
+      9: "",
+      10: "",
+    },
+    /:7 heartbeat: 802:SoC is no field of gridwright's SunSpec tables that may be written$/,
+  ],
+  [
     "a SunSpec field that no table has",
     { 6: "protocol: sunspec", 8: "  power: { sunspec: ['103:Watts'], unit: W }", 9: "", 10: "" },
     /:8 points\.power: 103:Watts is not in gridwright's SunSpec tables; known models: 1, 101/,

@@ -47,6 +47,12 @@ function sunspecWriteMistakes(profile: SunspecProfile): Mistake[] {
   );
 }
 
+function heartbeatMistakes({ heartbeat }: SunspecProfile): Mistake[] {
+  const wrong = heartbeat !== undefined && findField(heartbeat)?.field.writable !== true;
+  const message = `${heartbeat} is no field of gridwright's SunSpec tables that may be written`;
+  return wrong ? [{ path: ["heartbeat"], message }] : [];
+}
+
 function sunspecMistakes(profile: SunspecProfile): Mistake[] {
   return Object.entries(profile.points).flatMap(([point, spec]) => {
     const named = [...spec.sunspec, spec.write?.enable, spec.write?.revert].filter(
@@ -64,7 +70,12 @@ function sunspecMistakes(profile: SunspecProfile): Mistake[] {
 function crossMistakes(profile: Profile): readonly Mistake[] {
   if (profile.protocol === "modbus") return [...unitMistakes(profile), ...modbusLaws(profile)];
   if (profile.protocol === "sunspec")
-    return [...unitMistakes(profile), ...sunspecMistakes(profile), ...sunspecWriteMistakes(profile)];
+    return [
+      ...unitMistakes(profile),
+      ...sunspecMistakes(profile),
+      ...sunspecWriteMistakes(profile),
+      ...heartbeatMistakes(profile),
+    ];
   return [...unitMistakes(profile), ...mqttLaws(profile)];
 }
 

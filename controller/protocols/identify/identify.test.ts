@@ -11,6 +11,7 @@ const head = { licence: "CC0-1.0", source: "none", tried: "simulated" } as const
 const meter = (profile: string, identity: unknown): Profile =>
   ModbusProfile.parse({
     ...{ ...head, profile, title: `Meter ${profile}`, protocol: "modbus", suits: "meter", identity },
+    link: { timeoutMs: profile === "plain" ? 3_000 : 700 },
     points: { power: { address: 52, type: "float32", unit: "W", table: "input" } },
   });
 const PROFILES: readonly Profile[] = [
@@ -195,7 +196,7 @@ test("what no profile knows is asked for its device id, then for its server id",
   assert.deepEqual(ask(registers({})), { profiles: [] });
 });
 
-test("the proposal names link, device and asset, each id once, and what the device did not tell", () => {
+test("the proposal names link with its patience, device and asset, each id once, and what the device did not tell", () => {
   const link = { kind: "modbus-tcp", host: "10.0.0.7", port: 1_502 } as const;
   const identity = ask(inverter("Sunmaker"));
   const proposal = propose(
@@ -220,7 +221,7 @@ test("the proposal names link, device and asset, each id once, and what the devi
     proposal?.text,
     [
       "links:",
-      "  modbus-10-0-0-7: { kind: modbus-tcp, host: 10.0.0.7, port: 1502 }",
+      "  modbus-10-0-0-7: { kind: modbus-tcp, host: 10.0.0.7, port: 1502, timeout: 3 s }",
       "devices:",
       "  sunmaker-tx-10: { link: modbus-10-0-0-7, profile: sunmaker, unit: 3 }",
       "  meter-plain: { link: modbus-10-0-0-7, profile: plain, unit: 126 }",

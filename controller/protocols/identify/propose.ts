@@ -143,8 +143,14 @@ function kindOf(identity: Identity, profile: Profile | undefined): string | unde
   return role === "meter" || role === "battery" ? role : undefined;
 }
 
-function linkText(id: string, link: LinkPlace): string {
+/** Slower devices than most are waited for as long as their profiles say. */
+const USUAL_TIMEOUT_MS = 1_000;
+const timeoutOf = (profile: Profile | undefined): number =>
+  profile?.protocol === "modbus" ? profile.link.timeoutMs : USUAL_TIMEOUT_MS;
+
+function linkText(id: string, link: LinkPlace, timeoutMs: number): string {
   const fields = Object.entries(link).map(([key, value]) => `${key}: ${value}`);
+  if (timeoutMs > USUAL_TIMEOUT_MS) fields.push(`timeout: ${timeoutMs / 1_000} s`);
   return `  ${id}: { ${fields.join(", ")} }`;
 }
 
@@ -207,7 +213,8 @@ export function propose(
     const own = units
       .filter(({ sameAs }) => sameAs === undefined)
       .flatMap((unit) => entryOf(unit, { link: id, taken, profiles }) ?? []);
-    if (own.length > 0) links.push(linkText(id, link));
+    const timeouts = own.map(({ profile }) => timeoutOf(profiles.get(profile)));
+    if (own.length > 0) links.push(linkText(id, link, Math.max(...timeouts)));
     entries.push(...own);
   }
   if (entries.length === 0) return undefined;

@@ -12,8 +12,8 @@ import { CommandQueue } from "./command-queue.ts";
 import { Latencies, type Percentiles } from "./latencies.ts";
 import type { Framing, Line } from "./line.ts";
 import { createLink, type Link } from "./link.ts";
-import { ModbusDevice, type PollTurn } from "./modbus-device.ts";
-import { choose } from "./schedule.ts";
+import { ModbusDevice } from "./modbus-device.ts";
+import { choose, type PollTurn } from "./schedule.ts";
 import type { LineSource } from "./unit.ts";
 import type { ModbusLink } from "./wire.ts";
 

@@ -9,26 +9,24 @@ import { later, type Mono, millis, mono } from "@gridwright/contract/units.ts";
 import { writeRuleOf } from "@gridwright/protocols/modbus/commands.ts";
 import type { Breaker } from "./breaker.ts";
 import type { CommandQueue } from "./command-queue.ts";
-import { RegisterDevice } from "./register-device.ts";
+import { heartbeatTurn } from "./heartbeat.ts";
+import { RegisterDevice, refused } from "./register-device.ts";
 import { Rewrite } from "./rewrites.ts";
-import { nextDue, type Turn } from "./schedule.ts";
+import { nextDue, type PollTurn } from "./schedule.ts";
 import { type LineSource, Unit } from "./unit.ts";
 import { type WriteRule, Writer } from "./writer.ts";
-
-/** A poll group that waits for its turn. */
-export interface PollTurn extends Turn {
-  /** How often it was taken, whatever came of it. */
-  readonly rounds: number;
-  readonly inFlight: boolean;
-  /** Reads the group and tells the listeners; never rejects for what the device did. */
-  take(between: () => Promise<void>): Promise<void>;
-}
 
 export interface DeviceSurroundings {
   readonly source: LineSource;
   readonly clock: Clock;
   readonly commands: CommandQueue;
 }
+
+/** Written only where a trial write succeeded, or the profile was tried on hardware. */
+const wantsHeartbeat = ({ profile, spec }: DeviceModel): boolean =>
+  profile.protocol === "sunspec" &&
+  profile.heartbeat !== undefined &&
+  (spec.writesTried === true || profile.tried !== "simulated");
 
 const NEVER = mono(Number.NEGATIVE_INFINITY);
 
@@ -70,7 +68,21 @@ export class ModbusDevice implements Device {
     this.#turns = [
       ...this.#standings,
       ...[...this.#rewrites].map(([point, rewrite]) => this.#rewriteTurn(point, rewrite)),
+      ...(wantsHeartbeat(model) ? [this.#heartbeat()] : []),
     ];
+  }
+
+  #heartbeat(): PollTurn {
+    const { clock: plant, source } = this.#around;
+    return heartbeatTurn({
+      ...{ plant, io: source.io },
+      place: async () => (this.#unit.mayAsk() ? this.#registers.heartbeatAt() : undefined),
+      write: async (write) => {
+        const refusal = await this.#unit.write(write);
+        if (refusal !== undefined) throw refused(refusal, "the heartbeat");
+      },
+      failed: (error) => this.#fail(error),
+    });
   }
 
   #ruleOf(point: string): WriteRule | undefined {

@@ -11,12 +11,13 @@ import { type Block, type Span, splitBlock } from "@gridwright/protocols/modbus/
 import { powerOfTen, registersOf } from "@gridwright/protocols/modbus/registers.ts";
 import type { Refusal } from "@gridwright/protocols/modbus/server.ts";
 import { type Discovered, discover } from "@gridwright/protocols/sunspec/discovery.ts";
-import { type Resolved, resolve } from "@gridwright/protocols/sunspec/resolve.ts";
+import { locate, type Resolved, resolve } from "@gridwright/protocols/sunspec/resolve.ts";
 import { isRefusal, type Unit } from "./unit.ts";
 
 /** Exceptions that say «I do not have this»: illegal function, address, value. */
 const NOT_FITTED: readonly number[] = [1, 2, 3];
 const SUNSPEC_REGISTERS_MAX = 125;
+const NOT_IMPLEMENTED = 0xffff;
 
 export const refused = ({ exception }: Refusal, what: string): GridwrightError =>
   new GridwrightError("modbus-exception", `refused ${what} with exception ${exception}`);
@@ -41,6 +42,8 @@ export class RegisterDevice {
   readonly #unit: Unit;
   #groups: readonly Group[];
   #resolved: Resolved | undefined;
+  /** Where a SunSpec device wants the controller's heartbeat. */
+  #heartbeatAt: number | undefined;
   readonly #learnt = new Map<PollClass, Learnt>();
   readonly #now: () => Mono;
 
@@ -153,8 +156,11 @@ export class RegisterDevice {
   async #ready(): Promise<Resolved | undefined> {
     const { profile } = this.#model;
     if (profile.protocol !== "sunspec" || this.#resolved !== undefined) return this.#resolved;
-    const resolved = resolve(profile, await this.#discover());
+    const found = await this.#discover();
+    const resolved = resolve(profile, found);
     this.#resolved = resolved;
+    this.#heartbeatAt =
+      profile.heartbeat === undefined ? undefined : locate(profile.heartbeat, found)?.address;
     this.#groups = this.#plan(resolved);
     return resolved;
   }
@@ -174,6 +180,15 @@ export class RegisterDevice {
         "no SunSpec mark at 40000, 0 or 50000: is SunSpec switched on?",
       );
     return step.value;
+  }
+
+  /** The register that is raised each second; undefined: this device has none. Rejects like `poll`. */
+  async heartbeatAt(): Promise<number | undefined> {
+    await this.#ready();
+    const address = this.#heartbeatAt;
+    if (address === undefined) return undefined;
+    const word = await this.#word(address, "its heartbeat register");
+    return word === NOT_IMPLEMENTED ? undefined : address;
   }
 
   /** The writes of a command, with what the device itself must say first (its scale factor). */

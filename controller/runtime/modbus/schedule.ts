@@ -10,6 +10,15 @@ export interface Turn {
   readonly readAt: Mono;
 }
 
+/** A poll group that waits for its turn. */
+export interface PollTurn extends Turn {
+  /** How often it was taken, whatever came of it. */
+  readonly rounds: number;
+  readonly inFlight: boolean;
+  /** Reads the group and tells the listeners; never rejects for what the device did. */
+  take(between: () => Promise<void>): Promise<void>;
+}
+
 /** Least real time between two reads of one group. */
 export const FLOOR = millis(5);
 
