@@ -4,6 +4,7 @@ import { freshValue } from "@gridwright/contract/reading.ts";
 import type { Mono } from "@gridwright/contract/units.ts";
 import type { Layout, NodePlan } from "./layout.ts";
 import type { PlantState } from "./state.ts";
+import { isMetered, outputLoad, type Sight, suppliedLoad } from "./substitute.ts";
 import { meterVa, numberOf, type View } from "./view.ts";
 
 /** Consumption of one phase as one way of measuring gives it. */
@@ -16,12 +17,19 @@ export interface PhaseLoad {
 }
 
 export interface Balance {
-  /** Every fresh way of measuring; none: this phase is blind. */
+  /** Every fresh way of measuring, else of estimating; none: this phase is blind. */
   readonly loads: (inverter: string, phase: number) => readonly PhaseLoad[];
   /** W of sun on a phase of one inverter; what cannot be read counts as none. */
   readonly sun: (phase: number) => number;
+  /** How the load of a phase is known; `estimated` where a meter that the site has is silent and something stands in. */
+  readonly sight: (inverter: string, phase: number) => "measured" | "estimated" | "blind";
   /** W that grid and generator give on a phase of one inverter; never negative. */
   readonly source: (phase: number) => number;
+}
+
+interface Looked {
+  readonly ways: readonly PhaseLoad[];
+  readonly sight: ReturnType<Balance["sight"]>;
 }
 
 /** Signed W of one phase by the asset's own meter. */
@@ -72,35 +80,59 @@ function given(state: PlantState, layout: Layout, nodes: readonly NodePlan[]): r
   });
 }
 
-export function balanceOf(layout: Layout, state: PlantState, view: View): Balance {
+export function balanceOf({ model, layout, state }: Sight, view: View): Balance {
   const suns = given(state, layout, layout.suns);
   const present = layout.grids.filter(
     ({ points }) => freshValue(state.points.get(points.grid_present ?? "")) !== false,
   );
   const sources = given(state, layout, [...present, ...layout.generators]);
-  const kept = new Map<string, readonly PhaseLoad[]>();
+  const kept = new Map<string, Looked>();
   const sun = (phase: number) => suns[phase] ?? 0;
 
-  const ways = (id: string, phase: number): readonly PhaseLoad[] => {
-    const node = layout.nodes.get(id);
-    if (node === undefined) return [];
+  const source = (phase: number) => sources[phase] ?? 0;
+  const direct = (node: NodePlan, phase: number): readonly PhaseLoad[] => {
     const own = measured(state, node, phase);
     const below = fed(state, layout, node)(phase);
-    const found = [...(own ? [{ ...own, watts: own.watts + sun(phase) }] : []), ...(below ? [below] : [])];
-    if (found.length > 0) return found;
-    const { low, at } = view.flow(id, phase);
+    return [...(own ? [{ ...own, watts: own.watts + sun(phase) }] : []), ...(below ? [below] : [])];
+  };
+  const partial = (node: NodePlan, phase: number): readonly PhaseLoad[] => {
+    const { low, at } = view.flow(node.id, phase);
     return at === null ? [] : [{ watts: low, vars: 0, at }];
+  };
+  const look = (id: string, phase: number): Looked => {
+    const node = layout.nodes.get(id);
+    if (node === undefined) return { ways: [], sight: "blind" };
+    const found = direct(node, phase);
+    if (found.length > 0) return { ways: found, sight: "measured" };
+    const parts = partial(node, phase);
+    if (!isMeasurable(layout, node, phase))
+      return { ways: parts, sight: parts.length > 0 ? "measured" : "blind" };
+    const here = { model, layout, state };
+    const given = (at: number) => sun(at) + source(at);
+    const instead = [outputLoad(here, node, phase), suppliedLoad(here, node, given)];
+    const ways = [...instead.filter((way) => way !== undefined), ...parts];
+    return { ways, sight: ways.length > 0 ? "estimated" : "blind" };
+  };
+  const lookOnce = (id: string, phase: number): Looked => {
+    const key = `${id}/${phase}`;
+    const ready = kept.get(key) ?? look(id, phase);
+    kept.set(key, ready);
+    return ready;
   };
   return {
     sun,
-    source: (phase) => sources[phase] ?? 0,
-    loads(id, phase) {
-      const key = `${id}/${phase}`;
-      const ready = kept.get(key) ?? ways(id, phase);
-      kept.set(key, ready);
-      return ready;
-    },
+    source,
+    loads: (id, phase) => lookOnce(id, phase).ways,
+    sight: (id, phase) => lookOnce(id, phase).sight,
   };
+}
+
+/** Whether the site has meters that tell the whole load of a phase: the inverter's own, or one at each branch. */
+function isMeasurable(layout: Layout, node: NodePlan, phase: number): boolean {
+  if (isMetered(node, phase)) return true;
+  const below = node.children.flatMap((id) => layout.nodes.get(id) ?? []);
+  const here = below.filter(({ phases }) => phases.includes(phase));
+  return here.length > 0 && here.every((child) => isMetered(child, phase));
 }
 
 /** VA that the inverter carries when `given` W of the load come from elsewhere. */

@@ -1,6 +1,6 @@
 // The battery as the rules need it: charge, limits, and what they allow in W. Several batteries are summed; a limit
 // that contradicts itself is unknown, not zero.
-import type { Mono } from "@gridwright/contract/units.ts";
+import { elapsed, type Mono, seconds } from "@gridwright/contract/units.ts";
 import type { Layout, NodePlan } from "./layout.ts";
 import type { Memory } from "./memory.ts";
 import type { PlantState } from "./state.ts";
@@ -12,6 +12,8 @@ export const EFFICIENCY = 0.92;
 export const LIMIT_SHARE = 0.9;
 /** A current that is surely not noise, A. */
 const FLOWING_A = 2;
+/** Lithium cells take no charge below this. */
+const FROST_C = 0;
 
 export interface BatteryFigures {
   /** 0..1 by capacity; undefined: unknown. */
@@ -32,14 +34,16 @@ export interface BatteryFigures {
 export type Battery = Layout["batteries"][number];
 
 /** The points by which a battery says how full it is, and what it allows. */
-const TELLING = ["soc", "battery_voltage", "discharge_current_limit"] as const;
+const TELLING = ["soc", "battery_voltage", "discharge_current_limit", "charge_current_limit"] as const;
 export type Telling = (typeof TELLING)[number];
 
 /** When each battery's words were last fresh. */
-export function heardNow({ batteries }: Layout, state: PlantState, before: Memory["heard"]): Memory["heard"] {
+export function heardNow(layout: Layout, state: PlantState, before: Memory["heard"]): Memory["heard"] {
   const heard: Record<string, Mono> = { ...before };
-  for (const { id, points } of batteries)
+  for (const battery of layout.batteries)
     for (const point of TELLING) {
+      const { id, points } = battery;
+      if (point === "discharge_current_limit" && limitSlips(layout, state, battery)) continue;
       const reading = state.points.get(points[point] ?? "");
       if (reading?.quality === "fresh") heard[`${id}/${point}`] = reading.at;
     }
@@ -57,6 +61,42 @@ export function silentFor(
   if (reading === undefined || reading.quality === "fresh" || last === undefined) return undefined;
   return state.now - last;
 }
+
+/** A limit is acted on while it is no older than this. */
+const LIMIT_FRESH = seconds(5);
+
+/** How long a battery that once told this limit has not told it, ms; undefined: it did within 5 s, or never does. */
+export function limitSilence(
+  sight: { readonly state: PlantState; readonly memory: Pick<Memory, "heard"> },
+  battery: Battery,
+  point: "discharge_current_limit" | "charge_current_limit",
+): number | undefined {
+  const reading = sight.state.points.get(battery.points[point] ?? "");
+  const age = reading?.quality === "fresh" ? elapsed(reading.at, sight.state.now) : 0;
+  return age > LIMIT_FRESH ? age : silentFor(sight, battery, point);
+}
+
+/** A limit of 0 that the battery itself contradicts: it flows, and nothing forbids it. Charge is 0 in the frost. */
+function limitSlips(layout: Layout, state: PlantState, battery: Battery): boolean {
+  const { points } = battery;
+  const current = numberOf(state, points.battery_current) ?? 0;
+  const isZero = (point: string) => numberOf(state, points[point]) === 0;
+  const discharge =
+    isZero("discharge_current_limit") && dischargeDoubted(state, battery, allowedBy(layout, state));
+  const frost = (numberOf(state, points.temperature) ?? FROST_C + 1) <= FROST_C;
+  const charges = flag(layout, state, "charge_allowed") === true && current < -FLOWING_A && !frost;
+  return discharge || (isZero("charge_current_limit") && charges);
+}
+
+/** Whether its limits slip now and were sound before: a battery that says 0 for ever does not know them. */
+export const contradicts = (
+  { layout, state, memory }: { layout: Layout; state: PlantState; memory: Pick<Memory, "heard"> },
+  battery: Battery,
+): boolean =>
+  memory.heard[`${battery.id}/discharge_current_limit`] !== undefined && limitSlips(layout, state, battery);
+
+const allowedBy = (layout: Layout, state: PlantState): boolean | undefined =>
+  flag(layout, state, "discharge_allowed");
 
 function flag(layout: Layout, state: PlantState, point: string): boolean | undefined {
   const told = [...layout.batteries, ...layout.inverters].flatMap(({ points }) => {
@@ -85,9 +125,13 @@ function dischargeLimit(
 ): number | undefined {
   const limit = numberOf(state, battery.points.discharge_current_limit);
   if (limit !== 0) return limit;
-  if (allowed === false) return 0;
-  const flowing = (numberOf(state, battery.points.battery_current) ?? 0) > FLOWING_A;
-  return allowed === true || flowing ? undefined : 0;
+  return dischargeDoubted(state, battery, allowed) ? undefined : 0;
+}
+
+/** Whether a discharge limit of 0 is a slip: discharge is permitted, or goes on though nobody forbids it. */
+function dischargeDoubted(state: PlantState, battery: NodePlan, allowed: boolean | undefined): boolean {
+  if (allowed === false) return false;
+  return allowed === true || (numberOf(state, battery.points.battery_current) ?? 0) > FLOWING_A;
 }
 
 const volts = (state: PlantState, { points }: Battery): number | undefined =>
@@ -118,7 +162,7 @@ export function batteryFigures(layout: Layout, state: PlantState): BatteryFigure
 
 function figuresOf(layout: Layout, state: PlantState): BatteryFigures {
   const { batteries } = layout;
-  const allowed = flag(layout, state, "discharge_allowed");
+  const allowed = allowedBy(layout, state);
   const forbidden = batteries.length > 0 && allowed === false;
   const discharge = sumOf(batteries, (battery) => ({
     amps: dischargeLimit(state, battery, allowed),

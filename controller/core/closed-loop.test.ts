@@ -165,7 +165,7 @@ describe("the loop around a toy plant", () => {
     goOn(MODEL, plant, 2_000);
     calm(plant);
     for (const source of MODEL.sources.keys())
-      if (/^(main|inverter|plug)/.test(source)) plant.values[source] = null;
+      if (/^(main|inverter|plug|battery)/.test(source)) plant.values[source] = null;
     assert.equal(
       told(plant, () => goOn(MODEL, plant, 200_000)),
       "",

@@ -4,15 +4,18 @@ import type { BadReason } from "@gridwright/contract/reading.ts";
 import type { ReasonCode } from "@gridwright/contract/reasons.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { elapsed, type Mono, seconds } from "@gridwright/contract/units.ts";
+import { contradicts } from "./battery.ts";
 import type { Memory } from "./memory.ts";
-import type { PlantState } from "./state.ts";
 import type { Condition } from "./step.ts";
+import type { Sight } from "./substitute.ts";
 import { reason, type Tick } from "./tick.ts";
 
 /** One wrong answer is told to nobody. */
 const TOLD_AFTER = seconds(10);
 
-const WORDS: Readonly<Record<Exclude<BadReason, "sentinel">, ReasonCode>> = {
+/** `limit`: a battery's limit that contradicts what it does. */
+const WORDS: Readonly<Record<Exclude<BadReason, "sentinel"> | "limit", ReasonCode>> = {
+  limit: "alarm-reading-limit",
   "out-of-range": "alarm-reading-impossible",
   "not-a-number": "alarm-reading-no-number",
   contradicted: "alarm-reading-contradicted",
@@ -33,8 +36,13 @@ function usedSources(model: SiteModel): ReadonlySet<string> {
 }
 
 /** `device why` → since when, and the first point of which it is so. */
-export function doubtsNow(model: SiteModel, state: PlantState, before: Memory["doubted"]): Memory["doubted"] {
+export function doubtsNow({ model, layout, state }: Sight, memory: Memory): Memory["doubted"] {
+  const before = memory.doubted;
   const doubts: Record<string, Memory["doubted"][string]> = {};
+  for (const battery of layout.batteries.filter((each) => contradicts({ layout, state, memory }, each))) {
+    const key = `${battery.id} limit`;
+    doubts[key] = before[key] ?? { since: state.now, point: "discharge_current_limit" };
+  }
   for (const [source, reading] of state.points) {
     if (reading.quality !== "bad" || !isWhy(reading.reason) || !usedSources(model).has(source)) continue;
     const [device = "", point = ""] = source.split("/");

@@ -5,6 +5,7 @@ import type { GridMode } from "@gridwright/contract/messages.ts";
 import type { Role } from "@gridwright/contract/request.ts";
 import { type Epoch, epoch, type Mono, mono } from "@gridwright/contract/units.ts";
 import type { SetRecord } from "./generator/record.ts";
+import type { Usual } from "./usual.ts";
 
 /** What was wanted of an actuator at the last tick; while it is off, why it went off. */
 export interface Wanted {
@@ -125,6 +126,8 @@ export interface Memory {
   /** Generating sets, by asset. */
   readonly generators: ByAsset<SetRecord>;
   readonly restored: { readonly at: Mono; readonly share: number } | null;
+  /** VA that each phase carries at most at each hour of the day, by `inverter/phase`. */
+  readonly usual: ByAsset<Usual>;
   /** Since when no power meter could be read, by inverter. */
   readonly blind: ByAsset<Mono>;
   /** When a battery's word was last fresh, by `asset/point`: only what once spoke can fall silent. */
@@ -162,6 +165,7 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   reserveSince: null,
   generators: {},
   restored: null,
+  usual: {},
   blind: {},
   heard: {},
   doubted: {},

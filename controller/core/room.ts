@@ -3,7 +3,7 @@
 
 import type { Reason } from "@gridwright/contract/decision.ts";
 import { type Balance, carriedVa } from "./balance.ts";
-import { batteryFigures, silentFor } from "./battery.ts";
+import { batteryFigures, contradicts, limitSilence } from "./battery.ts";
 import type { LoadPlan, NodePlan } from "./layout.ts";
 import { needVa, startVa } from "./need.ts";
 import { coarse, reason, type Tick } from "./tick.ts";
@@ -114,7 +114,7 @@ function needOf(tick: Tick): number {
 /** A battery whose limit was read once and is not to be had now: since when its word is out, ms. */
 function batterySilence(tick: Tick): number | undefined {
   for (const battery of tick.layout.batteries) {
-    const silent = silentFor(tick, battery, "discharge_current_limit");
+    const silent = limitSilence(tick, battery, "discharge_current_limit");
     if (silent !== undefined) return silent;
   }
   return undefined;
@@ -139,12 +139,22 @@ function freeAbove(tick: Tick, load: LoadPlan, promised: Promised): number | und
   return free;
 }
 
+/** Where something only stands in for the meter above a load, nothing is added on its word. */
+function estimatedAbove({ layout, balance }: Tick, load: LoadPlan): Reason | undefined {
+  const source = layout.inverters.find(
+    ({ id }) =>
+      load.above.includes(id) && load.phases.some((phase) => balance.sight(id, phase) === "estimated"),
+  );
+  return source && reason("measurement-estimated", { source: source.id });
+}
+
 /** Why there is no telling how much is free; undefined: there is. */
-function blindness(tick: Tick, free: number | undefined): Reason | undefined {
-  const { memory, state } = tick;
+function blindness(tick: Tick, load: LoadPlan, free: number | undefined): Reason | undefined {
+  const { memory, state, layout } = tick;
+  if (layout.batteries.some((battery) => contradicts(tick, battery))) return reason("battery-limit-doubted");
   const silent = batterySilence(tick);
   if (silent !== undefined) return reason("battery-lost", { sinceMs: coarse(silent) });
-  if (free !== undefined) return undefined;
+  if (free !== undefined) return estimatedAbove(tick, load);
   const since = Math.min(state.now, ...Object.values(memory.blind));
   return reason("measurement-lost", { sinceMs: coarse(state.now - since) });
 }
@@ -153,7 +163,7 @@ function blindness(tick: Tick, free: number | undefined): Reason | undefined {
 export function roomFor(tick: Tick, load: LoadPlan, promised: Promised): Room {
   const need = needVa(tick.model, load);
   const above = freeAbove(tick, load, promised);
-  const why = blindness(tick, above);
+  const why = blindness(tick, load, above);
   if (why !== undefined || above === undefined)
     return { ok: false, freeVa: 0, needVa: need, ...(why && { why }) };
   const battery = batteryFree(tick);

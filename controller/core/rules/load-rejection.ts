@@ -1,7 +1,7 @@
 // Load rejection: load that is switched off under AC-coupled sun throws the sun back at battery and inverter. While a
 // shed is on its way, solar output is limited to what they can still take; a minute later it is free again.
 import { minutes } from "@gridwright/contract/units.ts";
-import { batteryFigures } from "../battery.ts";
+import { batteryFigures, limitSilence } from "../battery.ts";
 import type { NodePlan } from "../layout.ts";
 import type { Memory } from "../memory.ts";
 import { pendingVa } from "../shed.ts";
@@ -25,8 +25,11 @@ const LIMIT_FOR = minutes(1);
 export const sunW = ({ layout, state }: Tick): number =>
   layout.suns.reduce((sum, { meter }) => sum + Math.max(0, numberOf(state, meter.totalW) ?? 0), 0);
 
-/** W that battery and inverter can take from the bus. */
-export function takeW({ layout, state }: Tick): number {
+/** W that battery and inverter can take from the bus; a battery whose limit fell silent takes nothing. */
+export function takeW(tick: Tick): number {
+  const { layout, state } = tick;
+  if (layout.batteries.some((battery) => limitSilence(tick, battery, "charge_current_limit") !== undefined))
+    return 0;
   const rating = layout.inverters.reduce((sum, { spec }) => sum + spec.rating, 0);
   return Math.min(batteryFigures(layout, state).chargeW ?? rating, rating);
 }

@@ -6,6 +6,7 @@ import { PHASES } from "@gridwright/contract/points.ts";
 import type { AssetOf } from "@gridwright/contract/site/assets.ts";
 import { elapsed, type Mono, minutes, mono } from "@gridwright/contract/units.ts";
 import { carriedVa, type PhaseLoad } from "../balance.ts";
+import { shedBlind } from "../blind-shed.ts";
 import type { NodePlan } from "../layout.ts";
 import type { Budget } from "../memory.ts";
 import { pendingVa, STAGE_MS, shed } from "../shed.ts";
@@ -13,6 +14,7 @@ import type { Condition } from "../step.ts";
 import { type Curve, heat } from "../thermal.ts";
 import { type Bound, inputOf, meterInputs, type Rule, reason, round, type Tick } from "../tick.ts";
 import { isUnderway, lastShed, warnedAt, warningPoint } from "../unrest.ts";
+import { learnUsual, type Usual } from "../usual.ts";
 import { helpless } from "./device-limits.ts";
 
 /** Shed down to this share of the rating. */
@@ -27,6 +29,7 @@ const WARM_MS = minutes(1);
 interface Work {
   readonly budgets: Record<string, Budget>;
   readonly blind: Record<string, Mono>;
+  readonly usual: Record<string, Usual>;
   readonly taken: Set<string>;
   readonly bounds: Bound[];
   readonly conditions: Condition[];
@@ -119,6 +122,28 @@ function loadInputs(tick: Tick, { node, phase, rating }: Place, { load }: Budget
   ];
 }
 
+/** The phase cannot be seen. */
+function grope(tick: Tick, work: Work, { node, phase, rating }: Place): void {
+  const since = work.blind[node.id] ?? tick.state.now;
+  const { bounds, left } = shedBlind(tick, {
+    node,
+    phase,
+    target: rating * TARGET,
+    since,
+    taken: work.taken,
+  });
+  work.bounds.push(...bounds);
+  if (left > 0) work.conditions.push(helpless(node.id));
+}
+
+function learn(tick: Tick, work: Work, seen: { place: Place; ways: readonly PhaseLoad[] }): void {
+  const { node, phase, rating } = seen.place;
+  const key = `${node.id}/${phase}`;
+  const va = Math.max(...seen.ways.map((way) => carriedVa(way, 0)));
+  const ms = elapsed(tick.before.at, tick.state.now);
+  work.usual[key] = learnUsual(tick.memory.usual[key], { va, rating, wall: tick.state.wall, ms });
+}
+
 function guard(tick: Tick, work: Work, place: Place): void {
   const { node, phase, rating } = place;
   const key = `${node.id}/${phase}`;
@@ -127,6 +152,7 @@ function guard(tick: Tick, work: Work, place: Place): void {
   const load = ways.length === 0 ? undefined : Math.max(...ways.map((way) => carriedVa(way, given))) / rating;
   const { now } = tick.state;
   if (load === undefined) work.blind[node.id] ??= tick.memory.blind[node.id] ?? now;
+  else if (tick.balance.sight(node.id, phase) === "measured") learn(tick, work, { place, ways });
   const budget = heat({
     curve: tick.layout.curve.get(node.id) ?? [],
     before: tick.memory.budgets[key],
@@ -135,7 +161,10 @@ function guard(tick: Tick, work: Work, place: Place): void {
   });
   if (budget === undefined) return;
   work.budgets[key] = budget;
-  if (load === undefined) return;
+  if (load === undefined) {
+    grope(tick, work, place);
+    return;
+  }
   const trigger = triggerOf(tick, place, budget);
   if (trigger === undefined) return;
   const { bounds, left } = shed(tick, {
@@ -163,6 +192,16 @@ const lost = ([source, since]: readonly [string, Mono], now: Mono): Condition =>
   reason: reason("measurement-lost", { sinceMs: elapsed(since, now) }),
 });
 
+/** Something stands in for a meter: people are told, since nothing comes back meanwhile. */
+const estimated = ({ layout, balance }: Tick): Condition[] =>
+  layout.inverters
+    .filter(({ id, phases }) => phases.some((phase) => balance.sight(id, phase) === "estimated"))
+    .map(({ id }) => ({
+      id: `measurement-estimated/${id}`,
+      severity: "warning",
+      reason: reason("alarm-measurement-estimated", { source: id }),
+    }));
+
 export const overload: Rule = {
   name: "overload",
   protects: true,
@@ -170,6 +209,7 @@ export const overload: Rule = {
     const work: Work = {
       budgets: { ...tick.memory.budgets },
       blind: {},
+      usual: { ...tick.memory.usual },
       taken: new Set(),
       bounds: [],
       conditions: [],
@@ -181,8 +221,12 @@ export const overload: Rule = {
     const blind = Object.entries(work.blind).filter(() => started > tick.model.site.control.maxAge);
     return {
       bounds: work.bounds,
-      memory: { budgets: work.budgets, blind: work.blind },
-      conditions: [...work.conditions, ...blind.map((entry) => lost(entry, tick.state.now))],
+      memory: { budgets: work.budgets, blind: work.blind, usual: work.usual },
+      conditions: [
+        ...work.conditions,
+        ...blind.map((entry) => lost(entry, tick.state.now)),
+        ...(started > tick.model.site.control.maxAge ? estimated(tick) : []),
+      ],
     };
   },
 };
