@@ -9,6 +9,7 @@ import { demo } from "./commands/demo.ts";
 import { place, port, positive, whole } from "./commands/flags.ts";
 import { addMapCommand } from "./commands/map.ts";
 import { runSite } from "./commands/run.ts";
+import { addScenarioCommand } from "./commands/scenario.ts";
 import { twin } from "./commands/twin.ts";
 import type { PacePlace } from "./processes/startup.ts";
 import { jsonTerminal, plainTerminal, type Terminal } from "./supervisor/terminal.ts";
@@ -102,6 +103,7 @@ function build(): Command {
   addAskCommands(program, write);
   addCommissionCommands(program, write);
   addMapCommand(program, write);
+  addScenarioCommand(program, write);
   program.addHelpText(
     "after",
     "\nnpm start is `gridwright demo`; npm start -- --config site.yaml is `gridwright run`.\nThe manual begins in README.md; site.yaml is explained in docs/site.md.",

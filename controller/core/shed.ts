@@ -74,6 +74,8 @@ export interface Shortage {
   /** VA (or W) that must go. */
   readonly need: number;
   readonly reason: Reason;
+  /** Loads of earlier tiers are left alone; without it all but tier 0 may go. */
+  readonly tierMin?: number;
   /** What brings a load back; without it: when its own need is free. */
   readonly until?: Reason;
   readonly inputs: () => readonly Input[];
@@ -111,7 +113,7 @@ export function shed(tick: Tick, shortage: Shortage): Shed {
   for (const index of loads) {
     const load = tick.view.loads[index];
     if (load === undefined || load.plan.actuator === undefined || !isOnPhase(load, phase)) continue;
-    if (!staysOn(tick, load, taken)) continue;
+    if (!staysOn(tick, load, taken) || load.plan.spec.tier < (shortage.tierMin ?? 0)) continue;
     const why = barred(tick, load);
     if (why === undefined) candidates.push(candidate(tick, load, phase));
     else if (load.plan.spec.tier > 0) skipped.push({ asset: load.plan.id, reason: why });

@@ -11,7 +11,7 @@ import type { NodePlan } from "../layout.ts";
 import type { Budget } from "../memory.ts";
 import { pendingVa, STAGE_MS, shed } from "../shed.ts";
 import type { Condition } from "../step.ts";
-import { type Curve, heat } from "../thermal.ts";
+import { borneFor, type Curve, heat } from "../thermal.ts";
 import { type Bound, inputOf, meterInputs, type Rule, reason, round, type Tick } from "../tick.ts";
 import { isUnderway, lastShed, warnedAt, warningPoint } from "../unrest.ts";
 import { learnUsual, type Usual } from "../usual.ts";
@@ -69,6 +69,18 @@ interface Trigger {
   readonly why: Reason;
   /** VA to come down to. */
   readonly target: number;
+  /** Loads of earlier tiers are left for now. */
+  readonly tierMin?: number;
+}
+
+/** A motor's start is over after this long. Until a load has lasted longer it may be one, and only machines and what can
+ * wait are cut at once: no fridge goes because a saw starts. */
+const START_MS = 1_000;
+const WAITS_TIER = 3;
+
+function tierAtOnce(tick: Tick, { node }: Place, { load, used }: Budget): number {
+  const oneStart = START_MS / borneFor(tick.layout.curve.get(node.id) ?? [], load);
+  return used < oneStart && used + oneStart < tick.model.site.control.shedAtBudget ? WAITS_TIER : 1;
 }
 
 function triggerOf(tick: Tick, place: Place, budget: Budget): Trigger | undefined {
@@ -85,6 +97,7 @@ function triggerOf(tick: Tick, place: Place, budget: Budget): Trigger | undefine
         limitRatio: control.instantOverload,
       }),
       target: spent ? target : rating * borneLong(tick.layout.curve.get(node.id) ?? []),
+      tierMin: tierAtOnce(tick, place, budget),
     };
   if (isUnderway(tick, place)) return undefined;
   if (budget.load > 1 && spent) {
@@ -172,6 +185,7 @@ function guard(tick: Tick, work: Work, place: Place): void {
     phase,
     need: excessOf(tick, place, { taken: work.taken, target: trigger.target }),
     reason: trigger.why,
+    ...(trigger.tierMin !== undefined && { tierMin: trigger.tierMin }),
     inputs: () => [
       ...loadInputs(tick, place, budget),
       ...meterInputs(tick, node.id, phase),
@@ -183,7 +197,7 @@ function guard(tick: Tick, work: Work, place: Place): void {
     taken: work.taken,
   });
   work.bounds.push(...bounds);
-  if (left > 0 && budget.load > 1) work.conditions.push(helpless(node.id));
+  if (left > 0 && budget.load > 1 && (trigger.tierMin ?? 1) === 1) work.conditions.push(helpless(node.id));
 }
 
 const lost = ([source, since]: readonly [string, Mono], now: Mono): Condition => ({

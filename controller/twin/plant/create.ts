@@ -102,6 +102,7 @@ function loadOf({ id, spec, actuator }: AssetModel, parts: Parts): LoadState | u
     closesAt: 0,
     supplied: true,
     wantedW: 0,
+    told: Number.NaN,
     forced: Number.NaN,
     powerW: 0,
     reactiveVar: 0,
@@ -179,7 +180,7 @@ function gridOf({ model, scenario }: Parts): GridState {
   return {
     fitted: spec !== undefined,
     importW: Math.min(breakerW, agreed(spec?.importMax) ?? breakerW),
-    exportW: Math.min(breakerW, agreed(spec?.exportMax) ?? breakerW),
+    exportW: Math.min(breakerW, agreed(scenario.grid.exportLimit ?? spec?.exportMax) ?? breakerW),
     chargeW:
       scenario.grid.charge ??
       CHARGE_SHARE * total(specsOf(model, "inverter").map((inverter) => inverter.rating)),
@@ -191,7 +192,7 @@ function gridOf({ model, scenario }: Parts): GridState {
   };
 }
 
-function generatorOf({ model }: Parts): GeneratorState {
+function generatorOf({ model, scenario }: Parts): GeneratorState {
   const sets = Object.values(model.assets).filter(({ spec }) => spec.kind === "generator");
   return {
     id: sets[0]?.id ?? "",
@@ -199,7 +200,7 @@ function generatorOf({ model }: Parts): GeneratorState {
     state: "off",
     since: 0,
     powerW: 0,
-    fuel: 0.86,
+    fuel: scenario.generator.fuel,
     energyWh: 0,
   };
 }
@@ -216,7 +217,7 @@ export function makeWorld(parts: Omit<Parts, "phases" | "coils"> & { readonly st
   const nodes = nodesOf(whole, loads, arrays);
   return {
     ...{ model, scenario, seed, start, phases, coils, loads, arrays, nodes },
-    ...{ m: 0, rest: 0, zoneMs: 0, eventClear: 1, transmission: 1, lossW: 0, trace: 0x811c9dc5 },
+    ...{ m: 0, rest: 0, zoneMs: 0, covered: 0, eventClear: 1, transmission: 1, lossW: 0, trace: 0x811c9dc5 },
     loadById: new Map(loads.map((load) => [load.id, load])),
     netted: [...nodes.values()].filter((node) => node.arrays.length > 0 && node.loads.length > 0),
     bindings: bindingsOf(model),

@@ -18,6 +18,14 @@ export const Fault = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("grid-lost") }),
   /** The contact stays closed whatever the coil does. */
   z.strictObject({ kind: z.literal("relay-welded"), asset: id }),
+  /** One point of a device says this, whatever is so; in the unit of its catalogue. */
+  z.strictObject({
+    kind: z.literal("point-says"),
+    point: z.string().regex(/^[a-z0-9][a-z0-9-]*\/[a-z0-9_]+$/),
+    value: z.number(),
+  }),
+  /** The generator cranks and does not start. */
+  z.strictObject({ kind: z.literal("generator-dead") }),
   /** The battery management system is silent: no charging, its values are gone. */
   z.strictObject({ kind: z.literal("bms-lost") }),
 ]);
@@ -33,6 +41,7 @@ export interface ActiveFault {
 /** The id a fault is about, or an empty text for those of the whole plant. */
 export function subjectOf(fault: Fault): string {
   if ("device" in fault) return fault.device;
+  if ("point" in fault) return fault.point;
   if ("link" in fault) return fault.link;
   return "asset" in fault ? fault.asset : "";
 }

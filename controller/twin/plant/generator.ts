@@ -27,8 +27,8 @@ export interface GeneratorState {
 /** Most active power it gives, W. */
 export const generatorPower = (set: GeneratorState): number => set.rating * POWER_FACTOR;
 
-/** Follows its start contact at plant ms `m`. */
-export function crank(set: GeneratorState, wanted: boolean, m: number): void {
+/** Follows its start contact at plant ms `m`; one that is `dead` cranks and cranks. */
+export function crank(set: GeneratorState, wanted: boolean, { m, dead }: { m: number; dead: boolean }): void {
   const enter = (state: GeneratorState["state"]): void => {
     set.state = state;
     set.since = m;
@@ -38,7 +38,7 @@ export function crank(set: GeneratorState, wanted: boolean, m: number): void {
     return;
   }
   if (set.state === "off") enter("cranking");
-  else if (set.state === "cranking" && m - set.since >= CRANK_MS) enter("warming");
+  else if (set.state === "cranking" && !dead && m - set.since >= CRANK_MS) enter("warming");
   else if (set.state === "warming" && m - set.since >= WARM_MS) enter("running");
 }
 

@@ -206,6 +206,8 @@ function truth(world: PlantWorld, device: string, point: string): Value {
 export function deviceQuantity(world: PlantWorld, device: string, point: string): Value {
   const source = `${device}/${point}`;
   if (world.frozen.has(source)) return world.frozen.get(source);
+  const slip = faultOf(world.faults, "point-says", source);
+  if (slip !== undefined) return slip.value;
   const value = truth(world, device, point);
   const wrong = faultOf(world.faults, "device-wrong", device);
   if (wrong === undefined || typeof value !== "number") return value;

@@ -84,7 +84,11 @@ export const Scenario = z.strictObject({
     .strictObject({
       inputLimit: current("what the inverter takes from a weak line, per phase").optional(),
       charge: power("charging from grid or generator").optional(),
+      exportLimit: power("what the inverters let out, all phases; without it what was agreed").optional(),
     })
+    .prefault({}),
+  generator: z
+    .strictObject({ fuel: share("what its tank holds at the start").prefault("86 %") })
     .prefault({}),
   habits: z.record(pattern, HabitSpec).default({}),
   events: z.array(Event).max(500).default([]),

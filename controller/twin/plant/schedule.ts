@@ -52,8 +52,8 @@ export function addFault(world: PlantWorld, active: ActiveFault): void {
 /** Once per plant second: begins and ends events, lets faults run out. */
 export function playEvents(world: PlantWorld): void {
   const hour = localHour(world);
-  let clear = 1;
-  for (const load of world.loads) load.forced = Number.NaN;
+  let clear = 1 - world.covered;
+  for (const load of world.loads) load.forced = load.told;
   for (const scheduled of world.events) {
     const on = isOn(scheduled.event, world.m, hour);
     if (on && !scheduled.active) begin(world, scheduled);

@@ -36,7 +36,8 @@ function sources(world: PlantWorld): void {
   grid.accepted = present && m - grid.since >= ACCEPT_MS;
   const start = model.assets[generator.id]?.actuator;
   const coil = start && world.coils.get(`${start.device}/${start.point}`);
-  if (coil !== undefined) crank(generator, coil.energised !== start?.inverted, m);
+  const dead = faultOf(world.faults, "generator-dead") !== undefined;
+  if (coil !== undefined) crank(generator, coil.energised !== start?.inverted, { m, dead });
 }
 
 const acInAvailable = (world: PlantWorld): boolean =>

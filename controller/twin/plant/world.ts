@@ -39,6 +39,8 @@ export interface LoadState {
   supplied: boolean;
   /** W it takes if it has supply. */
   wantedW: number;
+  /** Share of its rating that somebody outside tells it to want, whatever the scenario; NaN: nobody does. */
+  told: number;
   /** Share of its rating that the scenario forces on it; NaN: its own habit. */
   forced: number;
   powerW: number;
@@ -117,6 +119,8 @@ export interface PlantWorld {
   readonly grid: GridState;
   readonly generator: GeneratorState;
   readonly events: readonly ScheduledEvent[];
+  /** Share of the sun that somebody outside takes away, beside the scenario's events. */
+  covered: number;
   /** Share of the sun that events leave. */
   eventClear: number;
   /** Share of the beam that reaches the ground. */

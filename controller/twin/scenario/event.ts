@@ -1,0 +1,233 @@
+// What can happen in a scenario file, in the words of the field: «grid lost», «house-*-sockets want 95 %», «main-meter
+// falls silent». One table of phrases, each with what it means; docs/scenarios.md lists them. Does nothing itself.
+import { type Role, ROLES, type RequestBody } from "@gridwright/contract/request.ts";
+import type { Fault } from "../plant/faults.ts";
+import { amount, duration, loadsOf, Unclear, type Vocabulary } from "./phrase.ts";
+
+export type StoryEvent =
+  | { readonly kind: "fault"; readonly fault: Fault; readonly begins: boolean }
+  | { readonly kind: "clouds"; readonly share: number }
+  /** NaN: they take again what their habit says. */
+  | { readonly kind: "demand"; readonly loads: readonly string[]; readonly share: number }
+  | { readonly kind: "level"; readonly loads: readonly string[]; readonly share: number }
+  | { readonly kind: "processes"; readonly run: boolean }
+  /** What the wall clock shows from now on; undefined: the truth. */
+  | { readonly kind: "clock"; readonly shows?: number }
+  | { readonly kind: "reset" }
+  | { readonly kind: "request"; readonly issuer: string; readonly role: Role; readonly ttlMs: number; readonly body: RequestBody };
+
+type Make = (groups: readonly string[], vocabulary: Vocabulary) => StoryEvent;
+
+export interface Phrase {
+  /** As a person writes it, with examples in place of what varies. */
+  readonly example: string;
+  readonly pattern: RegExp;
+  readonly make: Make;
+}
+
+const fault = (made: Fault, begins: boolean): StoryEvent => ({ kind: "fault", fault: made, begins });
+
+function deviceOf(id: string, { model }: Vocabulary): string {
+  if (model.devices[id] !== undefined) return id;
+  throw new Unclear(`no device is called «${id}»; there are ${Object.keys(model.devices).join(", ")}`);
+}
+
+function pointOf(source: string, { model }: Vocabulary): string {
+  if (model.sources.has(source)) return source;
+  throw new Unclear(`there is no point «${source}»; write device/point, as gridwright read lists them`);
+}
+
+function oneLoad(text: string, vocabulary: Vocabulary): string {
+  const [id, second] = loadsOf(text, vocabulary);
+  if (id === undefined || second !== undefined) throw new Unclear(`«${text}» must be one load`);
+  return id;
+}
+
+const wants = (text: string, share: number, vocabulary: Vocabulary): StoryEvent => ({
+  kind: "demand",
+  loads: loadsOf(text, vocabulary),
+  share,
+});
+
+const WEATHER: readonly Phrase[] = [
+  {
+    example: "clouds take 94 % of the sun",
+    pattern: /^clouds take (.+?) of the sun$/,
+    make: ([share = ""]) => ({ kind: "clouds", share: amount(share, "%") }),
+  },
+  { example: "the sky clears", pattern: /^the sky clears$/, make: () => ({ kind: "clouds", share: 0 }) },
+];
+
+const DEMAND: readonly Phrase[] = [
+  {
+    example: "sockets of phase L1 want 95 %",
+    pattern: /^(.+?) wants? (\d[\d.]* ?%)(?: of (?:its|their) rating)?$/,
+    make: ([loads = "", share = ""], at) => wants(loads, amount(share.replace(/ ?%/, " %"), "%"), at),
+  },
+  {
+    example: "pump wants nothing",
+    pattern: /^(.+?) wants? nothing$/,
+    make: ([loads = ""], at) => wants(loads, 0, at),
+  },
+  {
+    example: "sockets do as they like",
+    pattern: /^(.+?) (?:does as it likes|do as they like)$/,
+    make: ([loads = ""], at) => wants(loads, Number.NaN, at),
+  },
+  {
+    example: "water heaters stand at 20 %",
+    pattern: /^(.+?) stands? at (.+?)$/,
+    make: ([loads = "", share = ""], at) => ({
+      kind: "level",
+      loads: loadsOf(loads, at),
+      share: amount(share, "%"),
+    }),
+  },
+];
+
+const SOURCES: readonly Phrase[] = [
+  { example: "grid lost", pattern: /^grid lost$/, make: () => fault({ kind: "grid-lost" }, true) },
+  { example: "grid back", pattern: /^grid back$/, make: () => fault({ kind: "grid-lost" }, false) },
+  {
+    example: "the generator will not start",
+    pattern: /^the generator will not start$/,
+    make: () => fault({ kind: "generator-dead" }, true),
+  },
+  {
+    example: "the generator is mended",
+    pattern: /^the generator is mended$/,
+    make: () => fault({ kind: "generator-dead" }, false),
+  },
+  {
+    example: "the battery management falls silent",
+    pattern: /^the battery management falls silent$/,
+    make: () => fault({ kind: "bms-lost" }, true),
+  },
+  {
+    example: "the battery management answers again",
+    pattern: /^the battery management answers again$/,
+    make: () => fault({ kind: "bms-lost" }, false),
+  },
+  { example: "somebody resets the inverter", pattern: /^somebody resets the inverter$/, make: () => ({ kind: "reset" }) },
+];
+
+const DEVICES: readonly Phrase[] = [
+  {
+    example: "main-meter falls silent",
+    pattern: /^(\S+) falls silent$/,
+    make: ([id = ""], at) => fault({ kind: "device-dead", device: deviceOf(id, at) }, true),
+  },
+  {
+    example: "main-meter answers again",
+    pattern: /^(\S+) answers again$/,
+    make: ([id = ""], at) => fault({ kind: "device-dead", device: deviceOf(id, at) }, false),
+  },
+  {
+    example: "gx-system stands still while its socket answers",
+    pattern: /^(\S+) stands still while its socket answers$/,
+    make: ([id = ""], at) => fault({ kind: "device-stuck", device: deviceOf(id, at) }, true),
+  },
+  {
+    example: "gx-system moves again",
+    pattern: /^(\S+) moves again$/,
+    make: ([id = ""], at) => fault({ kind: "device-stuck", device: deviceOf(id, at) }, false),
+  },
+  {
+    example: "gx-battery/discharge_current_limit says 0",
+    pattern: /^(\S+\/\S+) says (-?[\d.]+)$/,
+    make: ([point = "", value = ""], at) =>
+      fault({ kind: "point-says", point: pointOf(point, at), value: Number(value) }, true),
+  },
+  {
+    example: "gx-battery/discharge_current_limit says the truth again",
+    pattern: /^(\S+\/\S+) says the truth again$/,
+    make: ([point = ""], at) => fault({ kind: "point-says", point: pointOf(point, at), value: 0 }, false),
+  },
+  {
+    example: "the relay of house-1-heater welds",
+    pattern: /^the relay of (.+?) welds$/,
+    make: ([load = ""], at) => fault({ kind: "relay-welded", asset: oneLoad(load, at) }, true),
+  },
+  {
+    example: "the relay of house-1-heater is changed",
+    pattern: /^the relay of (.+?) is changed$/,
+    make: ([load = ""], at) => fault({ kind: "relay-welded", asset: oneLoad(load, at) }, false),
+  },
+];
+
+const CONTROLLER: readonly Phrase[] = [
+  { example: "every process stops", pattern: /^every process stops$/, make: () => ({ kind: "processes", run: false }) },
+  {
+    example: "the processes start again",
+    pattern: /^the processes start again$/,
+    make: () => ({ kind: "processes", run: true }),
+  },
+  {
+    example: "the clock jumps to 1970-01-01",
+    pattern: /^the clock jumps to (\d{4}-\d{2}-\d{2})$/,
+    make: ([date = ""]) => ({ kind: "clock", shows: new Date(`${date}T00:00:00Z`).getTime() }),
+  },
+  { example: "the clock is right again", pattern: /^the clock is right again$/, make: () => ({ kind: "clock" }) },
+];
+
+const roleOf = (word: string): Role => {
+  const role = ROLES.find((one) => one === word);
+  if (role === undefined) throw new Unclear(`«${word}» is no role; there are ${ROLES.join(", ")}`);
+  return role;
+};
+
+const PEOPLE: readonly Phrase[] = [
+  {
+    example: "member house-2 asks for house-2-heater on for 10 min, because guests come",
+    pattern: /^(\w+) (\S+) asks for (.+?) (on|off) for (.+?), because (.+)$/,
+    make: ([role = "", issuer = "", load = "", on, ttl = "", why = ""], at) => ({
+      kind: "request",
+      issuer,
+      role: roleOf(role),
+      ttlMs: duration(ttl),
+      body: { kind: "switch", asset: oneLoad(load, at), on: on === "on", why },
+    }),
+  },
+  {
+    example: "technician anna holds pump, because it leaks",
+    pattern: /^(\w+) (\S+) holds (.+?), because (.+)$/,
+    make: ([role = "", issuer = "", load = "", why = ""], at) => ({
+      kind: "request",
+      issuer,
+      role: roleOf(role),
+      ttlMs: 60_000,
+      body: { kind: "hold", asset: oneLoad(load, at), why },
+    }),
+  },
+  {
+    example: "technician anna clears pump, because it is mended",
+    pattern: /^(\w+) (\S+) clears (.+?), because (.+)$/,
+    make: ([role = "", issuer = "", load = "", why = ""], at) => ({
+      kind: "request",
+      issuer,
+      role: roleOf(role),
+      ttlMs: 60_000,
+      body: { kind: "clear-hold", asset: oneLoad(load, at), why },
+    }),
+  },
+];
+
+export const EVENT_PHRASES: readonly Phrase[] = [
+  ...WEATHER,
+  ...SOURCES,
+  ...DEVICES,
+  ...CONTROLLER,
+  ...PEOPLE,
+  ...DEMAND,
+];
+
+/** What `text` says happens. Throws Unclear, listing what can be written. */
+export function parseEvent(text: string, vocabulary: Vocabulary): StoryEvent {
+  for (const { pattern, make } of EVENT_PHRASES) {
+    const hit = pattern.exec(text.trim());
+    if (hit !== null) return make(hit.slice(1), vocabulary);
+  }
+  throw new Unclear(
+    `«${text}» is no event; for example: ${EVENT_PHRASES.map(({ example }) => example).join("; ")}`,
+  );
+}

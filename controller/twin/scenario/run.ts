@@ -1,0 +1,203 @@
+// Plays a scenario file on the stage and watches its expectations. Gives back everything that happened, in order, and
+// what did not come as it must: a value, so that a terminal, a test and a page can each tell it in their way.
+import { render } from "@gridwright/contract/render.ts";
+import type { Request } from "@gridwright/contract/request.ts";
+import { epoch } from "@gridwright/contract/units.ts";
+import { beginFault, endFault } from "../plant/plant.ts";
+import { resetInverter } from "../plant/schedule.ts";
+import { type LoadState, type PlantWorld, plantEpoch, plantMs } from "../plant/world.ts";
+import type { StoryEvent } from "./event.ts";
+import type { Expectation, Sight } from "./expectation.ts";
+import { type Brain, advance, resume, type Stage, setStage, stop } from "./stage.ts";
+import type { Story, StoryRow } from "./story.ts";
+
+export type TraceKind =
+  | "story"
+  | "happens"
+  | "decision"
+  | "alarm"
+  | "alarm-over"
+  | "mode"
+  | "trip"
+  | "holds"
+  | "fails";
+
+export interface TraceLine {
+  /** ms after the start. */
+  readonly at: number;
+  readonly kind: TraceKind;
+  readonly text: string;
+}
+
+export interface StoryRun {
+  readonly trace: readonly TraceLine[];
+  readonly failures: readonly TraceLine[];
+  /** Expectations that were checked. */
+  readonly checked: number;
+  readonly world: PlantWorld;
+}
+
+/** The fast meter's period; so fine while something happens or a phase is above its rating. */
+const FINE_MS = 200;
+const CALM_MS = 1_000;
+const FINE_FOR_MS = 60_000;
+/** A scenario is played one tick beyond its last expectation. */
+const TAIL_MS = 1_000;
+
+interface Pending {
+  readonly expectation: Expectation;
+  readonly until: number;
+  readonly first: Sight;
+}
+
+interface Play {
+  readonly story: Story;
+  readonly stage: Stage;
+  readonly trace: TraceLine[];
+  readonly failures: TraceLine[];
+  readonly names: Readonly<Record<string, string>>;
+  pending: Pending[];
+  alarms: ReadonlyMap<string, string>;
+  mode: string;
+  trips: number;
+  answers: string[];
+  asked: Request[];
+}
+
+const sentence = (play: Play, reason: Parameters<typeof render>[0]): string =>
+  render(reason, { language: "en", names: play.names });
+
+function note(play: Play, kind: TraceKind, text: string): TraceLine {
+  const line = { at: plantMs(play.stage.world), kind, text };
+  play.trace.push(line);
+  return line;
+}
+
+function sightOf(play: Play): Sight {
+  const { stage } = play;
+  const { said, world } = stage;
+  return {
+    world,
+    mode: said?.mode,
+    alarms: [...play.alarms.values()],
+    moves: world.coilList.reduce((sum, { changes }) => sum + changes, 0),
+    trips: world.inverter.trips,
+    answers: play.answers,
+    why: (load) => {
+      const status = said?.status[load];
+      return status === undefined ? undefined : sentence(play, status.reason);
+    },
+  };
+}
+
+const loadsIn = (world: PlantWorld, ids: readonly string[]): LoadState[] =>
+  ids.flatMap((id) => world.loadById.get(id) ?? []);
+
+function happen(play: Play, event: StoryEvent): void {
+  const { stage } = play;
+  const { world } = stage;
+  switch (event.kind) {
+    case "fault":
+      return event.begins ? beginFault(world, event.fault) : endFault(world, event.fault);
+    case "clouds":
+      world.covered = event.share;
+      return;
+    case "demand":
+      for (const load of loadsIn(world, event.loads)) load.told = event.share;
+      return;
+    case "level":
+      for (const load of loadsIn(world, event.loads)) load.store = event.share;
+      return;
+    case "processes":
+      return event.run ? resume(stage) : stop(stage);
+    case "clock":
+      stage.clockError = event.shows === undefined ? 0 : event.shows - plantEpoch(world);
+      return;
+    case "reset":
+      return resetInverter(world);
+    case "request": {
+      const { issuer, role, ttlMs, body } = event;
+      const seq = play.asked.length + play.answers.length + 1;
+      play.asked.push({ id: `request-${seq}`, issuer, role, ttlMs, seq, body });
+      return;
+    }
+    default:
+      event satisfies never;
+  }
+}
+
+function begin(play: Play, row: StoryRow): void {
+  if (row.story !== undefined) note(play, "story", row.story);
+  for (const { text, event } of row.happens) {
+    note(play, "happens", text);
+    happen(play, event);
+  }
+  const first = sightOf(play);
+  for (const expectation of row.expects)
+    play.pending.push({ expectation, until: row.at + expectation.lasts, first });
+}
+
+/** What the controller said in this tick, and what became of the plant. */
+function tell(play: Play): void {
+  const { stage } = play;
+  const { said, world } = stage;
+  for (const { asset, set, reason } of said?.decisions ?? []) {
+    const how = set.kind === "switch" ? (set.on ? "on" : "off") : `limited to ${Math.round(set.share * 100)} %`;
+    note(play, "decision", `${play.names[asset] ?? asset} ${how}: ${sentence(play, reason)}`);
+  }
+  for (const { issuer, reason } of said?.answers ?? []) play.answers.push(`${issuer}: ${sentence(play, reason)}`);
+  const alarms = new Map((said?.conditions ?? []).map(({ id, reason }) => [id, sentence(play, reason)]));
+  for (const [id, text] of alarms) if (!play.alarms.has(id)) note(play, "alarm", text);
+  for (const [id, text] of play.alarms) if (!alarms.has(id)) note(play, "alarm-over", text);
+  play.alarms = alarms;
+  const mode = said?.mode ?? "no controller";
+  if (mode !== play.mode) note(play, "mode", mode);
+  play.mode = mode;
+  if (world.inverter.trips > play.trips) note(play, "trip", "the inverter trips");
+  play.trips = world.inverter.trips;
+}
+
+/** Looks at each pending expectation; what is settled leaves the list. */
+function judge(play: Play): void {
+  const now = plantMs(play.stage.world);
+  const sight = sightOf(play);
+  play.pending = play.pending.filter(({ expectation, until, first }) => {
+    const { text, when } = expectation;
+    const seen = expectation.test(sight, first);
+    const ends = now >= until;
+    if (seen === undefined && when === "for" && !ends) return true;
+    if (seen !== undefined && when === "within" && !ends) return true;
+    if (seen === undefined) note(play, "holds", text);
+    else play.failures.push(note(play, "fails", `${text}; seen: ${seen}`));
+    return false;
+  });
+}
+
+function tickOf({ stage: { world } }: Play, lastRow: number): number {
+  const strained = world.phases.some(({ inverterVa }) => inverterVa > world.inverter.phaseRating);
+  return strained || plantMs(world) - lastRow < FINE_FOR_MS ? FINE_MS : CALM_MS;
+}
+
+/** Plays the whole story; `brain` stands in for the real one where a test wants to see it fail. */
+export function playStory(story: Story, brain?: Brain): StoryRun {
+  const { model, scenario, rows } = story;
+  const stage = setStage({ model, scenario, seed: scenario.seed, start: epoch(story.start) }, brain);
+  const names = Object.fromEntries(Object.values(model.assets).map(({ id, spec }) => [id, spec.name]));
+  const play: Play = {
+    ...{ story, stage, names, trace: [], failures: [], pending: [], alarms: new Map(), mode: "", trips: 0 },
+    ...{ answers: [], asked: [] },
+  };
+  const expects = rows.flatMap(({ at, expects: list }) => list.map(({ lasts }) => at + lasts));
+  const end = Math.max(...expects, ...rows.map(({ at }) => at)) + TAIL_MS;
+  let next = 0;
+  for (let now = 0; now < end; now = plantMs(stage.world)) {
+    for (let row = rows[next]; row !== undefined && row.at <= now; row = rows[next]) {
+      begin(play, row);
+      next += 1;
+    }
+    advance(stage, tickOf(play, rows[next - 1]?.at ?? 0), play.asked.splice(0));
+    tell(play);
+    judge(play);
+  }
+  return { trace: play.trace, failures: play.failures, checked: expects.length, world: stage.world };
+}
