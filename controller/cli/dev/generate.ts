@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { busPage, errorsPage, pointsPage, reasonsPage } from "./generators/contract-docs.ts";
 import { devicePages } from "./generators/device-pages.ts";
 import { outwardPage } from "./generators/outward-pages.ts";
+import { scenarioPage } from "./generators/scenario-page.ts";
 import { profileSchema, sitePage, siteSchema } from "./generators/site-docs.ts";
 import { ROOT } from "./root.ts";
 
@@ -21,6 +22,7 @@ export const GENERATORS: readonly Generator[] = [
   { path: "docs/reasons.md", render: reasonsPage },
   { path: "docs/bus.md", render: busPage },
   { path: "docs/outward.md", render: outwardPage },
+  { path: "docs/scenarios.md", render: scenarioPage },
   { path: "docs/site.md", render: sitePage },
   { path: "docs/site.schema.json", render: siteSchema },
   { path: "docs/profile.schema.json", render: profileSchema },

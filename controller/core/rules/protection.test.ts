@@ -6,6 +6,9 @@ import { hamlet } from "../fixtures/hamlet.ts";
 import { every, main, type Row, s, T } from "../fixtures/moments.ts";
 import { ask, flow, run, story } from "../fixtures/scene.ts";
 
+/** Heaters are off and no machine had begun when they were last read. */
+const IDLE = { "plug-heater-a/power": 9, "plug-heater-b/power": 7 };
+
 const TABLES: Readonly<Record<string, readonly Row[]>> = {
   "manual-hold": [
     [
@@ -167,6 +170,25 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
         { at: s(0.4), given: main(4_800) },
       ],
       "heater-b off (overload-instant), heater-a off (overload-instant)",
+    ],
+    [
+      "a motor's start may cost machines and heaters, but no socket and no fridge",
+      [
+        { at: T, given: { ...main(9_900), ...IDLE } },
+        { at: s(0.4), given: main(9_900) },
+        { at: s(0.6), given: main(3_100) },
+        { at: s(9), given: main(3_100) },
+      ],
+      "lathe off (overload-instant)",
+    ],
+    [
+      "what lasts longer than a start costs them too",
+      [
+        { at: T, given: { ...main(9_900), ...IDLE } },
+        { at: s(0.8), given: main(9_900) },
+        { at: s(1.4), given: main(9_900) },
+      ],
+      "lathe off (overload-instant), sockets off (overload-instant), fridge off (overload-instant)",
     ],
     [
       "sun on the bus carries its part: the inverter does not",

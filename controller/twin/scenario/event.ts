@@ -1,6 +1,6 @@
 // What can happen in a scenario file, in the words of the field: «grid lost», «house-*-sockets want 95 %», «main-meter
 // falls silent». One table of phrases, each with what it means; docs/scenarios.md lists them. Does nothing itself.
-import { type Role, ROLES, type RequestBody } from "@gridwright/contract/request.ts";
+import { type RequestBody, ROLES, type Role } from "@gridwright/contract/request.ts";
 import type { Fault } from "../plant/faults.ts";
 import { amount, duration, loadsOf, Unclear, type Vocabulary } from "./phrase.ts";
 
@@ -14,7 +14,13 @@ export type StoryEvent =
   /** What the wall clock shows from now on; undefined: the truth. */
   | { readonly kind: "clock"; readonly shows?: number }
   | { readonly kind: "reset" }
-  | { readonly kind: "request"; readonly issuer: string; readonly role: Role; readonly ttlMs: number; readonly body: RequestBody };
+  | {
+      readonly kind: "request";
+      readonly issuer: string;
+      readonly role: Role;
+      readonly ttlMs: number;
+      readonly body: RequestBody;
+    };
 
 type Make = (groups: readonly string[], vocabulary: Vocabulary) => StoryEvent;
 
@@ -108,30 +114,29 @@ const SOURCES: readonly Phrase[] = [
     pattern: /^the battery management answers again$/,
     make: () => fault({ kind: "bms-lost" }, false),
   },
-  { example: "somebody resets the inverter", pattern: /^somebody resets the inverter$/, make: () => ({ kind: "reset" }) },
+  {
+    example: "somebody resets the inverter",
+    pattern: /^somebody resets the inverter$/,
+    make: () => ({ kind: "reset" }),
+  },
 ];
 
+/** A fault of one device, in the words that follow its id. */
+const device = (
+  kind: "device-dead" | "device-stuck",
+  begins: boolean,
+  [id, words]: readonly [string, string],
+): Phrase => ({
+  example: `${id} ${words}`,
+  pattern: new RegExp(`^(\\S+) ${words}$`),
+  make: ([name = ""], at) => fault({ kind, device: deviceOf(name, at) }, begins),
+});
+
 const DEVICES: readonly Phrase[] = [
-  {
-    example: "main-meter falls silent",
-    pattern: /^(\S+) falls silent$/,
-    make: ([id = ""], at) => fault({ kind: "device-dead", device: deviceOf(id, at) }, true),
-  },
-  {
-    example: "main-meter answers again",
-    pattern: /^(\S+) answers again$/,
-    make: ([id = ""], at) => fault({ kind: "device-dead", device: deviceOf(id, at) }, false),
-  },
-  {
-    example: "gx-system stands still while its socket answers",
-    pattern: /^(\S+) stands still while its socket answers$/,
-    make: ([id = ""], at) => fault({ kind: "device-stuck", device: deviceOf(id, at) }, true),
-  },
-  {
-    example: "gx-system moves again",
-    pattern: /^(\S+) moves again$/,
-    make: ([id = ""], at) => fault({ kind: "device-stuck", device: deviceOf(id, at) }, false),
-  },
+  device("device-dead", true, ["main-meter", "falls silent"]),
+  device("device-dead", false, ["main-meter", "answers again"]),
+  device("device-stuck", true, ["gx-system", "stands still while its socket answers"]),
+  device("device-stuck", false, ["gx-system", "moves again"]),
   {
     example: "gx-battery/discharge_current_limit says 0",
     pattern: /^(\S+\/\S+) says (-?[\d.]+)$/,
@@ -156,7 +161,11 @@ const DEVICES: readonly Phrase[] = [
 ];
 
 const CONTROLLER: readonly Phrase[] = [
-  { example: "every process stops", pattern: /^every process stops$/, make: () => ({ kind: "processes", run: false }) },
+  {
+    example: "every process stops",
+    pattern: /^every process stops$/,
+    make: () => ({ kind: "processes", run: false }),
+  },
   {
     example: "the processes start again",
     pattern: /^the processes start again$/,
@@ -167,7 +176,11 @@ const CONTROLLER: readonly Phrase[] = [
     pattern: /^the clock jumps to (\d{4}-\d{2}-\d{2})$/,
     make: ([date = ""]) => ({ kind: "clock", shows: new Date(`${date}T00:00:00Z`).getTime() }),
   },
-  { example: "the clock is right again", pattern: /^the clock is right again$/, make: () => ({ kind: "clock" }) },
+  {
+    example: "the clock is right again",
+    pattern: /^the clock is right again$/,
+    make: () => ({ kind: "clock" }),
+  },
 ];
 
 const roleOf = (word: string): Role => {

@@ -36,7 +36,10 @@ export interface Expectation {
 interface Saying {
   readonly example: string;
   readonly pattern: RegExp;
-  readonly make: (groups: readonly string[], at: Vocabulary & { readonly because: string | undefined }) => Test;
+  readonly make: (
+    groups: readonly string[],
+    at: Vocabulary & { readonly because: string | undefined },
+  ) => Test;
 }
 
 const nameOf = (world: PlantWorld, id: string): string => world.model.assets[id]?.spec.name ?? id;
@@ -65,6 +68,8 @@ const MODES: Readonly<Record<string, GridMode>> = {
   "island by inverter": "island-inverter",
   "island by generator": "island-generator",
   "dead bus": "dead-bus",
+  retry: "retry",
+  returning: "returning",
 };
 const modeWords = (mode: GridMode | undefined): string =>
   Object.entries(MODES).find(([, one]) => one === mode)?.[0] ?? mode ?? "not running";
@@ -91,35 +96,43 @@ const STATE: readonly Saying[] = [
   {
     example: "the inverter does not trip for 10 min",
     pattern: /^the inverter (does not trip|trips)$/,
-    make: ([how]) => (sight, first) => {
-      const trips = sight.trips - first.trips;
-      return trips > 0 === (how === "trips") ? undefined : `${trips} trips`;
-    },
+    make:
+      ([how]) =>
+      (sight, first) => {
+        const trips = sight.trips - first.trips;
+        return trips > 0 === (how === "trips") ? undefined : `${trips} trips`;
+      },
   },
   {
     example: "the generator runs within 2 min",
     pattern: /^the generator (runs|stands)$/,
-    make: ([how]) => ({ world }) => {
-      const { state } = world.generator;
-      return (state === "running") === (how === "runs") ? undefined : `it is ${state}`;
-    },
+    make:
+      ([how]) =>
+      ({ world }) => {
+        const { state } = world.generator;
+        return (state === "running") === (how === "runs") ? undefined : `it is ${state}`;
+      },
   },
   {
     example: "alarm «has not answered» within 15 s",
     pattern: /^(no )?alarm(?: «(.+?)»)?$/,
-    make: ([no, words = ""]) => ({ alarms }) => {
-      const found = alarms.some((alarm) => alarm.includes(words));
-      if (found === (no === undefined)) return undefined;
-      return alarms.length === 0 ? "no alarm" : `alarms: ${alarms.join("; ")}`;
-    },
+    make:
+      ([no, words = ""]) =>
+      ({ alarms }) => {
+        const found = alarms.some((alarm) => alarm.includes(words));
+        if (found === (no === undefined)) return undefined;
+        return alarms.length === 0 ? "no alarm" : `alarms: ${alarms.join("; ")}`;
+      },
   },
   {
     example: "house-2 is told «taken» within 2 s",
     pattern: /^(\S+) is told «(.+?)»$/,
-    make: ([who = "", words = ""]) => ({ answers }) =>
-      answers.some((answer) => answer.startsWith(`${who}: `) && answer.includes(words))
-        ? undefined
-        : `answers: ${answers.join("; ") || "none"}`,
+    make:
+      ([who = "", words = ""]) =>
+      ({ answers }) =>
+        answers.some((answer) => answer.startsWith(`${who}: `) && answer.includes(words))
+          ? undefined
+          : `answers: ${answers.join("; ") || "none"}`,
   },
 ];
 
@@ -163,4 +176,3 @@ export function parseExpectation(text: string, vocabulary: Vocabulary): Expectat
     `«${text}» is no expectation; for example: ${SAYINGS.map(({ example }) => example).join("; ")}`,
   );
 }
-

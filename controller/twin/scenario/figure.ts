@@ -19,7 +19,10 @@ const sum = (world: PlantWorld, phase: PhaseName | undefined, of: (state: PhaseS
 const ofGrid = (world: PlantWorld, phase: PhaseName | undefined): number =>
   world.grid.accepted ? sum(world, phase, ({ acInW }) => acInW) : 0;
 const worstGridA = (world: PlantWorld, phase: PhaseName | undefined): number =>
-  Math.max(0, ...over(world, phase).map(({ name, voltage }) => Math.abs(ofGrid(world, name)) / Math.max(1, voltage)));
+  Math.max(
+    0,
+    ...over(world, phase).map(({ name, voltage }) => Math.abs(ofGrid(world, name)) / Math.max(1, voltage)),
+  );
 
 export const FIGURES: Readonly<Record<string, Partial<Record<QuantityUnit, Read>>>> = {
   "the inverter": {
@@ -57,7 +60,12 @@ const UNIT_OF: readonly (readonly [RegExp, QuantityUnit])[] = [
   [/A$/, "A"],
 ];
 
-const ASSET_POINT: Partial<Record<QuantityUnit, string>> = { A: "current", W: "power", VA: "apparent_power", "%": "level" };
+const ASSET_POINT: Partial<Record<QuantityUnit, string>> = {
+  A: "current",
+  W: "power",
+  VA: "apparent_power",
+  "%": "level",
+};
 
 function ofAsset(id: string, unit: QuantityUnit): Read | undefined {
   const point = ASSET_POINT[unit];
@@ -84,6 +92,8 @@ export function figureOf(text: string, value: string, { model }: Vocabulary): Fi
   const read = known === undefined && model.assets[name] !== undefined ? ofAsset(name, unit) : known?.[unit];
   if (read !== undefined) return { unit, phase, read };
   if (known === undefined)
-    throw new Unclear(`«${name}» is no figure; there are ${Object.keys(FIGURES).join(", ")}, and assets by their id`);
+    throw new Unclear(
+      `«${name}» is no figure; there are ${Object.keys(FIGURES).join(", ")}, and assets by their id`,
+    );
   throw new Unclear(`«${name}» is told in ${Object.keys(known).join(", ")}`);
 }

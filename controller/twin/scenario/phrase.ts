@@ -51,7 +51,8 @@ const splitAnd = (part: string, { names }: Vocabulary): readonly string[] =>
 /** Ids of the loads that `text` means: names or patterns joined by commas and «and», and a phase. Throws Unclear. */
 export function loadsOf(text: string, vocabulary: Vocabulary): readonly string[] {
   const [, words = "", phase] = PHASE.exec(text.trim()) ?? [];
-  const list = words === "every load" ? ["*"] : words.split(", ").flatMap((part) => splitAnd(part, vocabulary));
+  const list =
+    words === "every load" ? ["*"] : words.split(", ").flatMap((part) => splitAnd(part, vocabulary));
   const ids = [...new Set(list.flatMap((word) => named(word.trim(), vocabulary)))];
   const wanted = PHASES.find((name) => name === phase);
   const chosen = wanted === undefined ? ids : ids.filter((id) => onPhase(vocabulary.model, id, wanted));

@@ -3,18 +3,17 @@
 import { render } from "@gridwright/contract/render.ts";
 import type { Request } from "@gridwright/contract/request.ts";
 import { epoch } from "@gridwright/contract/units.ts";
-import { beginFault, endFault } from "../plant/plant.ts";
-import { resetInverter } from "../plant/schedule.ts";
-import { type LoadState, type PlantWorld, plantEpoch, plantMs } from "../plant/world.ts";
-import type { StoryEvent } from "./event.ts";
+import { type PlantWorld, plantMs } from "../plant/world.ts";
 import type { Expectation, Sight } from "./expectation.ts";
-import { type Brain, advance, resume, type Stage, setStage, stop } from "./stage.ts";
+import { type Asked, happen } from "./happen.ts";
+import { advance, type Brain, type Stage, setStage } from "./stage.ts";
 import type { Story, StoryRow } from "./story.ts";
 
 export type TraceKind =
   | "story"
   | "happens"
   | "decision"
+  | "answer"
   | "alarm"
   | "alarm-over"
   | "mode"
@@ -90,66 +89,50 @@ function sightOf(play: Play): Sight {
   };
 }
 
-const loadsIn = (world: PlantWorld, ids: readonly string[]): LoadState[] =>
-  ids.flatMap((id) => world.loadById.get(id) ?? []);
-
-function happen(play: Play, event: StoryEvent): void {
-  const { stage } = play;
-  const { world } = stage;
-  switch (event.kind) {
-    case "fault":
-      return event.begins ? beginFault(world, event.fault) : endFault(world, event.fault);
-    case "clouds":
-      world.covered = event.share;
-      return;
-    case "demand":
-      for (const load of loadsIn(world, event.loads)) load.told = event.share;
-      return;
-    case "level":
-      for (const load of loadsIn(world, event.loads)) load.store = event.share;
-      return;
-    case "processes":
-      return event.run ? resume(stage) : stop(stage);
-    case "clock":
-      stage.clockError = event.shows === undefined ? 0 : event.shows - plantEpoch(world);
-      return;
-    case "reset":
-      return resetInverter(world);
-    case "request": {
-      const { issuer, role, ttlMs, body } = event;
-      const seq = play.asked.length + play.answers.length + 1;
-      play.asked.push({ id: `request-${seq}`, issuer, role, ttlMs, seq, body });
-      return;
-    }
-    default:
-      event satisfies never;
-  }
+function ask(play: Play, request: Asked): void {
+  const seq = play.asked.length + play.answers.length + 1;
+  play.asked.push({ ...request, id: `request-${seq}`, seq });
 }
 
 function begin(play: Play, row: StoryRow): void {
   if (row.story !== undefined) note(play, "story", row.story);
   for (const { text, event } of row.happens) {
     note(play, "happens", text);
-    happen(play, event);
+    const request = happen(play.stage, event);
+    if (request !== undefined) ask(play, request);
   }
   const first = sightOf(play);
   for (const expectation of row.expects)
     play.pending.push({ expectation, until: row.at + expectation.lasts, first });
 }
 
-/** What the controller said in this tick, and what became of the plant. */
-function tell(play: Play): void {
-  const { stage } = play;
-  const { said, world } = stage;
+function tellDecisions(play: Play): void {
+  const { said } = play.stage;
   for (const { asset, set, reason } of said?.decisions ?? []) {
-    const how = set.kind === "switch" ? (set.on ? "on" : "off") : `limited to ${Math.round(set.share * 100)} %`;
+    const how = set.kind === "limit" ? `limited to ${Math.round(set.share * 100)} %` : set.on ? "on" : "off";
     note(play, "decision", `${play.names[asset] ?? asset} ${how}: ${sentence(play, reason)}`);
   }
-  for (const { issuer, reason } of said?.answers ?? []) play.answers.push(`${issuer}: ${sentence(play, reason)}`);
-  const alarms = new Map((said?.conditions ?? []).map(({ id, reason }) => [id, sentence(play, reason)]));
+  for (const { issuer, reason } of said?.answers ?? []) {
+    const answer = `${issuer}: ${sentence(play, reason)}`;
+    play.answers.push(answer);
+    note(play, "answer", answer);
+  }
+}
+
+function tellAlarms(play: Play): void {
+  const alarms = new Map(
+    (play.stage.said?.conditions ?? []).map(({ id, reason }) => [id, sentence(play, reason)]),
+  );
   for (const [id, text] of alarms) if (!play.alarms.has(id)) note(play, "alarm", text);
   for (const [id, text] of play.alarms) if (!alarms.has(id)) note(play, "alarm-over", text);
   play.alarms = alarms;
+}
+
+/** What the controller said in this tick, and what became of the plant. */
+function tell(play: Play): void {
+  const { said, world } = play.stage;
+  tellDecisions(play);
+  tellAlarms(play);
   const mode = said?.mode ?? "no controller";
   if (mode !== play.mode) note(play, "mode", mode);
   play.mode = mode;

@@ -55,7 +55,9 @@ function groupsOf(model: SiteModel): readonly Group[] {
   return [...sourcesByGroup(model)].map(([name, members]) => {
     const { device = "", periodMs = 1_000 } = members[0]?.[1] ?? {};
     // A group of which nothing is used is read all the same: its device must be seen to answer.
-    const read = members.some(([source]) => used.has(source)) ? used : new Set(members.map(([source]) => source));
+    const read = members.some(([source]) => used.has(source))
+      ? used
+      : new Set(members.map(([source]) => source));
     return {
       device,
       link: model.devices[device]?.spec.link ?? "",

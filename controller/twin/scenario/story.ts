@@ -17,24 +17,46 @@ const oneOrMore = z.union([z.string().transform((text) => [text]), z.array(z.str
 const Row = z.strictObject({
   at: z
     .string()
-    .regex(/^(\d{1,2}:)?[0-5]?\d:[0-5]\d$/, { error: "write minute and second after the start, for example 02:10" })
+    .regex(/^(\d{1,2}:)?[0-5]?\d:[0-5]\d$/, {
+      error: "write minute and second after the start, for example 02:10",
+    })
     .describe("after the start, minute and second (or hour, minute and second)"),
   story: z.string().optional().describe("what people would tell of it"),
   happens: oneOrMore.optional(),
   expect: oneOrMore.optional(),
 });
 
+/** The parts of the manual, in its order. */
+export const CHAPTERS = {
+  overload: "The inverter is short of power",
+  battery: "The battery is short of charge, or falls silent",
+  sources: "Grid, generator and sun",
+  devices: "Devices that fail or lie",
+  controller: "The controller itself fails",
+} as const;
+export type Chapter = keyof typeof CHAPTERS;
+const chapters = Object.keys(CHAPTERS) as [Chapter, ...Chapter[]];
+
 const LOCAL = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2})$/;
 
+/** Every key of such a file; those of the twin's weather, habits and stores among them. */
 export const StoryFile = Scenario.omit({ scenario: true, events: true }).extend({
   title: z.string().min(3).max(80),
-  licence: z.literal("CC0-1.0").optional(),
-  about: z.string().min(80).describe("what the plant is, what happens, what is right and why (with the figure's source)"),
+  chapter: z.enum(chapters).optional().describe("where it stands in the manual"),
+  about: z
+    .string()
+    .min(80)
+    .describe("what the plant is, what happens, what is right and why (with the figure's source)"),
   site: z
     .union([z.string().min(1), z.record(z.string(), z.unknown())])
     .describe("a site file beside this one, or a whole site written here"),
-  changes: z.record(z.string(), z.unknown()).default({}).describe("what differs from that site file, key by key"),
-  start: z.string().regex(LOCAL, { error: "write date and time of day in UTC, for example 2026-06-21 12:00" }),
+  changes: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe("what differs from that site file, key by key"),
+  start: z
+    .string()
+    .regex(LOCAL, { error: "write date and time of day in UTC, for example 2026-06-21 12:00" }),
   names: z.record(z.string().regex(/^[a-z0-9][a-z0-9 -]*$/), oneOrMore).default({}),
   rows: z.array(Row).min(1).max(200),
 });
@@ -92,7 +114,10 @@ function timeOf(text: string): number {
 const inStory = ({ path, message }: DocumentMistake, changes: Tree): Mistake => {
   const keys: Path = path.split(/[.[\]]+/).filter((key) => key !== "");
   const changed = keys[0] !== undefined && Object.hasOwn(changes, keys[0]);
-  return { path: changed ? ["changes", ...keys] : ["site"], message: `${path === "" ? "" : `${path}: `}${message}` };
+  return {
+    path: changed ? ["changes", ...keys] : ["site"],
+    message: `${path === "" ? "" : `${path}: `}${message}`,
+  };
 };
 
 interface Found<T> {
@@ -103,7 +128,10 @@ interface Found<T> {
 function siteOf({ site, changes }: StoryFile, sources: StorySources): Found<SiteModel> {
   const file = typeof site === "string" ? sources.readSite(site) : { name: "site", text: stringify(site) };
   if (file === undefined)
-    return { value: undefined, mistakes: [{ path: ["site"], message: `there is no site file ${String(site)}` }] };
+    return {
+      value: undefined,
+      mistakes: [{ path: ["site"], message: `there is no site file ${String(site)}` }],
+    };
   const base: unknown = parse(file.text);
   // A scenario is played on the twin: profiles that no hardware has tried are written too.
   const simulated = { site: { simulated: true } };
@@ -130,9 +158,16 @@ function rowsOf(file: StoryFile, vocabulary: Vocabulary): Found<StoryRow[]> {
     const at = timeOf(row.at);
     const before = place === 0 ? 0 : timeOf(file.rows[place - 1]?.at ?? "0:00");
     if (at < before)
-      mistakes.push({ path: ["rows", place, "at"], message: `${row.at} is before the row above it; rows stand in order` });
+      mistakes.push({
+        path: ["rows", place, "at"],
+        message: `${row.at} is before the row above it; rows stand in order`,
+      });
     const happens = (row.happens ?? []).flatMap((text, index) =>
-      phrase(() => ({ text, event: parseEvent(text, vocabulary) }), ["rows", place, "happens", index], mistakes),
+      phrase(
+        () => ({ text, event: parseEvent(text, vocabulary) }),
+        ["rows", place, "happens", index],
+        mistakes,
+      ),
     );
     const expects = (row.expect ?? []).flatMap((text, index) =>
       phrase(() => parseExpectation(text, vocabulary), ["rows", place, "expect", index], mistakes),
@@ -150,13 +185,17 @@ function startOf(text: string): number {
   return Date.UTC(year, month - 1, day, hour, minute);
 }
 
+const scenarioOf = ({ seed, weather, battery, grid, generator, habits }: StoryFile) => ({
+  ...{ seed, weather, battery, grid, generator, habits },
+});
+
 function build(file: StoryFile, sources: StorySources): Found<Story> {
   const { value: model, mistakes } = siteOf(file, sources);
   if (model === undefined) return { value: undefined, mistakes };
   const rows = rowsOf(file, { model, names: file.names });
   if (rows.value === undefined) return { value: undefined, mistakes: rows.mistakes };
-  const { title, about, start, site: _, changes: __, names: ___, rows: ____, ...rest } = file;
-  const scenario: Scenario = { ...rest, scenario: "story", events: [] };
+  const { title, about, start } = file;
+  const scenario: Scenario = { ...scenarioOf(file), scenario: "story", events: [] };
   return { value: { title, about, model, scenario, start: startOf(start), rows: rows.value }, mistakes: [] };
 }
 

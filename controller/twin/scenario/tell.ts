@@ -6,6 +6,7 @@ const MARKS: Readonly<Record<TraceKind, string>> = {
   story: "",
   happens: "▶",
   decision: "·",
+  answer: "›",
   alarm: "!",
   "alarm-over": "○",
   mode: "≈",
