@@ -171,5 +171,4 @@ export const schemaMistakes = (
   schema: object,
   value: unknown,
   issues: readonly Issue[],
-): readonly Mistake[] =>
-  issues.flatMap((issue) => explain(issue, { schema: schema as Schema, value }, []));
+): readonly Mistake[] => issues.flatMap((issue) => explain(issue, { schema: schema as Schema, value }, []));
