@@ -5,6 +5,7 @@ import { elapsed, seconds } from "@gridwright/contract/units.ts";
 import { balanceOf } from "./balance.ts";
 import { heardNow } from "./battery.ts";
 import { fold } from "./claims.ts";
+import { clockConditions } from "./clock-skew.ts";
 import { conditionsOf } from "./conditions.ts";
 import { doubtedConditions, doubtsNow } from "./doubted.ts";
 import { judgeSwitches } from "./following.ts";
@@ -13,6 +14,7 @@ import { layoutOf } from "./layout.ts";
 import type { Memory } from "./memory.ts";
 import { nextMode } from "./mode.ts";
 import { modeSigns, returnAfterOf } from "./mode-signs.ts";
+import { balanceConditions, unbalancedNow } from "./residual.ts";
 import { RULES } from "./rules/order.ts";
 import { settle } from "./settle.ts";
 import { statusesOf } from "./status.ts";
@@ -64,6 +66,7 @@ function open(input: DecideInput, remembered: Memory["requests"]): Tick {
       mode,
       requests: remembered,
       doubted: doubtsNow({ model, layout, state }, before),
+      unbalanced: unbalancedNow({ model, layout, state }, before),
       heard: heardWarnings(layout, state, heardNow(layout, state, before.heard)),
     },
     before,
@@ -71,6 +74,12 @@ function open(input: DecideInput, remembered: Memory["requests"]): Tick {
     claims: new Map(),
   };
 }
+
+const tellOfMeters = (tick: Tick): readonly Condition[] => [
+  ...doubtedConditions(tick),
+  ...balanceConditions(tick),
+  ...clockConditions(tick),
+];
 
 interface Spoken {
   readonly tick: Tick;
@@ -104,7 +113,7 @@ export function decide(input: DecideInput): Step {
   const settled = settle(spoken.tick);
   const tick: Tick = { ...spoken.tick, memory: settled.memory };
   const conditions = new Map(
-    [...spoken.conditions, ...conditionsOf(tick), ...doubtedConditions(tick)].map((condition) => [
+    [...spoken.conditions, ...conditionsOf(tick), ...tellOfMeters(tick)].map((condition) => [
       condition.id,
       condition,
     ]),

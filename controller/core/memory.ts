@@ -134,6 +134,8 @@ export interface Memory {
   readonly heard: ByAsset<Mono>;
   /** Devices that say what is not believed, by `device why`: since when, and one of the points. */
   readonly doubted: ByAsset<{ readonly since: Mono; readonly point: string }>;
+  /** Since when a meter and its branches contradict each other, by the asset above. */
+  readonly unbalanced: ByAsset<Mono>;
   /** VAh not served by owner, halved each day. */
   readonly deprived: ByAsset<{ readonly vah: number; readonly at: Mono }>;
   /** Ids of the last requests, so that none acts twice. */
@@ -169,6 +171,7 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   blind: {},
   heard: {},
   doubted: {},
+  unbalanced: {},
   deprived: {},
   requests: [],
 });
@@ -209,6 +212,7 @@ const TIME_MAPS: ReadonlySet<string> = new Set([
   "stops",
   "blind",
   "heard",
+  "unbalanced",
 ]);
 
 function shifted(value: Json, by: number, times: boolean): Json {

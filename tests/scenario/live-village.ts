@@ -43,6 +43,8 @@ export interface LiveOptions {
   /** The brain; another one where a planted bug is to be found. */
   readonly brain?: (input: DecideInput) => Step;
   readonly hands?: typeof reconcile;
+  /** The observer. */
+  readonly eyes?: typeof observe;
   readonly watch: (tick: Tick) => void;
   /** Plant ms at which the controller starts again from its memory. */
   readonly restarts?: readonly number[];
@@ -67,12 +69,16 @@ function groupsOf(model: SiteModel): readonly Group[] {
   }));
 }
 
+const isSilent = ({ faults, model }: PlantWorld, device: string): boolean =>
+  faultOf(faults, "device-dead", device) !== undefined ||
+  faultOf(faults, "link-cut", model.devices[device]?.spec.link ?? "") !== undefined;
+
 /** Every group whose period has come, as its device says it; a dead device says nothing. */
 function readAll(groups: readonly Group[], world: PlantWorld): Sampling[] {
   const now = plantMs(world);
   return groups.flatMap(({ device, points, periodMs }): Sampling[] => {
     if (now % Math.max(TICK_MS, periodMs) >= TICK_MS) return [];
-    if (faultOf(world.faults, "device-dead", device) !== undefined) return [];
+    if (isSilent(world, device)) return [];
     const samples = points.map((point) => {
       const value = deviceQuantity(world, device, point);
       return value === undefined ? { point, absent: "not-available" as const } : { point, value };
@@ -82,7 +88,7 @@ function readAll(groups: readonly Group[], world: PlantWorld): Sampling[] {
 }
 
 function obey(world: PlantWorld, { asset, device, point, set, leaseMs }: Order): void {
-  if (faultOf(world.faults, "device-dead", device) !== undefined) return;
+  if (isSilent(world, device)) return;
   if (set.kind === "switch") {
     setCoil(world, `${device}/${point}`, { energised: set.on, ...(leaseMs !== null && { holdMs: leaseMs }) });
     return;
@@ -95,7 +101,14 @@ function obey(world: PlantWorld, { asset, device, point, set, leaseMs }: Order):
 /** Runs the village for so many hours. Throws what its watcher throws. */
 export function live(options: LiveOptions): PlantWorld {
   const { model, scenario, seed, start, watch } = options;
-  const { brain = decide, hands = reconcile, restarts = [], ask = () => [], wallError = () => 0 } = options;
+  const {
+    brain = decide,
+    hands = reconcile,
+    eyes = observe,
+    restarts = [],
+    ask = () => [],
+    wallError = () => 0,
+  } = options;
   const world = createPlant({ model, scenario, seed, start: epoch(start) });
   const groups = groupsOf(model);
   let observation: Observation = initialObservation(model);
@@ -110,7 +123,7 @@ export function live(options: LiveOptions): PlantWorld {
       memory = resumeMemory(memory, { now, continuous: true });
     }
     const samplings = readAll(groups, world);
-    observation = observe({ model, before: observation, samplings, now, wall }).after;
+    observation = eyes({ model, before: observation, samplings, now, wall }).after;
     const state: PlantState = { ...observation, now, wall };
     const before = memory;
     const requests = ask(second);

@@ -1,0 +1,105 @@
+// What a meter shows and its branches do not: where every branch is metered this is a wrong meter, and people are told;
+// elsewhere it is what nobody measures. It changes no decision: those reckon with the meter that shows most.
+import { isConsumer } from "@gridwright/contract/site/assets.ts";
+import { elapsed, type Mono, seconds } from "@gridwright/contract/units.ts";
+import type { NodePlan } from "./layout.ts";
+import type { Memory } from "./memory.ts";
+import type { Condition } from "./step.ts";
+import { isMetered, type Sight } from "./substitute.ts";
+import { reason, round, type Tick } from "./tick.ts";
+import { meterW } from "./view.ts";
+
+/** Beyond all of these for so long, meters contradict each other. */
+const LARGEST_SHARE = 0.05;
+const INVERTER_SHARE = 0.03;
+const LEAST_W = 150;
+const LASTING = seconds(30);
+
+export interface Residual {
+  readonly node: string;
+  /** W above what the branches show; negative: they show more. */
+  readonly watts: number;
+  /** What meters may differ by, W. */
+  readonly tolerance: number;
+  /** Every branch has a meter. */
+  readonly complete: boolean;
+  /** The branch whose sign, turned round, would make it right. */
+  readonly swapped?: string;
+}
+
+const isWhole = (node: NodePlan): boolean =>
+  node.phases.length > 0 && node.phases.every((phase) => isMetered(node, phase));
+
+/** W that come into a node: what its meter shows, and the sun that comes in beside an inverter. */
+function incoming({ layout, state }: Sight, node: NodePlan): number | undefined {
+  const own = isWhole(node) ? meterW(state, node) : undefined;
+  if (own === undefined || node.spec.kind !== "inverter") return own;
+  if (layout.inverters.length !== 1) return undefined;
+  const suns = layout.suns.map((sun) => meterW(state, sun));
+  return suns.reduce<number | undefined>(
+    (sum, watts) => (sum === undefined || watts === undefined ? undefined : sum + watts),
+    own,
+  );
+}
+
+function residualOf(sight: Sight, node: NodePlan): Residual | undefined {
+  const { layout, state } = sight;
+  const total = incoming(sight, node);
+  if (total === undefined || node.children.length === 0 || isConsumer(node.spec)) return undefined;
+  const branches: (readonly [string, number])[] = [];
+  let complete = true;
+  for (const id of node.children) {
+    const child = layout.nodes.get(id);
+    if (child === undefined || !isWhole(child)) complete = false;
+    else {
+      const watts = meterW(state, child);
+      if (watts === undefined) return undefined;
+      branches.push([id, watts]);
+    }
+  }
+  const rating = layout.inverters.reduce((sum, { spec }) => sum + spec.rating, 0);
+  const largest = Math.max(Math.abs(total), ...branches.map(([, watts]) => Math.abs(watts)));
+  const tolerance = Math.max(LEAST_W, LARGEST_SHARE * largest, INVERTER_SHARE * rating);
+  const watts = branches.reduce((rest, [, branch]) => rest - branch, total);
+  const swapped = branches.find(
+    ([, branch]) => Math.abs(watts) > tolerance && Math.abs(watts + 2 * branch) <= tolerance,
+  )?.[0];
+  return { node: node.id, watts, tolerance, complete, ...(swapped !== undefined && { swapped }) };
+}
+
+/** The residual of every node that has a meter above branches, where all that is metered can be read. */
+export const residuals = (sight: Sight): readonly Residual[] =>
+  [...sight.layout.nodes.values()].flatMap((node) => residualOf(sight, node) ?? []);
+
+/** Since when meters contradict each other, by node; looked at once a second. */
+export function unbalancedNow(sight: Sight, before: Memory): Memory["unbalanced"] {
+  const { now } = sight.state;
+  if (Math.floor(now / 1_000) === Math.floor(before.at / 1_000)) return before.unbalanced;
+  const found = residuals(sight).filter(
+    ({ complete, watts, tolerance }) => complete && Math.abs(watts) > tolerance,
+  );
+  return Object.fromEntries(found.map(({ node }) => [node, before.unbalanced[node] ?? now]));
+}
+
+const isLasting = ({ memory, state }: Tick, node: string): boolean => {
+  const since: Mono | undefined = memory.unbalanced[node];
+  return since !== undefined && elapsed(since, state.now) >= LASTING;
+};
+
+/** What is told of meters that contradict each other, or of one that counts the wrong way round. */
+export function balanceConditions(tick: Tick): readonly Condition[] {
+  if (Object.keys(tick.memory.unbalanced).length === 0) return [];
+  return residuals(tick)
+    .filter(({ node, complete }) => complete && isLasting(tick, node))
+    .map(({ node, watts, swapped }): Condition => {
+      const why =
+        swapped === undefined
+          ? reason("alarm-balance", { source: node, differenceW: round(Math.abs(watts), 10) })
+          : reason("alarm-sign", { asset: swapped, source: node });
+      return {
+        id: `${swapped === undefined ? "balance" : "sign"}/${swapped ?? node}`,
+        severity: "warning",
+        reason: why,
+      };
+    });
+}
