@@ -1,6 +1,7 @@
 // The ports between the rooms: small, named for the need. Adapters are named for their technology and live in
 // runtime; fakes pass the same conformance suites (tests/conformance).
 import type { Setting } from "./decision.ts";
+import type { IntervalEnergy } from "./interval-energy.ts";
 import type { AbsentReason, BadReason } from "./reading.ts";
 import type { JournalRecord } from "./records.ts";
 import type { Epoch, Millis, Mono } from "./units.ts";
@@ -91,6 +92,8 @@ export interface HistoryRow {
   readonly min: number;
   readonly max: number;
   readonly count: number;
+  /** Of an energy counter in buckets of whole minutes: what surely flowed, and whether no part is missing. */
+  readonly energy?: IntervalEnergy;
 }
 export interface History {
   query(query: HistoryQuery): Promise<readonly HistoryRow[]>;

@@ -5,7 +5,7 @@ import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { type DirectDevice, openDirect, type ReadRow } from "@gridwright/runtime/commission/direct-read.ts";
 import { placeOf } from "@gridwright/runtime/modbus/wire.ts";
 import type { Reader, Round } from "./read.ts";
-import { rawText, sampleText } from "./reading-text.ts";
+import { rawText, sampleText, valueText } from "./reading-text.ts";
 import { findTarget, type Named } from "./target.ts";
 
 export interface DeviceReaderOptions {
@@ -46,7 +46,19 @@ const dataOf = ({ name, source, row }: Line) => ({
   source,
   ...(row && { ...row.sample, point: name }),
   ...(row?.raw && { registers: row.raw }),
+  ...(row?.hint && { hint: row.hint }),
 });
+
+/** What would make sense with the words turned round, and the cure. */
+function turnedNote(lines: readonly Line[]): readonly string[] {
+  const hints = lines.flatMap(({ name, row }) => (row?.hint === undefined ? [] : [{ name, hint: row.hint }]));
+  const [first] = hints;
+  if (first === undefined) return [];
+  const said = hints.map(({ name, hint }) => `${name} ${valueText(hint.point, hint.value).join(" ").trim()}`);
+  return [
+    `With the words the other way round it would be: ${said.join(", ")}. Where the manual agrees, write words: ${first.hint.words} at these points of the profile.`,
+  ];
+}
 
 function named(error: unknown, device: DeviceModel, beside: boolean): unknown {
   if (!(error instanceof GridwrightError) || error.code === "internal" || error.code === "usage")
@@ -96,13 +108,14 @@ export async function openDeviceReader(
         const device = model.devices[id];
         return device === undefined ? [] : [`${id} (${whereOf(device)})`];
       });
-      const { rows, note } = shownOf(lines);
+      const { rows, note: lacking } = shownOf(lines);
+      const note = [...(lacking === undefined ? [] : [lacking]), ...turnedNote(lines)].join("\n");
       return {
         title: `${target.id}, read from ${where.join(" and ")}`,
         head: ["POINT", "VALUE", "UNIT", "QUALITY", ...(raw ? ["REGISTERS", "HEX", "SCALE"] : [])],
         rows: rows.map((line) => textOf(line, raw)),
         data: lines.map(dataOf),
-        ...(note !== undefined && { note }),
+        ...(note !== "" && { note }),
       };
     },
   };

@@ -155,6 +155,11 @@ const rows: readonly [sentence: string, replaced: Record<number, string>, then: 
     /examples\[0\]\.value: the codec gives 230\.5, not 229\.5$/,
   ],
   [
+    "bytes whose words stand the other way round",
+    { 7: "examples: [{ point: voltage, words: ['8000', '4366'], value: 230.5 }]\npoints:" },
+    /examples\[0\]\.value: the codec gives \S+, not 230\.5; with words: little at voltage it would be right$/,
+  ],
+  [
     "bytes of another length",
     { 7: "examples: [{ point: voltage, words: ['4366'], value: 230 }]\npoints:" },
     /examples\[0\]\.words: voltage takes 2 words$/,

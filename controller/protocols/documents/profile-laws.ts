@@ -150,9 +150,14 @@ function exampleMistakes(profile: ModbusProfile): Mistake[] {
     const raw = words.map((word) => Number.parseInt(word, 16));
     const decoded = decode(register.encoding, raw, register.value);
     const found = decoded.kind === "value" ? decoded.value : decoded.kind;
-    return found === value
-      ? []
-      : [{ path: [...path, "value"], message: `the codec gives ${found}, not ${value}` }];
+    if (found === value) return [];
+    const order = register.encoding.words === "big" ? "little" : "big";
+    const turned = decode({ ...register.encoding, words: order }, raw, register.value);
+    const cure =
+      turned.kind === "value" && turned.value === value
+        ? `; with words: ${order} at ${point} it would be right`
+        : "";
+    return [{ path: [...path, "value"], message: `the codec gives ${found}, not ${value}${cure}` }];
   });
 }
 

@@ -8,6 +8,7 @@ import { millis } from "@gridwright/contract/units.ts";
 import { groupsOf } from "@gridwright/protocols/modbus/groups.ts";
 import { type Block, type Span, splitBlock } from "@gridwright/protocols/modbus/plan.ts";
 import { powerOfTen, type Register, registersOf } from "@gridwright/protocols/modbus/registers.ts";
+import { type WordHint, wordHint } from "@gridwright/protocols/modbus/word-order.ts";
 import { type Discovered, discover } from "@gridwright/protocols/sunspec/discovery.ts";
 import { resolve } from "@gridwright/protocols/sunspec/resolve.ts";
 import { isRefusal, Unit } from "../modbus/unit.ts";
@@ -26,6 +27,8 @@ export interface ReadRow {
   readonly sample: Sample;
   /** Absent for a value that is no register: a sum, or one that the device does not have. */
   readonly raw?: RawWords;
+  /** It makes no sense, and would with its words the other way round. */
+  readonly hint?: WordHint;
 }
 
 export interface DirectDevice {
@@ -106,11 +109,11 @@ async function readAll(model: DeviceModel, unit: Unit): Promise<readonly ReadRow
   for (const group of groups) {
     const words = await readBlocks(unit, group.blocks);
     for (const sample of group.samples((span) => wordsAt(words, span))) {
-      const raw = rawOf(
-        registers.find(({ point }) => point === sample.point),
-        words,
-      );
-      rows.push({ point: sample.point, sample, ...(raw && { raw }) });
+      const register = registers.find(({ point }) => point === sample.point);
+      const raw = rawOf(register, words);
+      const turnable = register !== undefined && raw !== undefined && model.profile.protocol === "modbus";
+      const hint = turnable ? wordHint(register, raw.words) : undefined;
+      rows.push({ point: sample.point, sample, ...(raw && { raw }), ...(hint && { hint }) });
     }
   }
   const order = new Map(model.points.map((point, index) => [point, index]));

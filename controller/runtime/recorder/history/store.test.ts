@@ -46,6 +46,24 @@ describe("the history", () => {
       assert.equal(query(cut, [80_000, 2_000_000], width), query(store, [80_000, 2_000_000], width));
   });
 
+  test("tells the energy of a counter over a window's border, and of nothing else", () => {
+    const store = new HistoryStore(file());
+    const counts = [41_200, 41_290, 41_360, 70, 115];
+    for (const [n, wh] of counts.entries())
+      store.accept(batch(n + 1, 60_000 + n * 400_000, { "house/energy_import": wh, "house/power": n + 4 }));
+    const rows = (channel: string) =>
+      store.query({ channel, from: epoch(T0), to: epoch(T0 + 1_800_000), bucketMs: millis(600_000) });
+    assert.deepEqual(
+      rows("house/energy_import").map(({ energy }) => energy),
+      [
+        { wh: 90, whole: false },
+        { wh: 70, whole: true },
+        { wh: 115, whole: false },
+      ],
+    );
+    assert.ok(rows("house/power").every(({ energy }) => energy === undefined));
+  });
+
   //  case, from, to, width, then (s and values)
   const CASES: [string, number, number, number, string][] = [
     [

@@ -15,6 +15,7 @@ import {
   unpackBuckets,
 } from "./buckets.ts";
 import { decodePoints, encodePoints, type Point } from "./codec.ts";
+import { isCounter, withEnergies } from "./energies.ts";
 import { SCHEMA } from "./schema.ts";
 import { countOf, ends, heldAfter, type Track } from "./track.ts";
 import { HISTORY_BYTES_MAX, trim } from "./trim.ts";
@@ -109,14 +110,18 @@ export class HistoryStore {
     const start = bucketStart(from, bucketMs);
     const buckets: Buckets = new Map();
     const end = Math.min(to, (this.#until ?? to) + 1);
-    if (bucketMs % MINUTE_MS === 0) this.#addMinutes(buckets, track, { start, to, bucketMs });
-    else
-      addSpan(buckets, bucketMs, {
-        points: this.#points(track, start, end),
-        carry: null,
-        from: start,
-        to: end,
-      });
+    if (bucketMs % MINUTE_MS === 0) {
+      this.#addMinutes(buckets, track, { start, to, bucketMs });
+      const minutes: Buckets = new Map();
+      if (isCounter(channel)) this.#addMinutes(minutes, track, { start, to, bucketMs: MINUTE_MS });
+      return withEnergies(rowsOf(buckets), minutes.values(), { minuteMs: MINUTE_MS, bucketMs });
+    }
+    addSpan(buckets, bucketMs, {
+      points: this.#points(track, start, end),
+      carry: null,
+      from: start,
+      to: end,
+    });
     return rowsOf(buckets);
   }
 
