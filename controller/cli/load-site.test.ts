@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { check } from "./commands/check.ts";
 import { checkSite, loadSite } from "./load-site.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gridwright-load-site-"));
@@ -80,6 +81,21 @@ test("a broken profile is named with its file and line, and the site does not lo
     /board\.yaml:8 a coil cannot be uint16/,
   );
   assert.throws(() => loadSite(file), /board\.yaml:8 points\.relay\.type/);
+});
+
+test("a broken profile is not said to be missing too, and the page of its keys is named", () => {
+  const broken = OWN_BOARD.replace("type: bool", "type: uint16");
+  const file = site("named", { profiles: { "meter.yaml": OWN_METER, "barn-board.yaml": broken } });
+  const lines: string[] = [];
+  assert.equal(check(file, { json: false, write: (line) => lines.push(line) }), 1);
+  assert.match(
+    lines.join("\n"),
+    /^mistake {2}\S+barn-board\.yaml:8 points\.relay\.type: a coil cannot be uint16/,
+  );
+  assert.match(
+    lines.join("\n"),
+    /^1 mistake; nothing was started\. The keys are explained in docs\/profile\.md\.$/m,
+  );
 });
 
 const rows: readonly [sentence: string, given: string, locked: boolean, advice: RegExp][] = [

@@ -49,6 +49,12 @@ const concerns = ({ file }: DocumentMistake, missing: readonly DocumentMistake[]
   !file.startsWith(OWN_PROFILES) ||
   missing.some(({ message }) => message.includes(`no profile "${basename(file, ".yaml")}"`));
 
+/** A profile that is missing because its file has mistakes is no mistake of its own. */
+function causes(found: readonly DocumentMistake[], ofProfiles: readonly DocumentMistake[]) {
+  const broken = new Set(ofProfiles.map(({ file }) => basename(file, ".yaml")));
+  return found.filter(({ message }) => !broken.has(/^no profile "([^"]+)"/.exec(message)?.[1] ?? ""));
+}
+
 /** All profiles: those that come along, and those of a folder beside a site file, which override them. */
 export const allProfiles = (siteFolder?: string) =>
   loadProfiles([
@@ -63,7 +69,7 @@ export function checkSite(file: string): CheckedSite {
   const parsed = parseSite(text, profiles);
   const missing = parsed.ok ? [] : parsed.mistakes;
   const concerning = mistakes.filter((mistake) => concerns(mistake, missing));
-  if (!parsed.ok) return { mistakes: [...concerning, ...parsed.mistakes], advice: [] };
+  if (!parsed.ok) return { mistakes: [...concerning, ...causes(parsed.mistakes, concerning)], advice: [] };
   return { model: parsed.model, mistakes: concerning, advice: adviseSite(text, parsed.model) };
 }
 

@@ -1,4 +1,5 @@
 // `gridwright check`: every mistake of a site file, advice on what is allowed but unwise, and the ladder as one table.
+import { basename, dirname } from "node:path";
 import type { Asset } from "@gridwright/contract/site/assets.ts";
 import type { Threshold } from "@gridwright/contract/site/fields.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
@@ -59,6 +60,13 @@ function summary(model: SiteModel): string {
   return `${site.site.name}: ${many(Object.keys(devices).length, "device")}, ${many(assets.length, "asset")}, ${switched} of them switched, ${many(Object.keys(site.members).length, "member")}`;
 }
 
+/** Where the keys of the files with mistakes are explained. */
+const pages = (mistakes: readonly { readonly file: string }[]): string => {
+  const profiles = mistakes.filter(({ file }) => basename(dirname(file)) === "profiles").length;
+  if (profiles === mistakes.length) return "docs/profile.md";
+  return profiles === 0 ? "docs/site.md" : "docs/site.md and docs/profile.md";
+};
+
 /** Prints the findings; returns the exit code: 0 when the file can run, 1 with mistakes. */
 export function check(
   file: string,
@@ -74,7 +82,7 @@ export function check(
   for (const one of advice) write(`advice   ${mistakeLine(one)}`);
   if (!runs || model === undefined) {
     write(
-      `\n${mistakes.length} mistake${mistakes.length === 1 ? "" : "s"}; nothing was started. The keys are explained in docs/site.md.`,
+      `\n${mistakes.length} mistake${mistakes.length === 1 ? "" : "s"}; nothing was started. The keys are explained in ${pages(mistakes)}.`,
     );
     return 1;
   }

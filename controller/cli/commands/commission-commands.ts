@@ -1,4 +1,5 @@
 // The commands of commissioning, for a technician in front of a cabinet: scan, read, write, bus, device.
+import { dirname } from "node:path";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { type Command, InvalidArgumentError } from "commander";
 import { runBus } from "./bus.ts";
@@ -61,6 +62,7 @@ interface ScanFlags extends SerialFlags {
   readonly units?: readonly number[];
   readonly all?: boolean;
   readonly timeout: number;
+  readonly config?: string;
   readonly data: string;
   readonly json?: boolean;
 }
@@ -86,6 +88,7 @@ function addScan(program: Command, write: Write): void {
     )
     .option("--parity <kind>", "serial: none, even or odd", oneOf(["none", "even", "odd"] as const), "none")
     .option("--stop-bits <number>", "serial: 1 or 2", oneOf([1, 2] as const), 1)
+    .option("--config <site.yaml>", "know the profiles beside this site file too")
     .option("--data <dir>", "with mqtt: data folder of the running controller", "data")
     .option("--json", "one JSON object instead of text")
     .action(async (target: string, network: string | undefined, flags: ScanFlags) => {
@@ -100,6 +103,7 @@ function addScan(program: Command, write: Write): void {
         ports: flags.port,
         ...(flags.units && { units: flags.units }),
         all: flags.all === true,
+        ...(flags.config !== undefined && { siteFolder: dirname(flags.config) }),
         timeoutMs: flags.timeout,
         json: flags.json === true,
         signal: interrupted(),

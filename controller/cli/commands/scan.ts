@@ -25,6 +25,8 @@ export interface ScanCommand {
   /** Unit ids; none: the likely ones. */
   readonly units?: readonly number[];
   readonly all: boolean;
+  /** The folder of a site file, whose own profiles are known too. */
+  readonly siteFolder?: string;
   readonly timeoutMs: number;
   readonly json: boolean;
   readonly write: (line: string) => void;
@@ -128,7 +130,7 @@ function hint(found: readonly FoundPlace[], { all, units }: ScanCommand): string
 
 /** Scans and prints; returns the exit code: 0 when something answered. */
 export async function runScan(command: ScanCommand): Promise<number> {
-  const { profiles } = allProfiles();
+  const { profiles } = allProfiles(command.siteFolder);
   const places = await placesOf(command);
   const found: FoundPlace[] = [];
   for (const link of places) {

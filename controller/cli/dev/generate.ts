@@ -7,7 +7,7 @@ import { busPage, errorsPage, pointsPage, reasonsPage } from "./generators/contr
 import { devicePages } from "./generators/device-pages.ts";
 import { outwardPage } from "./generators/outward-pages.ts";
 import { scenarioPage } from "./generators/scenario-page.ts";
-import { profileSchema, sitePage, siteSchema } from "./generators/site-docs.ts";
+import { profilePage, profileSchema, sitePage, siteSchema } from "./generators/site-docs.ts";
 import { ROOT } from "./root.ts";
 
 export interface Generator {
@@ -25,6 +25,7 @@ export const GENERATORS: readonly Generator[] = [
   { path: "docs/scenarios.md", render: scenarioPage },
   { path: "docs/site.md", render: sitePage },
   { path: "docs/site.schema.json", render: siteSchema },
+  { path: "docs/profile.md", render: profilePage },
   { path: "docs/profile.schema.json", render: profileSchema },
   ...devicePages(),
 ];

@@ -1,7 +1,7 @@
 // Puts a JSON Schema into Markdown tables: one per section, nested forms written out. Knows nothing of site files.
 
 export interface Schema {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly description?: string;
   readonly default?: unknown;
   readonly const?: unknown;
@@ -9,7 +9,9 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: Schema | false;
-  readonly items?: Schema;
+  readonly items?: Schema | false;
+  /** Of a list of a fixed length. */
+  readonly prefixItems?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
   readonly anyOf?: readonly Schema[];
   readonly minimum?: number;
@@ -36,7 +38,8 @@ function scalar(schema: Schema): string | undefined {
   const [min, max] = [schema.minimum, schema.maximum];
   if (min !== undefined && max !== undefined && Math.abs(max) < Number.MAX_SAFE_INTEGER)
     return `${min} … ${max}`;
-  return schema.type === "object" || schema.type === "array" ? undefined : schema.type;
+  if (schema.type === "object" || schema.type === "array") return undefined;
+  return typeof schema.type === "object" ? schema.type.join(" or ") : schema.type;
 }
 
 /** What may stand at a key, nested forms written out: `{ point, contact }`. */
@@ -45,7 +48,8 @@ function allowed(schema: Schema): string {
   if (plain !== undefined) return plain;
   const forms = schema.anyOf ?? schema.oneOf;
   if (forms !== undefined) return forms.map(allowed).join(" or ");
-  if (schema.items !== undefined) return `list of ${allowed(schema.items)}`;
+  if (schema.prefixItems !== undefined) return `[${schema.prefixItems.map(allowed).join(", ")}]`;
+  if (schema.items) return `list of ${allowed(schema.items)}`;
   if (schema.properties !== undefined) return `\`{ ${Object.keys(schema.properties).join(", ")} }\``;
   return schema.additionalProperties ? `name → ${allowed(schema.additionalProperties)}` : "anything";
 }
@@ -70,7 +74,7 @@ function variantName(schema: Schema): string {
 
 /** The inner schema of a map or a list, and how it is written. */
 function inside(schema: Schema): { readonly body: Schema; readonly form: string } {
-  if (schema.items !== undefined) return { body: schema.items, form: "A list." };
+  if (schema.items) return { body: schema.items, form: "A list." };
   const map = schema.additionalProperties;
   return map ? { body: map, form: "A map: id → entry." } : { body: schema, form: "" };
 }
@@ -84,8 +88,11 @@ const mergedOf = (variants: readonly Schema[]): Schema => ({
 function nested(title: string, schema: Schema): string {
   return Object.entries(schema.properties ?? {})
     .map(([key, value]) => {
-      const forms = value.items ?? value;
-      const object = [forms, ...(forms.anyOf ?? [])].find(({ properties }) => properties !== undefined);
+      const forms = value.items || value;
+      const several = forms.oneOf?.some(({ properties }) => properties !== undefined) === true;
+      const object = several
+        ? forms
+        : [forms, ...(forms.anyOf ?? [])].find(({ properties }) => properties !== undefined);
       return object === undefined ? "" : section({ title: `${title}: ${key}`, schema: object, level: 4 });
     })
     .join("");
@@ -100,6 +107,8 @@ export function section({ title, schema, level = 2 }: Section): string {
   if (variants === undefined)
     return body.properties === undefined ? "" : head + table(body) + nested(title, body);
   const written = variants.filter(({ properties }) => properties !== undefined);
-  const tables = written.map((variant) => `### ${title}: ${variantName(variant)}\n\n${table(variant)}`);
+  const tables = written.map(
+    (variant) => `${"#".repeat(level + 1)} ${title}: ${variantName(variant)}\n\n${table(variant)}`,
+  );
   return head + tables.join("") + nested(title, mergedOf(variants));
 }

@@ -1,14 +1,29 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { parseProfile } from "@gridwright/protocols/documents/profile-file.ts";
 import { adviseSite, parseSite } from "@gridwright/protocols/documents/site-file.ts";
 import { allProfiles } from "../../load-site.ts";
-import { EXAMPLE_SITE, sitePage } from "./site-docs.ts";
+import { EXAMPLE_PROFILE, EXAMPLE_SITE, profilePage, sitePage } from "./site-docs.ts";
 
 test("the example of the manual has no mistakes and needs no advice", () => {
   const file = { name: "mill.yaml", text: EXAMPLE_SITE };
   const parsed = parseSite(file, allProfiles().profiles);
   assert.deepEqual(parsed.ok ? [] : parsed.mistakes, []);
   assert.deepEqual(parsed.ok ? adviseSite(file, parsed.model) : [], []);
+});
+
+test("the profile of the manual has no mistakes, and its keys are explained", () => {
+  const parsed = parseProfile({ name: "nordhag-emu385.yaml", text: EXAMPLE_PROFILE });
+  assert.deepEqual(parsed.ok ? [] : parsed.mistakes, []);
+  const page = profilePage();
+  for (const expected of [
+    "| `words` | of several registers the high word first (big) or the low one (little) | `big`, `little` | `big` |  |",
+    "| `between` |  | [number, number] |  |  |",
+    "##### A point over Modbus: write: lease: revert",
+    "## A point over SunSpec",
+    "## A point over MQTT",
+  ])
+    assert.ok(page.includes(expected), expected);
 });
 
 test("the manual writes out what may stand at a key", () => {

@@ -51,6 +51,47 @@ const INTRO =
   "[points](points.md); a larger example is [the demo village](../controller/twin/sites/village.yaml). Editors can " +
   "check against [site.schema.json](site.schema.json).";
 
+/** A profile small enough to begin with; a test checks that it has no mistakes. */
+export const EXAMPLE_PROFILE = `profile: nordhag-emu385            # this file: nordhag-emu385.yaml
+title: Nordhag EMU-385, three phases
+licence: CC0-1.0
+source: Nordhag EMU-385 communication manual 1.4, chapter 6
+tried: simulated                   # nobody has read the real one yet
+suits: meter
+protocol: modbus
+link: { baud: 19200, parity: even, unit: 12 }
+registersMax: 50                   # the manual: at most 50 registers a request
+identity:
+  - { address: 10, equals: 385 }   # 40011 in the manual: device code
+examples:                          # the manual: a load of 1234.5 W reads CFC7 FFFF
+  - { point: power, words: ["cfc7", "ffff"], value: 1234.5 }
+points:                            # 30013 in the manual: the 13th input register, so address 12
+  power: { table: input, address: 12, type: int32, words: little, scale: 0.1, unit: W, sign: -1, poll: fast }
+  frequency: { table: input, address: 20, scale: 0.01, unit: Hz, sentinels: [0x7fff] }
+  energy_import: { table: input, address: 100, type: uint64, words: little, unit: Wh, poll: slow }
+`;
+
+const PROFILE_INTRO =
+  "How a kind of device speaks, as data: a file in `controller/protocols/profiles/`, or in the folder `profiles` beside " +
+  "a site file, where it adds a device or replaces one. `gridwright check site.yaml` names every mistake with its line; " +
+  "`gridwright twin site.yaml` answers as the device, and `gridwright read DEVICE --raw --config site.yaml` shows what is " +
+  "read of it. Points, units and signs are in [points.md](points.md). Editors can check against " +
+  "[profile.schema.json](profile.schema.json). What stays out: a register that the manual does not give.";
+
+const PROTOCOL_TITLES: Readonly<Record<string, string>> = { modbus: "Modbus", sunspec: "SunSpec" };
+
+export function profilePage(): string {
+  const sections = (schemaOf(Profile).oneOf ?? []).flatMap((variant) => {
+    const title = PROTOCOL_TITLES[String(variant.properties?.protocol?.const)] ?? "MQTT";
+    const points = variant.properties?.points;
+    return [
+      section({ title, schema: variant }),
+      ...(points === undefined ? [] : [section({ title: `A point over ${title}`, schema: points })]),
+    ];
+  });
+  return `${NOTE}\n# Device profiles\n\n${PROFILE_INTRO}\n\n\`\`\`yaml\n${EXAMPLE_PROFILE}\`\`\`\n\n${sections.join("").trimEnd()}\n`;
+}
+
 export function sitePage(): string {
   const sections = Object.entries(schemaOf(Site).properties ?? {}).map(([title, schema]) =>
     section({ title, schema }),
