@@ -1,7 +1,7 @@
 // The catalogue of points: everything that can be measured or set, with its unit, sign and meaning.
 // Signs: grid import, battery discharge, generation and consumption are positive.
 
-export type Unit = "W" | "VA" | "var" | "V" | "A" | "Hz" | "Wh" | "1" | "°C" | "s" | "l" | "rpm";
+export type Unit = "W" | "VA" | "var" | "V" | "A" | "Hz" | "Wh" | "1" | "°C" | "W/m²" | "s" | "l" | "rpm";
 
 export interface PointKind {
   /** `1` with `number` is a share or a factor; a switch reads true (closed, yes) or false. */
@@ -115,13 +115,7 @@ export const POINTS = {
     range: [0, 1],
     leap: { free: 0.08, perS: 0.004 },
   },
-  soh: {
-    unit: "1",
-    value: "number",
-    meaning: "state of health of the battery, 0..1",
-    deadband: 0.005,
-    range: [0, 1],
-  },
+  soh: share("state of health of the battery, 0..1"),
   battery_voltage: {
     unit: "V",
     value: "number",
@@ -142,6 +136,13 @@ export const POINTS = {
   charge_current_limit: limitAmps("most current that the battery accepts now (CCL)"),
   discharge_current_limit: limitAmps("most current that the battery gives now (DCL)"),
   temperature: { unit: "°C", value: "number", meaning: "temperature", deadband: 0.2, range: [-60, 200] },
+  irradiance: {
+    unit: "W/m²",
+    value: "number",
+    meaning: "power of the sun on a horizontal square metre",
+    deadband: 5,
+    range: [-20, 2_000],
+  },
   charge_allowed: flag("the battery management system permits charging"),
   discharge_allowed: flag("the battery management system permits discharging"),
   grid_present: flag("the public grid is there and accepted"),
@@ -152,13 +153,7 @@ export const POINTS = {
   running: flag("the machine or generator runs"),
   in_auto: flag("the generator's own controller is in Auto: it follows its start contact"),
   printing: flag("a printer is at work on a job"),
-  progress: {
-    unit: "1",
-    value: "number",
-    meaning: "how much of the job is done, 0..1",
-    deadband: 0.005,
-    range: [0, 1],
-  },
+  progress: share("how much of the job is done, 0..1"),
   time_left: {
     unit: "s",
     value: "number",

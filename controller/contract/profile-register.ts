@@ -44,6 +44,7 @@ export const PROFILE_UNITS: Readonly<Record<string, number>> = {
   "1": 1,
   "%": 0.01,
   "°C": 1,
+  "W/m²": 1,
   s: 1,
   l: 1,
   rpm: 1,

@@ -133,7 +133,7 @@ test("meters and batteries are told by their models", () => {
       ],
     }),
   );
-  assert.deepEqual([weather.sunspec?.role, weather.profiles], ["weather", []]);
+  assert.deepEqual([weather.sunspec?.role, weather.profiles], ["weather", ["sunspec-weather"]]);
 });
 
 test("all checks of a profile must hold; more checks come first", () => {

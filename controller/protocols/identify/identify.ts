@@ -98,13 +98,14 @@ const GENERIC: Readonly<Partial<Record<Role, string>>> = {
   inverter: "sunspec",
   meter: "sunspec-meter",
   battery: "sunspec-storage",
+  weather: "sunspec-weather",
 };
 /** Kinds of assets that a profile may suit, for each role. */
 const SUITS: Readonly<Record<Role, readonly string[]>> = {
   inverter: ["pv", "inverter"],
   meter: ["meter", "grid", "feeder"],
   battery: ["battery"],
-  weather: [],
+  weather: ["meter"],
   other: [],
 };
 

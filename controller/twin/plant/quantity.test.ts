@@ -49,6 +49,13 @@ describe("what meters show", () => {
     step(world, 200);
     near(number(world, "house-2", "energy_import") - before, (powerW * 200) / 3_600_000, 0.05);
   });
+  test("a weather station sees the morning's sun, and none at night", () => {
+    const morning = number(world, "", "irradiance");
+    assert.ok(morning > 80 && morning < 1_000, `${morning} W/m²`);
+    const start = epoch(Date.parse("2026-05-21T01:20:00Z"));
+    const night = step(createPlant({ model, scenario: villageDay(), seed: 23, start }), 2_000);
+    assert.equal(quantity(night, "", "irradiance"), 0);
+  });
   test("the clock is the plant's wall time in seconds", () => {
     assert.equal(
       number(world, "", "clock"),

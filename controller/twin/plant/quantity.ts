@@ -5,6 +5,7 @@ import { type PhaseName, type PointBase, parsePointName } from "@gridwright/cont
 import { faultOf } from "./faults.ts";
 import { type Flow, flowOf, isPlantPoint, plantFlow } from "./flow.ts";
 import { hashText, randomAt } from "./random.ts";
+import { horizontal } from "./sunshine.ts";
 import { type PlantWorld, plantEpoch, plantMs } from "./world.ts";
 
 type Value = number | boolean | undefined;
@@ -66,6 +67,7 @@ function temperatureOf(world: PlantWorld, assetId: string): number | undefined {
   if (spec?.kind === "battery") return world.battery.celsius;
   if (spec?.kind === "inverter")
     return 28 + 30 * Math.max(0, ...world.phases.map(({ heat }) => Math.min(1, heat)));
+  if (spec?.kind === "meter") return world.airCelsius;
   const load = world.loadById.get(assetId);
   if (load === undefined || !OUTDOOR.has(load.habit.kind)) return undefined;
   return load.habit.kind === "heater" ? 18 + 50 * load.store : 14 - 12 * load.store;
@@ -140,6 +142,7 @@ const PLANT: Partial<Record<PointBase, (world: PlantWorld) => number | boolean>>
   charge_allowed: ({ battery }) => battery.chargeLimit > 0,
   discharge_allowed: ({ battery }) => battery.dischargeLimit > 0,
   grid_present: ({ grid }) => grid.accepted,
+  irradiance: horizontal,
   clock: (world) => Math.floor(plantEpoch(world) / 1_000),
 };
 

@@ -1,16 +1,13 @@
 // What changes slowly, once per plant second: events, local time, weather and sun, what each load wants, and one
 // value of the trace's fingerprint.
-import type { Epoch } from "@gridwright/contract/units.ts";
 import { type Moment, wantedPower } from "./demand.ts";
 import { episodesOf } from "./diary.ts";
 import { shine } from "./photovoltaics.ts";
 import { mix, smoothNoise } from "./random.ts";
 import { playEvents } from "./schedule.ts";
-import { sunPosition } from "./sun.ts";
+import { instant, sunOf } from "./sunshine.ts";
 import { localDay, localHour, type PlantWorld } from "./world.ts";
 
-/** The present substep's instant; what the caller still has to come does not count. */
-const instant = (world: PlantWorld): Epoch => (world.start + world.m) as Epoch;
 /** Below this height of the sun (radians) lights are on. */
 const DUSK = -0.03;
 
@@ -48,12 +45,11 @@ function cloudShare(seed: number, second: number, cloudiness: number): number {
 }
 
 function weather(world: PlantWorld): boolean {
-  const { latitude = 40, longitude = 0 } = world.model.site.site;
   const { cloudiness, temperature, swing } = world.scenario.weather;
   const clouds = cloudShare(world.seed, world.m / 1_000, cloudiness);
   world.transmission = (1 - clouds) * world.eventClear;
   world.airCelsius = temperature - swing * Math.cos(((localHour(world) - 3) / 24) * 2 * Math.PI);
-  const sun = sunPosition(instant(world), { latitude, longitude });
+  const sun = sunOf(world);
   shine(world.arrays, sun, world.transmission);
   return sun.elevation < DUSK;
 }

@@ -87,6 +87,7 @@ const BY_UNIT = {
   A: measured("current", "A", 1),
   Hz: measured("frequency", "Hz", 2),
   "°C": measured("temperature", "°C", 1),
+  "W/m²": measured("irradiance", "W/m²", 0),
   Wh: ENERGY,
   s: { unit_of_measurement: "s", ...DIAGNOSTIC },
   l: { unit_of_measurement: "L", ...MEASURED },

@@ -15,6 +15,7 @@ const UNITS: Readonly<Record<string, readonly string[]>> = {
   current: ["A", "mA"],
   energy: ["Wh", "kWh", "MWh"],
   frequency: ["Hz", "kHz"],
+  irradiance: ["W/m²", "BTU/(h⋅ft²)"],
   power: ["W", "kW"],
   reactive_power: ["var"],
   temperature: ["°C", "°F", "K"],
