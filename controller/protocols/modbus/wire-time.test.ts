@@ -27,6 +27,8 @@ test("a meter's share of its line is its bytes, the silences and its turnaround,
   assert.equal(lineShare(device("eastron-sdm120", 200), 9_600).toFixed(5), "0.07683");
   // 18 and 2 registers each 250 ms: 56 and 24 characters and two turnarounds; the slow block as above.
   assert.equal(lineShare(device("eastron-sdm630", 250), 38_400).toFixed(5), "0.16517");
+  // 17 registers of 103 and 19 of 123 each second: 54 and 58 characters; 14 of 103 each 10 s: 48.
+  assert.equal(lineShare(device("sunspec-inverter", 200), 9_600).toFixed(5), "0.14267");
   assert.equal(lineShare(device("tasmota-plug", 200), 9_600), 0);
 });
 
