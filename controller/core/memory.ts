@@ -134,8 +134,8 @@ export interface Memory {
   readonly heard: ByAsset<Mono>;
   /** Devices that say what is not believed, by `device why`: since when, and one of the points. */
   readonly doubted: ByAsset<{ readonly since: Mono; readonly point: string }>;
-  /** Since when a meter and its branches contradict each other, by the asset above. */
-  readonly unbalanced: ByAsset<Mono>;
+  /** Meters that their branches contradict, by how much, and the branch that may be turned round. */
+  readonly unbalanced: ByAsset<{ readonly since: Mono; readonly watts: number; readonly swapped?: string }>;
   /** VAh not served by owner, halved each day. */
   readonly deprived: ByAsset<{ readonly vah: number; readonly at: Mono }>;
   /** Ids of the last requests, so that none acts twice. */
@@ -212,7 +212,6 @@ const TIME_MAPS: ReadonlySet<string> = new Set([
   "stops",
   "blind",
   "heard",
-  "unbalanced",
 ]);
 
 function shifted(value: Json, by: number, times: boolean): Json {

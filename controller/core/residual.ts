@@ -1,7 +1,7 @@
 // What a meter shows and its branches do not: where every branch is metered this is a wrong meter, and people are told;
 // elsewhere it is what nobody measures. It changes no decision: those reckon with the meter that shows most.
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
-import { elapsed, type Mono, seconds } from "@gridwright/contract/units.ts";
+import { elapsed, seconds } from "@gridwright/contract/units.ts";
 import type { NodePlan } from "./layout.ts";
 import type { Memory } from "./memory.ts";
 import type { Condition } from "./step.ts";
@@ -27,8 +27,14 @@ export interface Residual {
   readonly swapped?: string;
 }
 
-const isWhole = (node: NodePlan): boolean =>
-  node.phases.length > 0 && node.phases.every((phase) => isMetered(node, phase));
+const whole = new WeakMap<NodePlan, boolean>();
+
+/** Whether a node has a meter for all its phases, by the site file. */
+function isWhole(node: NodePlan): boolean {
+  const ready = whole.get(node) ?? (node.phases.length > 0 && node.phases.every((at) => isMetered(node, at)));
+  whole.set(node, ready);
+  return ready;
+}
 
 /** W that come into a node: what its meter shows, and the sun that comes in beside an inverter. */
 function incoming({ layout, state }: Sight, node: NodePlan): number | undefined {
@@ -71,35 +77,27 @@ function residualOf(sight: Sight, node: NodePlan): Residual | undefined {
 export const residuals = (sight: Sight): readonly Residual[] =>
   [...sight.layout.nodes.values()].flatMap((node) => residualOf(sight, node) ?? []);
 
-/** Since when meters contradict each other, by node; looked at once a second. */
+/** Meters that contradict each other, by node, and since when; looked at once a second. */
 export function unbalancedNow(sight: Sight, before: Memory): Memory["unbalanced"] {
   const { now } = sight.state;
   if (Math.floor(now / 1_000) === Math.floor(before.at / 1_000)) return before.unbalanced;
-  const found = residuals(sight).filter(
-    ({ complete, watts, tolerance }) => complete && Math.abs(watts) > tolerance,
-  );
-  return Object.fromEntries(found.map(({ node }) => [node, before.unbalanced[node] ?? now]));
+  const found: Record<string, Memory["unbalanced"][string]> = {};
+  for (const { node, complete, watts, tolerance, swapped } of residuals(sight)) {
+    if (!complete || Math.abs(watts) <= tolerance) continue;
+    const since = before.unbalanced[node]?.since ?? now;
+    found[node] = { since, watts: round(watts, 10), ...(swapped !== undefined && { swapped }) };
+  }
+  return found;
 }
-
-const isLasting = ({ memory, state }: Tick, node: string): boolean => {
-  const since: Mono | undefined = memory.unbalanced[node];
-  return since !== undefined && elapsed(since, state.now) >= LASTING;
-};
 
 /** What is told of meters that contradict each other, or of one that counts the wrong way round. */
-export function balanceConditions(tick: Tick): readonly Condition[] {
-  if (Object.keys(tick.memory.unbalanced).length === 0) return [];
-  return residuals(tick)
-    .filter(({ node, complete }) => complete && isLasting(tick, node))
-    .map(({ node, watts, swapped }): Condition => {
-      const why =
-        swapped === undefined
-          ? reason("alarm-balance", { source: node, differenceW: round(Math.abs(watts), 10) })
-          : reason("alarm-sign", { asset: swapped, source: node });
-      return {
-        id: `${swapped === undefined ? "balance" : "sign"}/${swapped ?? node}`,
-        severity: "warning",
-        reason: why,
-      };
-    });
-}
+export const balanceConditions = ({ memory, state }: Tick): readonly Condition[] =>
+  Object.entries(memory.unbalanced).flatMap(([node, { since, watts, swapped }]): Condition[] => {
+    if (elapsed(since, state.now) < LASTING) return [];
+    const why =
+      swapped === undefined
+        ? reason("alarm-balance", { source: node, differenceW: Math.abs(watts) })
+        : reason("alarm-sign", { asset: swapped, source: node });
+    const id = swapped === undefined ? `balance/${node}` : `sign/${swapped}`;
+    return [{ id, severity: "warning", reason: why }];
+  });
