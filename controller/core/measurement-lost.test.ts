@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { absent, bad, stale } from "@gridwright/contract/reading.ts";
+import { absent, bad, fresh, stale } from "@gridwright/contract/reading.ts";
 import { mono } from "@gridwright/contract/units.ts";
 import { hamlet } from "./fixtures/hamlet.ts";
 import { every, s, T } from "./fixtures/moments.ts";
@@ -162,6 +162,12 @@ describe("a battery's limits", () => {
     [
       "one whose discharge limit fell silent lets nothing come back",
       { [DCL]: bad(7, "stuck", mono(T)) },
+      KEPT,
+      "",
+    ],
+    [
+      "nor one of more than 5 s ago, though its group is not stale yet",
+      { [DCL]: fresh(390, mono(T)) },
       KEPT,
       "",
     ],
