@@ -8,8 +8,10 @@ import { addCommissionCommands } from "./commands/commission-commands.ts";
 import { demo } from "./commands/demo.ts";
 import { place, port, positive, whole } from "./commands/flags.ts";
 import { addMapCommand } from "./commands/map.ts";
+import { addPastCommands } from "./commands/past-commands.ts";
 import { runSite } from "./commands/run.ts";
 import { addScenarioCommand } from "./commands/scenario.ts";
+import { endWithReader } from "./commands/terminal-ways.ts";
 import { twin } from "./commands/twin.ts";
 import type { PacePlace } from "./processes/startup.ts";
 import { jsonTerminal, plainTerminal, type Terminal } from "./supervisor/terminal.ts";
@@ -101,6 +103,7 @@ function build(): Command {
     });
   addTwin(program);
   addAskCommands(program, write);
+  addPastCommands(program, write);
   addCommissionCommands(program, write);
   addMapCommand(program, write);
   addScenarioCommand(program, write);
@@ -120,6 +123,7 @@ function endWithParent(): void {
 }
 
 endWithParent();
+endWithReader();
 try {
   await build().parseAsync();
 } catch (error) {

@@ -31,6 +31,8 @@ export interface TickRecord extends Stamp {
   readonly d?: Readonly<Record<string, number>>;
   /** Point index (of the last snapshot's `points`) → news. Points not named kept value and quality. */
   readonly c?: Readonly<Record<string, Seen>>;
+  /** So many ticks were merged into this one because the card was full: what was decided between is not repeatable. */
+  readonly n?: number;
 }
 
 /** Opens each segment and follows each restart: replay can start here. */

@@ -7,7 +7,7 @@ import { epoch, type Mono, mono } from "@gridwright/contract/units.ts";
 import { decide } from "@gridwright/core/decide.ts";
 import { type Leases, type Order, type Reconciled, reconcile } from "@gridwright/core/leases.ts";
 import { initialMemory, type Memory, resumeMemory } from "@gridwright/core/memory.ts";
-import { initialObservation, observe, sourcesByGroup } from "@gridwright/core/observe.ts";
+import { initialObservation, type News, observe, sourcesByGroup } from "@gridwright/core/observe.ts";
 import type { Observation, PlantState } from "@gridwright/core/state.ts";
 import type { DecideInput, Step } from "@gridwright/core/step.ts";
 import { faultOf } from "@gridwright/twin/plant/faults.ts";
@@ -25,6 +25,8 @@ export interface Tick {
   readonly model: SiteModel;
   readonly world: PlantWorld;
   readonly state: PlantState;
+  /** What changed in what the brain sees, as the journal keeps it. */
+  readonly news: News;
   readonly before: Memory;
   readonly step: Step;
   readonly acted: Reconciled;
@@ -123,7 +125,8 @@ export function live(options: LiveOptions): PlantWorld {
       memory = resumeMemory(memory, { now, continuous: true });
     }
     const samplings = readAll(groups, world);
-    observation = eyes({ model, before: observation, samplings, now, wall }).after;
+    const seen = eyes({ model, before: observation, samplings, now, wall });
+    observation = seen.after;
     const state: PlantState = { ...observation, now, wall };
     const before = memory;
     const requests = ask(second);
@@ -132,7 +135,7 @@ export function live(options: LiveOptions): PlantWorld {
     ({ memory } = step);
     ({ leases } = acted);
     for (const order of acted.orders) obey(world, order);
-    watch({ model, world, state, before, step, acted, requests, brain });
+    watch({ model, world, state, news: seen.news, before, step, acted, requests, brain });
   }
   return world;
 }

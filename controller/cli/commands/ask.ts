@@ -6,7 +6,6 @@ import { dirname, join, resolve } from "node:path";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { render } from "@gridwright/contract/render.ts";
 import { REQUEST_TTL_MAX_MS, type RequestBody } from "@gridwright/contract/request.ts";
-import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { millis } from "@gridwright/contract/units.ts";
 import { brokerPlace } from "@gridwright/runtime/bus/broker-place.ts";
 import { connectBus } from "@gridwright/runtime/bus/bus.ts";
@@ -15,6 +14,7 @@ import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { openSecrets } from "@gridwright/runtime/secrets/secrets.ts";
 import { loadSite } from "../load-site.ts";
 import type { RunFile } from "../supervisor/supervise.ts";
+import { assetNamed } from "./asset-named.ts";
 
 export interface AskOptions {
   readonly body: RequestBody;
@@ -38,20 +38,6 @@ function running(data: string): { readonly dataDir: string; readonly run: RunFil
   );
 }
 
-/** The asset that people mean: by id, or by the name that the page shows. Throws with all ids when there is none. */
-function meant(model: SiteModel, asset: string): string {
-  const wanted = asset.trim().toLowerCase();
-  const found = Object.values(model.assets).find(
-    ({ id, spec }) => id === wanted || spec.name.toLowerCase() === wanted,
-  );
-  if (found !== undefined) return found.id;
-  const switched = Object.values(model.assets).flatMap(({ id, actuator }) => (actuator ? [id] : []));
-  throw new GridwrightError(
-    "usage",
-    `There is no "${asset}" here. What can be switched: ${switched.sort().join(", ")}.`,
-  );
-}
-
 /** Sends one request; returns the exit code: 0 taken, 1 refused. */
 export async function ask({
   body,
@@ -62,7 +48,7 @@ export async function ask({
 }: AskOptions): Promise<number> {
   const { dataDir, run } = running(data);
   const { model } = loadSite(run.siteFile);
-  const named = "asset" in body ? { ...body, asset: meant(model, body.asset) } : body;
+  const named = "asset" in body ? { ...body, asset: assetNamed(model, body.asset).id } : body;
   const secrets = await openSecrets(dataDir, model);
   const io = hostClock();
   const embeddedPort = run.processes.broker?.ports.mqtt;

@@ -1,6 +1,5 @@
 // The commands of commissioning, for a technician in front of a cabinet: scan, read, write, bus, device.
 import { dirname } from "node:path";
-import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { type Command, InvalidArgumentError } from "commander";
 import { runBus } from "./bus.ts";
 import { runDeviceAdd } from "./device.ts";
@@ -9,21 +8,10 @@ import { runRead } from "./read.ts";
 import { runScan } from "./scan.ts";
 import { runScanMqtt } from "./scan-mqtt.ts";
 import { type SerialFlags, scanTarget } from "./scan-target.ts";
+import { interrupted, progress } from "./terminal-ways.ts";
 import { runWrite } from "./write.ts";
 
 type Write = (line: string) => void;
-
-/** Shows how far something is on one line of the terminal, which the next overwrites; nothing in a file or pipe. */
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
-}
-
-/** Ends with Ctrl-C; a second one ends the program at once. */
-function interrupted(): AbortSignal {
-  const stop = new AbortController();
-  process.once("SIGINT", () => stop.abort(new GridwrightError("usage", "Ended by Ctrl-C.")));
-  return stop.signal;
-}
 
 const UNIT_MAX = 247;
 const WORST_TIMEOUT_MS = 30_000;
@@ -225,16 +213,7 @@ function addDevice(program: Command, write: Write): void {
     });
 }
 
-/** `gridwright read … | head`: a reader that has enough is no mistake. */
-function endWithReader(): void {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit(0);
-  });
-}
-
 export function addCommissionCommands(program: Command, write: Write): void {
-  endWithReader();
   addScan(program, write);
   addRead(program, write);
   addWrite(program, write);

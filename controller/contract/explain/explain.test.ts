@@ -86,7 +86,7 @@ describe("a member reads one sentence", () => {
       "of another day, with its date",
       back,
       scene("en", AT + day),
-      "Kettle of the figs was switched on on 27 November at 10:42: there is room again: 9.1 kVA are free and it needs 2.4 kVA; it stays on unless supply becomes short.",
+      "Kettle of the figs was switched on at 10:42 on 27 November: there is room again: 9.1 kVA are free and it needs 2.4 kVA; it stays on unless supply becomes short.",
     ],
     [
       "of a limit, as a share",
@@ -98,7 +98,7 @@ describe("a member reads one sentence", () => {
       "of a generator, which starts",
       diesel,
       scene("es", AT + day),
-      "Diesel set: se arrancó el 27 de noviembre a las 10:42: la batería estaba al 28 %, por debajo del 30 % donde arranca el generador; se para cuando la batería supere el 45 %.",
+      "Diesel set: se arrancó a las 10:42 del 27 de noviembre: la batería estaba al 28 %, por debajo del 30 % donde arranca el generador; se para cuando la batería supere el 45 %.",
     ],
   ];
   for (const [given, told, reader, then] of table)

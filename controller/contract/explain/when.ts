@@ -49,7 +49,7 @@ interface Zoned {
   readonly now: number;
 }
 
-/** `at 10:42`; of another day than the reader's `on 27 November at 10:42`. */
+/** `at 10:42`; of another day than the reader's `at 10:42 on 27 November`. */
 export function whenText({ at, to }: Moment, { language, clock, now }: Zoned): string {
   const time = clock[to](at);
   return clock.isoDay(at) === clock.isoDay(now)

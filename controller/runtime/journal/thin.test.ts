@@ -24,8 +24,13 @@ const told = (entries: readonly Entry[]): string =>
 test("a merged tick says how the plant stood at the later time", () => {
   assert.deepEqual(
     mergeTicks(tick(100, { 3: 231.5, 7: true }, { 2: 40, 5: 11 }), tick(350, { 7: ["s"] }, { 5: 17 })),
-    tick(350, { 3: 231.5, 7: ["s", true] }, { 2: 290, 5: 17 }),
+    { ...tick(350, { 3: 231.5, 7: ["s", true] }, { 2: 290, 5: 17 }), n: 2 },
   );
+});
+
+test("and how many it stands for", () => {
+  const three = mergeTicks(mergeTicks(tick(100, {}), tick(350, {})), tick(600, {}));
+  assert.equal(mergeTicks(three, mergeTicks(tick(700, {}), tick(800, {}))).n, 5);
 });
 
 describe("thinning", () => {

@@ -33,6 +33,7 @@ export function mergeTicks(earlier: TickRecord, next: TickRecord): TickRecord {
     m: next.m,
     ...(Object.keys(d).length > 0 && { d }),
     ...(Object.keys(c).length > 0 && { c }),
+    n: (earlier.n ?? 1) + (next.n ?? 1),
   };
 }
 

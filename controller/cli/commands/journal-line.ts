@@ -1,0 +1,84 @@
+// One record of the journal as a line for people: when, what kind, about what, in words.
+import { inputText, settingText } from "@gridwright/contract/explain/explain.ts";
+import { ruleText } from "@gridwright/contract/explain/phrases.ts";
+import { nameOf, type Scene } from "@gridwright/contract/explain/scene.ts";
+import { parsePointName } from "@gridwright/contract/points.ts";
+import type { JournalRecord, Seen, TickRecord } from "@gridwright/contract/records.ts";
+import { durationText, render, renderAlarm } from "@gridwright/contract/render.ts";
+import type { RequestBody } from "@gridwright/contract/request.ts";
+import { millis } from "@gridwright/contract/units.ts";
+
+/** The names that a tick's places stand for: of the last snapshot. */
+export interface Teller {
+  readonly scene: Scene;
+  readonly points: readonly string[];
+}
+
+const QUALITY = { s: "stale", b: "bad", a: "absent" } as const;
+
+function seenText(source: string, seen: Seen, scene: Scene): string {
+  const unit = parsePointName(source.split("/")[1] ?? "")?.kind.unit ?? "";
+  const known = typeof seen === "object" ? null : seen;
+  const quality = typeof seen === "object" ? QUALITY[seen[0]] : "fresh";
+  return `${source} ${inputText({ point: source, value: known, unit, ageMs: millis(0), quality }, scene).value}`;
+}
+
+function tickText({ c = {}, d = {}, n }: TickRecord, { points, scene }: Teller): string {
+  const news = Object.entries(c).map(([place, seen]) =>
+    seenText(points[Number(place)] ?? `point ${place}`, seen, scene),
+  );
+  const merged = n === undefined ? "" : `${n} ticks merged; `;
+  const groups = Object.keys(d).length;
+  if (news.length > 0) return merged + news.join(", ");
+  return `${merged}${groups === 0 ? "nothing new" : `${groups} groups answered, nothing changed`}`;
+}
+
+function bodyText(body: RequestBody, scene: Scene): string {
+  switch (body.kind) {
+    case "switch":
+      return `${nameOf(body.asset, scene)} ${body.on ? "on" : "off"}: ${body.why}`;
+    case "hold":
+      return `hold ${nameOf(body.asset, scene)} off: ${body.why}`;
+    case "clear-hold":
+      return `clear the hold of ${nameOf(body.asset, scene)}: ${body.why}`;
+    case "acknowledge":
+      return `acknowledge the alarm ${body.alarm}`;
+    default:
+      return body satisfies never;
+  }
+}
+
+const leaseText = (record: JournalRecord & { k: "lease" }, scene: Scene): string => {
+  const { asset, event, desired, deadline, m, detail } = record;
+  const set = desired === undefined ? "" : ` ${settingText(desired.set, scene)}`;
+  const ends =
+    deadline === undefined ? "" : `, ends by itself in ${durationText(deadline - m, scene.language)}`;
+  return `${nameOf(asset, scene)}${set}: ${event}${ends}${detail === undefined ? "" : ` (${detail})`}`;
+};
+
+/** What a record says, without its time. */
+export function recordText(record: JournalRecord, teller: Teller): string {
+  const { scene } = teller;
+  switch (record.k) {
+    case "tick":
+      return tickText(record, teller);
+    case "snapshot":
+      return `${record.cause}; site ${record.siteHash.slice(0, 8)}, ${record.points.length} points, ${record.alarms.length} alarms`;
+    case "decision": {
+      const { asset, set, rule, reason, until } = record.decision;
+      return `${nameOf(asset, scene)} ${settingText(set, scene)} by «${ruleText(rule, scene.language)}»: ${render(reason, scene)}; ${render(until, scene)}`;
+    }
+    case "request":
+      return `${nameOf(record.request.issuer, scene)} (${record.request.role}): ${bodyText(record.request.body, scene)}`;
+    case "answer":
+      return `${nameOf(record.answer.issuer, scene)}: ${record.answer.outcome}, ${render(record.answer.reason, scene)}`;
+    case "lease":
+      return leaseText(record, scene);
+    case "config":
+      return `${record.outcome}; site ${record.siteHash.slice(0, 8)}${record.detail === undefined ? "" : `: ${record.detail}`}`;
+    case "alarm":
+      return `${record.event}: ${renderAlarm(record, scene)}`;
+    default:
+      return record satisfies never;
+  }
+}
