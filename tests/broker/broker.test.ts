@@ -2,6 +2,7 @@
 // misbehave on plain sockets. Figures of security-reliability.md.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { connect as connectSocket, type Socket } from "node:net";
 import { after, before, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
@@ -158,6 +159,27 @@ test("a message where it may not go is dropped and told, and the client stays", 
     .catch((error: unknown) => String(error));
   assert.match(String(granted), /Unspecified error|128/);
   await Promise.all([control, plug, watcher].map((client) => client.endAsync()));
+});
+
+test("a retained message and the one behind it both arrive, though they come in one packet", async () => {
+  const control = await join("control");
+  const heard: string[] = [];
+  control.on("message", (topic) => heard.push(topic));
+  await control.subscribeAsync("tele/plug/+");
+  const plug = await rawConnect();
+  plug.write(connectPacket({ id: "plug", name: "plug", clean: true }));
+  await once(plug, "data");
+  const said = (topic: string, flags: number): number[] => {
+    const body = [...text(topic), ...Buffer.from("on")];
+    return [0x30 | flags, body.length, ...body];
+  };
+  plug.write(
+    Buffer.from([...said("tele/plug/LWT", 1), ...said("tele/plug/STATE", 0), ...said("tele/plug/A", 1)]),
+  );
+  await until(() => heard.length >= 3, 2_000);
+  assert.deepEqual(heard.toSorted(), ["tele/plug/A", "tele/plug/LWT", "tele/plug/STATE"]);
+  plug.destroy();
+  await control.endAsync();
 });
 
 test("a client id belongs to its credential", async () => {

@@ -29,7 +29,7 @@ test("a backlog of messages for nobody is worked off without recursion", () => {
 });
 
 test("each message reaches all that match before it is done, and order is kept", async () => {
-  const emitter = createEmitter();
+  const emitter = createEmitter(() => 7);
   const seen: string[] = [];
   const listen = (name: string, filter: string, later: boolean) =>
     emitter.on(filter, ({ payload }, done) => {

@@ -15,8 +15,13 @@ interface Matcher {
   match(topic: string): readonly Listener[];
 }
 
-/** An emitter for the broker's `mq` option. Throws `internal` where mqemitter's insides are no longer as known. */
-export function createEmitter(): mqemitter.MQEmitter {
+/**
+ * An emitter for the broker's `mq` option. `next` numbers messages in the order in which they are handed out: aedes does
+ * it as they come, and a client drops what has a lower number than its last. A retained message is stored before it is
+ * handed out, so the one behind it overtook it, and a plug's «Online» was lost.
+ * Throws `internal` where mqemitter's insides are no longer as known.
+ */
+export function createEmitter(next: () => number): mqemitter.MQEmitter {
   const emitter = mqemitter({ matchEmptyLevels: true });
   const matcher = Reflect.get(emitter, "_matcher") as Matcher | undefined;
   if (typeof matcher?.match !== "function")
@@ -24,7 +29,10 @@ export function createEmitter(): mqemitter.MQEmitter {
   const hand = createHandingOut(matcher);
   emitter.emit = (message, done = () => undefined) => {
     if (Reflect.get(emitter, "closed") === true) done(new Error("the broker is closed"));
-    else hand(message, done);
+    else {
+      if ("brokerCounter" in message) message.brokerCounter = next();
+      hand(message, done);
+    }
   };
   return emitter;
 }

@@ -51,7 +51,6 @@ type Power =
 function open(
   { device, url, credentials, log, world, complaint }: PlugOptions,
   firmware: Firmware,
-  later: (messages: readonly Message[]) => void,
 ): MqttClient {
   const { will } = firmware;
   const spread = randomAt(hashText(device.id), world.seed) * RECONNECT_SPREAD_MS;
@@ -78,10 +77,7 @@ function open(
     client.subscribe([firmware.subscribe].flat(), { qos: 1 }, (error) => {
       if (error) log.warn(`plug ${device.id} may not subscribe`, { error: error.message });
     });
-    // The presence alone first: the embedded broker loses a retained message that another one overtakes.
-    const [presence, ...rest] = firmware.hello();
-    if (presence !== undefined) say(client, [presence]);
-    later(rest);
+    say(client, firmware.hello());
   });
   client.on("message", (topic, payload) => {
     const obey = (): void => say(client, firmware.receive(topic, payload.toString("utf8")));
@@ -110,10 +106,6 @@ export function startMqttPlug(options: PlugOptions): MqttPlug {
   const firmware = FIRMWARE[profile.protocol](spec.topic ?? device.id, hardwareOf(world, device), profile);
   let power: Power = { state: "up" };
   let client: MqttClient | undefined;
-  let waiting: readonly Message[] = [];
-  const later = (messages: readonly Message[]): void => {
-    waiting = messages;
-  };
   const cut = (): void => {
     client?.end(true);
     client?.stream.destroy();
@@ -135,10 +127,8 @@ export function startMqttPlug(options: PlugOptions): MqttPlug {
       followBus();
       const wanted = power.state === "up" && !isCut(options);
       if (!wanted && client !== undefined) cut();
-      else if (wanted && client === undefined) client = open(options, firmware, later);
-      if (!client?.connected) return;
-      say(client, [...waiting, ...firmware.tick()]);
-      waiting = [];
+      else if (wanted && client === undefined) client = open(options, firmware);
+      if (client?.connected) say(client, firmware.tick());
     },
     close: async () => {
       const { promise, resolve } = Promise.withResolvers<void>();
