@@ -29,6 +29,12 @@ const ALL: readonly Bench[] = [
     run: async () => (await import("./decide.ts")).benchDecide(),
   },
   {
+    id: "shedding",
+    title: "The village's hard week, shed in four ways",
+    takes: "10 min",
+    run: async () => (await import("./shedding/section.ts")).benchShedding(),
+  },
+  {
     id: "start",
     title: "Start",
     takes: "3 min",

@@ -4,6 +4,7 @@ import { epoch } from "@gridwright/contract/units.ts";
 import { village, villageDay } from "../testing/village.ts";
 import { beginFault, createPlant, endFault, step } from "./plant.ts";
 import { deviceQuantity, quantity } from "./quantity.ts";
+import { setCoil } from "./relays.ts";
 import type { PlantWorld } from "./world.ts";
 
 const model = village();
@@ -25,6 +26,25 @@ describe("what meters show", () => {
       ["l1", "l2", "l3"].reduce((sum, phase) => sum + number(world, "village", `power_${phase}`), 0),
       below,
     );
+  });
+  test("the diesel set's own meter shows a voltage only while its engine turns", () => {
+    const set = plant();
+    const volts = () => number(set, "genset", "voltage_l2");
+    assert.equal(volts(), 0);
+    beginFault(set, { kind: "generator-dead" });
+    setCoil(set, "relays-village/relay_16", { energised: true });
+    step(set, 30_000);
+    assert.equal(volts(), 0, "it cranks and does not catch");
+    endFault(set, { kind: "generator-dead" });
+    step(set, 30_000);
+    assert.ok(volts() > 200, `${volts()} V while it warms up`);
+  });
+  test("one point may say what is not so, and its neighbours the truth", () => {
+    const slip = plant();
+    const soc = deviceQuantity(slip, "gx-battery", "soc");
+    beginFault(slip, { kind: "point-says", point: "gx-battery/discharge_current_limit", value: 3 });
+    assert.equal(deviceQuantity(slip, "gx-battery", "discharge_current_limit"), 3);
+    assert.equal(deviceQuantity(slip, "gx-battery", "soc"), soc);
   });
   test("power, voltage, current and power factor of a phase fit together", () => {
     const [va, volts, amps] = ["apparent_power_l3", "voltage_l3", "current_l3"].map((point) =>

@@ -115,6 +115,11 @@ const OWN: Partial<Record<PointBase, Own>> = {
   power_limit: (world, assetId) => world.arrays.find(({ id }) => id === assetId)?.limit,
 };
 
+/** A set's own meter sits on its side of the contactor: it shows nothing while the engine stands. */
+const SHAFT: ReadonlySet<PointBase> = new Set(["voltage", "frequency"]);
+const turns = ({ generator }: PlantWorld): boolean =>
+  generator.state === "running" || generator.state === "warming";
+
 /** Points that only the battery's management system knows. */
 const MANAGED: ReadonlySet<PointBase> = new Set([
   "soc",
@@ -178,6 +183,7 @@ export function quantity(world: PlantWorld, assetId: string, point: string): Val
   if (plant !== undefined || MANAGED.has(base)) return plant;
   const own = OWN[base];
   if (own !== undefined) return own(world, assetId, phase);
+  if (spec?.kind === "generator" && SHAFT.has(base) && !turns(world)) return 0;
   const flow = flowOf(world, assetId);
   const value = flow && ELECTRIC[base]?.(world, flow, phase);
   const before = base.startsWith("energy_") ? hashText(`${assetId}/${base}`) % COUNTER_BEFORE : 0;

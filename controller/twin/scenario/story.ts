@@ -22,8 +22,8 @@ const Row = z.strictObject({
     })
     .describe("after the start, minute and second (or hour, minute and second)"),
   story: z.string().optional().describe("what people would tell of it"),
-  happens: oneOrMore.optional(),
-  expect: oneOrMore.optional(),
+  happens: oneOrMore.optional().describe("what happens then, one phrase or a list"),
+  expect: oneOrMore.optional().describe("what must come of it, one phrase or a list"),
 });
 
 /** The parts of the manual, in its order. */
@@ -41,7 +41,7 @@ const LOCAL = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2})$/;
 
 /** Every key of such a file; those of the twin's weather, habits and stores among them. */
 export const StoryFile = Scenario.omit({ scenario: true, events: true }).extend({
-  title: z.string().min(3).max(80),
+  title: z.string().min(3).max(80).describe("what it is called"),
   chapter: z.enum(chapters).optional().describe("where it stands in the manual"),
   about: z
     .string()
@@ -56,9 +56,13 @@ export const StoryFile = Scenario.omit({ scenario: true, events: true }).extend(
     .describe("what differs from that site file, key by key"),
   start: z
     .string()
-    .regex(LOCAL, { error: "write date and time of day in UTC, for example 2026-06-21 12:00" }),
-  names: z.record(z.string().regex(/^[a-z0-9][a-z0-9 -]*$/), oneOrMore).default({}),
-  rows: z.array(Row).min(1).max(200),
+    .regex(LOCAL, { error: "write date and time of day in UTC, for example 2026-06-21 12:00" })
+    .describe("date and time of day in UTC, for the sun"),
+  names: z
+    .record(z.string().regex(/^[a-z0-9][a-z0-9 -]*$/), oneOrMore)
+    .default({})
+    .describe("words for groups of loads, each a pattern or a list of them"),
+  rows: z.array(Row).min(1).max(200).describe("what happens and what must come of it, in order of time"),
 });
 type StoryFile = z.infer<typeof StoryFile>;
 
