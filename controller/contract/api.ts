@@ -2,6 +2,7 @@
 // bus: SI, times in ms. A reading that is not fresh says so here too: old values never pass for live ones.
 import type { Alarm } from "./alarms.ts";
 import type { Decision } from "./decision.ts";
+import type { FairnessReport } from "./fairness.ts";
 import type { AssetStatus, DeviceStatus, GridMode } from "./messages.ts";
 import type { PhaseName } from "./points.ts";
 import type { Quality } from "./reading.ts";
@@ -103,6 +104,8 @@ export interface ApiState {
   readonly alarms: readonly ApiAlarm[];
   /** Those that are over, newest first, at most 50. */
   readonly cleared?: readonly ApiAlarm[];
+  /** Who was served how much; not before the first word of control. */
+  readonly fairness?: FairnessReport;
 }
 
 /** The `delta` event: records hold what changed, `decisions` what is new; what is given replaces. */

@@ -15,8 +15,10 @@ export const RULE_NAMES = [
   "load-rejection",
   "ladder",
   "generator",
+  "allowance",
   "requests",
   "restoration",
+  "signals",
   "default",
 ] as const;
 export type RuleName = (typeof RULE_NAMES)[number];

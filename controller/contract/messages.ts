@@ -2,6 +2,7 @@
 // Per tick one QoS 0 message of what changed; a retained snapshot every 10 s; decisions and alarms as they happen.
 import type { Alarm } from "./alarms.ts";
 import type { Decision, Reason, RuleName } from "./decision.ts";
+import type { FairnessReport } from "./fairness.ts";
 import type { Seen } from "./records.ts";
 import type { Epoch, Mono } from "./units.ts";
 
@@ -68,6 +69,8 @@ export interface TickMessage {
 export interface SnapshotMessage extends TickMessage {
   readonly decisions: readonly Decision[];
   readonly alarms: readonly Alarm[];
+  /** Who was served how much. */
+  readonly fairness?: FairnessReport;
 }
 
 export interface AlarmMessage {

@@ -8,6 +8,8 @@ const load = (...[id, tier, relief, more]: Load): Candidate => ({
   id,
   tier,
   relief,
+  owner: `owner of ${id}`,
+  weight: 2,
   deprived: 40,
   busy: false,
   ...more,
@@ -62,6 +64,42 @@ describe("choose", () => {
       "lathe",
     ],
     ["passes over what draws nothing", [load("idle", 4, 12), load("pump", 3, 650)], 500, "pump"],
+    [
+      "spares a load that is small beside the others of its tier, whoever went without",
+      [load("small", 4, 150, { deprived: 3 }), load("big", 4, 2_000, { deprived: 900 })],
+      100,
+      "big",
+    ],
+    [
+      "takes one load of each member before a second of anybody's",
+      [
+        load("ash-heater", 4, 1_500, { owner: "ash" }),
+        load("ash-car", 4, 1_400, { owner: "ash" }),
+        load("elm-heater", 4, 1_300, { owner: "elm" }),
+      ],
+      2_000,
+      "ash-heater elm-heater",
+    ],
+    [
+      "counts what is taken from a member by its weight",
+      [
+        load("ash-heater", 4, 600, { owner: "ash", weight: 3, deprived: 20 }),
+        load("ash-car", 4, 550, { owner: "ash", weight: 3, deprived: 20 }),
+        load("elm-heater", 4, 500, { owner: "elm", deprived: 600 }),
+      ],
+      900,
+      "ash-heater elm-heater",
+    ],
+    [
+      "takes the last resort in its order, after all else",
+      [
+        load("health-post", 0, 500, { place: 2 }),
+        load("way-lights", 0, 200, { place: 1 }),
+        load("fridge", 1, 300),
+      ],
+      900,
+      "fridge way-lights health-post",
+    ],
     ["chooses nobody for nothing", [load("pump", 3, 650)], -30, ""],
   ];
   for (const [sentence, candidates, need, then] of table)
@@ -78,7 +116,9 @@ describe("choose", () => {
     assert.equal(choose([load("pump", 3, 650)], 1_000).left, 350);
     assert.equal(choose([load("pump", 3, 650)], 600).left, 0);
   });
+});
 
+describe("choose, for any loads", () => {
   const candidates = fc.uniqueArray(
     fc.record({
       id: fc.string({ minLength: 2, maxLength: 5 }),
@@ -86,6 +126,8 @@ describe("choose", () => {
       relief: fc.integer({ min: 5, max: 3_000 }),
       deprived: fc.integer({ min: 2, max: 4_000 }),
       busy: fc.boolean(),
+      owner: fc.constantFrom("ash", "elm", "fir"),
+      weight: fc.constantFrom(0.5, 2, 3),
     }),
     { maxLength: 20, selector: ({ id }) => id },
   );
@@ -97,6 +139,28 @@ describe("choose", () => {
         assert.deepEqual(big.slice(0, small.length), small);
       }),
       { seed: 71 },
+    );
+  });
+  it("gives the relief that is needed wherever there is so much, and takes nobody in vain", () => {
+    fc.assert(
+      fc.property(candidates, fc.integer({ min: 30, max: 9_000 }), (all, need) => {
+        const { picked, left } = choose(all, need);
+        const given = picked.reduce((sum, { relief }) => sum + relief, 0);
+        const most = all.reduce((sum, { relief }) => sum + (relief >= 20 ? relief : 0), 0);
+        assert.equal(left, Math.max(0, need - given));
+        if (most >= need) assert.equal(left, 0);
+        assert.ok(picked.length === 0 || given - (picked.at(-1)?.relief ?? 0) < need);
+      }),
+      { seed: 72 },
+    );
+  });
+  it("is the same in whatever order the loads are named", () => {
+    fc.assert(
+      fc.property(candidates, fc.nat(9_000), fc.nat(30), (all, need, turn) => {
+        const turned = [...all.slice(turn % (all.length + 1)), ...all.slice(0, turn % (all.length + 1))];
+        assert.deepEqual(choose(turned, need), { ...choose(all, need), idle: choose(turned, need).idle });
+      }),
+      { seed: 73 },
     );
   });
 });

@@ -1,14 +1,20 @@
-// Who is shed when supply is short: the one place where scarcity is solved. Least need first (tier 4 before 3);
-// within a tier who was deprived least, and then who helps most. The order does not depend on how much is needed, so
-// that a smaller need never sheds a load that a bigger one would spare.
+// Who is shed when supply is short: the one place where scarcity is solved. Least need first (tier 4 before 3, the
+// declared last resort after all); within a tier weighted max-min: whose entitlement went least unserved, counting what
+// is chosen now, and then who helps most. The order does not depend on how much is needed, so that a smaller need
+// never sheds a load that a bigger one would spare.
 
 /** A load that may be shed now. */
 export interface Candidate {
   readonly id: string;
   readonly tier: number;
+  /** Tier 0: its place in the last-resort order. */
+  readonly place?: number;
+  readonly owner: string;
+  /** Its owner's share times need. */
+  readonly weight: number;
   /** VA (or W) that goes when it is switched off, on the phase that is short. */
   readonly relief: number;
-  /** VAh that its owner went without lately. */
+  /** Weighted VAh of its owner's entitlement that went unserved lately, with what is off now. */
   readonly deprived: number;
   /** Its job is under way: it goes last within its tier. */
   readonly busy: boolean;
@@ -26,36 +32,62 @@ export interface Choice {
 const DEPRIVED_STEP_VAH = 250;
 /** Less than this helps nobody. */
 const RELIEF_MIN = 20;
-/** Frugal loads are spared as long as bigger ones of their tier remain. */
+/** Frugal loads are spared as long as bigger ones of their tier remain: below this, or a tenth of the biggest. */
 const FRUGAL = 100;
+const FRUGAL_SHARE = 0.1;
+/** What is off now is expected to be off for so long: that much counts before it has passed. */
+export const AHEAD_H = 0.5;
 
-const rank = ({ tier, busy, relief, deprived }: Candidate): readonly number[] => [
+interface Draft {
+  /** Weighted VAh that each owner loses by what is picked so far. */
+  readonly losing: Map<string, number>;
+  readonly frugalBelow: ReadonlyMap<number, number>;
+}
+
+const rank = (
+  { tier, place = 0, busy, relief, deprived, owner }: Candidate,
+  { losing, frugalBelow }: Draft,
+): readonly number[] => [
   -tier,
+  place,
   Number(busy),
-  Number(relief < FRUGAL),
-  Math.floor(deprived / DEPRIVED_STEP_VAH),
+  Number(relief < (frugalBelow.get(tier) ?? FRUGAL)),
+  Math.floor((deprived + (losing.get(owner) ?? 0)) / DEPRIVED_STEP_VAH),
   -relief,
 ];
 
-function byRank(a: Candidate, b: Candidate): number {
-  const left = rank(a);
-  const right = rank(b);
-  for (const [place, value] of left.entries()) {
-    const difference = value - (right[place] ?? 0);
-    if (difference !== 0) return difference;
+function isBefore(a: Candidate, b: Candidate, draft: Draft): boolean {
+  const right = rank(b, draft);
+  for (const [index, value] of rank(a, draft).entries()) {
+    const difference = value - (right[index] ?? 0);
+    if (difference !== 0) return difference < 0;
   }
-  return a.id < b.id ? -1 : Number(a.id > b.id);
+  return a.id < b.id;
+}
+
+function frugalLines(candidates: readonly Candidate[]): ReadonlyMap<number, number> {
+  const lines = new Map<number, number>();
+  for (const { tier, relief } of candidates)
+    lines.set(tier, Math.max(FRUGAL, relief * FRUGAL_SHARE, lines.get(tier) ?? 0));
+  return lines;
 }
 
 /** Picks loads in order until `need` (same unit as `relief`) is met or none is left. */
 export function choose(candidates: readonly Candidate[], need: number): Choice {
   const idle = candidates.filter(({ relief }) => relief < RELIEF_MIN);
+  const rest = new Set(candidates.filter(({ relief }) => relief >= RELIEF_MIN));
+  const draft: Draft = { losing: new Map(), frugalBelow: frugalLines([...rest]) };
   const picked: Candidate[] = [];
   let left = need;
-  for (const candidate of candidates.filter(({ relief }) => relief >= RELIEF_MIN).sort(byRank)) {
-    if (left <= 0) break;
-    picked.push(candidate);
-    left -= candidate.relief;
+  while (left > 0 && rest.size > 0) {
+    let next: Candidate | undefined;
+    for (const one of rest) if (next === undefined || isBefore(one, next, draft)) next = one;
+    if (next === undefined) break;
+    rest.delete(next);
+    picked.push(next);
+    left -= next.relief;
+    const { owner, relief, weight } = next;
+    draft.losing.set(owner, (draft.losing.get(owner) ?? 0) + weight * relief * AHEAD_H);
   }
   return { picked, idle, left: Math.max(0, left) };
 }

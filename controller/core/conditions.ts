@@ -2,10 +2,11 @@
 // battery, switches that do not follow. Raised and cleared by their coming and going; decides nothing.
 import { elapsed, type Millis, type Mono, seconds } from "@gridwright/contract/units.ts";
 import { batteryFigures, silentFor } from "./battery.ts";
+import { lastResortAhead } from "./fairness/ahead.ts";
 import type { DevicePlan } from "./layout.ts";
 import { modeConditions } from "./mode-conditions.ts";
 import type { Condition } from "./step.ts";
-import { reason, type Tick } from "./tick.ts";
+import { coarse, reason, type Tick } from "./tick.ts";
 
 /** A device is lost when its quickest group missed three periods, but not before this. */
 const LOST_MIN = seconds(10);
@@ -43,6 +44,36 @@ function stuckSwitches({ memory }: Tick): Condition[] {
   }));
 }
 
+/** Hours before the first load of tier 0 may go. */
+function lastResort(tick: Tick): Condition[] {
+  const ahead = lastResortAhead(tick);
+  if (ahead === undefined || ahead.inMs > tick.model.site.envelope.lastResortWarn) return [];
+  const { asset, inMs } = ahead;
+  return [
+    {
+      id: `last-resort/${asset}`,
+      severity: "critical",
+      reason: reason("alarm-last-resort", { asset, leftMs: coarse(inMs) }),
+    },
+  ];
+}
+
+/** Relays that closed as often as they are made for. */
+function wornRelays({ memory, model }: Tick): Condition[] {
+  const { relayLife } = model.site.envelope;
+  return Object.entries(memory.switched).flatMap(([asset, { life = 0 }]): Condition[] =>
+    life < relayLife
+      ? []
+      : [
+          {
+            id: `relay-worn/${asset}`,
+            severity: "info",
+            reason: reason("alarm-relay-worn", { asset, count: life }),
+          },
+        ],
+  );
+}
+
 function batteryConditions(tick: Tick): Condition[] {
   const { layout, state, memory } = tick;
   const running = elapsed(memory.startedAt, state.now);
@@ -67,6 +98,8 @@ function batteryConditions(tick: Tick): Condition[] {
 export const conditionsOf = (tick: Tick): readonly Condition[] => [
   ...lostDevices(tick),
   ...stuckSwitches(tick),
+  ...wornRelays(tick),
+  ...lastResort(tick),
   ...modeConditions(tick),
   ...batteryConditions(tick),
 ];

@@ -8,6 +8,8 @@ import { fold } from "./claims.ts";
 import { clockConditions } from "./clock-skew.ts";
 import { conditionsOf } from "./conditions.ts";
 import { doubtedConditions, doubtsNow } from "./doubted.ts";
+import { envelope } from "./envelope.ts";
+import { accounted } from "./fairness/account.ts";
 import { judgeSwitches } from "./following.ts";
 import { intake } from "./intake.ts";
 import { layoutOf } from "./layout.ts";
@@ -37,7 +39,7 @@ function lagNow({ model, state, memory: { at, lag } }: DecideInput): Memory["lag
 }
 
 /** The tick before any rule has spoken: what is seen, and what became of earlier decisions. */
-function open(input: DecideInput, remembered: Memory["requests"]): Tick {
+export function openTick(input: DecideInput, remembered: Memory["requests"]): Tick {
   const { model, state, requests } = input;
   const startedWall = input.memory.startedWall === 0 ? state.wall : input.memory.startedWall;
   const before: Memory = { ...input.memory, startedWall, lag: lagNow(input) };
@@ -53,7 +55,7 @@ function open(input: DecideInput, remembered: Memory["requests"]): Tick {
   });
   const signs = modeSigns(layout, state);
   const mode = nextMode(before.mode, { signs, now: state.now, returnAfter: returnAfterOf(layout) });
-  return {
+  const tick: Tick = {
     model,
     layout,
     state,
@@ -73,6 +75,7 @@ function open(input: DecideInput, remembered: Memory["requests"]): Tick {
     requests,
     claims: new Map(),
   };
+  return { ...tick, memory: { ...tick.memory, fair: accounted(tick) } };
 }
 
 const tellOfMeters = (tick: Tick): readonly Condition[] => [
@@ -94,11 +97,12 @@ function speak(opened: Tick): Spoken {
   const conditions: Condition[] = [];
   for (const rule of RULES) {
     const outcome = rule.apply(tick);
+    const passed = envelope(tick, rule, outcome.bounds);
     answers.push(...(outcome.answers ?? []));
-    conditions.push(...(outcome.conditions ?? []));
+    conditions.push(...(outcome.conditions ?? []), ...passed.conditions);
     tick = {
       ...tick,
-      claims: fold(tick.claims, rule, outcome.bounds),
+      claims: fold(tick.claims, rule, passed.bounds),
       memory: outcome.memory === undefined ? tick.memory : { ...tick.memory, ...outcome.memory },
     };
   }
@@ -109,7 +113,7 @@ function speak(opened: Tick): Spoken {
 export function decide(input: DecideInput): Step {
   const { model, state, memory, requests } = input;
   const { requests: passed, answers, remembered } = intake({ model, memory, requests, now: state.now });
-  const spoken = speak(open({ ...input, requests: passed }, remembered));
+  const spoken = speak(openTick({ ...input, requests: passed }, remembered));
   const settled = settle(spoken.tick);
   const tick: Tick = { ...spoken.tick, memory: settled.memory };
   const conditions = new Map(

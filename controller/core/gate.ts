@@ -1,7 +1,8 @@
 // The gate through which every load comes back: rest, switchings within the hour, room on every phase, and its turn.
 // Restoration and requests use the same gate, so that no way around it exists.
 import type { Reason } from "@gridwright/contract/decision.ts";
-import { elapsed, hours, type Mono, minutes } from "@gridwright/contract/units.ts";
+import { elapsed, type Mono, minutes } from "@gridwright/contract/units.ts";
+import { closingRefusal } from "./envelope.ts";
 import { ISLAND_CALM, RETRY_HOLD } from "./mode.ts";
 import { returnAfterOf } from "./mode-signs.ts";
 import { BLACK_START_TIER, needVa } from "./need.ts";
@@ -29,10 +30,6 @@ export interface Ask {
   /** A person started it: `rearm: local` is satisfied. */
   readonly byPerson: boolean;
 }
-
-export const HOUR_MS = hours(1);
-export const closingsWithinHour = ({ memory, state }: Tick, id: string): number =>
-  (memory.switched[id]?.closings ?? []).filter((at) => elapsed(at, state.now) < HOUR_MS).length;
 
 /** Its share of all inverters' rating. */
 export function shareOf({ layout }: Tick, { plan }: LoadView): number {
@@ -63,10 +60,7 @@ function personal(tick: Tick, { load, byPerson }: Ask): Reason | undefined {
   const stopped = tick.memory.stopped[id] !== undefined;
   if (!byPerson && (stopped || spec.rearm === "local"))
     return stopped ? reason("until-released") : reason("waiting-local");
-  const count = closingsWithinHour(tick, id);
-  return count >= tick.model.site.control.switchingsPerHour
-    ? reason("too-many-switchings", { count })
-    : undefined;
+  return undefined;
 }
 
 const words = ({ freeVa, needVa: need, why }: Room): Reason =>
@@ -90,15 +84,14 @@ function modeBar({ mode, memory, state, layout }: Tick, tier: number): Reason | 
 /** Whether a load that is off may come on now, and if not, why. */
 export function passage(tick: Tick, ask: Ask): Passage {
   const { load, promised } = ask;
-  const { id, spec } = load.plan;
-  const barredNow = modeBar(tick, spec.tier);
+  const barredNow = modeBar(tick, load.plan.spec.tier);
   if (barredNow !== undefined) return { goes: false, why: barredNow, keeps: NONE };
   const person = personal(tick, ask);
   if (person !== undefined) return { goes: false, why: person, keeps: NONE };
+  const refused = closingRefusal(tick, load);
   const keeps = perPhase(load, needVa(tick.model, load.plan));
-  const last = tick.memory.wanted[id];
-  const rest = spec.minOff - elapsed(last?.since ?? tick.state.now, tick.state.now);
-  if (rest > 0) return { goes: false, why: reason("waiting-min-off", { leftMs: coarse(rest) }), keeps };
+  if (refused !== undefined)
+    return { goes: false, why: refused, keeps: refused.code === "waiting-min-off" ? keeps : NONE };
   const restless = unrest(tick, load.plan);
   if (restless !== undefined) return { goes: false, why: restless, keeps };
   const room = roomFor(tick, load.plan, promised);

@@ -78,12 +78,14 @@ export interface Layout {
   readonly grids: readonly NodePlan<AssetOf<"grid">>[];
   readonly generators: readonly NodePlan<AssetOf<"generator">>[];
   readonly suns: readonly NodePlan<AssetOf<"pv">>[];
+  readonly signals: readonly NodePlan<AssetOf<"signal">>[];
   readonly actuators: readonly ActuatorPlan[];
   readonly actuator: ReadonlyMap<string, ActuatorPlan>;
   readonly devices: readonly DevicePlan[];
 }
 
-const SOURCES_OF_POWER: ReadonlySet<Asset["kind"]> = new Set(["grid", "pv", "battery", "generator"]);
+/** Kinds whose power does not count as taken by what feeds them. */
+const NO_TAKERS: ReadonlySet<Asset["kind"]> = new Set(["grid", "pv", "battery", "generator", "signal"]);
 const FOLLOW_MIN_MS = 3_000;
 const SETTLE_MIN_MS = 5_000;
 
@@ -188,7 +190,7 @@ function build(model: SiteModel): Layout {
   const inverters = ofKind("inverter");
   const above = feeders(model, inverters);
   const loads = loadPlans(model, above);
-  const takes = (id: string) => !SOURCES_OF_POWER.has(model.assets[id]?.spec.kind ?? "grid");
+  const takes = (id: string) => !NO_TAKERS.has(model.assets[id]?.spec.kind ?? "grid");
   const roots = Object.values(model.assets).flatMap(({ id, spec }) =>
     spec.parent === undefined && spec.kind !== "inverter" && takes(id) ? [id] : [],
   );
@@ -207,6 +209,10 @@ function build(model: SiteModel): Layout {
       points,
     });
   }
+  return planOf(model, nodes, loads);
+}
+
+function planOf(model: SiteModel, nodes: ReadonlyMap<string, NodePlan>, loads: readonly LoadPlan[]): Layout {
   const actuators = actuatorPlans(model);
   const all = [...nodes.values()];
   const pick = <K extends Asset["kind"]>(kind: K) =>
@@ -222,6 +228,7 @@ function build(model: SiteModel): Layout {
     grids: pick("grid"),
     generators: pick("generator"),
     suns: pick("pv"),
+    signals: pick("signal"),
     actuators,
     actuator: new Map(actuators.map((actuator) => [actuator.asset, actuator])),
     devices: devicePlans(model, vitalDevices(model)),

@@ -4,7 +4,9 @@ import type { Reason, RuleName, Setting } from "@gridwright/contract/decision.ts
 import type { GridMode } from "@gridwright/contract/messages.ts";
 import type { Role } from "@gridwright/contract/request.ts";
 import { type Epoch, epoch, type Mono, mono } from "@gridwright/contract/units.ts";
+import { type FairMemory, initialFairness } from "./fairness/fair-memory.ts";
 import type { SetRecord } from "./generator/record.ts";
+import { shiftTimes } from "./shift-times.ts";
 import type { Usual } from "./usual.ts";
 
 /** What was wanted of an actuator at the last tick; while it is off, why it went off. */
@@ -20,8 +22,10 @@ export interface Wanted {
 /** The switching history of one actuator, as far as our own decisions made it. */
 export interface Switched {
   readonly at: Mono;
-  /** Plant times of its closings within the last hour, oldest first. */
+  /** Plant times of its closings within the last 24 hours, oldest first. */
   readonly closings: readonly Mono[];
+  /** All closings that were ever commanded: what its life is counted by. */
+  readonly life?: number;
   /** VA per phase that its last switching off was to relieve. */
   readonly relief: readonly number[];
 }
@@ -136,7 +140,12 @@ export interface Memory {
   readonly doubted: ByAsset<{ readonly since: Mono; readonly point: string }>;
   /** Meters that their branches contradict, by how much, and the branch that may be turned round. */
   readonly unbalanced: ByAsset<{ readonly since: Mono; readonly watts: number; readonly swapped?: string }>;
-  /** VAh not served by owner, halved each day. */
+  readonly fair: FairMemory;
+  /** When comfort and energy rules switched loads off within the last hour, oldest first. */
+  readonly cuts: readonly Mono[];
+  /** Loads of tier 0 that the last resort took, since when. */
+  readonly resorted: ByAsset<Mono>;
+  /** Weighted VAh of entitlement not served by owner, halved each day. */
   readonly deprived: ByAsset<{ readonly vah: number; readonly at: Mono }>;
   /** Ids of the last requests, so that none acts twice. */
   readonly requests: readonly { readonly id: string; readonly at: Mono }[];
@@ -172,6 +181,9 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   heard: {},
   doubted: {},
   unbalanced: {},
+  fair: initialFairness(now),
+  cuts: [],
+  resorted: {},
   deprived: {},
   requests: [],
 });
@@ -184,49 +196,12 @@ export function memoryFrom(value: unknown, now: Mono): Memory | undefined {
   const known = value as Partial<Memory> | null;
   if (typeof known !== "object" || known?.version !== 1) return undefined;
   const empty = initialMemory(now);
-  return { ...empty, ...known, mode: { ...empty.mode, ...known.mode } };
-}
-
-type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-
-const TIMES: ReadonlySet<string> = new Set([
-  "at",
-  "since",
-  "until",
-  "expiresAt",
-  "overSince",
-  "deadSince",
-  "gridSince",
-  "reserveSince",
-  "silentSince",
-  "startedAt",
-  "stoppedAt",
-  "revivedAt",
-]);
-const TIME_MAPS: ReadonlySet<string> = new Set([
-  "follows",
-  "strays",
-  "ineffective",
-  "ladder",
-  "crossed",
-  "stops",
-  "blind",
-  "heard",
-]);
-
-function shifted(value: Json, by: number, times: boolean): Json {
-  if (Array.isArray(value))
-    return value.map((item: Json) =>
-      typeof item === "number" && times ? item + by : shifted(item, by, false),
-    );
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]: [string, Json]) => {
-      if (typeof inner === "number") return [key, times || TIMES.has(key) ? inner + by : inner];
-      const reason = key === "reason" || key === "until" || key === "set";
-      return [key, reason ? inner : shifted(inner, by, TIME_MAPS.has(key) || key === "closings")];
-    }),
-  );
+  return {
+    ...empty,
+    ...known,
+    mode: { ...empty.mode, ...known.mode },
+    fair: { ...empty.fair, ...known.fair },
+  };
 }
 
 export interface Resume {
@@ -241,6 +216,10 @@ export interface Resume {
  */
 export function resumeMemory(memory: Memory, { now, continuous }: Resume): Memory {
   const by = now - memory.at;
-  const moved = continuous ? memory : (shifted(memory as unknown as Json, by, false) as unknown as Memory);
-  return { ...moved, startedAt: mono(now), at: mono(now), follows: {}, strays: {}, ineffective: {} };
+  const moved = continuous ? memory : shiftTimes(memory, by);
+  // How much of the day is left only the wall clock can say again.
+  const day = moved.fair.day && { ...moved.fair.day, endsAt: null };
+  const fair = { ...moved.fair, day, trend: null };
+  const again = mono(now);
+  return { ...moved, fair, startedAt: again, at: again, follows: {}, strays: {}, ineffective: {} };
 }

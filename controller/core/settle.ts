@@ -1,23 +1,12 @@
 // Turns the folded claims into what the loop needs: the whole desired state, the decisions where it changed, and the
 // memory of both. A reason is the one of the moment of change; it is not rewritten while nothing changes.
-import type { Decision, Desired, RuleName, Setting } from "@gridwright/contract/decision.ts";
+import type { Decision, Desired, Setting } from "@gridwright/contract/decision.ts";
 import type { Actuator } from "@gridwright/contract/site/model.ts";
-import { elapsed, minutes } from "@gridwright/contract/units.ts";
-import { faded } from "./choose.ts";
-import { HOUR_MS } from "./gate.ts";
+import { elapsed, type Mono } from "@gridwright/contract/units.ts";
+import { DAY_MS, HOUR_MS, hourCap, isCapped } from "./envelope.ts";
+import { deprivedAfter, SHEDS } from "./fairness/owners.ts";
 import type { Memory, Switched, Wanted } from "./memory.ts";
 import { type Claim, isOff, sameSetting, type Tick } from "./tick.ts";
-
-/** Rules by which a load is shed, as people understand it: supply is short or something must be protected. */
-export const SHEDS: ReadonlySet<RuleName> = new Set([
-  "emergency-stop",
-  "black-start",
-  "device-limits",
-  "battery-limits",
-  "overload",
-  "load-rejection",
-  "ladder",
-]);
 
 export interface Settled {
   readonly desired: readonly Desired[];
@@ -55,34 +44,44 @@ const isDecision = (wanted: Wanted, last: Wanted | undefined): boolean =>
   wanted.rule !== "start-up" &&
   (last === undefined ? wanted.rule !== "default" && isOff(wanted.set) : !sameSetting(last.set, wanted.set));
 
+/** More closings than this are not remembered one by one. */
+const CLOSINGS_KEPT = 200;
+
 function switchedBy(tick: Tick, asset: string, wanted: Wanted): Switched {
   const { now } = tick.state;
   const before = tick.memory.switched[asset];
-  const closings = (before?.closings ?? []).filter((at) => elapsed(at, now) < HOUR_MS);
+  const closings = (before?.closings ?? []).filter((at) => elapsed(at, now) < DAY_MS);
+  const life = before?.life ?? 0;
   const load = tick.view.loads[tick.layout.load.get(asset)?.index ?? -1];
   return isOff(wanted.set)
-    ? { at: now, closings, relief: load?.va ?? [] }
-    : { at: now, closings: [...closings, now], relief: [] };
+    ? { at: now, closings, life, relief: load?.va ?? [] }
+    : { at: now, closings: [...closings, now].slice(-CLOSINGS_KEPT), life: life + 1, relief: [] };
 }
 
-/** Time that a single step may add to anybody's deprivation. */
-const STEP_MAX = minutes(10);
-
-function deprivedBy(tick: Tick, wanted: Memory["wanted"]): Memory["deprived"] {
-  const { now } = tick.state;
-  const ms = Math.min(STEP_MAX, Math.max(0, elapsed(tick.before.at, now)));
-  const off = tick.layout.loads.filter(({ id }) => {
+/** Loads of tier 0 that a rule of ours keeps off: only the last resort can. */
+function resortedBy(tick: Tick, wanted: Memory["wanted"]): Memory["resorted"] {
+  const taken = tick.layout.loads.flatMap(({ id, spec }): [string, Mono][] => {
     const is = wanted[id];
-    return is !== undefined && isOff(is.set) && SHEDS.has(is.rule);
+    if (spec.tier !== 0 || is === undefined || !isOff(is.set)) return [];
+    const since = tick.memory.resorted[id];
+    if (since === undefined && !SHEDS.has(is.rule)) return [];
+    return [[id, since ?? tick.state.now]];
   });
-  if (off.length === 0) return tick.memory.deprived;
-  const deprived: Record<string, Memory["deprived"][string]> = { ...tick.memory.deprived };
-  for (const { owner, spec } of off) {
-    const before = deprived[owner];
-    const left = before === undefined ? 0 : faded(before.vah, now - before.at);
-    deprived[owner] = { vah: left + (spec.rating * ms) / 3_600_000, at: now };
-  }
-  return deprived;
+  const before = Object.keys(tick.memory.resorted).length;
+  return taken.length === 0 && before === 0 ? tick.memory.resorted : Object.fromEntries(taken);
+}
+
+/** Switchings off by comfort and energy rules within the hour, with those of this tick. */
+function cutsAfter(tick: Tick, decisions: readonly Decision[]): Memory["cuts"] {
+  const { now } = tick.state;
+  const fresh = decisions.filter(
+    ({ asset, set, rule }) =>
+      isOff(set) && tick.layout.load.has(asset) && isCapped(rule, tick.claims.get(asset)?.by),
+  );
+  const [oldest] = tick.memory.cuts;
+  if (fresh.length === 0 && (oldest === undefined || elapsed(oldest, now) < HOUR_MS)) return tick.memory.cuts;
+  const kept = tick.memory.cuts.filter((at) => elapsed(at, now) < HOUR_MS);
+  return [...kept, ...fresh.map(() => now)].slice(-hourCap(tick));
 }
 
 function desiredOf(tick: Tick, actuator: Actuator, wanted: Wanted): Desired {
@@ -138,7 +137,9 @@ export function settle(tick: Tick): Settled {
     at: tick.state.now,
     wanted: wantedNow,
     switched: decisions.length === 0 ? tick.memory.switched : { ...tick.memory.switched, ...switched },
-    deprived: deprivedBy(tick, wantedNow),
+    deprived: deprivedAfter(tick, wantedNow),
+    cuts: cutsAfter(tick, decisions),
+    resorted: resortedBy(tick, wantedNow),
   };
   return { desired, decisions: inOrder(tick, decisions), memory };
 }

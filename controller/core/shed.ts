@@ -2,10 +2,12 @@
 // meter, and the words of each bound. The choice itself is choose.ts; why there is a shortage is the rules' matter.
 import type { Input, Reason, Skip } from "@gridwright/contract/decision.ts";
 import type { Mono } from "@gridwright/contract/units.ts";
-import { type Candidate, choose, faded } from "./choose.ts";
+import { type Candidate, choose } from "./choose.ts";
+import { deprivedVah, ownersOf } from "./fairness/owners.ts";
 import { followedAt } from "./following.ts";
+import { isLastResort } from "./last-resort.ts";
 import { needVa } from "./need.ts";
-import { type Bound, isOff, OFF, reason, type Tick } from "./tick.ts";
+import { type Bound, isOff, OFF, reason, type Scope, type Tick } from "./tick.ts";
 import type { LoadView } from "./view.ts";
 
 /** After this long a load that was switched off must show on the meter, or the next one goes. */
@@ -27,11 +29,12 @@ export function staysOn({ claims }: Tick, load: LoadView, taken: ReadonlySet<str
 }
 
 /** Why a load must not be chosen; undefined: it may. */
-export function barred({ memory }: Tick, { plan, hand }: LoadView): Reason | undefined {
+export function barred(tick: Tick, load: LoadView, scope?: Scope): Reason | undefined {
+  const { plan, hand } = load;
   if (plan.actuator === undefined || plan.actuator.locked) return reason("skipped-floor");
-  if (plan.spec.tier === 0) return reason("skipped-tier-zero");
+  if (plan.spec.tier === 0 && !isLastResort(tick, load, scope)) return reason("skipped-tier-zero");
   if (hand) return reason("skipped-hand");
-  return memory.ineffective[plan.id] === undefined ? undefined : reason("skipped-ineffective");
+  return tick.memory.ineffective[plan.id] === undefined ? undefined : reason("skipped-ineffective");
 }
 
 function unseen(tick: Tick, load: LoadView, at: Mono): boolean {
@@ -89,15 +92,33 @@ export interface Shed {
   readonly left: number;
 }
 
-function candidate(tick: Tick, load: LoadView, phase: Phase): Candidate {
-  const { plan } = load;
-  const deprived = tick.memory.deprived[plan.owner];
+/** VA of each owner's loads that are off, or going. */
+function offByOwner(tick: Tick, taken: ReadonlySet<string>): ReadonlyMap<string, number> {
+  const off = new Map<string, number>();
+  for (const load of tick.view.loads) {
+    const { owner, spec, actuator } = load.plan;
+    if (actuator === undefined || staysOn(tick, load, taken)) continue;
+    off.set(owner, (off.get(owner) ?? 0) + spec.rating);
+  }
+  return off;
+}
+
+/** A load as the choice sees it; `off`: VA of each owner that are off already. */
+export function candidateOf(
+  tick: Tick,
+  load: LoadView,
+  { phase, off }: { phase: Phase; off: ReadonlyMap<string, number> },
+): Candidate {
+  const { id, owner, spec } = load.plan;
   return {
-    id: plan.id,
-    tier: plan.spec.tier,
+    id,
+    tier: spec.tier,
+    ...(spec.lastResort !== undefined && { place: spec.lastResort }),
+    owner,
+    weight: ownersOf(tick.model).of.get(owner)?.weight ?? 1,
     relief: reliefOf(load.va, phase),
-    deprived: deprived === undefined ? 0 : faded(deprived.vah, tick.state.now - deprived.at),
-    busy: load.busy && plan.spec.kind === "machine" && plan.spec.stopClass !== "hard-cut",
+    deprived: deprivedVah(tick, owner, off.get(owner) ?? 0),
+    busy: load.busy && spec.kind === "machine" && spec.stopClass !== "hard-cut",
   };
 }
 
@@ -110,12 +131,14 @@ export function shed(tick: Tick, shortage: Shortage): Shed {
   if (need <= 0) return { bounds: [], left: 0 };
   const candidates: Candidate[] = [];
   const skipped: Skip[] = [];
+  const scope: Scope = { loads, phase };
+  const off = offByOwner(tick, taken);
   for (const index of loads) {
     const load = tick.view.loads[index];
     if (load === undefined || load.plan.actuator === undefined || !isOnPhase(load, phase)) continue;
     if (!staysOn(tick, load, taken) || load.plan.spec.tier < (shortage.tierMin ?? 0)) continue;
-    const why = barred(tick, load);
-    if (why === undefined) candidates.push(candidate(tick, load, phase));
+    const why = barred(tick, load, scope);
+    if (why === undefined) candidates.push(candidateOf(tick, load, { phase, off }));
     else if (load.plan.spec.tier > 0) skipped.push({ asset: load.plan.id, reason: why });
   }
   const { picked, idle, left } = choose(candidates, need);
@@ -136,6 +159,7 @@ export function shed(tick: Tick, shortage: Shortage): Shed {
       reason: shortage.reason,
       until,
       inputs,
+      scope,
       ...(passed.length > 0 && { skipped: passed }),
     };
   });

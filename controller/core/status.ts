@@ -1,9 +1,10 @@
 // How each asset stands, for people: what it is told, by which rule, and when that changes.
 import type { AssetStatus } from "@gridwright/contract/messages.ts";
 import { type Epoch, epoch } from "@gridwright/contract/units.ts";
+import { SHEDS } from "./fairness/owners.ts";
 import type { NodePlan } from "./layout.ts";
 import type { Memory } from "./memory.ts";
-import { SHEDS } from "./settle.ts";
+
 import { isOff, reason, type Tick } from "./tick.ts";
 import { flagOf, numberOf } from "./view.ts";
 
@@ -36,7 +37,8 @@ function statusOf(
   return {
     on,
     wanted: set.kind === "switch" ? set.on : null,
-    shed: (isOff(set) && SHEDS.has(rule) && node.spec.kind !== "generator") || limited,
+    shed:
+      (isOff(set) && (SHEDS.has(rule) || rule === "allowance") && node.spec.kind !== "generator") || limited,
     override: memory.overrides[node.id] !== undefined && wanted.reason.code === "override-by-hand",
     rule,
     reason: wanted.reason,

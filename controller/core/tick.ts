@@ -4,7 +4,7 @@ import type { Considered, Input, Reason, RuleName, Setting, Skip } from "@gridwr
 import type { GridMode } from "@gridwright/contract/messages.ts";
 import { ageOf } from "@gridwright/contract/reading.ts";
 import type { ReasonCode } from "@gridwright/contract/reasons.ts";
-import type { Answer, Request } from "@gridwright/contract/request.ts";
+import type { Answer, Request, Role } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { millis } from "@gridwright/contract/units.ts";
 import type { Balance } from "./balance.ts";
@@ -24,6 +24,16 @@ export interface Bound {
   /** A rule that protects may still switch it off. */
   readonly soft?: true;
   readonly skipped?: readonly Skip[];
+  /** Who asked for it. */
+  readonly by?: Role;
+  /** Whom it could have been instead; without it: any load. */
+  readonly scope?: Scope;
+}
+
+/** Loads (by index) that help against a shortage, on a phase (by index) or on all together. */
+export interface Scope {
+  readonly loads: readonly number[];
+  readonly phase: number | "all";
 }
 
 /** The word that stands so far, by the highest rule that spoke. */

@@ -65,7 +65,12 @@ const consumer = {
     .min(1)
     .max(99)
     .optional()
-    .describe("tier 0 only: its place in the declared last-resort order"),
+    .describe("tier 0 only: its place in the declared last-resort order; none: it is never switched off"),
+  optOut: z
+    .literal(true)
+    .optional()
+    .describe("its member opted out: comfort and energy rules pass it over, protection does not"),
+  duty: share("the part of the time that it takes its rating, until its habits are known").prefault("30 %"),
   feedsController: z.literal(true).optional().describe("what feeds the controller itself: never written"),
 };
 
@@ -127,6 +132,17 @@ export const Asset = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("feeder"), ...common }),
   z.strictObject({ kind: z.literal("meter"), ...common, member: slug.optional() }),
+  z.strictObject({
+    kind: z.literal("signal"),
+    ...common,
+    member: slug.optional().describe("whose it is: it shows what this member has to know; none: all"),
+    switch: switchSpec.describe("the relay of the lamp, the buzzer or the light"),
+    shows: z
+      .enum(["warning", "cut", "plenty"])
+      .default("warning")
+      .describe("warning: a cut is near; cut: something is off for want of supply; plenty: use it now"),
+    before: duration("a warning is lit so long before a cut").prefault("15 min"),
+  }),
   z.strictObject({ kind: z.literal("load"), ...consumer }),
   z.strictObject({
     kind: z.literal("machine"),

@@ -3,6 +3,7 @@ import { parsePointName } from "../points.ts";
 import { POLL_PERIOD_MS, type Profile } from "../profile.ts";
 import { type Millis, millis } from "../units.ts";
 import { type Asset, isConsumer } from "./assets.ts";
+import { fairnessMistakes } from "./fairness-mistakes.ts";
 import {
   assetMistakes,
   curveMistakes,
@@ -14,6 +15,7 @@ import {
 } from "./mistakes.ts";
 import type { Actuator, AssetModel, Channel, DeviceModel, Mistake, SiteModel, Source } from "./model.ts";
 import type { Site } from "./site.ts";
+import { zoneShifts } from "./zone.ts";
 
 export type Compiled =
   | { readonly ok: true; readonly model: SiteModel }
@@ -177,7 +179,12 @@ export function compileSite(site: Site, profiles: ReadonlyMap<string, Profile>):
   const mistakes: Mistake[] = [];
   const devices = compileDevices(site, profiles, (mistake) => mistakes.push(mistake));
   for (const id of Object.keys(site.assets)) mistakes.push(...assetMistakes(id, site, devices));
-  mistakes.push(...treeMistakes(site), ...sameAddress(site), ...curveMistakes(site));
+  mistakes.push(
+    ...treeMistakes(site),
+    ...sameAddress(site),
+    ...curveMistakes(site),
+    ...fairnessMistakes(site),
+  );
   const assets: Record<string, AssetModel> = {};
   for (const [id, spec] of Object.entries(site.assets)) {
     const actuator = actuatorOf(id, spec, devices);
@@ -187,6 +194,7 @@ export function compileSite(site: Site, profiles: ReadonlyMap<string, Profile>):
   mistakes.push(...usedTwice(assets));
   if (mistakes.length > 0) return { ok: false, mistakes };
   const sources = new Map(Object.values(devices).flatMap(sourcesOf));
+  const zone = zoneShifts(site.site.timezone);
   const hash = fingerprint(JSON.stringify([site, Object.values(devices).map(({ profile }) => profile)]));
-  return { ok: true, model: { site, hash, devices, assets, channels: channelsOf(assets), sources } };
+  return { ok: true, model: { site, hash, devices, assets, channels: channelsOf(assets), sources, zone } };
 }

@@ -5,6 +5,7 @@ import type { Profile } from "../profile.ts";
 import type { Millis } from "../units.ts";
 import type { Asset } from "./assets.ts";
 import type { DeviceSpec, Link, Site } from "./site.ts";
+import type { ZoneShift } from "./zone.ts";
 
 export interface DeviceModel {
   readonly id: string;
@@ -59,6 +60,8 @@ export interface SiteModel {
   readonly channels: readonly Channel[];
   /** `device/point` → what it is, for every point of every device, in a stable order. */
   readonly sources: ReadonlyMap<string, Source>;
+  /** When local time shifts against UTC: where the days of the site begin. */
+  readonly zone: readonly ZoneShift[];
 }
 
 /** A point of a device. */

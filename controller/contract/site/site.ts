@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Asset } from "./assets.ts";
 import { BrokerSpec } from "./broker-spec.ts";
+import { Envelope, Fairness, Member } from "./fairness.ts";
 import { duration, share, slug, threshold } from "./fields.ts";
 import { Outward } from "./outward.ts";
 
@@ -135,13 +136,15 @@ export const Site = z.strictObject({
   }),
   links: z.record(slug, Link),
   devices: z.record(slug, DeviceSpec),
-  members: z.record(slug, z.strictObject({ name: z.string().min(1).max(60) })).default({}),
+  members: z.record(slug, Member).default({}),
   assets: z.record(slug, Asset),
   ladder: z
     .array(z.union([shedStep, startStep]))
     .default([])
     .describe("what happens as the battery empties, first step first"),
   control: Control.prefault({}),
+  fairness: Fairness.prefault({}),
+  envelope: Envelope.prefault({}),
   broker: BrokerSpec.prefault({}),
   metrics: z.strictObject({ influx: z.array(influx).default([]) }).prefault({}),
   outward: Outward.prefault({}),

@@ -1,7 +1,8 @@
 // A dead bus and the way out of it: what the inverter finds when it tries again must be little enough for it not to trip
 // again, and the last of the charge is kept for that one start. Tier 0 stays; a person is called where no try is left.
 import { batteryFigures } from "../battery.ts";
-import { type Candidate, choose, faded } from "../choose.ts";
+import { type Candidate, choose } from "../choose.ts";
+import { deprivedVah, ownersOf } from "../fairness/owners.ts";
 import type { Memory } from "../memory.ts";
 import { BLACK_START_TIER, coldVa } from "../need.ts";
 import { barred } from "../shed.ts";
@@ -36,9 +37,9 @@ function tooMuch(tick: Tick, kept: readonly LoadView[]): ReadonlySet<string> {
         .filter((load) => barred(tick, load) === undefined)
         .map((load): Candidate => {
           const { id, owner, spec: own } = load.plan;
-          const past = tick.memory.deprived[owner];
-          const deprived = past === undefined ? 0 : faded(past.vah, tick.state.now - past.at);
-          return { id, tier: own.tier, relief: relief(load), deprived, busy: false };
+          const weight = ownersOf(tick.model).of.get(owner)?.weight ?? 1;
+          const deprived = deprivedVah(tick, owner, 0);
+          return { id, tier: own.tier, owner, weight, relief: relief(load), deprived, busy: false };
         });
       for (const { id } of choose(candidates, excess).picked) out.add(id);
     }

@@ -116,14 +116,18 @@ function stays(
   return load.total > at.roomW ? reason("skipped-sun") : undefined;
 }
 
+const placeOf = ({ plan }: LoadView): number => plan.spec.lastResort ?? 0;
+
 /** Loads that the step sheds, least needed first; those that cannot or need not go yet are told beside them. */
 function shedBounds(tick: Tick, { step, since }: Step, work: Work): Bound[] {
   const words = wordsOf(step, levelOf(step, batteryFigures(tick.layout, tick.state)));
   const inputs = levelInputs(tick);
   const due = tick.view.loads
     .filter(({ plan }) => plan.actuator?.locked === false && !work.gone.has(plan.id))
-    .filter(({ plan }) => plan.spec.tier >= Math.max(1, step.shed))
-    .sort((a, b) => b.plan.spec.tier - a.plan.spec.tier);
+    .filter(
+      ({ plan: { spec } }) => spec.tier >= step.shed && (spec.tier > 0 || spec.lastResort !== undefined),
+    )
+    .sort((a, b) => b.plan.spec.tier - a.plan.spec.tier || placeOf(a) - placeOf(b));
   const bounds: Bound[] = [];
   const skipped: Skip[] = [];
   for (const load of due) {

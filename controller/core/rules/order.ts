@@ -1,6 +1,7 @@
 // The safety case: rules in order of authority. Reading from the top says what wins over what. Each name is also the
 // name that decisions, status and the journal carry (contract/decision.ts, the same order).
 import type { Rule } from "../tick.ts";
+import { allowance } from "./allowance.ts";
 import { batteryLimits } from "./battery-limits.ts";
 import { blackStart } from "./black-start.ts";
 import { deviceLimits } from "./device-limits.ts";
@@ -13,6 +14,7 @@ import { otherwise } from "./otherwise.ts";
 import { overload } from "./overload.ts";
 import { requests } from "./requests.ts";
 import { restoration } from "./restoration.ts";
+import { signals } from "./signals.ts";
 import { startUp } from "./start-up.ts";
 
 export const RULES: readonly Rule[] = [
@@ -26,7 +28,9 @@ export const RULES: readonly Rule[] = [
   loadRejection, // and both of them from the sun
   ladder, // then the charge is shared as the community declared
   generator, // and sets are started for it, and spared
+  allowance, // a house keeps within its day and its limit
   requests, // then people may wish
   restoration, // then what was off comes back, one at a time
+  signals, // people are warned
   otherwise, // and all else is as it always is
 ];

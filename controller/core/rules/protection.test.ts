@@ -118,7 +118,7 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
     [
       "more than the battery allows, for longer than a start, is shed",
       [{ at: T, given: { "battery/discharge_current_limit": 120 } }, { at: s(1.2) }],
-      "heater-b off (battery-current-limit), heater-c off (battery-current-limit)",
+      "heater-b off (battery-current-limit), heater-a off (battery-current-limit)",
     ],
     [
       "an excess of half a second is a motor's start",

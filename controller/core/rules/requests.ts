@@ -2,6 +2,7 @@
 // at once, ended by their own ttl. A wish is never stronger than supply.
 import type { Answer, Request } from "@gridwright/contract/request.ts";
 import { later, millis } from "@gridwright/contract/units.ts";
+import { cutsSoFar, openingRefusal } from "../envelope.ts";
 import { type Passage, passage, shareOf } from "../gate.ts";
 import { answer } from "../intake.ts";
 import type { Memory, Wish } from "../memory.ts";
@@ -48,6 +49,22 @@ function weighOn(tick: Tick, work: Work, at: { request: Request; load: LoadView 
   return answer(request, waits ? "clipped" : "refused", way.why);
 }
 
+function weighOff(tick: Tick, request: Request): Answer {
+  const { body, role } = request;
+  if (body.kind !== "switch")
+    return answer(request, "refused", reason("answer-malformed", { why: body.kind }));
+  const claim = tick.claims.get(body.asset);
+  if (claim !== undefined && !claim.soft && !isOff(claim.set)) return against(request, claim);
+  const bound = { asset: body.asset, set: OFF, reason: reason("requested-off"), by: role };
+  const refused = openingRefusal(tick, { rule: requests, bound }, cutsSoFar(tick));
+  if (refused !== undefined) return answer(request, "refused", refused);
+  return answer(
+    request,
+    claim?.soft ? "clipped" : "accepted",
+    claim?.soft ? claim.reason : reason("answer-accepted"),
+  );
+}
+
 function take(tick: Tick, work: Work, request: Request): void {
   const { body, id, issuer, role, ttlMs } = request;
   if (body.kind !== "switch" || tick.model.assets[body.asset]?.spec.kind === "generator") return;
@@ -56,16 +73,7 @@ function take(tick: Tick, work: Work, request: Request): void {
     work.answers.push(answer(request, "refused", reason("answer-no-switch", { asset: body.asset })));
     return;
   }
-  const claim = tick.claims.get(body.asset);
-  const verdict = body.on
-    ? weighOn(tick, work, { request, load })
-    : claim !== undefined && !claim.soft && !isOff(claim.set)
-      ? against(request, claim)
-      : answer(
-          request,
-          claim?.soft ? "clipped" : "accepted",
-          claim?.soft ? claim.reason : reason("answer-accepted"),
-        );
+  const verdict = body.on ? weighOn(tick, work, { request, load }) : weighOff(tick, request);
   work.answers.push(verdict);
   if (verdict.outcome === "refused") return;
   const expiresAt = later(tick.state.now, millis(ttlMs));
@@ -75,12 +83,14 @@ function take(tick: Tick, work: Work, request: Request): void {
 function boundOf(tick: Tick, work: Work, [asset, wish]: readonly [string, Wish]): Bound[] {
   const load = tick.view.loads[tick.layout.load.get(asset)?.index ?? -1];
   if (load === undefined) return [];
-  const { issuer, why } = wish;
+  const { issuer, why, role } = wish;
   const until = reason("until-request-ends", { leftMs: coarse(wish.expiresAt - tick.state.now) });
   if (!wish.on)
-    return [{ asset, set: OFF, reason: reason("requested-off", { issuer, why }), until, inputs: [] }];
+    return [
+      { asset, set: OFF, reason: reason("requested-off", { issuer, why }), until, inputs: [], by: role },
+    ];
   if (!load.wanted && !work.granted.has(asset)) return [];
-  return [{ asset, set: ON, reason: reason("requested-on", { issuer, why }), until, inputs: [] }];
+  return [{ asset, set: ON, reason: reason("requested-on", { issuer, why }), until, inputs: [], by: role }];
 }
 
 export const requests: Rule = {

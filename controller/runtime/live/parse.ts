@@ -73,11 +73,24 @@ export function parseTick(payload: string): TickMessage | undefined {
   return isTick(value) ? value : undefined;
 }
 
+const isFairness = (value: unknown): boolean =>
+  isFields(value) &&
+  has(value, "string", "supply") &&
+  isFields(value.members) &&
+  Object.values(value.members).every(
+    (member) =>
+      isFields(member) && has(member, "number", "servedWh", "offMs") && Array.isArray(member.notServedWh),
+  );
+
 const isSnapshot = (value: unknown): value is SnapshotMessage => {
   if (!isTick(value)) return false;
-  const { decisions, alarms }: Fields = { ...value };
+  const { decisions, alarms, fairness }: Fields = { ...value };
   return (
-    Array.isArray(decisions) && decisions.every(isDecision) && Array.isArray(alarms) && alarms.every(isAlarm)
+    Array.isArray(decisions) &&
+    decisions.every(isDecision) &&
+    Array.isArray(alarms) &&
+    alarms.every(isAlarm) &&
+    (fairness === undefined || isFairness(fairness))
   );
 };
 

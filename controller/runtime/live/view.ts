@@ -11,6 +11,7 @@ import type {
 } from "@gridwright/contract/api.ts";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Decision } from "@gridwright/contract/decision.ts";
+import type { FairnessReport } from "@gridwright/contract/fairness.ts";
 import type {
   AlarmMessage,
   AssetStatus,
@@ -35,6 +36,7 @@ export interface Dirty {
   readonly devices: Set<string>;
   readonly decisions: ApiDecision[];
   alarms: boolean;
+  fairness: boolean;
   head: boolean;
 }
 
@@ -54,6 +56,7 @@ export interface View {
   readonly alarms: Map<string, ApiAlarm>;
   /** Newest first. */
   cleared: readonly ApiAlarm[];
+  fairness: FairnessReport | undefined;
   head: { readonly t: Epoch | null; readonly speed: number; readonly mode: GridMode };
   /** Real time of control's last word; undefined: none since services started. */
   heardAt: Mono | undefined;
@@ -68,6 +71,7 @@ export const cleanDirty = (): Dirty => ({
   devices: new Set(),
   decisions: [],
   alarms: false,
+  fairness: false,
   head: false,
 });
 
@@ -97,6 +101,7 @@ export function createView(model: SiteModel, io: Clock): View {
     decisions: [],
     alarms: new Map(),
     cleared: [],
+    fairness: undefined,
     head: { t: null, speed: 1, mode: "unknown" },
     heardAt: undefined,
     online: undefined,
@@ -179,6 +184,10 @@ export function applyDecisions(view: View, decisions: readonly Decision[]): void
 export function applySnapshot(view: View, message: SnapshotMessage, retained: boolean): void {
   applyTick(view, message, retained);
   applyDecisions(view, message.decisions);
+  if (message.fairness !== undefined && !same(view.fairness, message.fairness)) {
+    view.fairness = message.fairness;
+    view.dirty.fairness = true;
+  }
   const open = new Map(
     message.alarms.map((alarm): [string, ApiAlarm] => [
       alarm.id,
@@ -232,5 +241,6 @@ export function stateOf(view: View, channels: Iterable<string> = view.sourceOf.k
     devices: Object.fromEntries(view.devices),
     decisions: view.decisions,
     alarms: [...view.alarms.values()],
+    ...(view.fairness !== undefined && { fairness: view.fairness }),
   };
 }

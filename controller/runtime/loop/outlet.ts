@@ -15,6 +15,7 @@ import type { Bus, Device, DeviceTrouble } from "@gridwright/contract/ports.ts";
 import type { Seen } from "@gridwright/contract/records.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Mono, seconds } from "@gridwright/contract/units.ts";
+import { fairnessReport } from "@gridwright/core/fairness/report.ts";
 import type { PlantState } from "@gridwright/core/state.ts";
 import type { Step } from "@gridwright/core/step.ts";
 
@@ -86,6 +87,7 @@ export function createOutlet({ model, bus, devices, speed, real }: OutletOptions
       devices: all,
       decisions,
       alarms: told.open,
+      fairness: fairnessReport(model, step.memory),
     };
     bus.publish(topic.snapshot, JSON.stringify(snapshot), { retain: true });
   };

@@ -41,5 +41,5 @@ export function gardenModel(): SiteModel {
       { id, spec, children: [], points: {}, ...(id === "pump" && { actuator: PUMP_SWITCH }) },
     ]),
   );
-  return { site, hash: "5eed", devices: {}, assets, channels: CHANNELS, sources: new Map() };
+  return { site, hash: "5eed", devices: {}, assets, channels: CHANNELS, sources: new Map(), zone: [] };
 }

@@ -62,6 +62,7 @@ export function takeAll(view: View, streamed: ReadonlySet<string>): ApiDelta | u
     ...(dirty.devices.size > 0 && { devices: pick(dirty.devices, view.devices) }),
     ...(dirty.decisions.length > 0 && { decisions: [...dirty.decisions].sort((a, b) => b.at - a.at) }),
     ...(dirty.alarms && { alarms: [...view.alarms.values()], cleared: view.cleared }),
+    ...(dirty.fairness && view.fairness !== undefined && { fairness: view.fairness }),
   };
   clear(dirty);
   return Object.keys(delta).length === 0 ? undefined : delta;
@@ -72,6 +73,7 @@ function clear(dirty: Dirty): void {
   dirty.devices.clear();
   dirty.decisions.length = 0;
   dirty.alarms = false;
+  dirty.fairness = false;
   dirty.head = false;
 }
 

@@ -1,11 +1,12 @@
 // The whole page from its context, top down as a member reads it: what is wrong, how much there is, where it flows, who
 // has supply, what happened and why; for technicians the devices.
 import { LANGUAGES } from "@gridwright/contract/reasons.ts";
-import { html, type TemplateResult } from "lit";
+import { html, type nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { alarmsView } from "./alarms/alarms-view.ts";
 import type { Context } from "./context.ts";
 import { devicesView } from "./devices/devices-view.ts";
+import { fairnessView } from "./fairness/fairness-view.ts";
 import { flowView } from "./flow/flow-view.ts";
 import { isLive, lagOf } from "./live/merge.ts";
 import { loadsView } from "./loads/loads-view.ts";
@@ -45,7 +46,7 @@ function headView(context: Context): TemplateResult {
 }
 
 /** Cards and tables change with the news, not with every movement of the flow: a cheap phone has better things to do. */
-const calm = (context: Context, view: (context: Context) => TemplateResult) =>
+const calm = (context: Context, view: (context: Context) => TemplateResult | typeof nothing) =>
   guard(
     [
       context.known.news,
@@ -63,7 +64,7 @@ export const pageView = (context: Context): TemplateResult =>
     <main>
       ${lostView(context)} ${calm(context, alarmsView)} ${moodView(context)}
       <div class="columns">${flowView(context)} ${storyView(context)}</div>
-      ${calm(context, loadsView)} ${calm(context, devicesView)}
+      ${calm(context, loadsView)} ${calm(context, fairnessView)} ${calm(context, devicesView)}
     </main>
     <footer><p>${context.say("footer")}</p></footer>
   </div>`;

@@ -13,6 +13,10 @@ export function powerText(watts: number, language: Language): string {
   return `${plain(size / 1_000, size < 99_950 ? 1 : 0, language)}\u00a0kW`;
 }
 
+/** `340 Wh`, `4.2 kWh`: from Wh. */
+export const energyText = (wh: number, language: Language): string =>
+  wh < 999.5 ? `${plain(wh, 0, language)}\u00a0Wh` : `${plain(wh / 1_000, 1, language)}\u00a0kWh`;
+
 /** `63 %` from 0..1. */
 export const shareText = (ratio: number, language: Language): string =>
   `${plain(ratio * 100, 0, language)}\u00a0%`;

@@ -1,0 +1,133 @@
+// Who was served how much: energy that loads took, and what those that were off would have taken, by their own habit at
+// that hour or, until it is known, their rating and duty. That is an estimate, is told as one, and chooses nobody.
+import { localHour } from "@gridwright/contract/site/zone.ts";
+import { elapsed, minutes } from "@gridwright/contract/units.ts";
+import { isOff, type Tick } from "../tick.ts";
+import type { LoadView } from "../view.ts";
+import type { FairMemory, Habit, Tally } from "./fair-memory.ts";
+import { SHEDS } from "./owners.ts";
+
+const HOURS = 24;
+/** Days over which habits and past energy are kept in mind. */
+const DAYS = 7;
+/** An hour in which it had supply for less than this says nothing of its habit. */
+const SUPPLIED_MIN = minutes(30);
+const HOUR_MS = 3_600_000;
+/** Power is taken to have been as it is now for no longer than this. */
+const STEP_MAX = minutes(1);
+
+const NO_HABIT = (hour: number): Habit => ({
+  meanW: new Array<number>(HOURS).fill(-1),
+  days: new Array<number>(HOURS).fill(0),
+  hour,
+  sumWh: 0,
+  suppliedMs: 0,
+});
+
+export const NO_TALLY: Tally = { servedWh: 0, demandedWh: 0, lostWh: [0, 0, 0, 0, 0], offMs: 0 };
+
+/** The habit with the hour that ended in its means. */
+function closed(habit: Habit, hour: number): Habit {
+  if (habit.suppliedMs < SUPPLIED_MIN) return { ...habit, hour, sumWh: 0, suppliedMs: 0 };
+  const seen = (habit.sumWh * HOUR_MS) / habit.suppliedMs;
+  const days = Math.min(DAYS, (habit.days[habit.hour] ?? 0) + 1);
+  const before = habit.meanW[habit.hour] ?? -1;
+  const mean = before < 0 ? seen : before + (seen - before) / days;
+  return {
+    meanW: habit.meanW.with(habit.hour, Math.round(mean)),
+    days: habit.days.with(habit.hour, days),
+    ...{ hour, sumWh: 0, suppliedMs: 0 },
+  };
+}
+
+/** W that a load would take at this hour: its habit, else its rating times its duty. */
+export function demandW({ plan }: LoadView, habit: Habit | undefined): number {
+  const mean = habit?.meanW[habit.hour] ?? -1;
+  return mean < 0 ? plan.spec.rating * plan.spec.duty : mean;
+}
+
+interface Sheet {
+  readonly today: Record<string, Tally>;
+  readonly habits: Record<string, Habit>;
+  readonly hour: number;
+  readonly ms: number;
+}
+
+function isShed(tick: Tick, { plan }: LoadView): boolean {
+  if (tick.mode === "dead-bus") return true;
+  const wanted = tick.memory.wanted[plan.id];
+  return wanted !== undefined && isOff(wanted.set) && SHEDS.has(wanted.rule);
+}
+
+function add(sheet: Sheet, load: LoadView, part: { servedWh: number; lostWh: number }): void {
+  const { owner, spec } = load.plan;
+  const before = sheet.today[owner] ?? NO_TALLY;
+  const { servedWh, lostWh } = part;
+  sheet.today[owner] = {
+    servedWh: before.servedWh + servedWh,
+    demandedWh: before.demandedWh + servedWh + lostWh,
+    lostWh:
+      lostWh === 0 ? before.lostWh : before.lostWh.with(spec.tier, (before.lostWh[spec.tier] ?? 0) + lostWh),
+    offMs: before.offMs + (lostWh > 0 ? sheet.ms : 0),
+  };
+}
+
+const supplied = (habit: Habit, wh: number, ms: number): Habit => ({
+  ...habit,
+  sumWh: habit.sumWh + wh,
+  suppliedMs: habit.suppliedMs + ms,
+});
+
+function addLoad(tick: Tick, sheet: Sheet, load: LoadView): void {
+  const { id } = load.plan;
+  const known = sheet.habits[id] ?? NO_HABIT(sheet.hour);
+  const habit = known.hour === sheet.hour ? known : closed(known, sheet.hour);
+  sheet.habits[id] = habit;
+  const hours = sheet.ms / HOUR_MS;
+  const watts = load.measured ? load.total : demandW(load, habit);
+  if (isShed(tick, load)) add(sheet, load, { servedWh: 0, lostWh: demandW(load, habit) * hours });
+  else if (load.reported ?? load.wanted) {
+    add(sheet, load, { servedWh: watts * hours, lostWh: 0 });
+    if (load.measured) sheet.habits[id] = supplied(habit, watts * hours, sheet.ms);
+  }
+}
+
+const faded = (tally: Tally): Tally => {
+  const kept = (DAYS - 1) / DAYS;
+  return {
+    servedWh: tally.servedWh * kept,
+    demandedWh: tally.demandedWh * kept,
+    lostWh: tally.lostWh.map((wh) => wh * kept),
+    offMs: tally.offMs * kept,
+  };
+};
+
+export const summed = (a: Tally, b: Tally): Tally => ({
+  servedWh: a.servedWh + b.servedWh,
+  demandedWh: a.demandedWh + b.demandedWh,
+  lostWh: a.lostWh.map((wh, tier) => wh + (b.lostWh[tier] ?? 0)),
+  offMs: a.offMs + b.offMs,
+});
+
+type Served = Pick<FairMemory, "today" | "past" | "habits">;
+
+/** The days before, when one more has ended. */
+function turned({ today, past }: Served): Served["past"] {
+  const owners = new Set([...Object.keys(today), ...Object.keys(past)]);
+  return Object.fromEntries(
+    [...owners].map((owner) => [owner, faded(summed(today[owner] ?? NO_TALLY, past[owner] ?? NO_TALLY))]),
+  );
+}
+
+/** Energies and habits after this step; `isNewDay`: local midnight has passed. */
+export function servedNow(tick: Tick, before: FairMemory, isNewDay: boolean): Served {
+  const { state, view, model } = tick;
+  const sheet: Sheet = {
+    today: isNewDay ? {} : { ...before.today },
+    habits: { ...before.habits },
+    hour: localHour(model.zone, state.wall),
+    ms: Math.min(STEP_MAX, Math.max(0, elapsed(before.at, state.now))),
+  };
+  for (const load of view.loads) addLoad(tick, sheet, load);
+  return { today: sheet.today, habits: sheet.habits, past: isNewDay ? turned(before) : before.past };
+}
