@@ -9,6 +9,7 @@ import { demo } from "./commands/demo.ts";
 import { place, port, positive, whole } from "./commands/flags.ts";
 import { addMapCommand } from "./commands/map.ts";
 import { addPastCommands } from "./commands/past-commands.ts";
+import { addPlanCommand } from "./commands/plan.ts";
 import { runSite } from "./commands/run.ts";
 import { addScenarioCommand } from "./commands/scenario.ts";
 import { endWithReader } from "./commands/terminal-ways.ts";
@@ -107,6 +108,7 @@ function build(): Command {
   addCommissionCommands(program, write);
   addMapCommand(program, write);
   addScenarioCommand(program, write);
+  addPlanCommand(program, write);
   program.addHelpText(
     "after",
     "\nnpm start is `gridwright demo`; npm start -- --config site.yaml is `gridwright run`.\nThe manual begins in README.md; site.yaml is explained in docs/site.md.",

@@ -5,6 +5,8 @@ export const ERRORS = {
   "site-unreadable": "The site file cannot be read.",
   "site-invalid": "The site file has mistakes; each is listed with line, path and what is allowed.",
   "profile-invalid": "A device profile has mistakes.",
+  "case-invalid":
+    "A planning case cannot be read or has mistakes; each is listed with its path and what is allowed.",
   "data-folder-locked": "Another controller uses this data folder.",
   "data-folder-unusable": "The data folder cannot be written.",
   "port-in-use": "A port that this process must listen on is taken.",

@@ -101,6 +101,3 @@ export interface History {
   counts(): Promise<Readonly<Record<string, number>>>;
   close(): Promise<void>;
 }
-
-/** A linear or mixed-integer program as data; the solver comes in as a function (the planner will fill it). */
-export type Solver = (program: string, timeLimitMs: Millis) => Promise<Readonly<Record<string, number>>>;

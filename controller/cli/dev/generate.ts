@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { busPage, errorsPage, pointsPage, reasonsPage } from "./generators/contract-docs.ts";
 import { devicePages } from "./generators/device-pages.ts";
 import { outwardPage } from "./generators/outward-pages.ts";
+import { planCasePage, planCaseSchema } from "./generators/plan-docs.ts";
 import { scenarioPage } from "./generators/scenario-page.ts";
 import { profilePage, profileSchema, sitePage, siteSchema } from "./generators/site-docs.ts";
 import { ROOT } from "./root.ts";
@@ -27,6 +28,8 @@ export const GENERATORS: readonly Generator[] = [
   { path: "docs/site.schema.json", render: siteSchema },
   { path: "docs/profile.md", render: profilePage },
   { path: "docs/profile.schema.json", render: profileSchema },
+  { path: "docs/plan-case.md", render: planCasePage },
+  { path: "docs/plan-case.schema.json", render: planCaseSchema },
   ...devicePages(),
 ];
 

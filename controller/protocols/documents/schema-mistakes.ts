@@ -1,12 +1,13 @@
 // Turns the issues of a zod schema into mistakes that people can mend: what is allowed there, the nearest name for a
 // misspelt one, and for a union only what its best-matching branch says.
+import type { PlanCase } from "@gridwright/contract/plan/case.ts";
 import type { Profile } from "@gridwright/contract/profile.ts";
 import type { Mistake } from "@gridwright/contract/site/model.ts";
 import type { Site } from "@gridwright/contract/site/site.ts";
 import { nearest } from "./nearest.ts";
 import type { Path } from "./yaml-lines.ts";
 
-type Checked = typeof Site | typeof Profile;
+type Checked = typeof Site | typeof Profile | typeof PlanCase;
 type Issue = NonNullable<ReturnType<Checked["safeParse"]>["error"]>["issues"][number];
 
 /** The part of a zod schema's own description that is walked here. */
