@@ -71,6 +71,12 @@ const ALL: readonly Bench[] = [
     run: async () => (await import("./bus-line.ts")).benchBusLine(),
   },
   {
+    id: "simulate",
+    title: "Simulated days",
+    takes: "2 min",
+    run: async () => (await import("./simulate.ts")).benchSimulate(),
+  },
+  {
     id: "bus-many",
     title: "Many Modbus TCP devices in one process",
     takes: "80 s",

@@ -8,6 +8,7 @@ export const PURE_FOLDERS = [
   "controller/core/",
   "controller/protocols/",
   "controller/twin/plant/",
+  "controller/twin/simulate/",
 ] as const;
 
 const NAMES = [

@@ -4,8 +4,8 @@ import type { Decision } from "@gridwright/contract/decision.ts";
 import { decide } from "@gridwright/core/decide.ts";
 import type { DecideInput, Step } from "@gridwright/core/step.ts";
 import { Scenario } from "@gridwright/twin/plant/scenario.ts";
+import { consumerOf } from "@gridwright/twin/simulate/checks/decision-checks.ts";
 import { villageDay } from "@gridwright/twin/testing/village.ts";
-import { consumerOf } from "./decision-checks.ts";
 import { live } from "./live-village.ts";
 import { villageWithSwitchedTierZero } from "./seeded-days.ts";
 

@@ -5,35 +5,20 @@ import type { Request } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { epoch, type Mono, mono } from "@gridwright/contract/units.ts";
 import { decide } from "@gridwright/core/decide.ts";
-import { type Leases, type Order, type Reconciled, reconcile } from "@gridwright/core/leases.ts";
-import { initialMemory, type Memory, resumeMemory } from "@gridwright/core/memory.ts";
-import { initialObservation, type News, observe, sourcesByGroup } from "@gridwright/core/observe.ts";
+import { type Leases, type Order, reconcile } from "@gridwright/core/leases.ts";
+import { initialMemory, resumeMemory } from "@gridwright/core/memory.ts";
+import { initialObservation, observe, sourcesByGroup } from "@gridwright/core/observe.ts";
 import type { Observation, PlantState } from "@gridwright/core/state.ts";
 import type { DecideInput, Step } from "@gridwright/core/step.ts";
 import { faultOf } from "@gridwright/twin/plant/faults.ts";
-import { limitArray } from "@gridwright/twin/plant/photovoltaics.ts";
 import { createPlant, step as stepPlant } from "@gridwright/twin/plant/plant.ts";
 import { deviceQuantity } from "@gridwright/twin/plant/quantity.ts";
-import { setCoil } from "@gridwright/twin/plant/relays.ts";
 import type { Scenario } from "@gridwright/twin/plant/scenario.ts";
 import { type PlantWorld, plantEpoch, plantMs } from "@gridwright/twin/plant/world.ts";
+import { FULL_TRUST, type Tick } from "@gridwright/twin/simulate/tick.ts";
+import { obey as reach } from "@gridwright/twin/simulate/wire.ts";
 
 export const TICK_MS = 1_000;
-
-/** One tick as a watcher sees it: the plant after it, what the brain saw and said, and what it knew before. */
-export interface Tick {
-  readonly model: SiteModel;
-  readonly world: PlantWorld;
-  readonly state: PlantState;
-  /** What changed in what the brain sees, as the journal keeps it. */
-  readonly news: News;
-  readonly before: Memory;
-  readonly step: Step;
-  readonly acted: Reconciled;
-  readonly requests: readonly Request[];
-  /** The brain that said it. */
-  readonly brain: (input: DecideInput) => Step;
-}
 
 export interface LiveOptions {
   readonly model: SiteModel;
@@ -89,15 +74,8 @@ function readAll(groups: readonly Group[], world: PlantWorld): Sampling[] {
   });
 }
 
-function obey(world: PlantWorld, { asset, device, point, set, leaseMs }: Order): void {
-  if (isSilent(world, device)) return;
-  if (set.kind === "switch") {
-    setCoil(world, `${device}/${point}`, { energised: set.on, ...(leaseMs !== null && { holdMs: leaseMs }) });
-    return;
-  }
-  const array = world.arrays.find(({ id }) => id === asset);
-  if (array !== undefined)
-    limitArray(array, set.share, leaseMs === null ? Infinity : plantMs(world) + leaseMs);
+function obey(world: PlantWorld, order: Order): void {
+  if (!isSilent(world, order.device)) reach(world, order);
 }
 
 /** Runs the village for so many hours. Throws what its watcher throws. */
@@ -135,7 +113,7 @@ export function live(options: LiveOptions): PlantWorld {
     ({ memory } = step);
     ({ leases } = acted);
     for (const order of acted.orders) obey(world, order);
-    watch({ model, world, state, news: seen.news, before, step, acted, requests, brain });
+    watch({ model, world, state, news: seen.news, before, step, acted, requests, brain, trust: FULL_TRUST });
   }
   return world;
 }

@@ -8,7 +8,7 @@ import { NO_TRACES, type Traces } from "@gridwright/core/doubt.ts";
 import { observe } from "@gridwright/core/observe.ts";
 import type { Value } from "@gridwright/core/state.ts";
 import type { DecideInput, Step } from "@gridwright/core/step.ts";
-import { Broken } from "./broken.ts";
+import { Broken } from "@gridwright/twin/simulate/broken.ts";
 import { type Disturbed, disturbed } from "./measurement.ts";
 
 type Eyes = typeof observe;

@@ -2,9 +2,10 @@
 // told of the right device, and when it is over all is well again. A watcher says what was broken; asserts nothing.
 import type { Fault } from "@gridwright/twin/plant/faults.ts";
 import { Scenario } from "@gridwright/twin/plant/scenario.ts";
+import { Broken } from "@gridwright/twin/simulate/broken.ts";
+import type { Tick } from "@gridwright/twin/simulate/tick.ts";
 import { villageDay } from "@gridwright/twin/testing/village.ts";
-import { Broken } from "./broken.ts";
-import { type LiveOptions, live, type Tick } from "./live-village.ts";
+import { type LiveOptions, live } from "./live-village.ts";
 import { villageWithSwitchedTierZero } from "./seeded-days.ts";
 
 export const MODEL = villageWithSwitchedTierZero();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { globSync } from "node:fs";
 import { describe, it } from "node:test";
-import { Broken } from "./broken.ts";
+import { Broken } from "@gridwright/twin/simulate/broken.ts";
 import { checked } from "./checked.ts";
 import { hardNight } from "./hard-night.ts";
 import type { PlantedBug } from "./planting.ts";

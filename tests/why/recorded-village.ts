@@ -10,7 +10,8 @@ import { openDisk } from "@gridwright/runtime/journal/disk.ts";
 import type { Entry } from "@gridwright/runtime/journal/thin.ts";
 import { SegmentWriter } from "@gridwright/runtime/journal/writer.ts";
 import { recordsOf } from "@gridwright/runtime/loop/records-of-tick.ts";
-import { type LiveOptions, live, type Tick } from "../scenario/live-village.ts";
+import type { Tick } from "@gridwright/twin/simulate/tick.ts";
+import { type LiveOptions, live } from "../scenario/live-village.ts";
 
 const LIMITS = { segmentBytesMax: 60_000, queueBytesMax: 50_000_000 };
 const MINUTE = 60_000;

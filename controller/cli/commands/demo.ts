@@ -29,7 +29,7 @@ export interface DemoOptions {
   readonly terminal: Terminal;
 }
 
-const VILLAGE = fileURLToPath(new URL("../../twin/sites/village.yaml", import.meta.url));
+export const VILLAGE = fileURLToPath(new URL("../../twin/sites/village.yaml", import.meta.url));
 export const VILLAGE_DAY = fileURLToPath(new URL("../../twin/scenarios/village-day.yaml", import.meta.url));
 const DAY_MS = 86_400_000;
 /** Marks a folder as the demo's own, so that no real data is ever cleared. */

@@ -24,6 +24,12 @@ export function whole(text: string): number {
   return value;
 }
 
+export function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError("a whole number from 1 on");
+  return value;
+}
+
 export function positive(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value <= 3_600)) throw new InvalidArgumentError("a number above 0, at most 3600");

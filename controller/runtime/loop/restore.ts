@@ -33,7 +33,7 @@ export interface RestoreOptions {
 /** Segments that are searched for a snapshot, newest first: each opens with one unless it was torn. */
 const SEGMENTS_BACK = 3;
 
-const isSnapshot = (record: JournalRecord): record is SnapshotRecord => record.k === "snapshot";
+export const isSnapshot = (record: JournalRecord): record is SnapshotRecord => record.k === "snapshot";
 
 /** The newest snapshot and everything after it; nothing when there is none. */
 async function lastCourse(dir: string): Promise<readonly JournalRecord[]> {
@@ -63,11 +63,10 @@ function storyOf(snapshot: SnapshotRecord, records: readonly JournalRecord[]) {
   return { leases, alarms: [...alarms.values()], seqFloor };
 }
 
-export async function restore({ journalDir, model, bootId, now, log }: RestoreOptions): Promise<Restored> {
-  const records = await lastCourse(journalDir).catch((error: unknown) => {
-    log.error(`the journal cannot be read; control begins without memory: ${String(error)}`);
-    return [];
-  });
+export type TakeOver = Pick<RestoreOptions, "model" | "bootId" | "now">;
+
+/** What a restarted controller knows from the records since the last snapshot. */
+export function takeOver(records: readonly JournalRecord[], { model, bootId, now }: TakeOver): Restored {
   const [snapshot] = records;
   const { end, ticks } = replay(model, records);
   const observation = initialObservation(model);
@@ -82,4 +81,12 @@ export async function restore({ journalDir, model, bootId, now, log }: RestoreOp
   const { leases, alarms, seqFloor } = storyOf(snapshot, records);
   const memory = resumeMemory(end.memory, { now, continuous });
   return { state: { observation, memory, leases: continuous ? leases : {} }, alarms, seqFloor, ticks };
+}
+
+export async function restore({ journalDir, log, ...known }: RestoreOptions): Promise<Restored> {
+  const records = await lastCourse(journalDir).catch((error: unknown) => {
+    log.error(`the journal cannot be read; control begins without memory: ${String(error)}`);
+    return [];
+  });
+  return takeOver(records, known);
 }

@@ -3,7 +3,7 @@
 import type { Clock } from "@gridwright/contract/clock.ts";
 import { later, type Mono, mono, seconds } from "@gridwright/contract/units.ts";
 import type { Write } from "@gridwright/protocols/modbus/commands.ts";
-import type { PollTurn } from "./schedule.ts";
+import type { PollTurn } from "@gridwright/protocols/modbus/schedule.ts";
 
 const BEAT = seconds(1);
 /** Without the register: another connection may bring another device. */

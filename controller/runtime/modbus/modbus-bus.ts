@@ -6,14 +6,14 @@ import type { Log } from "@gridwright/contract/log.ts";
 import type { Device } from "@gridwright/contract/ports.ts";
 import type { DeviceModel } from "@gridwright/contract/site/model.ts";
 import { millis } from "@gridwright/contract/units.ts";
+import type { Breaker } from "@gridwright/protocols/modbus/breaker.ts";
+import { nextAction, type PollTurn } from "@gridwright/protocols/modbus/schedule.ts";
 import { exchangeMs, type LineSpeed, lineShare, speedOf } from "@gridwright/protocols/modbus/wire-time.ts";
-import type { Breaker } from "./breaker.ts";
 import { CommandQueue } from "./command-queue.ts";
 import { Latencies, type Percentiles } from "./latencies.ts";
 import type { Framing, Line } from "./line.ts";
 import { createLink, type Link } from "./link.ts";
 import { ModbusDevice } from "./modbus-device.ts";
-import { choose, type PollTurn } from "./schedule.ts";
 import type { LineSource } from "./unit.ts";
 import type { ModbusLink } from "./wire.ts";
 
@@ -176,7 +176,7 @@ class Bus implements LineSource, ModbusBus {
       await this.#commands.drain();
       this.#tellWaiters();
       if (this.line() === undefined) await this.#sleep(this.io.sleep(LOOK_AGAIN, this.#wake.signal));
-      else await this.#pollOrWait();
+      else await this.#actOrWait();
     }
   }
 
@@ -200,8 +200,10 @@ class Bus implements LineSource, ModbusBus {
     });
   }
 
-  async #pollOrWait(): Promise<void> {
-    const choice = choose(this.#turns, { plant: this.#clock.now(), io: this.io.now() });
+  async #actOrWait(): Promise<void> {
+    const now = { plant: this.#clock.now(), io: this.io.now() };
+    const choice = nextAction({ commands: this.#commands.waiting, turns: this.#turns }, now);
+    if (choice.kind === "command") return this.#commands.drain();
     if (choice.kind === "read") return choice.turn.take(() => this.#commands.drain());
     const { signal } = this.#wake;
     await this.#sleep(

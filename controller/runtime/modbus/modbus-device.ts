@@ -5,14 +5,14 @@ import { GridwrightError } from "@gridwright/contract/errors.ts";
 import type { Command, Device, DeviceTrouble, Sampling } from "@gridwright/contract/ports.ts";
 import type { PollClass, Profile } from "@gridwright/contract/profile.ts";
 import type { DeviceModel } from "@gridwright/contract/site/model.ts";
-import { later, type Mono, millis, mono } from "@gridwright/contract/units.ts";
+import { type Mono, mono } from "@gridwright/contract/units.ts";
+import type { Breaker } from "@gridwright/protocols/modbus/breaker.ts";
 import { writeRuleOf } from "@gridwright/protocols/modbus/commands.ts";
-import type { Breaker } from "./breaker.ts";
+import { dueAfter, type PollTurn } from "@gridwright/protocols/modbus/schedule.ts";
 import type { CommandQueue } from "./command-queue.ts";
 import { heartbeatTurn } from "./heartbeat.ts";
 import { RegisterDevice, refused } from "./register-device.ts";
 import { Rewrite } from "./rewrites.ts";
-import { nextDue, type PollTurn } from "./schedule.ts";
 import { type LineSource, Unit } from "./unit.ts";
 import { type WriteRule, Writer } from "./writer.ts";
 
@@ -177,11 +177,9 @@ export class ModbusDevice implements Device {
   async #take(standing: Standing, between: () => Promise<void>): Promise<void> {
     const { clock, source } = this.#around;
     const at = clock.now();
-    standing.dueAt = nextDue(standing, at);
-    if (!this.#unit.mayAsk()) {
-      standing.dueAt = later(at, millis(standing.periodMs));
-      return;
-    }
+    const asked = this.#unit.mayAsk();
+    standing.dueAt = dueAfter(standing, { now: at, asked });
+    if (!asked) return;
     standing.readAt = source.io.now();
     try {
       const samples = await this.#registers.poll(standing.poll, between);

@@ -2,14 +2,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { millis, mono } from "@gridwright/contract/units.ts";
+import {
+  type Breaker,
+  type BreakerEvent,
+  CLOSED,
+  mayAsk,
+  nextBreaker,
+} from "@gridwright/protocols/modbus/breaker.ts";
 import type { Write } from "@gridwright/protocols/modbus/commands.ts";
 import type { Span } from "@gridwright/protocols/modbus/plan.ts";
+import { choose, dueAfter, nextAction, nextDue, type Turn } from "@gridwright/protocols/modbus/schedule.ts";
 import { answer } from "@gridwright/protocols/modbus/server.ts";
 import { backoff } from "./backoff.ts";
-import { type Breaker, type BreakerEvent, CLOSED, mayAsk, nextBreaker } from "./breaker.ts";
 import { createPduCodec } from "./pdu-codec.ts";
 import { probeFor } from "./probe.ts";
-import { choose, nextDue, type Turn } from "./schedule.ts";
 
 const hex = (data: Uint8Array): string => Buffer.from(data).toString("hex");
 
@@ -76,6 +82,15 @@ test("the group whose deadline passed first is read; a floor of real time keeps 
   assert.deepEqual(choose([turn(4_900), late, turn(5_300)], now), { kind: "read", turn: late });
   assert.deepEqual(choose([turn(5_300), turn(5_120)], now), { kind: "wait", plant: 120, io: 60_000 });
   assert.deepEqual(choose([turn(4_900, 68), turn(5_120)], now), { kind: "wait", plant: 120, io: 3 });
+  const two = [turn(4_900), late];
+  assert.deepEqual(nextAction({ commands: 2, turns: two }, now), { kind: "command" }, "commands go first");
+  assert.deepEqual(nextAction({ commands: 0, turns: two }, now), { kind: "read", turn: late });
+  assert.equal(
+    dueAfter(turn(4_100), { now: mono(5_000), asked: false }),
+    5_200,
+    "left alone for a whole period",
+  );
+  assert.equal(dueAfter(turn(4_900), { now: mono(4_950), asked: true }), 5_100);
   assert.equal(nextDue(turn(4_900), mono(4_950)), 5_100);
   assert.equal(nextDue(turn(4_100), mono(5_000)), 5_000, "what was missed is not caught up");
 });

@@ -3,10 +3,16 @@
 import type { Clock } from "@gridwright/contract/clock.ts";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { elapsed, type Millis } from "@gridwright/contract/units.ts";
+import {
+  type Breaker,
+  type BreakerEvent,
+  CLOSED,
+  mayAsk,
+  nextBreaker,
+} from "@gridwright/protocols/modbus/breaker.ts";
 import type { Write } from "@gridwright/protocols/modbus/commands.ts";
 import type { Span } from "@gridwright/protocols/modbus/plan.ts";
 import type { Refusal } from "@gridwright/protocols/modbus/server.ts";
-import { type Breaker, type BreakerEvent, CLOSED, mayAsk, nextBreaker } from "./breaker.ts";
 import type { Framing, Line } from "./line.ts";
 import { type Asked, createPduCodec, type PduCodec } from "./pdu-codec.ts";
 import { probeFor } from "./probe.ts";

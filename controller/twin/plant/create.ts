@@ -15,7 +15,7 @@ import { type ArrayState, arrayOf } from "./photovoltaics.ts";
 import { hashText, mix, randomAt } from "./random.ts";
 import type { Scenario } from "./scenario.ts";
 import { scheduleOf } from "./schedule.ts";
-import type { Binding, Coil, LoadState, NodeState, PlantWorld } from "./world.ts";
+import { BEGIN, type Binding, type Coil, type LoadState, type NodeState, type PlantWorld } from "./world.ts";
 
 const DEFAULT_AMPS = 16;
 /** Charging from grid or generator as a share of the inverter's rating, unless the scenario says. */
@@ -217,7 +217,7 @@ export function makeWorld(parts: Omit<Parts, "phases" | "coils"> & { readonly st
   const nodes = nodesOf(whole, loads, arrays);
   return {
     ...{ model, scenario, seed, start, phases, coils, loads, arrays, nodes },
-    ...{ m: 0, rest: 0, zoneMs: 0, covered: 0, eventClear: 1, transmission: 1, lossW: 0, trace: 0x811c9dc5 },
+    ...BEGIN,
     loadById: new Map(loads.map((load) => [load.id, load])),
     netted: [...nodes.values()].filter((node) => node.arrays.length > 0 && node.loads.length > 0),
     bindings: bindingsOf(model),

@@ -12,6 +12,8 @@ export interface Moment {
   readonly hour: number;
   readonly dark: boolean;
   readonly celsius: number;
+  /** Seconds since the moment before. */
+  readonly elapsedS: number;
   runs(id: string): boolean;
 }
 
@@ -38,11 +40,16 @@ const STORES = {
   ev: { fill: 1 / (5 * 3_600), draw: 0 },
 } as const;
 
-function keepStore(load: LoadState, kind: keyof typeof STORES, draw: number): void {
+interface Kept {
+  readonly draw: number;
+  readonly elapsedS: number;
+}
+
+function keepStore(load: LoadState, kind: keyof typeof STORES, { draw, elapsedS }: Kept): void {
   const { fill, draw: mean } = STORES[kind];
   const power = load.rating * load.habit.powerFactor * load.habit.share;
   const filled = power > 0 ? (load.powerW / power) * fill : 0;
-  load.store = Math.max(0, Math.min(1, load.store + filled - mean * draw));
+  load.store = Math.max(0, Math.min(1, load.store + (filled - mean * draw) * elapsedS));
 }
 
 /** Episodes of today; `hour + 24` finds what began yesterday and lasts past midnight. */
@@ -73,19 +80,17 @@ const WANTED: Readonly<Record<LoadState["habit"]["kind"], Wanted>> = {
   sockets: (load, moment) =>
     Math.min(load.habit.share, 0.015 + 0.03 * wander(load, moment, 400) + diaryShare(load, moment.hour)),
   heater: (load, moment) => {
-    keepStore(
-      load,
-      "heater",
-      drawAt(moment.hour) * (0.6 + 0.8 * randomAt(load.seed, Math.floor(moment.second / 900))),
-    );
+    const wash = 0.6 + 0.8 * randomAt(load.seed, Math.floor(moment.second / 900));
+    keepStore(load, "heater", { draw: drawAt(moment.hour) * wash, elapsedS: moment.elapsedS });
     return thermostat(load, 0.72, 0.97);
   },
   pump: (load, moment) => {
-    keepStore(load, "pump", drawAt(moment.hour));
+    keepStore(load, "pump", { draw: drawAt(moment.hour), elapsedS: moment.elapsedS });
     return thermostat(load, 0.45, 0.92);
   },
   "cold-store": (load, moment) => {
-    keepStore(load, "cold-store", Math.max(0.3, 0.4 + (moment.celsius - 4) / 20 + (moment.dark ? 0 : 0.3)));
+    const warmth = Math.max(0.3, 0.4 + (moment.celsius - 4) / 20 + (moment.dark ? 0 : 0.3));
+    keepStore(load, "cold-store", { draw: warmth, elapsedS: moment.elapsedS });
     return thermostat(load, 0.8, 0.97);
   },
   machine: (load, moment) => Math.max(0.02, diaryShare(load, moment.hour)),
@@ -97,7 +102,7 @@ const WANTED: Readonly<Record<LoadState["habit"]["kind"], Wanted>> = {
     return share > 0 ? Math.min(load.habit.share, share * bed) : 0.03;
   },
   ev: (load, moment) => {
-    keepStore(load, "ev", 0);
+    keepStore(load, "ev", { draw: 0, elapsedS: moment.elapsedS });
     return load.store < 1 ? diaryShare(load, moment.hour) : 0;
   },
 };

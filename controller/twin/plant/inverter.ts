@@ -1,7 +1,7 @@
 // The grid-forming inverter (all of a site as one, with a part per phase) and its AC input: transfer, charging,
 // overload and trip with three retries, empty-battery cut-out, and the frequency by which it throttles the sun.
 import { type BatteryState, chargePower } from "./battery.ts";
-import { type TripTable, warm } from "./overload.ts";
+import { cooled, type TripTable, warm } from "./overload.ts";
 import { NOMINAL_V, type PhaseState, SUBSTEP_MS } from "./phase.ts";
 import { DROOP_FROM_HZ, DROOP_TO_HZ } from "./photovoltaics.ts";
 
@@ -80,13 +80,21 @@ function trip(inverter: InverterState, m: number): void {
   inverter.retryAt = m + RETRY_MS;
 }
 
+/** A long step is only taken below the rating, where an inverter cools. */
+const heated = (trip: TripTable, heat: number, { load, stepMs }: { load: number; stepMs: number }): number =>
+  stepMs > SUBSTEP_MS ? cooled(heat, stepMs) : warm(trip, heat, load);
+
 /** Integrates the overload of each phase and trips; three tries, then it stays off. */
-export function heatInverter(inverter: InverterState, phases: readonly PhaseState[], m: number): void {
+export function heatInverter(
+  inverter: InverterState,
+  phases: readonly PhaseState[],
+  { m, stepMs }: { readonly m: number; readonly stepMs: number },
+): void {
   if (inverter.rating <= 0) return;
   let hottest = 0;
   for (const phase of phases) {
     const load = inverter.state === "on" ? phase.inverterVa / inverter.phaseRating : 0;
-    phase.heat = warm(inverter.trip, phase.heat, load);
+    phase.heat = heated(inverter.trip, phase.heat, { load, stepMs });
     phase.warning = phase.heat > (phase.warning ? WARN_BELOW : WARN_ABOVE);
     phase.voltage = inverter.state === "on" ? NOMINAL_V - 2.4 * Math.min(3, load) : 0;
     hottest = Math.max(hottest, phase.heat);

@@ -41,6 +41,9 @@ export type TripTable = Float64Array;
 export const tripTable = (curve: readonly CurvePoint[]): TripTable =>
   Float64Array.from({ length: TABLE_MAX }, (_, percent) => tripTime(curve, percent / 100));
 
+/** The used share after `ms` at or below the rating. */
+export const cooled = (heat: number, ms: number): number => heat * Math.exp(-ms / COOL_MS);
+
 /** The used share after one substep at `load`; 1 and more: it trips. Below its rating it cools with COOL_MS. */
 export function warm(table: TripTable, heat: number, load: number): number {
   if (load <= RATED) return heat * COOLING;

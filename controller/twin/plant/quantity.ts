@@ -171,14 +171,30 @@ const supplyOf = (world: PlantWorld, assetId: string): boolean | undefined =>
  * The true value of `point` of an asset, in the catalogue's unit and sign; `switch` is its supply. Undefined: this
  * asset has no such quantity, or nobody knows it now (battery management lost).
  */
-export function quantity(world: PlantWorld, assetId: string, point: string): Value {
-  if (point === "switch") return supplyOf(world, assetId);
-  if (point === "limit") return quantity(world, assetId, "power_limit");
+export const quantity = (world: PlantWorld, assetId: string, point: string): Value =>
+  assetReader(world, assetId, point)();
+
+function assetReader(world: PlantWorld, assetId: string, point: string): () => Value {
+  if (point === "switch") return () => supplyOf(world, assetId);
+  if (point === "limit") return assetReader(world, assetId, "power_limit");
   const parsed = parsePointName(point);
-  if (parsed === undefined) return undefined;
+  if (parsed === undefined) return () => undefined;
   const { base, phase } = parsed;
   const spec = world.model.assets[assetId]?.spec;
-  if (spec?.kind === "battery" && base === "power") return plantQuantity(world, "battery_power");
+  if (spec?.kind === "battery" && base === "power") return () => plantQuantity(world, "battery_power");
+  const before = base.startsWith("energy_") ? hashText(`${assetId}/${base}`) % COUNTER_BEFORE : 0;
+  return () => assetQuantity(world, { assetId, base, before, ...(phase !== undefined && { phase }) });
+}
+
+interface Asked {
+  readonly assetId: string;
+  readonly base: PointBase;
+  readonly phase?: PhaseName;
+  /** What its counter stood at when the run began, Wh. */
+  readonly before: number;
+}
+
+function assetQuantity(world: PlantWorld, { assetId, base, phase, before }: Asked): Value {
   const plant = plantQuantity(world, base, phase);
   if (plant !== undefined || MANAGED.has(base)) return plant;
   const own = OWN[base];
@@ -186,7 +202,6 @@ export function quantity(world: PlantWorld, assetId: string, point: string): Val
   if (spec?.kind === "generator" && SHAFT.has(base) && !turns(world)) return 0;
   const flow = flowOf(world, assetId);
   const value = flow && ELECTRIC[base]?.(world, flow, phase);
-  const before = base.startsWith("energy_") ? hashText(`${assetId}/${base}`) % COUNTER_BEFORE : 0;
   return value === undefined ? undefined : value + before;
 }
 
@@ -197,19 +212,23 @@ function stringWatts(world: PlantWorld, device: string): number {
   return total(plantFlow(world, "pv_power")).watts / Math.max(1, strings.length);
 }
 
-/** What a device would say now of one of its points, were it healthy. */
-function truth(world: PlantWorld, device: string, point: string): Value {
+/** What a device would say of one of its points, were it healthy; prepared once for a point that is asked for often. */
+export function readerOf(world: PlantWorld, device: string, point: string): () => Value {
   const source = `${device}/${point}`;
   const coil = world.coils.get(source);
-  if (coil !== undefined) return coil.energised;
+  if (coil !== undefined) return () => coil.energised;
   const parsed = parsePointName(point);
-  if (parsed === undefined) return undefined;
-  if (parsed.base === "pv_string_power") return stringWatts(world, device);
-  if (isPlantPoint(parsed.base) || isGridSide(parsed.base) || PLANT[parsed.base] !== undefined)
-    return plantQuantity(world, parsed.base, parsed.phase);
+  if (parsed === undefined) return () => undefined;
+  const { base, phase } = parsed;
+  if (base === "pv_string_power") return () => stringWatts(world, device);
+  if (isPlantPoint(base) || isGridSide(base) || PLANT[base] !== undefined)
+    return () => plantQuantity(world, base, phase);
   const binding = world.bindings.get(source);
-  return binding && quantity(world, binding.asset, binding.point);
+  if (binding === undefined) return () => undefined;
+  return assetReader(world, binding.asset, binding.point);
 }
+
+const truth = (world: PlantWorld, device: string, point: string): Value => readerOf(world, device, point)();
 
 /** What a device says of one of its points: the truth, unless it is stuck or wrong. Undefined: not available. */
 export function deviceQuantity(world: PlantWorld, device: string, point: string): Value {

@@ -74,6 +74,7 @@ export function eachSecond(world: PlantWorld): void {
     hour: localHour(world),
     dark,
     celsius: world.airCelsius,
+    elapsedS: (world.m - world.renewedAt) / 1_000,
     runs: (id) => {
       const load = world.loadById.get(id);
       return load !== undefined && load.powerW > 0.2 * load.rating;

@@ -14,13 +14,12 @@ import {
   shiftFrequency,
   standbyOf,
 } from "./inverter.ts";
-import { SUBSTEP_MS } from "./phase.ts";
 import { generate } from "./photovoltaics.ts";
 import { followBus, hasSupply, runCoils, weld } from "./relays.ts";
 import { eachSecond } from "./second.ts";
 import type { LoadState, PlantWorld } from "./world.ts";
 
-const HOURS = SUBSTEP_MS / 3_600_000;
+const hoursOf = ({ stepMs }: PlantWorld): number => stepMs / 3_600_000;
 /** Inrush of a motor, substep by substep, as a share of its starting power, and its power factor then. */
 const INRUSH = [1, 0.7, 0.4] as const;
 const INRUSH_FACTOR = 0.55;
@@ -55,7 +54,7 @@ function wake(world: PlantWorld): void {
   followBus(world, world.inverter.state === "on" && (acIn || forms(world.inverter, world.battery)));
 }
 
-function draw(load: LoadState, supplied: boolean): void {
+function draw(load: LoadState, supplied: boolean, hours: number): void {
   const starts =
     supplied && load.habit.motor && load.powerW < load.rating * 0.1 && load.wantedW > load.rating * 0.3;
   if (starts) load.inrush = INRUSH.length;
@@ -69,7 +68,7 @@ function draw(load: LoadState, supplied: boolean): void {
     load.reactiveVar = Math.max(load.reactiveVar, start * Math.sqrt(1 - INRUSH_FACTOR ** 2));
   }
   load.inrush = supplied ? Math.max(0, load.inrush - 1) : 0;
-  load.energyWh += load.powerW * HOURS;
+  load.energyWh += load.powerW * hours;
 }
 
 function consume(world: PlantWorld): void {
@@ -79,8 +78,9 @@ function consume(world: PlantWorld): void {
     phase.pvW = 0;
     phase.acInW = 0;
   }
+  const hours = hoursOf(world);
   for (const load of world.loads) {
-    draw(load, hasSupply(world, load));
+    draw(load, hasSupply(world, load), hours);
     for (const phase of load.phases) {
       phase.loadW += load.powerW / load.phases.length;
       phase.loadVar += load.reactiveVar / load.phases.length;
@@ -129,11 +129,11 @@ function store(world: PlantWorld): void {
   const hybrid = isHybrid(world);
   const converted = loadInverter(phases);
   inverter.dcW = hybrid && world.busAlive ? converted + standbyOf(inverter) : 0;
-  const inside = moveCharge(battery, inverter.dcW, HOURS);
+  const inside = moveCharge(battery, inverter.dcW, hoursOf(world));
   const acW = phases.reduce((sum, { inverterW }) => sum + inverterW, 0);
   world.lossW = hybrid && world.busAlive ? inverter.dcW - acW + inside : inside;
   settleBattery(battery, faultOf(world.faults, "bms-lost") === undefined);
-  if (hybrid) heatInverter(inverter, phases, world.m);
+  if (hybrid) heatInverter(inverter, phases, world);
   world.shiftHz = hybrid ? shiftFrequency(world.shiftHz, battery, -inverter.dcW / EFFICIENCY) : NOMINAL_HZ;
   const island = hybrid && !acInAvailable(world);
   world.frequency = !world.busAlive ? 0 : island ? world.shiftHz : NOMINAL_HZ;
@@ -141,38 +141,44 @@ function store(world: PlantWorld): void {
 
 function account(world: PlantWorld): void {
   const { totals, grid, generator } = world;
+  const hours = hoursOf(world);
   for (const { loadW, pvW, acInW } of world.phases) {
-    totals.load += loadW * HOURS;
-    totals.pv += pvW * HOURS;
+    totals.load += loadW * hours;
+    totals.pv += pvW * hours;
     if (grid.accepted) {
-      if (acInW > 0) grid.importWh += acInW * HOURS;
-      else grid.exportWh -= acInW * HOURS;
+      if (acInW > 0) grid.importWh += acInW * hours;
+      else grid.exportWh -= acInW * hours;
     }
   }
-  burn(generator, HOURS);
+  burn(generator, hours);
   totals.gridImport = grid.importWh;
   totals.gridExport = grid.exportWh;
   totals.generator = generator.energyWh;
   totals.charged = world.battery.chargedWh;
   totals.discharged = world.battery.dischargedWh;
-  totals.losses += world.lossW * HOURS;
-  for (const node of world.netted) countNet(node);
+  totals.losses += world.lossW * hours;
+  for (const node of world.netted) countNet(node, hours);
 }
 
-function countNet(node: PlantWorld["netted"][number]): void {
+function countNet(node: PlantWorld["netted"][number], hours: number): void {
   let netW = 0;
   for (const load of node.loads) netW += load.powerW;
   for (const array of node.arrays) netW -= array.powerW;
-  if (netW > 0) node.importWh += netW * HOURS;
-  else node.exportWh -= netW * HOURS;
+  if (netW > 0) node.importWh += netW * hours;
+  else node.exportWh -= netW * hours;
 }
 
-/** Advances the plant by SUBSTEP_MS. */
+/** What changes slowly, once per plant second; nothing when it was renewed at this instant already. */
+export function renew(world: PlantWorld): void {
+  if (world.m % 1_000 !== 0 || world.renewedAt === world.m) return;
+  eachSecond(world);
+  weld(world);
+  world.renewedAt = world.m;
+}
+
+/** Advances the plant by `world.stepMs`. */
 export function substep(world: PlantWorld): void {
-  if (world.m % 1_000 === 0) {
-    eachSecond(world);
-    weld(world);
-  }
+  renew(world);
   runCoils(world);
   sources(world);
   wake(world);
@@ -181,10 +187,10 @@ export function substep(world: PlantWorld): void {
     alive: world.busAlive,
     frequency: world.shiftHz,
     m: world.m,
-    stepS: SUBSTEP_MS / 1_000,
+    stepS: world.stepMs / 1_000,
   });
   takeFromSource(world);
   store(world);
   account(world);
-  world.m += SUBSTEP_MS;
+  world.m += world.stepMs;
 }

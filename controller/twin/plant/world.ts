@@ -8,7 +8,7 @@ import type { ActiveFault } from "./faults.ts";
 import type { GeneratorState } from "./generator.ts";
 import type { Habit } from "./habits.ts";
 import type { GridState, InverterState } from "./inverter.ts";
-import type { PhaseState } from "./phase.ts";
+import { type PhaseState, SUBSTEP_MS } from "./phase.ts";
 import type { ArrayState } from "./photovoltaics.ts";
 import type { Scenario, ScenarioEvent } from "./scenario.ts";
 
@@ -102,6 +102,10 @@ export interface PlantWorld {
   m: number;
   /** Plant ms that were asked for but are less than a substep. */
   rest: number;
+  /** Length of the present substep in ms; longer than SUBSTEP_MS only in a leap. */
+  stepMs: number;
+  /** Plant ms at which what changes slowly was renewed last. */
+  renewedAt: number;
   /** Local wall time minus UTC, ms. */
   zoneMs: number;
   readonly phases: readonly PhaseState[];
@@ -140,6 +144,20 @@ export interface PlantWorld {
   /** Running fingerprint of the trace, one value per plant second. */
   trace: number;
 }
+
+/** Counters and shares of a plant before its first substep. */
+export const BEGIN = {
+  m: 0,
+  rest: 0,
+  stepMs: SUBSTEP_MS,
+  renewedAt: -1_000,
+  zoneMs: 0,
+  covered: 0,
+  eventClear: 1,
+  transmission: 1,
+  lossW: 0,
+  trace: 0x811c9dc5,
+};
 
 /** Plant time since the start, to the ms. */
 export const plantMs = (world: PlantWorld): number => world.m + world.rest;

@@ -6,7 +6,7 @@ export const BUGS: readonly PlantedBug[] = [
   {
     bug: "the grid mode stands still",
     brain: (input) => ({ ...decide(input), mode: "on-grid" }),
-    caughtBy: /^the mode/,
+    caughtBy: /^L the mode/,
   },
   {
     bug: "nobody is told of a silent battery",

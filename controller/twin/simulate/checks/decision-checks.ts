@@ -1,15 +1,12 @@
-// Invariants of what the brain says in one tick (control.md, «Safety invariants»), checked from outside: by the site,
+// Invariants of what the brain says in one tick, checked from outside: by the site,
 // what was seen, and what was said, never by the rules' own working.
 
-import { isDeepStrictEqual } from "node:util";
 import type { Decision } from "@gridwright/contract/decision.ts";
 import { render } from "@gridwright/contract/render.ts";
 import { type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { Memory } from "@gridwright/core/memory.ts";
-import type { Tick } from "./live-village.ts";
-
-export type Check = (tick: Tick) => string | undefined;
+import type { Check, Tick } from "../tick.ts";
 
 export const PROTECTS: ReadonlySet<string> = new Set([
   "manual-hold",
@@ -25,6 +22,8 @@ const AGE_MAX_MS = 9_500;
 const START_HOLD_MS = 30_000;
 /** Every so many ticks the same input is decided again. */
 const AGAIN_EVERY = 97;
+
+const isSame = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
 
 export const consumerOf = (model: SiteModel, id: string): Consumer | undefined => {
   const spec = model.assets[id]?.spec;
@@ -92,7 +91,7 @@ function changed(tick: Tick): string | undefined {
   const { model, state, requests } = tick;
   const memory = JSON.parse(JSON.stringify(tick.before)) as Memory;
   const again = tick.brain({ model, state, memory, requests });
-  const same = isDeepStrictEqual(
+  const same = isSame(
     [again.decisions, again.desired, again.memory],
     [tick.step.decisions, tick.step.desired, tick.step.memory],
   );
@@ -106,9 +105,7 @@ function refusedYetTaken({ model, state, before, step, requests, brain }: Tick):
   const refused = requests.length > 0 && step.answers.every(({ outcome }) => outcome === "refused");
   if (!refused) return undefined;
   const without = brain({ model, state, memory: before, requests: [] });
-  return isDeepStrictEqual(trace(without.memory), trace(step.memory))
-    ? undefined
-    : "a refused request left a mark";
+  return isSame(trace(without.memory), trace(step.memory)) ? undefined : "a refused request left a mark";
 }
 
 export const DECISION_CHECKS: Readonly<Record<string, Check>> = {

@@ -1,5 +1,6 @@
-// Which poll group is read next: the one whose deadline passed first. Deadlines are plant time; a floor of real time
-// between two reads of one group keeps a fast plant from flooding its bus. Pure.
+// What a bus does next: a command if one waits, else the poll group whose deadline passed first. Deadlines are plant
+// time; a floor of real time between two reads of one group keeps a fast plant from flooding its bus. Pure: the client
+// takes its turns by it, and so does the simulation.
 import { elapsed, later, type Millis, type Mono, millis } from "@gridwright/contract/units.ts";
 
 export interface Turn {
@@ -49,8 +50,20 @@ export function choose<T extends Turn>(turns: readonly T[], now: Now): Choice<T>
   };
 }
 
+export type Action<T> = { readonly kind: "command" } | Choice<T>;
+
+/** What a free bus does now: commands go ahead of all polls. */
+export const nextAction = <T extends Turn>(
+  { commands, turns }: { readonly commands: number; readonly turns: readonly T[] },
+  now: Now,
+): Action<T> => (commands > 0 ? { kind: "command" } : choose(turns, now));
+
 /** The next deadline of a turn that is taken at `now`: no bursts to catch up. */
 export const nextDue = ({ dueAt, periodMs }: Turn, now: Mono): Mono => {
   const regular = later(dueAt, millis(periodMs));
   return regular > now ? regular : now;
 };
+
+/** The next deadline of a turn that came at `now`; a device that may not be asked waits a whole period. */
+export const dueAfter = (turn: Turn, { now, asked }: { now: Mono; asked: boolean }): Mono =>
+  asked ? nextDue(turn, now) : later(now, millis(turn.periodMs));

@@ -2,8 +2,8 @@
 // was remembered before and after. Some keep what they saw from tick to tick.
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
-import { type Check, consumerOf, isSwitchedOff, wantsOn } from "./decision-checks.ts";
-import type { Tick } from "./live-village.ts";
+import type { Check, Tick } from "../tick.ts";
+import { consumerOf, isSwitchedOff, wantsOn } from "./decision-checks.ts";
 
 const HOUR_MS = 3_600_000;
 const HALF_LIFE_MS = 24 * HOUR_MS;

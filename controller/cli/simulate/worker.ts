@@ -1,0 +1,70 @@
+// A worker of `gridwright simulate`: runs the days it is told and sends each result back over its channel. It ends
+// with its parent.
+
+import { readFileSync } from "node:fs";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import type { Scenario } from "@gridwright/twin/plant/scenario.ts";
+import { readScenario } from "@gridwright/twin/plant/scenario-file.ts";
+import { drawDay } from "@gridwright/twin/simulate/day.ts";
+import {
+  type DayOptions,
+  type DayResult,
+  runDay,
+  shrink,
+  storyOf,
+} from "@gridwright/twin/simulate/run-day.ts";
+import { loadSite } from "../load-site.ts";
+import { CardKeeper } from "./card-keeper.ts";
+
+export interface WorkOrder {
+  readonly site: string;
+  readonly scenario: string;
+  readonly hours: number;
+  readonly faults: boolean;
+  readonly seed: number;
+}
+
+/** `story`: what a broken day was, made short. `crash`: the program itself failed. */
+export interface WorkResult extends DayResult {
+  readonly story?: string;
+  readonly crash?: string;
+}
+
+interface Loaded {
+  readonly key: string;
+  readonly model: SiteModel;
+  readonly habits: Scenario["habits"];
+}
+let loaded: Loaded | undefined;
+
+function siteOf({ site, scenario }: WorkOrder): Loaded {
+  const key = `${site}\n${scenario}`;
+  if (loaded?.key !== key) {
+    const { habits } = readScenario(readFileSync(scenario, "utf8"), scenario);
+    loaded = { key, model: loadSite(site).model, habits };
+  }
+  return loaded;
+}
+
+/** Runs one day; whatever goes wrong is in the result. */
+export function workDay(order: WorkOrder): WorkResult {
+  const { seed, hours, faults } = order;
+  try {
+    const { model, habits } = siteOf(order);
+    const day = drawDay({ model, seed, hours, habits, faults });
+    const options: DayOptions = { model, day, keeperOf: (own) => new CardKeeper(model, own) };
+    const result = runDay(options);
+    if (result.violation === undefined) return result;
+    const short = shrink(options, result.violation);
+    return { ...result, story: storyOf(model, short) };
+  } catch (error) {
+    return { seed, trace: 0, crash: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+if (process.send !== undefined) {
+  process.on("message", (order: WorkOrder) => process.send?.(workDay(order)));
+  process.on("disconnect", () => process.exit(0));
+  // The terminal's Ctrl-C reaches all; the parent says what is known.
+  process.on("SIGINT", () => undefined);
+}

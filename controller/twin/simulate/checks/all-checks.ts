@@ -1,0 +1,28 @@
+// Every invariant of a simulated run, new for each run, under the name by which a failure is known.
+import { Broken } from "../broken.ts";
+import type { Check, Tick } from "../tick.ts";
+import { DECISION_CHECKS } from "./decision-checks.ts";
+import { excessChecks } from "./excess-checks.ts";
+import { fairChecks } from "./fair-checks.ts";
+import { plantChecks } from "./plant-checks.ts";
+import { truthChecks } from "./plant-truth.ts";
+
+const allChecks = (): readonly (readonly [string, Check])[] =>
+  Object.entries({
+    ...DECISION_CHECKS,
+    ...fairChecks(),
+    ...plantChecks(),
+    ...excessChecks(),
+    ...truthChecks(),
+  });
+
+/** A watcher that throws Broken with the name of the first invariant that does not hold at a tick. */
+export function watchAll(): (tick: Tick) => void {
+  const checks = allChecks();
+  return (tick) => {
+    for (const [invariant, check] of checks) {
+      const what = check(tick);
+      if (what !== undefined) throw new Broken(invariant, { now: tick.state.now, what });
+    }
+  };
+}

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { decide } from "@gridwright/core/decide.ts";
+import type { DecideInput, Step } from "@gridwright/core/step.ts";
+import { village, villageDay } from "../testing/village.ts";
+import { drawDay } from "./day.ts";
+import { runDay, shrink, storyOf } from "./run-day.ts";
+
+const MODEL = village();
+const dayOf = (seed: number, hours = 0.5) =>
+  drawDay({ model: MODEL, seed, hours, habits: villageDay().habits, faults: true });
+
+/** It lets go of what a person holds. */
+function forgetful(input: DecideInput): Step {
+  const step = decide(input);
+  const wanted = Object.fromEntries(
+    Object.entries(step.memory.wanted).map(([id, kept]) => [
+      id,
+      step.memory.holds[id] === undefined ? kept : { ...kept, set: { kind: "switch", on: true } as const },
+    ]),
+  );
+  return { ...step, memory: { ...step.memory, wanted } };
+}
+
+describe("a simulated day", () => {
+  it("is the same to the bit when it is run again, and another with another seed", () => {
+    const [first, again, other] = [4, 4, 6].map((seed) => runDay({ model: MODEL, day: dayOf(seed) }));
+    assert.equal(first?.violation, undefined);
+    assert.deepEqual(again, first);
+    assert.notEqual(other?.trace, first?.trace);
+  });
+  it("that breaks is told by what it takes to break it, and nothing else", () => {
+    const whole = dayOf(6, 1);
+    const day = {
+      ...whole,
+      troubles: [
+        ...whole.troubles.filter(({ kind }) => kind !== "request"),
+        {
+          kind: "request" as const,
+          at: 1_500_000,
+          forMs: 0,
+          request: {
+            id: "request-hold",
+            issuer: "operator",
+            role: "technician" as const,
+            seq: 3,
+            ttlMs: 90_000,
+            body: { kind: "hold" as const, asset: "pump", why: "it leaks" },
+          },
+        },
+      ],
+    };
+    const options = { model: MODEL, day, brain: forgetful };
+    const { violation } = runDay(options);
+    assert.match(violation?.invariant ?? "", /^I12 /);
+    if (violation === undefined) return;
+    const short = shrink(options, violation);
+    assert.deepEqual(
+      short.day.troubles.map(({ kind }) => kind),
+      ["request"],
+    );
+    const story = storyOf(MODEL, short).split("\n");
+    assert.match(story[0] ?? "", /^seed 6: Sunny Hollow, /);
+    assert.deepEqual(story.slice(1, 3), [
+      "  00:25:00  a technician asks: hold pump",
+      `  ${"00:25:0"}${(story[2] ?? "")[9]}  expected: I12 what a person holds stays off`,
+    ]);
+    assert.match(story[3] ?? "", /but: pump$/);
+  });
+});

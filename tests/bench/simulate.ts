@@ -1,0 +1,60 @@
+// How fast days of the village are simulated with faults on, one worker alone and one per core; and what the long
+// suite has seen so far.
+import { existsSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { runDays, summaryOf } from "@gridwright/cli/simulate/days.ts";
+import { plain, table } from "./figures.ts";
+import { brainHash, LONG_RUN, type LongRun } from "./long-run.ts";
+
+const path = (name: string): string =>
+  fileURLToPath(new URL(`../../controller/twin/${name}`, import.meta.url));
+const DAYS_PER_WORKER = 12;
+
+async function measure(jobs: number): Promise<string[]> {
+  const began = performance.now();
+  const { days, figures, violations } = await runDays({
+    site: path("sites/village.yaml"),
+    scenario: path("scenarios/village-day.yaml"),
+    hours: 24,
+    faults: true,
+    seed: 1,
+    days: jobs * DAYS_PER_WORKER,
+    jobs,
+    signal: new AbortController().signal,
+    onResult: () => undefined,
+  });
+  const seconds = (performance.now() - began) / 1_000;
+  return [
+    `${jobs}`,
+    `${days}`,
+    plain(seconds, 0),
+    plain(days / seconds),
+    plain(figures.ticks / days, 0),
+    `${violations.length}`,
+  ];
+}
+
+function longRun(): string {
+  if (!existsSync(LONG_RUN)) return "The long suite has not run on these sources.";
+  const { of, seconds, results } = JSON.parse(readFileSync(LONG_RUN, "utf8")) as LongRun;
+  const { days, trace, violations, crashes, fairness } = summaryOf(1, results);
+  const same = of === brainHash() ? "" : " (of an earlier state of the sources)";
+  return [
+    `The long suite has simulated ${days} days in ${plain(seconds / 60, 0)} min${same}: ${violations.length} violations, ${crashes.length} crashes,`,
+    `worst served member ${plain(fairness.worstServedRatio * 100)} %, Jain ${plain(fairness.jain, 4)}, trace ${trace}.`,
+  ].join("\n");
+}
+
+export async function benchSimulate(): Promise<string> {
+  const cores = availableParallelism();
+  const rows = [await measure(1), ...(cores > 1 ? [await measure(cores)] : [])];
+  return [
+    "Days of the village with faults on and every invariant watched, start of the workers included. The target is one day",
+    "a second on each core, five the aim.",
+    "",
+    table(["workers", "days", "seconds", "days a second", "ticks a day", "violations"], rows),
+    "",
+    longRun(),
+  ].join("\n");
+}
