@@ -163,10 +163,6 @@ function plantQuantity(world: PlantWorld, base: PointBase, phase?: PhaseName): V
   return PLANT[base]?.(world);
 }
 
-/** True when the load has supply (contact, bus and stagger). */
-const supplyOf = (world: PlantWorld, assetId: string): boolean | undefined =>
-  world.loadById.get(assetId)?.supplied;
-
 /**
  * The true value of `point` of an asset, in the catalogue's unit and sign; `switch` is its supply. Undefined: this
  * asset has no such quantity, or nobody knows it now (battery management lost).
@@ -175,7 +171,7 @@ export const quantity = (world: PlantWorld, assetId: string, point: string): Val
   assetReader(world, assetId, point)();
 
 function assetReader(world: PlantWorld, assetId: string, point: string): () => Value {
-  if (point === "switch") return () => supplyOf(world, assetId);
+  if (point === "switch") return () => world.loadById.get(assetId)?.supplied;
   if (point === "limit") return assetReader(world, assetId, "power_limit");
   const parsed = parsePointName(point);
   if (parsed === undefined) return () => undefined;

@@ -5,6 +5,7 @@ import type { Decision } from "@gridwright/contract/decision.ts";
 import { render } from "@gridwright/contract/render.ts";
 import { type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import type { Order } from "@gridwright/core/leases.ts";
 import type { Memory } from "@gridwright/core/memory.ts";
 import type { Check, Tick } from "../tick.ts";
 
@@ -108,6 +109,13 @@ function refusedYetTaken({ model, state, before, step, requests, brain }: Tick):
   return isSame(trace(without.memory), trace(step.memory)) ? undefined : "a refused request left a mark";
 }
 
+/** It is told to do what its device does not do by itself. */
+function deviates(model: SiteModel, { asset, set }: Order): boolean {
+  const actuator = model.assets[asset]?.actuator;
+  if (actuator === undefined || actuator.silent === "hold") return false;
+  return set.kind === "limit" ? set.share < 1 : (set.on !== actuator.inverted) !== actuator.silent;
+}
+
 export const DECISION_CHECKS: Readonly<Record<string, Check>> = {
   "I1 no tier-0 load is switched off": ({ model, step }) =>
     step.desired.find((desired) => consumerOf(model, desired.asset)?.tier === 0 && isSwitchedOff(desired))
@@ -120,10 +128,11 @@ export const DECISION_CHECKS: Readonly<Record<string, Check>> = {
         ? spared(tick, decision)
         : undefined,
     ),
-  "I6 every command has rule, reason and expiry": ({ acted, step }) =>
-    acted.orders.find(({ asset, leaseMs }) => {
-      const desired = step.desired.find((wanted) => wanted.asset === asset);
-      return desired === undefined || desired.reason.code.length === 0 || (leaseMs !== null && leaseMs <= 0);
+  "I6 every command has rule, reason and expiry": ({ model, acted, step }) =>
+    acted.orders.find((order) => {
+      const desired = step.desired.find((wanted) => wanted.asset === order.asset);
+      if (desired === undefined || desired.reason.code.length === 0) return true;
+      return order.leaseMs === null ? deviates(model, order) : order.leaseMs <= 0;
     })?.asset,
   "I7 nothing is decided from data older than its limit": ({ step }) => first(step.decisions, decidedBlindly),
   "I8 after a start nothing moves for 30 s but to protect": ({ step, state }) =>
