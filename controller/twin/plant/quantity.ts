@@ -186,7 +186,6 @@ interface Asked {
   readonly assetId: string;
   readonly base: PointBase;
   readonly phase?: PhaseName;
-  /** What its counter stood at when the run began, Wh. */
   readonly before: number;
 }
 
@@ -195,7 +194,8 @@ function assetQuantity(world: PlantWorld, { assetId, base, phase, before }: Aske
   if (plant !== undefined || MANAGED.has(base)) return plant;
   const own = OWN[base];
   if (own !== undefined) return own(world, assetId, phase);
-  if (spec?.kind === "generator" && SHAFT.has(base) && !turns(world)) return 0;
+  const isSet = world.model.assets[assetId]?.spec.kind === "generator";
+  if (isSet && SHAFT.has(base) && !turns(world)) return 0;
   const flow = flowOf(world, assetId);
   const value = flow && ELECTRIC[base]?.(world, flow, phase);
   return value === undefined ? undefined : value + before;
@@ -220,11 +220,8 @@ export function readerOf(world: PlantWorld, device: string, point: string): () =
   if (isPlantPoint(base) || isGridSide(base) || PLANT[base] !== undefined)
     return () => plantQuantity(world, base, phase);
   const binding = world.bindings.get(source);
-  if (binding === undefined) return () => undefined;
-  return assetReader(world, binding.asset, binding.point);
+  return binding === undefined ? () => undefined : assetReader(world, binding.asset, binding.point);
 }
-
-const truth = (world: PlantWorld, device: string, point: string): Value => readerOf(world, device, point)();
 
 /** What a device says of one of its points: the truth, unless it is stuck or wrong. Undefined: not available. */
 export function deviceQuantity(world: PlantWorld, device: string, point: string): Value {
@@ -232,7 +229,7 @@ export function deviceQuantity(world: PlantWorld, device: string, point: string)
   if (world.frozen.has(source)) return world.frozen.get(source);
   const slip = faultOf(world.faults, "point-says", source);
   if (slip !== undefined) return slip.value;
-  const value = truth(world, device, point);
+  const value = readerOf(world, device, point)();
   const wrong = faultOf(world.faults, "device-wrong", device);
   if (wrong === undefined || typeof value !== "number") return value;
   if (wrong.factor !== undefined) return value * wrong.factor;
@@ -242,7 +239,7 @@ export function deviceQuantity(world: PlantWorld, device: string, point: string)
 /** Makes every point of a device stand still at its present value. */
 export function freeze(world: PlantWorld, device: string): void {
   for (const point of world.model.devices[device]?.points ?? []) {
-    const value = truth(world, device, point);
+    const value = readerOf(world, device, point)();
     if (value !== undefined && !world.coils.has(`${device}/${point}`))
       world.frozen.set(`${device}/${point}`, value);
   }
