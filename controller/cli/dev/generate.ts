@@ -5,6 +5,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { busPage, errorsPage, pointsPage, reasonsPage } from "./generators/contract-docs.ts";
 import { devicePages } from "./generators/device-pages.ts";
+import { metricsPage } from "./generators/metrics-page.ts";
 import { outwardPage } from "./generators/outward-pages.ts";
 import { planCasePage, planCaseSchema } from "./generators/plan-docs.ts";
 import { scenarioPage } from "./generators/scenario-page.ts";
@@ -22,6 +23,7 @@ export const GENERATORS: readonly Generator[] = [
   { path: "docs/errors.md", render: errorsPage },
   { path: "docs/reasons.md", render: reasonsPage },
   { path: "docs/bus.md", render: busPage },
+  { path: "docs/metrics.md", render: metricsPage },
   { path: "docs/outward.md", render: outwardPage },
   { path: "docs/scenarios.md", render: scenarioPage },
   { path: "docs/site.md", render: sitePage },

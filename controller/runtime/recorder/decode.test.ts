@@ -1,7 +1,8 @@
 // What the recorder makes of the journal: channels of assets, gaps, supply instead of coil, one value per time.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { JournalRecord, Seen, SnapshotRecord } from "@gridwright/contract/records.ts";
+import type { Alarm } from "@gridwright/contract/alarms.ts";
+import type { AlarmRecord, JournalRecord, Seen, SnapshotRecord } from "@gridwright/contract/records.ts";
 import { epoch, mono } from "@gridwright/contract/units.ts";
 import { channelName, Decoder } from "./decode.ts";
 import { gardenModel } from "./garden.ts";
@@ -80,4 +81,74 @@ describe("the decoder", () => {
     ["knows nothing before the first snapshot", [tick(17, { 1: true })], ""],
   ];
   for (const [name, given, then] of CASES) test(name, () => assert.equal(decoded(given), then));
+});
+
+describe("what stands", () => {
+  /** The first full quarter of an hour after T0. */
+  const QUARTER = 100_000;
+  const lost: Alarm = {
+    id: "grid-lost",
+    severity: "warning",
+    reason: { code: "alarm-grid-lost", params: {} },
+    raisedAt: epoch(T0 + 57_000),
+  };
+  const alarm = (at: number, event: AlarmRecord["event"]): JournalRecord => ({
+    ...{ k: "alarm", t: epoch(T0 + at), m: mono(50 + at), event, alarm: lost },
+  });
+  const told = (records: readonly JournalRecord[]): string => {
+    const { repeats, alarms } = new Decoder(gardenModel()).decode(records);
+    return [
+      ...repeats.map(({ channel, t, value }) => `${channelName(channel)}@${t - T0}=${value}`),
+      ...alarms.map(({ t, alarm: { id }, open }) => `${id}@${t - T0}=${open}`),
+    ].join(" ");
+  };
+  const begun = [snapshot(45_000, [["s"], true, 229.5])];
+  //  case, given, then
+  const CASES: [string, JournalRecord[], string][] = [
+    [
+      "is told again at the full quarter of an hour",
+      [...begun, tick(99_000, {}), tick(QUARTER + 700, { 1: false })],
+      `pump/switch@${QUARTER}=0 house/voltage_l2@${QUARTER}=229.5`,
+    ],
+    [
+      "is told once",
+      [...begun, tick(99_000, {}), tick(QUARTER + 700, {}), tick(QUARTER + 900, {})],
+      `pump/switch@${QUARTER}=0 house/voltage_l2@${QUARTER}=229.5`,
+    ],
+    [
+      "is not told again where it was just told",
+      [...begun, tick(QUARTER, { 2: 231.5 }), tick(QUARTER + 700, {})],
+      `pump/switch@${QUARTER}=0`,
+    ],
+    [
+      "is not told of a time when control was away",
+      [...begun, tick(99_000, {}), snapshot(QUARTER + 9_000, [["s"], true, 229.5])],
+      "",
+    ],
+    ["is not told across a hole in the journal", [...begun, tick(QUARTER + 9_000, {})], ""],
+    [
+      "is not an alarm that is over",
+      [
+        snapshot(45_000, [["s"]]),
+        alarm(57_000, "raised"),
+        alarm(71_000, "cleared"),
+        tick(99_000, {}),
+        tick(QUARTER + 700, {}),
+      ],
+      "grid-lost@57000=true grid-lost@71000=false",
+    ],
+    [
+      "includes an alarm from its beginning to its end",
+      [
+        snapshot(45_000, [["s"]]),
+        alarm(57_000, "raised"),
+        alarm(71_000, "acknowledged"),
+        tick(99_000, {}),
+        tick(QUARTER + 700, {}),
+        alarm(QUARTER + 800, "cleared"),
+      ],
+      `grid-lost@57000=true grid-lost@${QUARTER}=true grid-lost@${QUARTER + 800}=false`,
+    ],
+  ];
+  for (const [name, given, then] of CASES) test(name, () => assert.equal(told(given), then));
 });

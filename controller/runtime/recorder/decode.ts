@@ -1,7 +1,15 @@
 // From the journal's records to what people ask for: values of `asset/point` channels, each at its time. Pure. One
 // source may feed several channels; a switch is turned from coil to supply; anything but a fresh value is a gap.
+import type { Alarm } from "@gridwright/contract/alarms.ts";
 import type { Decision } from "@gridwright/contract/decision.ts";
-import type { JournalRecord, Seen, SnapshotRecord, TickRecord } from "@gridwright/contract/records.ts";
+import { REPEAT_MS } from "@gridwright/contract/metrics.ts";
+import type {
+  AlarmRecord,
+  JournalRecord,
+  Seen,
+  SnapshotRecord,
+  TickRecord,
+} from "@gridwright/contract/records.ts";
 import type { Channel, SiteModel } from "@gridwright/contract/site/model.ts";
 
 /** A channel's value at plant wall time `t` (ms); true is 1, false 0; null: from here on nothing is known. */
@@ -14,11 +22,18 @@ export interface ChannelSample {
 export interface Decoded {
   readonly samples: readonly ChannelSample[];
   readonly decisions: readonly { readonly t: number; readonly decision: Decision }[];
+  /** Raised (open) and cleared, and those that stand at each full REPEAT_MS. */
+  readonly alarms: readonly { readonly t: number; readonly alarm: Alarm; readonly open: boolean }[];
+  /** What is known at each full REPEAT_MS and was last told before it; nothing new. */
+  readonly repeats: readonly ChannelSample[];
   /** Time of the newest record, ms; undefined before the first. */
   readonly until: number | undefined;
 }
 
 export const channelName = ({ asset, point }: Channel): string => `${asset}/${point}`;
+
+/** Between records further apart control did not run, and nobody knew that anything stood as it was. */
+const AWAY_MS = 60_000;
 
 interface Route {
   readonly channel: Channel;
@@ -44,6 +59,7 @@ export class Decoder {
   readonly #routes: ReadonlyMap<string, readonly Route[]>;
   #points: readonly string[] = [];
   readonly #known = new Map<string, { readonly seen: Seen; readonly t: number }>();
+  readonly #open = new Map<string, Alarm>();
   #until: number | undefined;
 
   constructor(model: SiteModel) {
@@ -53,13 +69,43 @@ export class Decoder {
   decode(records: readonly JournalRecord[]): Decoded {
     const samples: ChannelSample[] = [];
     const decisions: { t: number; decision: Decision }[] = [];
+    const alarms: { t: number; alarm: Alarm; open: boolean }[] = [];
+    const repeats: ChannelSample[] = [];
     for (const record of records) {
+      const due = this.#repeatDue(record);
+      if (due !== undefined) {
+        repeats.push(...this.#standing(due));
+        alarms.push(...[...this.#open.values()].map((alarm) => ({ t: due, alarm, open: true })));
+      }
       if (record.k === "tick") samples.push(...this.#tick(record));
       else if (record.k === "snapshot") samples.push(...this.#snapshot(record));
       else if (record.k === "decision") decisions.push({ t: record.t, decision: record.decision });
+      else if (record.k === "alarm") alarms.push(...this.#alarm(record));
       this.#until = record.t;
     }
-    return { samples, decisions, until: this.#until };
+    return { samples, decisions, alarms, repeats, until: this.#until };
+  }
+
+  /** The full REPEAT_MS that this record is the first to leave behind. */
+  #repeatDue(record: JournalRecord): number | undefined {
+    const due = Math.floor((record.t - 1) / REPEAT_MS) * REPEAT_MS;
+    const last = this.#until;
+    const away = record.k === "snapshot" && record.cause === "start";
+    if (last === undefined || last > due || away || record.t - last > AWAY_MS) return undefined;
+    return due;
+  }
+
+  #standing(due: number): ChannelSample[] {
+    const quiet = [...this.#known].filter(([, { t }]) => t < due);
+    return quiet.flatMap(([source, { seen }]) => (isFresh(seen) ? this.#samples(source, seen, due) : []));
+  }
+
+  #alarm({ t, event, alarm }: AlarmRecord): { t: number; alarm: Alarm; open: boolean }[] {
+    if (event === "acknowledged") return [];
+    const open = event === "raised";
+    if (open) this.#open.set(alarm.id, alarm);
+    else this.#open.delete(alarm.id);
+    return [{ t, alarm, open }];
   }
 
   #tick({ t, c = {} }: TickRecord): ChannelSample[] {
@@ -70,8 +116,9 @@ export class Decoder {
   }
 
   /** A snapshot tells only what differs from what is known; after a restart everything, behind a gap. */
-  #snapshot({ t, cause, points, seen }: SnapshotRecord): ChannelSample[] {
+  #snapshot({ t, cause, points, seen, alarms }: SnapshotRecord): ChannelSample[] {
     this.#points = points;
+    for (const alarm of alarms) this.#open.set(alarm.id, alarm);
     const samples = cause === "start" ? this.#forget() : [];
     for (const [index, source] of points.entries()) {
       const news = seen[index];
@@ -95,6 +142,10 @@ export class Decoder {
     const t = before?.t === at ? at + 1 : at;
     this.#known.set(source, { seen, t });
     if (!isFresh(seen) && !isFresh(before?.seen)) return [];
+    return this.#samples(source, seen, t);
+  }
+
+  #samples(source: string, seen: Seen, t: number): ChannelSample[] {
     return (this.#routes.get(source) ?? []).map(({ channel, inverted }) => {
       if (!isFresh(seen)) return { channel, t, value: null };
       return { channel, t, value: inverted ? 1 - Number(seen) : Number(seen) };

@@ -10,7 +10,7 @@ const SITE = {
   devices: {},
   assets: {
     feeder: { kind: "feeder", name: "Feeder" },
-    house: { kind: "meter", name: "House", parent: "feeder" },
+    house: { kind: "meter", name: "House", parent: "feeder", member: "ana" },
     pump: { kind: "load", name: "Pump", parent: "feeder", tier: 3, rating: "2 kVA" },
   },
 } as const;

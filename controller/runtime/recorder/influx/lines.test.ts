@@ -64,18 +64,31 @@ describe("the lines of a batch", () => {
       ...(pump ? [{ channel: pump, t: 19, value: null }] : []),
     ],
     decisions: [{ t: 23, decision }],
+    alarms: [
+      {
+        t: 29,
+        open: true,
+        alarm: {
+          ...{ id: "device-lost/pump-meter", severity: "warning" as const, raisedAt: epoch(29) },
+          reason: { code: "alarm-grid-lost" as const, params: {} },
+        },
+      },
+    ],
+    repeats: pump ? [{ channel: pump, t: 31, value: 0.5 }] : [],
     until: 23,
   };
   const VALUES = [
-    "power,asset=house,kind=meter,site=garden value=480 17",
+    "power,asset=house,kind=meter,member=ana,site=garden value=480 17",
     "power,asset=feeder,kind=feeder,site=garden value=480 17",
-    "voltage,asset=house,kind=meter,phase=L2,site=garden value=229.5 18",
+    "voltage,asset=house,kind=meter,member=ana,phase=L2,site=garden value=229.5 18",
+    "switch,asset=pump,kind=load,site=garden,tier=3 value=0.5 31",
   ];
-  test("name asset, kind, phase and site; a gap is no line", () =>
+  test("name asset, kind, member, phase, site and tier; a gap is no line", () =>
     assert.deepEqual(linesOf(model, batch, false), VALUES));
-  test("carry decisions in words where the database keeps text", () =>
+  test("carry decisions and alarms in words where the database keeps text", () =>
     assert.deepEqual(linesOf(model, batch, true), [
       ...VALUES,
       'decision,asset=pump,rule=requests,site=garden text="ana asked to switch it off: noise, at night",value=0 23',
+      'alarm,alarm=device-lost,severity=warning,site=garden,subject=pump-meter text="the public grid is gone",value=1 29',
     ]));
 });

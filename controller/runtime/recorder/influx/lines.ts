@@ -1,7 +1,12 @@
-// Points and decisions as InfluxDB line protocol. Pure. Every number travels as a float (an int against a float is
-// refused), every time in ms. Measurement: the point's base name; tags: asset, channel, kind, phase, site.
-import type { Decision } from "@gridwright/contract/decision.ts";
-import { parsePointName } from "@gridwright/contract/points.ts";
+// Points, decisions and alarms as InfluxDB line protocol. Pure. Every number travels as a float (an int against a float
+// is refused), every time in ms. Measurements, tags and fields are those of the catalogue, and no others.
+import type { Reason } from "@gridwright/contract/decision.ts";
+import {
+  type CHANNEL_TAGS,
+  type EVENT_METRICS,
+  type EventMetricName,
+  metricOf,
+} from "@gridwright/contract/metrics.ts";
 import { render } from "@gridwright/contract/render.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { ChannelSample, Decoded } from "../decode.ts";
@@ -26,33 +31,55 @@ export function line(
   return `${tagText(name)}${head.join("")} ${fields.join(",")} ${content.t}`;
 }
 
+type EventTags<E extends EventMetricName> = Record<(typeof EVENT_METRICS)[E]["tags"][number], string>;
+
 function sampleLine(model: SiteModel, { channel, t, value }: ChannelSample): string[] {
   if (value === null) return [];
-  const parsed = parsePointName(channel.point);
-  const tags = {
+  const spec = model.assets[channel.asset]?.spec;
+  const { name, phase, channel: number } = metricOf(channel.point);
+  const tags: Record<(typeof CHANNEL_TAGS)[number], string | undefined> = {
     asset: channel.asset,
-    channel: parsed?.channel === undefined ? undefined : String(parsed.channel),
-    kind: model.assets[channel.asset]?.spec.kind,
-    phase: parsed?.phase,
+    channel: number,
+    kind: spec?.kind,
+    member: spec !== undefined && "member" in spec ? spec.member : undefined,
+    phase,
     site: model.site.site.id,
+    tier: spec !== undefined && "tier" in spec ? String(spec.tier) : undefined,
   };
-  return [line(parsed?.base ?? channel.point, tags, { fields: { value }, t })];
+  return [line(name, tags, { fields: { value }, t })];
 }
 
-function decisionLine(model: SiteModel, decision: Decision, t: number): string {
+interface EventContent<E extends EventMetricName> {
+  readonly tags: EventTags<E>;
+  readonly fields: { readonly text: string; readonly value: number };
+  readonly t: number;
+}
+const eventLine = <E extends EventMetricName>(name: E, { tags, fields, t }: EventContent<E>): string =>
+  line(name, tags, { fields, t });
+
+function sayer(model: SiteModel): (reason: Reason) => string {
   const names = Object.fromEntries(Object.entries(model.assets).map(([id, { spec }]) => [id, spec.name]));
-  const { asset, rule, set, reason } = decision;
-  const text = render(reason, { language: "en", names });
-  const value = set.kind === "switch" ? Number(set.on) : set.share;
-  return line("decision", { asset, rule, site: model.site.site.id }, { fields: { text, value }, t });
+  return (reason) => render(reason, { language: "en", names });
 }
 
-/** The lines of a batch; `texts`: the database can keep text, so decisions go along. */
-export const linesOf = (
-  model: SiteModel,
-  { samples, decisions }: Decoded,
-  texts: boolean,
-): readonly string[] => [
-  ...samples.flatMap((sample) => sampleLine(model, sample)),
-  ...(texts ? decisions.map(({ t, decision }) => decisionLine(model, decision, t)) : []),
+/** Decisions and alarms, in words. */
+function eventLines(model: SiteModel, { decisions, alarms }: Decoded): string[] {
+  const say = sayer(model);
+  const { id: site } = model.site.site;
+  const decided = decisions.map(({ t, decision: { asset, rule, set, reason } }) => {
+    const value = set.kind === "switch" ? Number(set.on) : set.share;
+    return eventLine("decision", { tags: { asset, rule, site }, fields: { text: say(reason), value }, t });
+  });
+  const alarmed = alarms.map(({ t, open, alarm: { id, severity, reason } }) => {
+    const [alarm = "", ...subject] = id.split("/");
+    const tags = { alarm, severity, site, subject: subject.join("/") };
+    return eventLine("alarm", { tags, fields: { text: say(reason), value: Number(open) }, t });
+  });
+  return [...decided, ...alarmed];
+}
+
+/** The lines of a batch; `texts`: the database can keep text, so decisions and alarms go along. */
+export const linesOf = (model: SiteModel, batch: Decoded, texts: boolean): readonly string[] => [
+  ...[...batch.samples, ...batch.repeats].flatMap((sample) => sampleLine(model, sample)),
+  ...(texts ? eventLines(model, batch) : []),
 ];

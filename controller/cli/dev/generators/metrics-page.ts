@@ -1,0 +1,65 @@
+// The page of what a metrics database is given: the catalogue of contract as tables. Nobody edits the page.
+import {
+  CHANNEL_TAGS,
+  channelMetrics,
+  EVENT_METRICS,
+  METRIC_TAGS,
+  REPEAT_MS,
+} from "@gridwright/contract/metrics.ts";
+import { NOTE, table } from "./contract-docs.ts";
+
+const INTRO = `# Metrics
+
+What InfluxDB and VictoriaMetrics are given, in line protocol with times in ms. Grid import, battery discharge, generation
+and consumption are positive. Every number is a float. Names and tags stay; new ones may be added.
+
+A channel (\`house-4/power\`) is one series: measurement \`power\`, field \`value\`. It is written when it changes by more than
+its dead-band ([points](points.md)), and again at every full ${REPEAT_MS / 60_000} minutes while it is known: a query with
+\`fill(previous)\` looks back no further. What is not fresh is not written.
+`;
+
+const tags = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(", ");
+const unitText = (unit: string): string => (unit === "1" ? "share, factor or yes/no" : unit);
+
+function channelTable(): string {
+  const rows = channelMetrics().map(({ name, unit, meaning, counter, series }) => [
+    `\`${name}\``,
+    `${unitText(unit)}${counter ? ", counter" : ""}`,
+    meaning,
+    series,
+  ]);
+  return table(["measurement", "unit of `value`", "meaning", "series per asset"], rows);
+}
+
+function eventTable(): string {
+  const rows = Object.entries(EVENT_METRICS).map(([name, metric]) => [
+    `\`${name}\``,
+    metric.meaning,
+    tags(metric.tags),
+    metric.value,
+    metric.text,
+    metric.series,
+  ]);
+  return table(["measurement", "meaning", "tags", "`value`", "`text`", "series"], rows);
+}
+
+export function metricsPage(): string {
+  const tagRows = Object.entries(METRIC_TAGS).map(([name, meaning]) => [`\`${name}\``, meaning]);
+  return `${NOTE}
+${INTRO}
+## Tags
+
+${table(["tag", "meaning"], tagRows)}
+## Channels
+
+Tags: ${tags(CHANNEL_TAGS)}; one that the asset does not have is left out.
+The number of series is the number of
+channels of the site and does not grow with time; a new tier, member or kind of an asset begins new ones.
+
+${channelTable()}
+## Events
+
+To InfluxDB alone: VictoriaMetrics would make zeros of the text.
+
+${eventTable()}`;
+}
