@@ -11,6 +11,7 @@ export type DebianPackage =
   | "socat"
   | "gcc"
   | "libc6-dev"
+  | "make"
   | "libmodbus-dev"
   | "python3-pymodbus";
 

@@ -3,6 +3,7 @@
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { boxHeader, boxProtocolPage, boxVectors, boxVectorsInC } from "./generators/box-protocol.ts";
 import { busPage, errorsPage, pointsPage, reasonsPage } from "./generators/contract-docs.ts";
 import { devicePages } from "./generators/device-pages.ts";
 import { metricsPage } from "./generators/metrics-page.ts";
@@ -32,6 +33,10 @@ export const GENERATORS: readonly Generator[] = [
   { path: "docs/profile.schema.json", render: profileSchema },
   { path: "docs/plan-case.md", render: planCasePage },
   { path: "docs/plan-case.schema.json", render: planCaseSchema },
+  { path: "docs/box-protocol.md", render: boxProtocolPage },
+  { path: "firmware-bridge/firmware/generated/protocol.h", render: boxHeader },
+  { path: "firmware-bridge/firmware/generated/vectors.h", render: boxVectorsInC },
+  { path: "firmware-bridge/generated/vectors.json", render: boxVectors },
   ...devicePages(),
 ];
 

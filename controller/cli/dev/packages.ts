@@ -24,6 +24,7 @@ export const PACKAGES: readonly DebianPackage[] = [
   { name: "socat", program: "socat" },
   { name: "gcc", program: "gcc" },
   { name: "libc6-dev", program: "/usr/include/stdio.h" },
+  { name: "make", program: "make" },
   { name: "libmodbus-dev", program: "/usr/include/modbus/modbus.h" },
 ];
 
