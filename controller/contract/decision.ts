@@ -13,10 +13,14 @@ export const RULE_NAMES = [
   "battery-limits",
   "overload",
   "load-rejection",
+  "export-limit",
+  "import-limit",
   "ladder",
   "generator",
   "allowance",
   "requests",
+  "batteries",
+  "surplus",
   "restoration",
   "signals",
   "default",
@@ -26,8 +30,10 @@ export type RuleName = (typeof RULE_NAMES)[number];
 /** What an actuator is told. A switch is the load's supply (true: it has power), whatever the contact's wiring. */
 export type Setting =
   | { readonly kind: "switch"; readonly on: boolean }
-  /** A limit of output as a share of the rating, 0..1. */
-  | { readonly kind: "limit"; readonly share: number };
+  /** A limit of output, or of what a load may take, as a share of the rating, 0..1. */
+  | { readonly kind: "limit"; readonly share: number }
+  /** The power that a battery is told to give, as a share of its greatest, -1..1; discharge positive. */
+  | { readonly kind: "setpoint"; readonly share: number };
 
 /** A value that a rule used: asset point, its value in `unit`, its age; null where it was not fresh. */
 export interface Input {

@@ -185,6 +185,10 @@ export const POINTS = {
     range: [0, 1_500],
   },
   relay: { ...flag("a relay's coil is energised"), channels: true },
+  battery_setpoint: {
+    ...share("power that the battery is told to give, as a share of its greatest; charge negative"),
+    range: [-1, 1],
+  },
   charge_limit: share("limit of charging as a share of the battery's greatest charge power"),
   discharge_limit: share("limit of discharging as a share of the battery's greatest discharge power"),
   power_limit: {

@@ -24,6 +24,8 @@ export const RequestBody = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("hold"), asset: slug, why: z.string().min(1).max(200) }),
   /** End a hold; needs a technician. */
   z.strictObject({ kind: z.literal("clear-hold"), asset: slug, why: z.string().min(1).max(200) }),
+  /** Let a load wait for sun that nobody needs; it starts then, or when the ttl is over. */
+  z.strictObject({ kind: z.literal("await-surplus"), asset: slug, why: z.string().min(1).max(200) }),
   /** A person has seen this alarm. */
   z.strictObject({ kind: z.literal("acknowledge"), alarm: z.string().min(1).max(128) }),
 ]);

@@ -1,5 +1,7 @@
 // The fold of all rules' words: the highest rule that spoke of an asset is kept, what lower ones wanted instead is
-// remembered beside it. Only a rule that protects may switch off what a soft word above it would keep.
+// remembered beside it. Only a rule that protects may switch off what a soft word above it would keep. A limit leaves
+// room below itself: a lower rule may tighten it, never widen it.
+import type { Setting } from "@gridwright/contract/decision.ts";
 import type { Bound, Claim, Claims, Rule } from "./tick.ts";
 import { isOff, sameSetting } from "./tick.ts";
 
@@ -12,8 +14,13 @@ function joined(standing: Claim | undefined, bound: Bound, rule: Rule): Claim {
     return rule.protects && standing.soft && isOff(bound.set) ? next : standing;
   if (standing.soft && rule.protects && (isOff(bound.set) || bound.set.kind === "limit"))
     return { ...next, considered: [...standing.considered, beaten(standing)] };
+  if (isTighter(bound.set, standing.set))
+    return { ...next, considered: [...standing.considered, beaten(standing)] };
   return { ...standing, considered: [...standing.considered, beaten(next)] };
 }
+
+const isTighter = (set: Setting, than: Setting): boolean =>
+  set.kind === "limit" && than.kind === "limit" && set.share < than.share;
 
 /** The claims after `rule` gave its bounds. */
 export function fold(claims: Claims, rule: Rule, bounds: readonly Bound[]): Claims {

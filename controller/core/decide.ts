@@ -12,7 +12,7 @@ import { envelope } from "./envelope.ts";
 import { accounted } from "./fairness/account.ts";
 import { judgeSwitches } from "./following.ts";
 import { intake } from "./intake.ts";
-import { layoutOf } from "./layout.ts";
+import { type Layout, layoutOf } from "./layout.ts";
 import type { Memory } from "./memory.ts";
 import { nextMode } from "./mode.ts";
 import { modeSigns, returnAfterOf } from "./mode-signs.ts";
@@ -21,7 +21,7 @@ import { RULES } from "./rules/order.ts";
 import { settle } from "./settle.ts";
 import { statusesOf } from "./status.ts";
 import type { Condition, DecideInput, Step } from "./step.ts";
-import type { Outcome, Tick } from "./tick.ts";
+import { type Bound, type Outcome, supplySetting, type Tick } from "./tick.ts";
 import { heardWarnings } from "./unrest.ts";
 import { look } from "./view.ts";
 import { wakeAt } from "./wake.ts";
@@ -83,6 +83,15 @@ const tellOfMeters = (tick: Tick): readonly Condition[] => [
   ...balanceConditions(tick),
   ...clockConditions(tick),
 ];
+/** Rules say on and off; a load that is told how much gets all or nothing. */
+const inOwnWords = ({ actuator }: Layout, bounds: readonly Bound[]): readonly Bound[] =>
+  bounds.map((bound) => {
+    const { set } = bound;
+    const own = actuator.get(bound.asset);
+    return set.kind === "switch" && own !== undefined && own.kind !== "switch"
+      ? { ...bound, set: supplySetting(own, set.on) }
+      : bound;
+  });
 
 interface Spoken {
   readonly tick: Tick;
@@ -102,7 +111,7 @@ function speak(opened: Tick): Spoken {
     conditions.push(...(outcome.conditions ?? []), ...passed.conditions);
     tick = {
       ...tick,
-      claims: fold(tick.claims, rule, passed.bounds),
+      claims: fold(tick.claims, rule, inOwnWords(tick.layout, passed.bounds)),
       memory: outcome.memory === undefined ? tick.memory : { ...tick.memory, ...outcome.memory },
     };
   }

@@ -14,7 +14,7 @@ export const HOUR_MS = hours(1);
 export const DAY_MS = hours(24);
 
 /** Rules that take energy from some for the good of all. */
-const ENERGY: ReadonlySet<RuleName> = new Set(["ladder"]);
+const ENERGY: ReadonlySet<RuleName> = new Set(["ladder", "import-limit"]);
 /** And those that keep each within its own. */
 const COMFORT: ReadonlySet<RuleName> = new Set(["allowance"]);
 /** Who asks as a machine or from elsewhere is bound like a comfort rule; people answer for themselves. */

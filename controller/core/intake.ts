@@ -3,7 +3,7 @@
 import type { Reason } from "@gridwright/contract/decision.ts";
 import type { Answer, Request, RequestBody, Role } from "@gridwright/contract/request.ts";
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
-import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import type { AssetModel, SiteModel } from "@gridwright/contract/site/model.ts";
 import { elapsed, hours, type Mono } from "@gridwright/contract/units.ts";
 import type { Memory } from "./memory.ts";
 import { reason } from "./tick.ts";
@@ -33,6 +33,10 @@ const ASKS_SETS: ReadonlySet<Role> = new Set(["technician", "admin", "planner", 
 const setRefusal = ({ role }: Request): Reason | undefined =>
   ASKS_SETS.has(role) ? undefined : reason("answer-role", { role });
 
+/** People may ask of what has supply, not of what gives it. */
+const isAskable = ({ actuator, spec }: AssetModel): boolean =>
+  actuator?.kind === "switch" || (actuator?.kind === "limit" && spec.kind !== "pv");
+
 function refusal(model: SiteModel, request: Request): Reason | undefined {
   const { body } = request;
   if (body.kind === "acknowledge")
@@ -40,12 +44,13 @@ function refusal(model: SiteModel, request: Request): Reason | undefined {
   const asset = model.assets[body.asset];
   if (asset === undefined) return reason("answer-unknown-asset", { asset: body.asset });
   const { spec, actuator } = asset;
-  if (actuator?.kind !== "switch") return reason("answer-no-switch", { asset: body.asset });
-  if (actuator.locked) return reason("skipped-floor");
-  const off = body.kind === "hold" || (body.kind === "switch" && !body.on);
+  if (!isAskable(asset)) return reason("answer-no-switch", { asset: body.asset });
+  if (actuator?.locked) return reason("skipped-floor");
+  const off = body.kind !== "clear-hold" && !(body.kind === "switch" && body.on);
   if (isConsumer(spec) && spec.tier === 0 && off) return reason("skipped-tier-zero");
   if (body.kind === "switch" && spec.kind === "generator") return setRefusal(request);
-  if (body.kind === "switch" && !isConsumer(spec)) return reason("answer-no-switch", { asset: body.asset });
+  if (body.kind !== "hold" && body.kind !== "clear-hold" && !isConsumer(spec))
+    return reason("answer-no-switch", { asset: body.asset });
   return roleRefusal(request, body, isConsumer(spec) ? spec.member : undefined);
 }
 

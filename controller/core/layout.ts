@@ -1,6 +1,6 @@
 // What decide needs of the site and what never changes while it runs: who feeds whom, which source measures what,
 // what may be switched. Computed once per model (kept beside it in a WeakMap), so that a tick only reads values.
-import { PHASES, type PointBase, phasePoint } from "@gridwright/contract/points.ts";
+import { PHASES, type PhaseName, type PointBase, phasePoint } from "@gridwright/contract/points.ts";
 import { type Asset, type AssetOf, type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { Actuator, AssetModel, SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Millis, millis } from "@gridwright/contract/units.ts";
@@ -94,17 +94,17 @@ const phaseIndices = (spec: Asset): number[] =>
 
 function meterOf({ points, spec }: AssetModel): MeterPlan {
   const single = spec.phases.length === 1;
-  const perPhase = (base: PointBase) =>
+  const one = (base: PointBase, phase: PhaseName) =>
+    points[phasePoint(base, phase)] ?? (single ? points[base] : undefined);
+  const perPhase = (base: PointBase, otherwise: PointBase = base) =>
     PHASES.map((phase) =>
-      spec.phases.includes(phase)
-        ? (points[phasePoint(base, phase)] ?? (single ? points[base] : undefined))
-        : undefined,
+      spec.phases.includes(phase) ? (one(base, phase) ?? one(otherwise, phase)) : undefined,
     );
   return {
     voltage: perPhase("voltage"),
     current: perPhase("current"),
     apparent: perPhase("apparent_power"),
-    power: perPhase("power"),
+    power: perPhase("power", spec.kind === "grid" ? "grid_power" : "power"),
     totalVa: points.apparent_power,
     totalW: points.power ?? (spec.kind === "grid" ? points.grid_power : undefined),
   };
@@ -127,6 +127,10 @@ function feeders(model: SiteModel, inverters: readonly string[]): (id: string) =
 
 const periodOf = (model: SiteModel, source: string | undefined): number =>
   (source === undefined ? undefined : model.sources.get(source)?.periodMs) ?? 1_000;
+
+/** Limits are those of the hottest day: an inverter bears less then. */
+const enduring = (spec: Asset): Asset =>
+  spec.kind === "inverter" ? { ...spec, rating: spec.hotRating ?? spec.rating } : spec;
 
 function loadPlans(model: SiteModel, above: (id: string) => readonly string[]): LoadPlan[] {
   const bears = (id: string) => {
@@ -184,6 +188,11 @@ const actuatorPlans = (model: SiteModel): ActuatorPlan[] =>
     actuator === undefined ? [] : [{ ...actuator, source: `${actuator.device}/${actuator.point}` }],
   );
 
+const picker =
+  (nodes: readonly NodePlan[]) =>
+  <K extends Asset["kind"]>(kind: K) =>
+    nodes.filter((node): node is NodePlan<AssetOf<K>> => node.spec.kind === kind);
+
 function build(model: SiteModel): Layout {
   const ofKind = (kind: Asset["kind"]) =>
     Object.values(model.assets).flatMap(({ id, spec }) => (spec.kind === kind ? [id] : []));
@@ -197,7 +206,8 @@ function build(model: SiteModel): Layout {
   const chains = loads.map(({ id }) => new Set(above(id)));
   const nodes = new Map<string, NodePlan>();
   for (const asset of Object.values(model.assets)) {
-    const { id, spec, points } = asset;
+    const { id, points } = asset;
+    const spec = enduring(asset.spec);
     const own = asset.children.filter(takes);
     nodes.set(id, {
       id,
@@ -215,8 +225,7 @@ function build(model: SiteModel): Layout {
 function planOf(model: SiteModel, nodes: ReadonlyMap<string, NodePlan>, loads: readonly LoadPlan[]): Layout {
   const actuators = actuatorPlans(model);
   const all = [...nodes.values()];
-  const pick = <K extends Asset["kind"]>(kind: K) =>
-    all.filter((node): node is NodePlan<AssetOf<K>> => node.spec.kind === kind);
+  const pick = picker(all);
   return {
     nodes,
     loads,

@@ -14,7 +14,7 @@ import {
   seconds,
 } from "@gridwright/contract/units.ts";
 import type { PlantState } from "./state.ts";
-import { sameSetting } from "./tick.ts";
+import { sameSetting, supplySetting } from "./tick.ts";
 
 /** A command that is out at a device. */
 export interface Lease {
@@ -81,13 +81,11 @@ function reportedSetting(actuator: Actuator, state: PlantState): Setting | undef
   if (reading?.quality !== "fresh") return undefined;
   return actuator.kind === "switch"
     ? { kind: "switch", on: Boolean(reading.value) !== actuator.inverted }
-    : { kind: "limit", share: Number(reading.value) };
+    : { kind: actuator.kind, share: Number(reading.value) };
 }
 
-const silentSetting = ({ kind, silent }: Actuator): Setting | undefined => {
-  if (silent === "hold") return undefined;
-  return kind === "limit" ? { kind: "limit", share: 1 } : { kind: "switch", on: silent };
-};
+const silentSetting = (actuator: Actuator): Setting | undefined =>
+  actuator.silent === "hold" ? undefined : supplySetting(actuator, actuator.silent);
 
 /** Supply as the coil that gives it. */
 const coilOf = ({ inverted }: Actuator, set: Setting): Setting =>

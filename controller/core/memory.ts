@@ -5,6 +5,7 @@ import type { GridMode } from "@gridwright/contract/messages.ts";
 import type { Role } from "@gridwright/contract/request.ts";
 import { type Epoch, epoch, type Mono, mono } from "@gridwright/contract/units.ts";
 import { type FairMemory, initialFairness } from "./fairness/fair-memory.ts";
+import { type FlowMemory, initialFlows } from "./flow-memory.ts";
 import type { SetRecord } from "./generator/record.ts";
 import { shiftTimes } from "./shift-times.ts";
 import type { Usual } from "./usual.ts";
@@ -89,10 +90,9 @@ export const initialMode = (now: Mono): ModeMemory => ({
   revivedAt: null,
   trips: 0,
 });
-
 type ByAsset<T> = Readonly<Record<string, T>>;
 
-export interface Memory {
+export interface Memory extends FlowMemory {
   readonly version: 1;
   readonly startedAt: Mono;
   /** Wall time of the first tick; 0 before it. */
@@ -171,6 +171,7 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   ladder: {},
   crossed: {},
   curtailed: {},
+  ...initialFlows,
   stops: {},
   stopped: {},
   reserveSince: null,

@@ -4,6 +4,7 @@
 import type { Reason } from "@gridwright/contract/decision.ts";
 import { type Balance, carriedVa } from "./balance.ts";
 import { batteryFigures, contradicts, limitSilence } from "./battery.ts";
+import { allowedW } from "./import-window.ts";
 import type { LoadPlan, NodePlan } from "./layout.ts";
 import { needVa, startVa } from "./need.ts";
 import { coarse, reason, type Tick } from "./tick.ts";
@@ -159,6 +160,19 @@ function blindness(tick: Tick, load: LoadPlan, free: number | undefined): Reason
   return reason("measurement-lost", { sinceMs: coarse(state.now - since) });
 }
 
+/** W that may still be imported lastingly; undefined: nothing was agreed; null: the meter cannot be read. */
+function importFreeW({ layout, memory, mode }: Tick): number | null | undefined {
+  let free: number | undefined;
+  for (const { id, spec } of layout.grids) {
+    const window = memory.imported[id];
+    if (spec.importMax === undefined || window === undefined || mode !== "on-grid") continue;
+    if (window.now === null) return null;
+    const here = Math.min(spec.importMax, allowedW(window, spec.importMax)) - window.now;
+    free = Math.min(free ?? here, here);
+  }
+  return free;
+}
+
 /** The room for a load, when `promised` VA per phase are kept for others. */
 export function roomFor(tick: Tick, load: LoadPlan, promised: Promised): Room {
   const need = needVa(tick.model, load);
@@ -166,9 +180,11 @@ export function roomFor(tick: Tick, load: LoadPlan, promised: Promised): Room {
   const why = blindness(tick, load, above);
   if (why !== undefined || above === undefined)
     return { ok: false, freeVa: 0, needVa: need, ...(why && { why }) };
-  const battery = batteryFree(tick);
+  const imports = importFreeW(tick);
+  if (imports === null) return { ok: false, freeVa: 0, needVa: need, why: reason("import-blind") };
   const kept = promised.reduce((sum, part) => sum + part, 0);
-  const free = battery === undefined ? above : Math.min(above, battery - kept);
+  const shared = Math.min(batteryFree(tick) ?? Number.POSITIVE_INFINITY, imports ?? Number.POSITIVE_INFINITY);
+  const free = Math.min(above, shared - kept);
   const freeVa = Math.max(0, Number.isFinite(free) ? free : need);
   return { ok: freeVa >= need, freeVa, needVa: need };
 }

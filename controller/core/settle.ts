@@ -40,9 +40,20 @@ function wantedBy(tick: Tick, claim: Claim, last: Wanted | undefined): Wanted {
 }
 
 /** What start-up takes over from the plant is nobody's decision. */
-const isDecision = (wanted: Wanted, last: Wanted | undefined): boolean =>
-  wanted.rule !== "start-up" &&
-  (last === undefined ? wanted.rule !== "default" && isOff(wanted.set) : !sameSetting(last.set, wanted.set));
+function isDecision(wanted: Wanted, last: Wanted | undefined): boolean {
+  if (wanted.rule === "start-up") return false;
+  if (last === undefined) return wanted.rule !== "default" && isOff(wanted.set);
+  if (sameSetting(last.set, wanted.set)) return false;
+  const goesOn = last.rule === wanted.rule && last.reason.code === wanted.reason.code;
+  return !goesOn || coarsely(last.set) !== coarsely(wanted.set);
+}
+
+/** What follows a flow from second to second is told when it changes its sense, or by a fifth. */
+const TOLD_STEP = 0.2;
+function coarsely(set: Setting): number {
+  if (set.kind === "switch") return Number(set.on);
+  return set.kind === "limit" ? Math.ceil(set.share / TOLD_STEP) : Math.sign(set.share);
+}
 
 /** More closings than this are not remembered one by one. */
 const CLOSINGS_KEPT = 200;

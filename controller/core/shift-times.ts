@@ -20,6 +20,7 @@ const TIMES: ReadonlySet<string> = new Set([
   "endsAt",
   "spentSince",
   "cutSince",
+  "goneSince",
 ]);
 const TIME_MAPS: ReadonlySet<string> = new Set([
   "follows",
@@ -32,6 +33,7 @@ const TIME_MAPS: ReadonlySet<string> = new Set([
   "heard",
   "resorted",
   "cuts",
+  "exporting",
 ]);
 
 function shifted(value: Json, by: number, times: boolean): Json {

@@ -5,7 +5,7 @@ import type { GridMode } from "@gridwright/contract/messages.ts";
 import { ageOf } from "@gridwright/contract/reading.ts";
 import type { ReasonCode } from "@gridwright/contract/reasons.ts";
 import type { Answer, Request, Role } from "@gridwright/contract/request.ts";
-import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import type { Actuator, SiteModel } from "@gridwright/contract/site/model.ts";
 import { millis } from "@gridwright/contract/units.ts";
 import type { Balance } from "./balance.ts";
 import type { Layout } from "./layout.ts";
@@ -82,9 +82,17 @@ export const reason = (code: ReasonCode, params: Reason["params"] = {}): Reason 
 export const sameSetting = (a: Setting, b: Setting): boolean =>
   a.kind === "switch"
     ? b.kind === "switch" && a.on === b.on
-    : b.kind === "limit" && Math.abs(a.share - b.share) < 0.005;
+    : b.kind === a.kind && Math.abs(a.share - b.share) < 0.005;
 
-export const isOff = (set: Setting | undefined): boolean => set?.kind === "switch" && !set.on;
+/** No supply: its switch is off, or it may take (or give) nothing. */
+export const isOff = (set: Setting | undefined): boolean =>
+  set?.kind === "switch" ? !set.on : set?.kind === "limit" && set.share === 0;
+
+/** Supply, or none, in the words of an actuator: a limit is full or nothing, a setpoint rests at 0 either way. */
+export function supplySetting({ kind }: Pick<Actuator, "kind">, on: boolean): Setting {
+  if (kind === "switch") return { kind, on };
+  return { kind, share: kind === "limit" && on ? 1 : 0 };
+}
 
 /** A duration that people read, rounded up so that it does not change at each tick. */
 export const coarse = (ms: number): number => {

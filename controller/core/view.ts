@@ -95,12 +95,26 @@ export function meterW(state: PlantState, { meter, phases }: NodePlan): number |
   return sum;
 }
 
+/** Supply as its switch reports it, or that its limit leaves something; null: not known. */
+function reportedSupply(state: PlantState, { actuator, coil }: LoadPlan): boolean | null {
+  if (actuator?.kind === "limit") {
+    const share = numberOf(state, coil);
+    return share === undefined ? null : share > 0;
+  }
+  const energised = flagOf(state, coil);
+  return energised === undefined || actuator === undefined ? null : energised !== actuator.inverted;
+}
+
 function loadView(state: PlantState, memory: Memory, plan: LoadPlan): LoadView {
   const { actuator, phases, spec } = plan;
-  const coil = flagOf(state, plan.coil);
-  const reported = coil === undefined || actuator === undefined ? null : coil !== actuator.inverted;
+  const reported = reportedSupply(state, plan);
   const last = memory.wanted[plan.id]?.set;
-  const wanted = last?.kind === "switch" ? last.on : actuator === undefined || actuator.silent !== false;
+  const wanted =
+    last === undefined
+      ? actuator === undefined || actuator.silent !== false
+      : last.kind === "switch"
+        ? last.on
+        : last.share > 0;
   const va = new Array<number>(PHASE_COUNT).fill(0);
   let measured = phases.length > 0;
   for (const phase of phases) {

@@ -57,9 +57,11 @@ export function settingOf({ kind, asset }: Actuator, text: string): Setting {
     return { kind: "switch", on: text === "on" };
   }
   const parsed = parseQuantity(/^\d+$/.test(text) ? Number(text) : text, "%");
-  if (!parsed.ok) throw usage(`${asset}/limit: ${parsed.why}.`);
-  if (!(parsed.value >= 0 && parsed.value <= 1)) throw usage(`${asset}/limit goes from 0 % to 100 %.`);
-  return { kind: "limit", share: parsed.value };
+  if (!parsed.ok) throw usage(`${asset}/${kind}: ${parsed.why}.`);
+  const least = kind === "limit" ? 0 : -1;
+  if (!(parsed.value >= least && parsed.value <= 1))
+    throw usage(`${asset}/${kind} goes from ${least * 100} % to 100 %.`);
+  return { kind, share: parsed.value };
 }
 
 /** Supply to coil and back: an energised normally-closed contact takes the supply away. */
@@ -128,9 +130,9 @@ async function direct(command: WriteCommand, model: SiteModel): Promise<TrialRes
 function request(command: WriteCommand, model: SiteModel): Promise<number> {
   const actuator = actuatorOf(model, command.target);
   const set = settingOf(actuator, command.value);
-  if (set.kind === "limit")
+  if (set.kind !== "switch")
     throw usage(
-      `Control runs and sets ${actuator.asset}'s limit itself; it takes no limits from a terminal yet. End it, then try the write with --config site.yaml.`,
+      `Control runs and sets ${actuator.asset}/${set.kind} itself; it takes no such value from a terminal yet. End it, then try the write with --config site.yaml.`,
     );
   const body = { kind: "switch" as const, asset: actuator.asset, on: set.on, why: command.why };
   const { data, json, write, forMs } = command;

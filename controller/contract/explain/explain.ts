@@ -32,6 +32,7 @@ export const settingText = (set: Setting, scene: Scene): string =>
 
 function actKey({ asset, set }: Told, { assets }: Scene): PhraseKey {
   if (set.kind === "limit") return set.share < 1 ? "act-limited" : "act-unlimited";
+  if (set.kind === "setpoint") return "act-setpoint";
   if (assets.get(asset)?.kind === "generator") return set.on ? "act-started" : "act-stopped";
   return set.on ? "act-on" : "act-off";
 }
@@ -40,7 +41,7 @@ function actKey({ asset, set }: Told, { assets }: Scene): PhraseKey {
 const actText = (told: Told, scene: Scene): string =>
   phrase(scene.language, actKey(told, scene), {
     name: nameOf(told.asset, scene),
-    share: told.set.kind === "limit" ? shareText(told.set.share, scene) : "",
+    share: told.set.kind !== "switch" ? shareText(told.set.share, scene) : "",
   });
 
 /** One sentence: what was done, when by the site's clock, why in plain words, what ends it. */

@@ -1,7 +1,8 @@
 // Assets are what people know: the grid connection, the battery, a house, a heater. They stand in a tree and bind
 // points of devices to what they mean.
 import { z } from "zod";
-import { apparentPower, current, duration, energyAmount, pointRef, power, share, slug } from "./fields.ts";
+import { apparentPower, apparentPower, current, current, duration, duration, energyAmount, energyAmount, pointRef, pointRef, power, power, share, share, slug, slug } from "./fields.ts";
+import { batteryFlows, gridFlows, loadFlows } from "./flows.ts";
 import { GridReturn, generatorKeys } from "./sources.ts";
 
 const common = {
@@ -38,6 +39,8 @@ const consumer = {
   tier: z.int().min(0).max(4).describe("need: 0 is never shed by comfort or energy rules, 4 goes first"),
   rating: apparentPower("most it takes when running"),
   switch: switchSpec.optional().describe("how it is switched; none: gridwright only watches it"),
+  ...loadFlows,
+  lifeSupport: z.literal(true).optional().describe("a life hangs on it"),
   onSilence: z
     .enum(["on", "off", "hold", "finish"])
     .optional()
@@ -78,14 +81,14 @@ export const Asset = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("grid"),
     ...common,
-    importMax: power("agreed import").optional(),
-    exportMax: power("agreed export").optional(),
+    ...gridFlows,
     returns: GridReturn,
   }),
   z.strictObject({
     kind: z.literal("inverter"),
     ...common,
     rating: apparentPower("continuous rating, all phases together"),
+    hotRating: apparentPower("what is left of it at the site's worst heat and altitude").optional(),
     overload: z
       .array(
         z.strictObject({
@@ -109,6 +112,7 @@ export const Asset = z.discriminatedUnion("kind", [
     restartReserve: share(
       "charge above socMin that is kept for one restart: all but tier 0 goes below it",
     ).prefault("4 %"),
+    ...batteryFlows,
   }),
   z.strictObject({
     kind: z.literal("pv"),

@@ -7,6 +7,7 @@ import { fairnessMistakes } from "./fairness-mistakes.ts";
 import {
   assetMistakes,
   curveMistakes,
+  gradualOf,
   list,
   sameAddress,
   switchOf,
@@ -21,8 +22,8 @@ export type Compiled =
   | { readonly ok: true; readonly model: SiteModel }
   | { readonly ok: false; readonly mistakes: readonly Mistake[] };
 
-/** Points that act; they are bound by `switch` and `limit`, never by `measure`. */
-const ACTS: ReadonlySet<string> = new Set(["relay", "power_limit"]);
+/** Points that act; they are bound by `switch`, `limit` and `setpoint`, never by `measure`. */
+const ACTS: ReadonlySet<string> = new Set(["relay", "power_limit", "battery_setpoint"]);
 
 /** Every point name of a profile, repeated registers expanded to `relay_1` … `relay_n`. */
 export function pointsOf(profile: Profile): readonly string[] {
@@ -97,7 +98,8 @@ function countsLease({ profile }: DeviceModel, point: string, coil: boolean): bo
 
 function actuatorOf(id: string, spec: Asset, devices: Devices): Actuator | undefined {
   const contact = switchOf(spec);
-  const source = contact?.point ?? (spec.kind === "pv" ? spec.limit : undefined);
+  const kind = contact !== undefined ? "switch" : spec.kind === "battery" ? "setpoint" : "limit";
+  const source = contact?.point ?? gradualOf(spec)?.[1];
   if (source === undefined) return undefined;
   const [device = "", point = ""] = source.split("/");
   const model = devices[device];
@@ -108,7 +110,7 @@ function actuatorOf(id: string, spec: Asset, devices: Devices): Actuator | undef
     asset: id,
     device,
     point,
-    kind: contact === undefined ? "limit" : "switch",
+    kind,
     inverted,
     silent: silence === "hold" ? "hold" : silence === "on",
     leases: countsLease(model, point, (silence === "on") !== inverted),

@@ -26,6 +26,7 @@ export const quantity = <U extends string>(unit: QuantityUnit, description: stri
 
 export const power = (description: string) => quantity<"W">("W", description);
 export const apparentPower = (description: string) => quantity<"VA">("VA", description);
+export const volts = (description: string) => quantity<"V">("V", description);
 export const current = (description: string) => quantity<"A">("A", description);
 export const energyAmount = (description: string) => quantity<"Wh">("Wh", description);
 export const duration = (description: string) => quantity<"ms">("ms", description);

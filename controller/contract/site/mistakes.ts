@@ -7,6 +7,11 @@ import type { Site } from "./site.ts";
 type Devices = Readonly<Record<string, DeviceModel>>;
 
 export const switchOf = (spec: Asset) => ("switch" in spec ? spec.switch : undefined);
+/** The key and the point by which an asset is told how much, not whether. */
+export function gradualOf(spec: Asset): readonly [key: "limit" | "setpoint", point: string] | undefined {
+  if (spec.kind === "battery") return spec.setpoint === undefined ? undefined : ["setpoint", spec.setpoint];
+  return "limit" in spec && spec.limit !== undefined ? ["limit", spec.limit] : undefined;
+}
 export const list = (ids: Iterable<string>): string => [...ids].sort().join(", ") || "none";
 
 function sourceMistake(devices: Devices, site: Site, source: string): string | undefined {
@@ -43,9 +48,10 @@ function referenceMistakes(id: string, site: Site): Mistake[] {
 
 function pointMistakes(id: string, site: Site, devices: Devices): Mistake[] {
   const spec = site.assets[id] as Asset;
+  const gradual = gradualOf(spec);
   const named: (readonly [readonly string[], string | undefined])[] = [
     [["switch"], switchOf(spec)?.point],
-    [["limit"], spec.kind === "pv" ? spec.limit : undefined],
+    ...(gradual === undefined ? [] : [[[gradual[0]], gradual[1]] as const]),
     ...Object.entries(spec.points).map(([name, source]) => [["points", name], source] as const),
   ];
   return named.flatMap(([path, source]) => {
@@ -63,7 +69,10 @@ export function assetMistakes(id: string, site: Site, devices: Devices): Mistake
       path: ["assets", id, "points", name],
       message: `"${name}" is not in the catalogue of points (docs/points.md)`,
     }));
-  const mute = isConsumer(spec) && spec.switch !== undefined && spec.onSilence === undefined;
+  const told = isConsumer(spec) && (spec.switch ?? spec.limit) !== undefined;
+  const mute = told && spec.onSilence === undefined;
+  const both = isConsumer(spec) && spec.switch !== undefined && spec.limit !== undefined;
+  const powerless = spec.kind === "battery" && spec.setpoint !== undefined && spec.power === undefined;
   const silence = {
     path: ["assets", id],
     message:
@@ -74,6 +83,10 @@ export function assetMistakes(id: string, site: Site, devices: Devices): Mistake
     ...unknown,
     ...pointMistakes(id, site, devices),
     ...(mute ? [silence] : []),
+    ...(both ? [{ path: ["assets", id, "limit"], message: "a load has a switch or a limit, not both" }] : []),
+    ...(powerless
+      ? [{ path: ["assets", id, "setpoint"], message: "needs power: the greatest power of its inverter" }]
+      : []),
   ];
 }
 

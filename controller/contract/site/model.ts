@@ -31,10 +31,10 @@ export interface Actuator {
   readonly device: string;
   /** Point of the device. */
   readonly point: string;
-  readonly kind: "switch" | "limit";
+  readonly kind: "switch" | "limit" | "setpoint";
   /** Coil energised means supply off. */
   readonly inverted: boolean;
-  /** Supply state (or limit: 1) without any command: what the device falls back to. */
+  /** Supply state without any command: what the device falls back to. A limit is then 1 (or 0), a setpoint 0. */
   readonly silent: boolean | "hold";
   /** The device counts the lease itself. */
   readonly leases: boolean;

@@ -16,6 +16,8 @@ export const SHEDS: ReadonlySet<RuleName> = new Set([
   "battery-limits",
   "overload",
   "load-rejection",
+  "export-limit",
+  "import-limit",
   "ladder",
 ]);
 

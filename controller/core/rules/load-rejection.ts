@@ -1,5 +1,6 @@
 // Load rejection: load that is switched off under AC-coupled sun throws the sun back at battery and inverter. While a
-// shed is on its way, solar output is limited to what they can still take; a minute later it is free again.
+// shed is on its way, solar output is limited to what they can still take, together and on each phase; a minute later
+// it is free again. A battery whose charge limit fell silent takes nothing.
 import { minutes } from "@gridwright/contract/units.ts";
 import { batteryFigures, limitSilence } from "../battery.ts";
 import type { NodePlan } from "../layout.ts";
@@ -34,11 +35,19 @@ export function takeW(tick: Tick): number {
   return Math.min(batteryFigures(layout, state).chargeW ?? rating, rating);
 }
 
+interface LoadAfter {
+  readonly watts: number;
+  readonly going: number;
+  /** Sun on a phase that it can bear, as a multiple of the sun now, where it is tightest. */
+  readonly borne: number;
+}
+
 /** W of load as it will be when everything that is going has gone. */
-function loadAfterW(tick: Tick): { readonly watts: number; readonly going: number } {
+export function loadAfterW(tick: Tick): LoadAfter {
   let watts = 0;
   let going = 0;
-  for (const { id, phases, loads } of tick.layout.inverters)
+  let borne = Number.POSITIVE_INFINITY;
+  for (const { id, phases, loads, spec } of tick.layout.inverters)
     for (const phase of phases) {
       const ways = tick.balance.loads(id, phase);
       const [way] = ways.toSorted((a, b) => b.watts - a.watts);
@@ -46,15 +55,20 @@ function loadAfterW(tick: Tick): { readonly watts: number; readonly going: numbe
       const pending = pendingVa(tick, { loads, phase, at: way.at, taken: new Set() });
       watts += way.watts - pending;
       going += pending;
+      const sun = tick.balance.sun(phase);
+      const takes = Math.max(0, way.watts - pending) + spec.rating / phases.length;
+      if (sun > 0) borne = Math.min(borne, takes / sun);
     }
-  return { watts, going };
+  return { watts, going, borne };
 }
 
 /** W that may still be switched off in this tick without throwing sun back; Infinity on the grid. */
 export function shedRoomW(tick: Tick): number {
   if (tick.mode === "on-grid" || tick.layout.inverters.length === 0) return Number.POSITIVE_INFINITY;
   const sun = sunW(tick);
-  return sun <= 0 ? Number.POSITIVE_INFINITY : takeW(tick) - (sun - loadAfterW(tick).watts);
+  if (sun <= 0) return Number.POSITIVE_INFINITY;
+  const { watts, borne } = loadAfterW(tick);
+  return Math.min(takeW(tick) - (sun - watts), (borne - 1) * sun);
 }
 
 type Curtailed = Memory["curtailed"];
@@ -66,7 +80,7 @@ function limitNow(tick: Tick): Curtailed {
   );
   const sun = sunW(tick);
   const after = loadAfterW(tick);
-  const allowed = Math.max(0, after.watts) + takeW(tick);
+  const allowed = Math.min(Math.max(0, after.watts) + takeW(tick), after.borne * sun);
   if (tick.mode === "on-grid" || after.going <= 0 || sun <= allowed) return kept;
   const until = (state.now + LIMIT_FOR) as typeof state.now;
   const limits = layout.suns.flatMap((node): (readonly [string, Curtailed[string]])[] => {

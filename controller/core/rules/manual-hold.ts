@@ -59,7 +59,7 @@ export const manualHold: Rule = {
   name: "manual-hold",
   apply(tick) {
     const { holds, answers } = takeHolds(tick);
-    const held = Object.entries(holds).filter(([id]) => tick.model.assets[id]?.actuator?.kind === "switch");
+    const held = Object.entries(holds).filter(([id]) => tick.model.assets[id]?.actuator !== undefined);
     return { bounds: [...held.map(heldBound), ...byHand(tick)], memory: { holds }, answers };
   },
 };

@@ -2,11 +2,14 @@
 // name that decisions, status and the journal carry (contract/decision.ts, the same order).
 import type { Rule } from "../tick.ts";
 import { allowance } from "./allowance.ts";
+import { batteries } from "./batteries.ts";
 import { batteryLimits } from "./battery-limits.ts";
 import { blackStart } from "./black-start.ts";
 import { deviceLimits } from "./device-limits.ts";
 import { emergencyStop } from "./emergency-stop.ts";
+import { exportLimit } from "./export-limit.ts";
 import { generator } from "./generator.ts";
+import { importLimit } from "./import-limit.ts";
 import { ladder } from "./ladder.ts";
 import { loadRejection } from "./load-rejection.ts";
 import { manualHold } from "./manual-hold.ts";
@@ -16,6 +19,7 @@ import { requests } from "./requests.ts";
 import { restoration } from "./restoration.ts";
 import { signals } from "./signals.ts";
 import { startUp } from "./start-up.ts";
+import { surplus } from "./surplus.ts";
 
 export const RULES: readonly Rule[] = [
   manualHold, // what a person holds off stays off; what is in Hand is left alone
@@ -26,10 +30,14 @@ export const RULES: readonly Rule[] = [
   batteryLimits, // the battery,
   overload, // the inverter,
   loadRejection, // and both of them from the sun
+  exportLimit, // the grid from what was not agreed to flow,
+  importLimit, // nor to be taken
   ladder, // then the charge is shared as the community declared
   generator, // and sets are started for it, and spared
   allowance, // a house keeps within its day and its limit
   requests, // then people may wish
+  batteries, // then batteries share what is left to give and take
+  surplus, // what waits for sun that nobody needs runs on it
   restoration, // then what was off comes back, one at a time
   signals, // people are warned
   otherwise, // and all else is as it always is

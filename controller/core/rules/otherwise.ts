@@ -2,10 +2,10 @@
 // (a heater) is kept on by a leased command, so that it goes off by itself when nobody is there to watch it.
 import type { Setting } from "@gridwright/contract/decision.ts";
 import type { Actuator } from "@gridwright/contract/site/model.ts";
-import { type Bound, OFF, ON, type Rule, reason, type Tick } from "../tick.ts";
+import { type Bound, OFF, ON, type Rule, reason, supplySetting, type Tick } from "../tick.ts";
 
 function normal({ layout }: Tick, { asset, kind }: Actuator): Setting {
-  if (kind === "limit") return { kind: "limit", share: 1 };
+  if (kind !== "switch") return supplySetting({ kind }, true);
   return layout.load.has(asset) ? ON : OFF;
 }
 

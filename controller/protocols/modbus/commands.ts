@@ -113,7 +113,7 @@ export interface LimitState {
 
 /**
  * The writes of a SunSpec limit, in the order that arms it last: value, timer, switch (models 123 and 704).
- * Full power without a lease switches the limit off.
+ * Full power without a lease switches the limit off; so does a setpoint of nothing.
  */
 export function planLimit(
   limit: LimitRegisters,
@@ -121,9 +121,10 @@ export function planLimit(
   { scaleFactor, enabled = 0 }: LimitState,
 ): CommandPlan {
   const { register, revertAt, revertWords = 1, disarmAt, enableAt, enableMask } = limit;
-  if (set.kind !== "limit") throw refuse(point, "it takes a limit, not a switch");
+  if (set.kind === "switch") throw refuse(point, "it takes a limit, not a switch");
   const words = wordsFor(point, { ...register.encoding, scale: 10 ** scaleFactor }, set.share);
-  const acts = set.share < 1 || leaseMs !== null;
+  const rest = set.kind === "limit" ? 1 : 0;
+  const acts = set.share !== rest || leaseMs !== null;
   // Bits of another limit stay as they are; a switch of its own is 1 or 0.
   const others = enableMask === undefined ? 0 : enabled & ~enableMask;
   const armed = others | (acts ? (enableMask ?? 1) : 0);

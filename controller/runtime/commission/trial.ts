@@ -45,8 +45,10 @@ type Value = number | boolean;
 const same = (a: Value, b: Value): boolean =>
   typeof a === "number" && typeof b === "number" ? Math.abs(a - b) <= SAME : a === b;
 const wantedOf = (set: Setting): Value => (set.kind === "switch" ? set.on : set.share);
-const settingOf = (value: Value): Setting =>
-  typeof value === "boolean" ? { kind: "switch", on: value } : { kind: "limit", share: value };
+const settingOf = (value: Value, kind: Setting["kind"]): Setting =>
+  typeof value === "boolean"
+    ? { kind: "switch", on: value }
+    : { kind: kind === "setpoint" ? kind : "limit", share: value };
 
 /** The newest value of one point, as its device's samplings bring it. */
 class Watched {
@@ -96,7 +98,7 @@ async function revert(options: TrialOptions, watched: Watched, before: Value): P
   }
   if (leases && !early) tell({ kind: "overdue", value: watched.value ?? before });
   const since = io.now();
-  await send(options, settingOf(before), null);
+  await send(options, settingOf(before, options.set.kind), null);
   const after = await watched.next(since, REVERT_GRACE, back);
   if (after === undefined)
     throw new GridwrightError(

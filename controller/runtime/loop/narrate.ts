@@ -25,6 +25,7 @@ export function createNarrator({ model, log, paced }: NarratorOptions): Narrator
   const time = (at: Epoch): string => (paced ? `plant ${clock.format(at)}  ` : "");
   const verb = ({ set }: Decision): string => {
     if (set.kind === "limit") return `limited to ${Math.round(set.share * 100)} %`;
+    if (set.kind === "setpoint") return `told to give ${Math.round(set.share * 100)} %`;
     return set.on ? "on" : "off";
   };
   return {

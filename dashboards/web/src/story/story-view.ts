@@ -16,6 +16,10 @@ import type { WordKey } from "../words/words.ts";
 import { namesText } from "./names.ts";
 import { type Entry, entriesOf, linesOf, ofCard, sameCause, wasOff } from "./story.ts";
 
+/** Something was taken away: supply, or a part of what it may give. */
+const isTaken = (set: Setting): boolean =>
+  set.kind === "switch" ? !set.on : set.kind === "limit" && set.share < 1;
+
 const nameOf = (asset: string, { wording }: Context): string => wording.names[asset] ?? asset;
 
 function namesOf({ decisions, kind }: Entry, context: Context): string {
@@ -29,6 +33,7 @@ function namesOf({ decisions, kind }: Entry, context: Context): string {
 function actKey(decision: ApiDecision, { known }: Context): WordKey {
   const { asset, set, rule } = decision;
   if (set.kind === "limit") return set.share < 1 ? "story-limited" : "story-unlimited";
+  if (set.kind === "setpoint") return "story-setpoint";
   const generator = known.site.assets.some(({ id, kind }) => id === asset && kind === "generator");
   if (generator) return set.on ? "story-started" : "story-stopped";
   if (!set.on) return "story-off";
@@ -38,14 +43,14 @@ function actKey(decision: ApiDecision, { known }: Context): WordKey {
 
 function actText(entry: Entry, context: Context): string {
   const newest = entry.decisions[0];
-  const share = newest.set.kind === "limit" ? shareText(newest.set.share, context.language) : "";
+  const share = newest.set.kind !== "switch" ? shareText(newest.set.share, context.language) : "";
   return context.say(actKey(newest, context), { names: namesOf(entry, context), share });
 }
 
 /** What brings it back: only for what was taken away, and only where it is the same for all. */
 function untilText({ decisions }: Entry, { wording }: Context): string | undefined {
   const [newest] = decisions;
-  const taken = newest.set.kind === "switch" ? !newest.set.on : newest.set.share < 1;
+  const taken = isTaken(newest.set);
   const texts = new Set(decisions.map(({ until }) => sentence(until, wording)));
   return taken && (texts.size === 1 || decisions.length === 1) ? [...texts][0] : undefined;
 }
@@ -80,7 +85,7 @@ function entryView(entry: Entry, context: Context): TemplateResult {
   const figures = figuresText(entry, context);
   const oldest = entry.decisions.at(-1) ?? newest;
   const repeated = { count: String(entry.decisions.length), when: clock.time(oldest.at) };
-  const taken = newest.set.kind === "switch" ? !newest.set.on : newest.set.share < 1;
+  const taken = isTaken(newest.set);
   return html`<li class="entry ${taken ? "taken" : "given"}">
     <time datetime=${new Date(newest.at).toISOString()}>${clock.when(newest.at, plant)}</time>
     <div>

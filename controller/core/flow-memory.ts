@@ -1,0 +1,42 @@
+// What the brain remembers of power that flows to and from the grid: limits in force, what was imported lately, since
+// when there is sun that nobody needs. A part of Memory (memory.ts), plain JSON like the rest.
+import type { Mono } from "@gridwright/contract/units.ts";
+
+/** Mean import over the parts of a sliding window. */
+export interface Imported {
+  /** Begin of the part that is being filled. */
+  readonly at: Mono;
+  /** Until when it is filled. */
+  readonly since: Mono;
+  /** Ws of import in it so far. */
+  readonly filled: number;
+  /** W of each earlier part, oldest first. */
+  readonly past: readonly number[];
+  /** W of import now; null: not known. */
+  readonly now: number | null;
+  /** Since when the window's forecast is above what was agreed; null while it is not. */
+  readonly overSince: Mono | null;
+}
+
+type ByAsset<T> = Readonly<Record<string, T>>;
+
+export interface FlowMemory {
+  /** Limits on solar output for the sake of an agreed export, and since when each stands so. */
+  readonly capped: ByAsset<{ readonly share: number; readonly at: Mono }>;
+  /** Since when more is exported than agreed, by grid connection. */
+  readonly exporting: ByAsset<Mono>;
+  /** What was imported lately, by grid connection. */
+  readonly imported: ByAsset<Imported>;
+  /** Since when there is sun that nobody needs, and since when there is none. */
+  readonly surplus: { readonly since: Mono | null; readonly goneSince: Mono | null };
+  /** Loads that somebody lets wait for such sun. */
+  readonly awaiting: ByAsset<{ readonly issuer: string; readonly expiresAt: Mono }>;
+}
+
+export const initialFlows: FlowMemory = {
+  capped: {},
+  exporting: {},
+  imported: {},
+  surplus: { since: null, goneSince: null },
+  awaiting: {},
+};

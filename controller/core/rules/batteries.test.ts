@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { bad, stale } from "@gridwright/contract/reading.ts";
+import { mono } from "@gridwright/contract/units.ts";
+import { T } from "../fixtures/moments.ts";
+import { CLOUDY, flows, quay } from "../fixtures/quay.ts";
+import { type Given, run, settledMemory } from "../fixtures/scene.ts";
+import { shareOut } from "./batteries.ts";
+
+/** Setpoints in W of both batteries, and why that of B. */
+function told(given: Given): string {
+  const model = quay();
+  const { last } = run(model, [{ at: T, given }], { given: CLOUDY, memory: settledMemory(model, CLOUDY) });
+  const watts = (id: string, power: number) => {
+    const set = last.desired.find(({ asset }) => asset === id)?.set;
+    return set?.kind === "setpoint" ? Math.round(set.share * power) : "?";
+  };
+  const why = last.desired.find(({ asset }) => asset === "battery-b")?.reason.code;
+  return `${watts("battery-a", 5_000)} ${watts("battery-b", 4_000)} ${why}`;
+}
+
+const rows: readonly [sentence: string, given: Given, then: string][] = [
+  [
+    "what is imported is given, each by its charge above its reserve",
+    flows([900, 700, 400]),
+    "1150 800 battery-gives",
+  ],
+  [
+    "what is exported is taken, each by the room it has",
+    flows([-900, -1_100, -400]),
+    "-1750 -600 battery-takes",
+  ],
+  ["a small exchange is left alone", flows([20, -10, 30]), "0 0 battery-rests"],
+  [
+    "what they give already counts",
+    { ...flows([200, 100, 150]), "store-a/battery_power": 1_000, "store-b/battery_power": 550 },
+    "1150 800 battery-gives",
+  ],
+  [
+    "none gives more than its limit allows, the other gives the rest",
+    { ...flows([1_400, 1_300, 1_200]), "store-a/discharge_current_limit": 20 },
+    "900 2960 battery-gives",
+  ],
+  [
+    "at its reserve a battery gives nothing",
+    { ...flows([900, 700, 400]), "store-a/soc": 0.3 },
+    "0 2000 battery-gives",
+  ],
+  [
+    "a limit older than five seconds is none",
+    { ...flows([900, 700, 400]), "store-b/discharge_current_limit": stale(160, mono(T - 6_000)) },
+    "2000 0 battery-rests",
+  ],
+  [
+    "a charge that cannot be believed is none",
+    { ...flows([-900, -1_100, -400]), "store-a/soc": bad(-0.2, "out-of-range", mono(T)) },
+    "0 -2400 battery-takes",
+  ],
+  [
+    "a limit of 0 A in the cold is obeyed",
+    { ...flows([-900, -1_100, -400]), "store-b/charge_current_limit": 0 },
+    "-2400 0 battery-rests",
+  ],
+  [
+    "without the line's meter they rest",
+    { "line/power": stale(900, mono(T - 9_000)), "line/power_l2": stale(300, mono(T - 9_000)) },
+    "0 0 batteries-blind",
+  ],
+  ["on an island the load decides", { "line/grid_present": false }, "0 0 normal"],
+];
+
+describe("several batteries", () => {
+  for (const [sentence, given, then] of rows) it(sentence, () => assert.equal(told(given), then));
+
+  it("what a battery gives that nobody tells charges no other", () => {
+    const model = quay((site) => {
+      const { setpoint: _, ...free } = site.assets["battery-b"] as (typeof site.assets)["battery-b"] & {
+        setpoint?: string;
+      };
+      return { ...site, assets: { ...site.assets, "battery-b": free } };
+    });
+    const given = { ...CLOUDY, ...flows([-900, -700, -400]), "store-b/battery_power": 1_700 };
+    const { last } = run(model, [{ at: T, given }], { given: CLOUDY, memory: settledMemory(model, CLOUDY) });
+    const set = last.desired.find(({ asset }) => asset === "battery-a")?.set;
+    assert.equal(set?.kind === "setpoint" ? Math.round(set.share * 5_000) : "?", -300);
+  });
+});
+
+describe("sharing by weight, none above its own most", () => {
+  const table: readonly [string, number, readonly (readonly [number, number])[], readonly number[]][] = [
+    [
+      "by weight",
+      900,
+      [
+        [2, 5_000],
+        [7, 5_000],
+      ],
+      [200, 700],
+    ],
+    [
+      "what one cannot take the others do",
+      900,
+      [
+        [2, 150],
+        [7, 5_000],
+        [3, 5_000],
+      ],
+      [150, 525, 225],
+    ],
+    [
+      "what none can take is left",
+      900,
+      [
+        [2, 110],
+        [7, 120],
+      ],
+      [110, 120],
+    ],
+    [
+      "who weighs nothing gets nothing",
+      900,
+      [
+        [0, 800],
+        [7, 5_000],
+      ],
+      [0, 900],
+    ],
+  ];
+  for (const [sentence, total, parts, then] of table)
+    it(sentence, () => {
+      const given = shareOut(
+        total,
+        parts.map(([weight, max]) => ({ weight, max })),
+      );
+      assert.deepEqual(
+        given.map((watts) => Math.round(watts)),
+        then,
+      );
+    });
+});
