@@ -1,7 +1,7 @@
 // Assets are what people know: the grid connection, the battery, a house, a heater. They stand in a tree and bind
 // points of devices to what they mean.
 import { z } from "zod";
-import { apparentPower, apparentPower, current, current, duration, duration, energyAmount, energyAmount, pointRef, pointRef, power, power, share, share, slug, slug } from "./fields.ts";
+import { apparentPower, current, duration, energyAmount, pointRef, power, share, slug } from "./fields.ts";
 import { batteryFlows, gridFlows, loadFlows } from "./flows.ts";
 import { GridReturn, generatorKeys } from "./sources.ts";
 
