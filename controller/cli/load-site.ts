@@ -11,6 +11,7 @@ import {
   type DocumentMistake,
   loadProfiles,
   parseSite,
+  refuseSite,
   type TextFile,
 } from "@gridwright/protocols/documents/site-file.ts";
 
@@ -71,6 +72,13 @@ export function checkSite(file: string): CheckedSite {
   const concerning = mistakes.filter((mistake) => concerns(mistake, missing));
   if (!parsed.ok) return { mistakes: [...concerning, ...causes(parsed.mistakes, concerning)], advice: [] };
   return { model: parsed.model, mistakes: concerning, advice: adviseSite(text, parsed.model) };
+  if (!parsed.ok) return { mistakes: [...concerning, ...parsed.mistakes], advice: [] };
+  const clashes = refuseSite(text, parsed.model);
+  return {
+    model: parsed.model,
+    mistakes: [...concerning, ...clashes],
+    advice: adviseSite(text, parsed.model),
+  };
 }
 
 /** `site.yaml:14 assets.pump.rating: …` */

@@ -26,12 +26,13 @@ export interface ApiAsset {
   readonly points: readonly string[];
 }
 
-/** A step of the community's ladder: `below` and `restore` are a share (soc) or V (voltage). */
+/** A step of the community's ladder: `below` and `restore` are a share (soc), V (voltage) or h (hours). */
 export interface ApiLadderStep {
   readonly name: string;
   readonly shed?: number;
   readonly start?: string;
-  readonly by: "soc" | "voltage";
+  readonly pause?: "charging";
+  readonly by: "soc" | "voltage" | "hours";
   readonly below: number;
   readonly restore: number;
 }

@@ -27,6 +27,8 @@ export interface FlowMemory {
   readonly exporting: ByAsset<Mono>;
   /** What was imported lately, by grid connection. */
   readonly imported: ByAsset<Imported>;
+  /** Mean power that batteries gave lately, W; null: not known yet. */
+  readonly drain: { readonly since: Mono; readonly at: Mono; readonly watts: number } | null;
   /** Since when there is sun that nobody needs, and since when there is none. */
   readonly surplus: { readonly since: Mono | null; readonly goneSince: Mono | null };
   /** Loads that somebody lets wait for such sun. */
@@ -37,6 +39,7 @@ export const initialFlows: FlowMemory = {
   capped: {},
   exporting: {},
   imported: {},
+  drain: null,
   surplus: { since: null, goneSince: null },
   awaiting: {},
 };

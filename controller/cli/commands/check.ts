@@ -3,10 +3,13 @@ import { basename, dirname } from "node:path";
 import type { Asset } from "@gridwright/contract/site/assets.ts";
 import type { Threshold } from "@gridwright/contract/site/fields.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { rowsOf } from "@gridwright/protocols/documents/ladder-rows.ts";
 import { checkSite, mistakeLine } from "../load-site.ts";
 
-const thresholdText = ({ by, value }: Threshold): string =>
-  by === "soc" ? `${Math.round(value * 1000) / 10} %` : `${value} V`;
+const thresholdText = ({ by, value }: Threshold): string => {
+  if (by === "soc") return `${Math.round(value * 1000) / 10} %`;
+  return by === "voltage" ? `${value} V` : `${value} h left`;
+};
 
 const list = (assets: readonly (readonly [string, Asset])[]): string =>
   assets.map(([id]) => id).join(", ") || "nothing";
@@ -16,6 +19,7 @@ function affected(model: SiteModel, index: number): string {
   const step = model.site.ladder[index];
   if (step === undefined) return "";
   if ("start" in step) return `${step.start} starts`;
+  if ("pause" in step) return "no vehicle is charged while a generator runs";
   const before = model.site.ladder.slice(0, index).flatMap((one) => ("shed" in one ? [one.shed] : []));
   const tierMax = Math.min(...before, 5);
   const shed = Object.entries(model.site.assets).filter(
@@ -25,27 +29,17 @@ function affected(model: SiteModel, index: number): string {
   return `${before.length > 0 ? "also " : ""}${list(shed)}`;
 }
 
-/** The site's ladder from the fullest battery to the inverter's own cut-out. */
+/** From this row on the bus is dead. */
+const CUTS_OUT = 2;
+
+/** The site's ladder with the inverter's and the battery's own limits, from the fullest battery down. */
 export function ladderTable(model: SiteModel): string[] {
-  const rows = model.site.ladder.map((step, index) => [
-    `below ${thresholdText(step.below)}`,
-    `until ${thresholdText(step.restore)}`,
-    step.name,
-    affected(model, index),
-  ]);
-  const cutOut = Object.values(model.site.assets).flatMap((asset) =>
-    asset.kind === "battery"
-      ? [
-          [
-            `below ${thresholdText({ by: "soc", value: asset.socMin })}`,
-            "",
-            "the inverter cuts out",
-            "everything",
-          ],
-        ]
-      : [],
-  );
-  const all = [...rows, ...cutOut];
+  const all = rowsOf(model).map(({ by, value, name, place, order }) => {
+    const step = place === undefined ? undefined : model.site.ladder[place];
+    const until = step === undefined ? "" : `until ${thresholdText(step.restore)}`;
+    const does = place !== undefined ? affected(model, place) : order < CUTS_OUT ? "" : "everything";
+    return [`below ${thresholdText({ by, value })}`, until, name, does];
+  });
   const width = (column: number): number => Math.max(...all.map((row) => row[column]?.length ?? 0));
   return all.map(
     (row) => `  ${row.map((text, column) => (column < 3 ? text.padEnd(width(column)) : text)).join("  ")}`,

@@ -38,24 +38,26 @@ export const pointRef = z.string().regex(/^[a-z0-9][a-z0-9-]*\/[a-z0-9_]+$/, {
   error: "must name a point as device/point, for example relays/relay_3",
 });
 
-/** A battery threshold: a state of charge (`40 %`) or, for batteries without a counted charge, a voltage (`48.5 V`). */
+/** A battery threshold: a state of charge (`40 %`), a voltage (`48.5 V`), or how long it still lasts (`6 h`). */
 export interface Threshold {
-  readonly by: "soc" | "voltage";
-  /** 0..1 for `soc`, V for `voltage`. */
+  readonly by: "soc" | "voltage" | "hours";
+  /** 0..1 for `soc`, V for `voltage`, h for `hours`. */
   readonly value: number;
 }
+const THRESHOLDS = "write a charge such as 40 %, a voltage such as 48.5 V or a time that is left such as 6 h";
 export const threshold = (description: string) =>
   z
-    .string({ error: "write a charge such as 40 % or a voltage such as 48.5 V" })
+    .string({ error: THRESHOLDS })
     .transform((text, context): Threshold => {
       for (const [by, unit] of [
         ["soc", "%"],
         ["voltage", "V"],
+        ["hours", "ms"],
       ] as const) {
         const parsed = parseQuantity(text, unit);
-        if (parsed.ok) return { by, value: parsed.value };
+        if (parsed.ok) return { by, value: by === "hours" ? parsed.value / 3_600_000 : parsed.value };
       }
-      context.addIssue("write a charge such as 40 % or a voltage such as 48.5 V");
+      context.addIssue(THRESHOLDS);
       return z.NEVER;
     })
     .describe(description);

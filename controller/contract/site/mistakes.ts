@@ -160,7 +160,7 @@ export function curveMistakes(site: Site): Mistake[] {
   );
   const steps = site.ladder.flatMap(({ below, restore }, index) => {
     const fits = below.by === restore.by && restore.value > below.value;
-    const message = "must be above `below`, in the same measure (both % or both V)";
+    const message = "must be above `below`, in the same measure (both %, V or h)";
     return fits ? [] : [{ path: ["ladder", index, "restore"], message }];
   });
   return [...curves, ...steps];

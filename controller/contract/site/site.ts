@@ -84,6 +84,12 @@ const startStep = z.strictObject({
   restore: threshold("ends above"),
 });
 
+const pauseStep = z.strictObject({
+  name: z.string().min(1),
+  pause: z.literal("charging").describe("vehicles are not charged while a generator runs"),
+  below: threshold("begins below"),
+  restore: threshold("ends above"),
+});
 export const Control = z.strictObject({
   tick: duration("longest time between two decisions").prefault("1 s"),
   startHold: duration("after a restart nothing is switched for this long but by a protection rule").prefault(
@@ -139,7 +145,7 @@ export const Site = z.strictObject({
   members: z.record(slug, Member).default({}),
   assets: z.record(slug, Asset),
   ladder: z
-    .array(z.union([shedStep, startStep]))
+    .array(z.union([shedStep, pauseStep, startStep]))
     .default([])
     .describe("what happens as the battery empties, first step first"),
   control: Control.prefault({}),

@@ -9,6 +9,7 @@ import type { NodePlan } from "../layout.ts";
 import { minuteOf, minuteOfDay, within } from "../local-time.ts";
 import { batteryGone } from "../mode-conditions.ts";
 import { levelWords } from "../rules/level-words.ts";
+import { levelOf, levelsOf } from "../rungs.ts";
 import { coarse, reason, type Tick, wholePercent } from "../tick.ts";
 import { inAuto, isLost, isOutOfFuel } from "./feedback.ts";
 import type { SetRecord } from "./record.ts";
@@ -62,22 +63,28 @@ function byDeadBus(tick: Tick): Cause | undefined {
     : undefined;
 }
 
-const begins = ({ below }: LadderStep, level: number): Reason =>
-  below.by === "soc"
+const begins = (step: LadderStep, level: number): Reason => {
+  const { below } = step;
+  if (below.by === "hours") return levelWords(step, level);
+  return below.by === "soc"
     ? reason("generator-start", { socRatio: wholePercent(level), belowRatio: below.value })
     : reason("generator-start-voltage", { voltageV: level, belowV: below.value });
+};
+
+function stops({ restore }: LadderStep): Reason {
+  if (restore.by === "soc") return reason("until-stops-soc", { aboveRatio: restore.value });
+  return restore.by === "voltage"
+    ? reason("until-stops-voltage", { aboveV: restore.value })
+    : reason("until-stops-hours", { aboveMs: restore.value * 3_600_000 });
+}
 
 function byLadder(tick: Tick, { id }: Generator): Cause | undefined {
   const step = tick.model.site.ladder.find(
     (one, place) => "start" in one && one.start === id && tick.memory.ladder[place] !== undefined,
   );
   if (step === undefined) return undefined;
-  const { soc, voltage } = batteryFigures(tick.layout, tick.state);
-  const level = step.below.by === "soc" ? soc : voltage;
-  const until =
-    step.restore.by === "soc"
-      ? reason("until-stops-soc", { aboveRatio: step.restore.value })
-      : reason("until-stops-voltage", { aboveV: step.restore.value });
+  const level = levelOf(step, levelsOf(tick));
+  const until = stops(step);
   const loud = mostNeededAtRisk(tick);
   if (level === undefined) return { why: reason("ladder-blind", { step: step.name }), until, loud };
   return { why: level < step.below.value ? begins(step, level) : levelWords(step, level), until, loud };

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { LadderStep } from "@gridwright/contract/site/site.ts";
 import { mono } from "@gridwright/contract/units.ts";
-import type { BatteryFigures } from "../battery.ts";
 import { nextSteps, type Rungs } from "./ladder.ts";
 
 const STEPS: readonly LadderStep[] = [
@@ -16,8 +15,8 @@ function inForce(moments: readonly Moment[]): string {
   let rungs: Rungs = { ladder: {}, crossed: {} };
   return moments
     .map(([second, soc, voltage]) => {
-      const figures = { soc, voltage } as BatteryFigures;
-      rungs = nextSteps(STEPS, rungs, { figures, now: mono(5_000 + second * 1_000) });
+      const levels = { soc, voltage, hours: undefined };
+      rungs = nextSteps(STEPS, rungs, { levels, now: mono(5_000 + second * 1_000) });
       return `${second}:${Object.keys(rungs.ladder).join("")}`;
     })
     .join(" ");

@@ -2,49 +2,47 @@
 // another; while the charge is unknown every step stays as it was. Ends of steps give nothing back by themselves:
 // that is restoration's work, one load at a time.
 import type { Input, Reason, Skip } from "@gridwright/contract/decision.ts";
-import type { LadderStep } from "@gridwright/contract/site/site.ts";
 import { elapsed, type Mono, minutes, seconds } from "@gridwright/contract/units.ts";
-import { type BatteryFigures, batteryFigures } from "../battery.ts";
+import { batteryFigures } from "../battery.ts";
 import { failedSets, standIn } from "../generator/stand-in.ts";
+import { drainNow } from "../hours-left.ts";
 import type { Memory } from "../memory.ts";
+import { type Levels, levelOf, levelsOf, type Rung, rungsOf, shedTier } from "../rungs.ts";
 import { barred, staysOn } from "../shed.ts";
 import { type Bound, coarse, inputOf, OFF, type Rule, reason, type Tick } from "../tick.ts";
 import type { LoadView } from "../view.ts";
-import { levelWords } from "./level-words.ts";
+import { pausedBounds } from "./charging-pause.ts";
+import { levelWords, rungUntil } from "./level-words.ts";
 import { shedRoomW } from "./load-rejection.ts";
 
 /** A machine's job may finish for this long after its step began. */
 const FINISH_MAX = minutes(15);
 
 /** A threshold must be crossed for so long before its step begins: one wrong reading, or a motor's start, is no lack. */
-export const LADDER_DWELL = { soc: seconds(10), voltage: seconds(30) } as const;
-
-/** The value that the step looks at: charge 0..1 or V; undefined: unknown. */
-export const levelOf = ({ below }: LadderStep, figures: BatteryFigures): number | undefined =>
-  below.by === "soc" ? figures.soc : figures.voltage;
+export const LADDER_DWELL = { soc: seconds(10), voltage: seconds(30), hours: seconds(60) } as const;
 
 /** What the ladder remembers: the steps in force, and thresholds crossed by steps that are not, each since when. */
 export type Rungs = Pick<Memory, "ladder" | "crossed">;
 
 interface Seen {
-  readonly figures: BatteryFigures;
+  readonly levels: Levels;
   readonly now: Mono;
 }
 
 /** Since when a step that is not in force has its threshold crossed; what cannot be read changes nothing. */
-function crossedSince(step: LadderStep, first: Mono | undefined, { figures, now }: Seen): Mono | undefined {
-  const level = levelOf(step, figures);
+function crossedSince(step: Rung, first: Mono | undefined, { levels, now }: Seen): Mono | undefined {
+  const level = levelOf(step, levels);
   if (level === undefined) return first;
   return level < step.below.value ? (first ?? now) : undefined;
 }
 
 /** The steps in force after this tick, by their place: hysteresis, and a threshold must stay crossed for a while. */
-export function nextSteps(steps: readonly LadderStep[], before: Rungs, seen: Seen): Rungs {
+export function nextSteps(steps: readonly Rung[], before: Rungs, seen: Seen): Rungs {
   const ladder: Record<string, Mono> = {};
   const crossed: Record<string, Mono> = {};
   for (const [place, step] of steps.entries()) {
     const since = before.ladder[place];
-    const level = levelOf(step, seen.figures);
+    const level = levelOf(step, seen.levels);
     if (since !== undefined) {
       if (level === undefined || level <= step.restore.value) ladder[place] = since;
       continue;
@@ -64,20 +62,15 @@ const levelInputs = (tick: Tick): readonly Input[] =>
   );
 
 /** Why the step acts and what ends it, in its own measure. */
-function wordsOf(
-  step: LadderStep,
-  level: number | undefined,
-): { readonly why: Reason; readonly until: Reason } {
-  const until =
-    step.restore.by === "soc"
-      ? reason("until-soc", { aboveRatio: step.restore.value })
-      : reason("until-voltage", { aboveV: step.restore.value });
+function wordsOf(step: Rung, level: number | undefined): { readonly why: Reason; readonly until: Reason } {
+  const until = rungUntil(step);
   if (level === undefined) return { why: reason("ladder-blind", { step: step.name }), until };
   return { why: levelWords(step, level), until };
 }
 
 interface Step {
-  readonly step: LadderStep & { readonly shed: number };
+  readonly step: Rung;
+  readonly tier: number;
   readonly since: Mono;
 }
 
@@ -119,14 +112,12 @@ function stays(
 const placeOf = ({ plan }: LoadView): number => plan.spec.lastResort ?? 0;
 
 /** Loads that the step sheds, least needed first; those that cannot or need not go yet are told beside them. */
-function shedBounds(tick: Tick, { step, since }: Step, work: Work): Bound[] {
-  const words = wordsOf(step, levelOf(step, batteryFigures(tick.layout, tick.state)));
+function shedBounds(tick: Tick, { step, tier, since }: Step, work: Work): Bound[] {
+  const words = wordsOf(step, levelOf(step, levelsOf(tick)));
   const inputs = levelInputs(tick);
   const due = tick.view.loads
     .filter(({ plan }) => plan.actuator?.locked === false && !work.gone.has(plan.id))
-    .filter(
-      ({ plan: { spec } }) => spec.tier >= step.shed && (spec.tier > 0 || spec.lastResort !== undefined),
-    )
+    .filter(({ plan: { spec } }) => spec.tier >= tier && (spec.tier > 0 || spec.lastResort !== undefined))
     .sort((a, b) => b.plan.spec.tier - a.plan.spec.tier || placeOf(a) - placeOf(b));
   const bounds: Bound[] = [];
   const skipped: Skip[] = [];
@@ -144,21 +135,27 @@ function shedBounds(tick: Tick, { step, since }: Step, work: Work): Bound[] {
   return skipped.length === 0 ? bounds : bounds.map((bound) => ({ ...bound, skipped }));
 }
 
+function boundsOf(tick: Tick, at: { step: Rung; since: Mono }, work: Work): readonly Bound[] {
+  const { step, since } = at;
+  const tier = shedTier(step);
+  if (tier !== undefined) return shedBounds(tick, { step, tier, since }, work);
+  return pausedBounds(tick, step);
+}
+
 export const ladder: Rule = {
   name: "ladder",
-  apply(tick) {
-    const steps = standIn(tick.model.site.ladder, failedSets(tick.memory));
-    const figures = batteryFigures(tick.layout, tick.state);
-    const rungs = nextSteps(steps, tick.memory, { figures, now: tick.state.now });
-    const active = rungs.ladder;
+  apply(opened) {
+    const { now } = opened.state;
+    const drain = drainNow(opened.memory.drain, batteryFigures(opened.layout, opened.state), now);
+    const tick = { ...opened, memory: { ...opened.memory, drain } };
+    const steps = rungsOf(tick, standIn(tick.model.site.ladder, failedSets(tick.memory)));
+    const levels = levelsOf(tick);
+    const rungs = nextSteps(steps, tick.memory, { levels, now });
     const work: Work = { roomW: shedRoomW(tick), gone: new Set() };
-    const bounds = steps.flatMap((step, place): Bound[] => {
-      const since = active[place];
-      return since !== undefined && "shed" in step ? shedBounds(tick, { step, since }, work) : [];
+    const bounds = steps.flatMap((step, place): readonly Bound[] => {
+      const since = rungs.ladder[place];
+      return since === undefined ? [] : boundsOf(tick, { step, since }, work);
     });
-    return {
-      bounds,
-      memory: rungs,
-    };
+    return { bounds, memory: { ...rungs, drain } };
   },
 };

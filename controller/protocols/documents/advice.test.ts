@@ -131,11 +131,6 @@ const rows: readonly [sentence: string, replaced: Record<number, string>, then: 
     [],
   ],
   [
-    "tier 0 leaves the inverters room",
-    { 19: "  lights: { kind: load, name: Lights, tier: 0, rating: 3.6 kVA }" },
-    [/^14 assets: tier 0 takes 3600 VA together, more than 70 % of the inverters' 5000 VA/],
-  ],
-  [
     "the ladder goes down in charge and in tier",
     { 25: "  - { name: machines, shed: 4, below: 47 %, restore: 58 % }" },
     [/^25 ladder\[1\]\.shed: tier 4 after tier 4/, /^25 ladder\[1\]\.below: is not below the step before it/],
@@ -146,11 +141,6 @@ const rows: readonly [sentence: string, replaced: Record<number, string>, then: 
     [/^24 ladder\[0\]\.restore: should be at least 5 points above/],
   ],
   ["five points are just enough", { 24: "  - { name: heaters, shed: 4, below: 45 %, restore: 50 % }" }, []],
-  [
-    "the last step begins before the inverter cuts out",
-    { 17: "  battery: { kind: battery, name: Battery, capacity: 20 kWh, socMin: 26 % }" },
-    [/^25 ladder\[1\]\.below: begins less than 5 points above socMin \(26 %\)/],
-  ],
   [
     "a fast meter does not share a slow line",
     { 4: "  line: { kind: modbus-rtu-tcp, host: 10.0.0.7, port: 502, baud: 19200 }" },

@@ -8,10 +8,8 @@ import { lineShare, speedOf } from "../modbus/wire-time.ts";
 import { brokerAdvice } from "./broker-advice.ts";
 import { patienceAdvice } from "./link-advice.ts";
 
-/** Most of the inverters' rating that tier 0 may take together, so that it can always be carried. */
-const TIER_0_SHARE = 0.7;
 /** Least distance of a step's end above its beginning, and of the last step above the battery's own cut-out. */
-const GAP: Readonly<Record<"soc" | "voltage", number>> = { soc: 0.05, voltage: 0.5 };
+const GAP: Readonly<Record<LadderStep["below"]["by"], number>> = { soc: 0.05, voltage: 0.5, hours: 1 };
 /** Loads from this tier on are what overload sheds first. */
 const FIRST_SHED_TIER = 3;
 /** A device that is polled faster than this wants a quick line. */
@@ -81,23 +79,12 @@ const specsOf = <K extends AssetOf<"battery" | "inverter" | "grid">["kind"]>(
 ): AssetOf<K>[] =>
   Object.values(model.assets).flatMap(({ spec }) => (spec.kind === kind ? [spec as AssetOf<K>] : []));
 
-const tierZeroLoad: Rule = (model) => {
-  const rating = sumOf(specsOf(model, "inverter"), (spec) => spec.rating);
-  const loads = Object.values(model.assets).flatMap(({ spec }) =>
-    isConsumer(spec) && spec.tier === 0 ? [spec] : [],
-  );
-  const needed = sumOf(loads, (spec) => spec.rating);
-  if (rating === 0 || needed <= rating * TIER_0_SHARE) return [];
-  const message = `tier 0 takes ${needed} VA together, more than ${TIER_0_SHARE * 100} % of the inverters' ${rating} VA: it could not always be carried; move loads to tier 1`;
-  return [{ path: ["assets"], message }];
-};
-
 const shedsOf = (model: SiteModel) =>
   model.site.ladder.flatMap((step, index) => ("shed" in step ? [{ step, index }] : []));
 
 const ladderOrder: Rule = (model) =>
   shedsOf(model).flatMap(({ step, index }, place, steps) => {
-    const before = steps[place - 1]?.step;
+    const before = steps.slice(0, place).findLast((one) => one.step.below.by === step.below.by)?.step;
     if (before === undefined) return [];
     const path = ["ladder", index];
     const found: Mistake[] = [];
@@ -106,7 +93,7 @@ const ladderOrder: Rule = (model) =>
         path: [...path, "shed"],
         message: `tier ${step.shed} after tier ${before.shed}: later steps shed earlier tiers, so this step never does anything new`,
       });
-    if (step.below.by === before.below.by && step.below.value >= before.below.value)
+    if (step.below.value >= before.below.value)
       found.push({
         path: [...path, "below"],
         message: "is not below the step before it: steps go down with the battery",
@@ -115,7 +102,9 @@ const ladderOrder: Rule = (model) =>
   });
 
 const gapText = ({ below }: LadderStep): string =>
-  below.by === "soc" ? `${Math.round(GAP.soc * 100)} points` : `${GAP.voltage} V`;
+  ({ soc: `${Math.round(GAP.soc * 100)} points`, voltage: `${GAP.voltage} V`, hours: `${GAP.hours} h` })[
+    below.by
+  ];
 
 /** Binary fractions make 0.45 − 0.4 a little less than 0.05. */
 const lessThan = (value: number, limit: number): boolean => value < limit - 1e-9;
@@ -132,16 +121,6 @@ const ladderGaps: Rule = (model) =>
         ]
       : [];
   });
-
-const lastStep: Rule = (model) => {
-  const socMin = Math.max(...specsOf(model, "battery").map((spec) => spec.socMin));
-  const last = shedsOf(model)
-    .filter(({ step }) => step.below.by === "soc")
-    .at(-1);
-  if (last === undefined || !lessThan(last.step.below.value - socMin, GAP.soc)) return [];
-  const message = `begins less than 5 points above socMin (${Math.round(socMin * 100)} %): the inverter may cut out before it helps`;
-  return [{ path: ["ladder", last.index, "below"], message }];
-};
 
 const slowLines: Rule = (model) => {
   const devices = Object.values(model.devices);
@@ -225,7 +204,6 @@ const exportLimit: Rule = (model) => {
 
 const RULES: readonly Rule[] = [
   bareTierZero,
-  tierZeroLoad,
   untried,
   noLease,
   wiring,
@@ -234,7 +212,6 @@ const RULES: readonly Rule[] = [
   brokerAdvice,
   ladderOrder,
   ladderGaps,
-  lastStep,
   sharedFastMeter,
   oneClient,
   patienceAdvice,

@@ -5,6 +5,7 @@ import { type Compiled, compileSite } from "@gridwright/contract/site/compile.ts
 import type { Mistake, SiteModel } from "@gridwright/contract/site/model.ts";
 import { Site } from "@gridwright/contract/site/site.ts";
 import { adviceOn } from "./advice.ts";
+import { clashesIn } from "./clashes.ts";
 import { schemaMistakes } from "./schema-mistakes.ts";
 import { type DocumentMistake, type Path, parseYaml, placed, type TextFile } from "./yaml-lines.ts";
 
@@ -106,6 +107,10 @@ export function parseSite(file: TextFile, profiles: Profiles): ParsedSite {
   const mistakes = [...yaml.mistakes, ...placed(yaml, file.name, compiled.ok ? [] : compiled.mistakes)];
   return compiled.ok && mistakes.length === 0 ? { ok: true, model: compiled.model } : { ok: false, mistakes };
 }
+
+/** What a site declares that cannot all be true, each with its line. */
+export const refuseSite = (file: TextFile, model: SiteModel): readonly DocumentMistake[] =>
+  placed(parseYaml(file), file.name, clashesIn(model));
 
 /** Advice on a site, each with the line that it is about. */
 export const adviseSite = (file: TextFile, model: SiteModel): readonly DocumentMistake[] =>

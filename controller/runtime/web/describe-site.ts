@@ -30,12 +30,11 @@ function describeAsset({ id, spec, points, actuator }: AssetModel): ApiAsset {
   };
 }
 
-const describeStep = (step: LadderStep): ApiLadderStep => ({
-  name: step.name,
-  ...("shed" in step ? { shed: step.shed } : { start: step.start }),
-  by: step.below.by,
-  below: step.below.value,
-  restore: step.restore.value,
+const describeStep = ({ below, restore, ...does }: LadderStep): ApiLadderStep => ({
+  ...does,
+  by: below.by,
+  below: below.value,
+  restore: restore.value,
 });
 
 /** Channels of the flow picture: `asset/point`, at most FLOW_CHANNELS_MAX. */

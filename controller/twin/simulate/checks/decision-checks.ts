@@ -117,9 +117,13 @@ function deviates(model: SiteModel, { asset, set }: Order): boolean {
 }
 
 export const DECISION_CHECKS: Readonly<Record<string, Check>> = {
-  "I1 no tier-0 load is switched off": ({ model, step }) =>
-    step.desired.find((desired) => consumerOf(model, desired.asset)?.tier === 0 && isSwitchedOff(desired))
-      ?.asset,
+  "I1 no tier-0 load is switched off but by the declared last resort": ({ model, step }) =>
+    step.desired.find(
+      (desired) =>
+        consumerOf(model, desired.asset)?.tier === 0 &&
+        isSwitchedOff(desired) &&
+        !desired.reason.code.startsWith("last-resort"),
+    )?.asset,
   "I2 the less needed go first or are passed over with a reason": (tick) =>
     first(tick.step.decisions, (decision) =>
       ["overload", "battery-limits", "ladder"].includes(decision.rule) &&
