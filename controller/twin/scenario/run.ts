@@ -109,7 +109,12 @@ function begin(play: Play, row: StoryRow): void {
 function tellDecisions(play: Play): void {
   const { said } = play.stage;
   for (const { asset, set, reason } of said?.decisions ?? []) {
-    const how = set.kind === "limit" ? `limited to ${Math.round(set.share * 100)} %` : set.on ? "on" : "off";
+    const how =
+      set.kind === "switch"
+        ? set.on
+          ? "on"
+          : "off"
+        : `${set.kind === "limit" ? "limited to" : "told to give"} ${Math.round(set.share * 100)} %`;
     note(play, "decision", `${play.names[asset] ?? asset} ${how}: ${sentence(play, reason)}`);
   }
   for (const { issuer, reason } of said?.answers ?? []) {
