@@ -71,8 +71,6 @@ export function checkSite(file: string): CheckedSite {
   const missing = parsed.ok ? [] : parsed.mistakes;
   const concerning = mistakes.filter((mistake) => concerns(mistake, missing));
   if (!parsed.ok) return { mistakes: [...concerning, ...causes(parsed.mistakes, concerning)], advice: [] };
-  return { model: parsed.model, mistakes: concerning, advice: adviseSite(text, parsed.model) };
-  if (!parsed.ok) return { mistakes: [...concerning, ...parsed.mistakes], advice: [] };
   const clashes = refuseSite(text, parsed.model);
   return {
     model: parsed.model,
