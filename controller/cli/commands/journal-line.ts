@@ -41,6 +41,8 @@ function bodyText(body: RequestBody, scene: Scene): string {
       return `hold ${nameOf(body.asset, scene)} off: ${body.why}`;
     case "clear-hold":
       return `clear the hold of ${nameOf(body.asset, scene)}: ${body.why}`;
+    case "await-surplus":
+      return `let ${nameOf(body.asset, scene)} wait for sun: ${body.why}`;
     case "acknowledge":
       return `acknowledge the alarm ${body.alarm}`;
     default:
