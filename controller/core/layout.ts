@@ -4,7 +4,7 @@ import { PHASES, type PhaseName, type PointBase, phasePoint } from "@gridwright/
 import { type Asset, type AssetOf, type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { Actuator, AssetModel, SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Millis, millis } from "@gridwright/contract/units.ts";
-import { type Curve, risingCurve } from "./thermal.ts";
+import { type Curve, enduring, risingCurve } from "./thermal.ts";
 
 export const PHASE_COUNT = 3;
 
@@ -128,10 +128,6 @@ function feeders(model: SiteModel, inverters: readonly string[]): (id: string) =
 const periodOf = (model: SiteModel, source: string | undefined): number =>
   (source === undefined ? undefined : model.sources.get(source)?.periodMs) ?? 1_000;
 
-/** Limits are those of the hottest day: an inverter bears less then. */
-const enduring = (spec: Asset): Asset =>
-  spec.kind === "inverter" ? { ...spec, rating: spec.hotRating ?? spec.rating } : spec;
-
 function loadPlans(model: SiteModel, above: (id: string) => readonly string[]): LoadPlan[] {
   const bears = (id: string) => {
     const spec = model.assets[id]?.spec;
@@ -188,11 +184,6 @@ const actuatorPlans = (model: SiteModel): ActuatorPlan[] =>
     actuator === undefined ? [] : [{ ...actuator, source: `${actuator.device}/${actuator.point}` }],
   );
 
-const picker =
-  (nodes: readonly NodePlan[]) =>
-  <K extends Asset["kind"]>(kind: K) =>
-    nodes.filter((node): node is NodePlan<AssetOf<K>> => node.spec.kind === kind);
-
 function build(model: SiteModel): Layout {
   const ofKind = (kind: Asset["kind"]) =>
     Object.values(model.assets).flatMap(({ id, spec }) => (spec.kind === kind ? [id] : []));
@@ -225,7 +216,8 @@ function build(model: SiteModel): Layout {
 function planOf(model: SiteModel, nodes: ReadonlyMap<string, NodePlan>, loads: readonly LoadPlan[]): Layout {
   const actuators = actuatorPlans(model);
   const all = [...nodes.values()];
-  const pick = picker(all);
+  const pick = <K extends Asset["kind"]>(kind: K) =>
+    all.filter((node): node is NodePlan<AssetOf<K>> => node.spec.kind === kind);
   return {
     nodes,
     loads,

@@ -1,7 +1,12 @@
 // Overload as a thermal budget: a curve says how long a load is borne, and each moment above the rating uses a share
 // of that time up; below the rating it comes back. Pure arithmetic, for inverters and breakers alike.
+import type { Asset } from "@gridwright/contract/site/assets.ts";
 import { elapsed, type Millis, type Mono } from "@gridwright/contract/units.ts";
 import type { Budget } from "./memory.ts";
+
+/** Limits are those of the hottest day: an inverter bears less then. */
+export const enduring = (spec: Asset): Asset =>
+  spec.kind === "inverter" ? { ...spec, rating: spec.hotRating ?? spec.rating } : spec;
 
 /** Rising loads (shares of the rating, above 1) with the time each is borne. */
 export type Curve = readonly { readonly load: number; readonly for: Millis }[];

@@ -17,6 +17,7 @@ export const PROTECTS: ReadonlySet<string> = new Set([
   "battery-limits",
   "overload",
   "load-rejection",
+  "export-limit",
 ]);
 /** A reading that decides may be two periods and the site's maximum age old; the slowest vital group takes 2 s. */
 const AGE_MAX_MS = 9_500;
@@ -113,7 +114,8 @@ function refusedYetTaken({ model, state, before, step, requests, brain }: Tick):
 function deviates(model: SiteModel, { asset, set }: Order): boolean {
   const actuator = model.assets[asset]?.actuator;
   if (actuator === undefined || actuator.silent === "hold") return false;
-  return set.kind === "limit" ? set.share < 1 : (set.on !== actuator.inverted) !== actuator.silent;
+  if (set.kind === "switch") return (set.on !== actuator.inverted) !== actuator.silent;
+  return set.share !== (set.kind === "limit" && actuator.silent === true ? 1 : 0);
 }
 
 export const DECISION_CHECKS: Readonly<Record<string, Check>> = {

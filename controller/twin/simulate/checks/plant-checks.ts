@@ -163,6 +163,7 @@ function allBack(): Check {
       return (
         spec !== undefined &&
         spec.rearm !== "local" &&
+        spec.runs !== "surplus" &&
         isSwitchedOff({ set }) &&
         state.now - off > BACK_WITHIN_MS
       );
