@@ -1,6 +1,7 @@
 // The story in words, newest first, with the exact why on demand: rule, inputs with their ages, what else was
 // considered and passed over.
 import type { ApiDecision } from "@gridwright/contract/api.ts";
+import type { Setting } from "@gridwright/contract/decision.ts";
 import { plainText } from "@gridwright/contract/explain/plain.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
