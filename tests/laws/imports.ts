@@ -53,7 +53,9 @@ export function targetOf(from: string, specifier: string): string | undefined {
 }
 
 const folderOf = (room: string): string =>
-  room === "web" ? "dashboards/web/" : (ROOMS[room as Room] ?? `unknown room ${room}/`);
+  room === "web" || room === "grafana"
+    ? `dashboards/${room}/`
+    : (ROOMS[room as Room] ?? `unknown room ${room}/`);
 
 /** The name of the npm package, without what follows it; undefined for everything that is none. */
 export function packageOf(specifier: string): string | undefined {

@@ -3,6 +3,7 @@
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { grafanaFiles } from "@gridwright/grafana/src/files.ts";
 import { boxHeader, boxProtocolPage, boxVectors, boxVectorsInC } from "./generators/box-protocol.ts";
 import { busPage, errorsPage, pointsPage, reasonsPage } from "./generators/contract-docs.ts";
 import { devicePages } from "./generators/device-pages.ts";
@@ -38,6 +39,7 @@ export const GENERATORS: readonly Generator[] = [
   { path: "firmware-bridge/firmware/generated/vectors.h", render: boxVectorsInC },
   { path: "firmware-bridge/generated/vectors.json", render: boxVectors },
   ...devicePages(),
+  ...grafanaFiles().map(({ path, render }) => ({ path: `dashboards/grafana/generated/${path}`, render })),
 ];
 
 /** Writes what differs; gives the paths it wrote. */

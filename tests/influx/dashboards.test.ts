@@ -1,0 +1,158 @@
+// Every question that a dashboard or an alert asks, put to a real InfluxDB that was filled from a journal of the village:
+// each must have an answer, and one that makes sense. A dashboard that shows nothing looks like a quiet village.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import { ALERTS } from "@gridwright/grafana/src/alerts.ts";
+import { dashboard } from "@gridwright/grafana/src/dashboard.ts";
+import { DASHBOARDS } from "@gridwright/grafana/src/files.ts";
+import type { panel } from "@gridwright/grafana/src/panel.ts";
+import type { InfluxqlTarget } from "@gridwright/grafana/src/query.ts";
+import { START } from "@gridwright/runtime/journal/read.ts";
+import { openFeed } from "@gridwright/runtime/recorder/feed.ts";
+import { startInfluxWriter } from "@gridwright/runtime/recorder/influx/influx-writer.ts";
+import { needs } from "../tools/needs.ts";
+import { hasty, silent } from "./garden-journal.ts";
+import { type Influxd, prepareInfluxd } from "./influxd.ts";
+import { BEGIN, END, VILLAGE, villageJournal } from "./village-journal.ts";
+
+type Dashboard = ReturnType<typeof dashboard>;
+type Panel = ReturnType<typeof panel>;
+
+const DATABASE = "village";
+const WRITTEN_MAX_MS = 120_000;
+
+interface Series {
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly columns: readonly string[];
+  readonly values: readonly (readonly (number | string | null)[])[];
+}
+
+/** What Grafana puts in the place of each variable. */
+const VARIABLES: Readonly<Record<string, string>> = {
+  $timeFilter: `time >= ${BEGIN}ms and time <= ${END}ms`,
+  $__interval: "1m",
+  $site: "village",
+  $main: "village",
+  $period: "1h",
+  $zone: "Europe/Madrid",
+};
+const filled = (query: string): string =>
+  Object.entries(VARIABLES)
+    .reduce((text, [name, value]) => text.replaceAll(name, value), query)
+    .replaceAll("now()", `${END}ms`);
+
+async function ask(url: string, query: string): Promise<readonly Series[]> {
+  const search = new URLSearchParams({ db: DATABASE, epoch: "ms", q: query });
+  const answer = await fetch(`${url}/query?${search}`, { signal: AbortSignal.timeout(30_000) });
+  const text = await answer.text();
+  const { results, error } = JSON.parse(text) as {
+    results?: { series?: Series[]; error?: string }[];
+    error?: string;
+  };
+  assert.equal(error ?? results?.[0]?.error, undefined, query);
+  return results?.[0]?.series ?? [];
+}
+
+const panelsOf = ({ panels = [] }: Dashboard): Panel[] => panels as Panel[];
+const said = (series: readonly Series[]): number =>
+  series.flatMap(({ values }) => values.filter((row) => row.slice(1).some((value) => value !== null))).length;
+const tagsIn = (alias: string): string[] => [...alias.matchAll(/\$tag_(\w+)/g)].map(([, tag = ""]) => tag);
+
+const targetsOf = ({ targets = [] }: Panel): InfluxqlTarget[] => targets as InfluxqlTarget[];
+const built = DASHBOARDS.map((spec) => dashboard(spec, "en"));
+
+/** Who asks, what, and the name that each series gets. */
+const QUESTIONS: readonly (readonly [string, string, string])[] = [
+  ...built.flatMap((board) =>
+    panelsOf(board).flatMap((panel) =>
+      targetsOf(panel).map(
+        ({ refId, query, alias }) => [`${board.title}: ${panel.title} ${refId}`, query, alias] as const,
+      ),
+    ),
+  ),
+  ...built.flatMap(({ title, annotations }) =>
+    (annotations?.list ?? []).map(
+      ({ name, target }) => [`${title}: ${name}`, (target as InfluxqlTarget).query, ""] as const,
+    ),
+  ),
+  ...ALERTS.map(({ uid, query }) => [`the alert ${uid}`, query, ""] as const),
+];
+/** The variables whose values the database is asked for. */
+const CHOICES = new Map(
+  built.flatMap(({ templating }) =>
+    (templating?.list ?? []).flatMap(({ type, name, query }) =>
+      type === "query" ? [[name, String(query)] as const] : [],
+    ),
+  ),
+);
+
+/** Journal → database by the real writer, to the end. */
+async function fill(url: string, dir: string): Promise<void> {
+  const journalDir = join(dir, "journal");
+  await villageJournal(journalDir);
+  let end = START;
+  const feed = openFeed({
+    dir: journalDir,
+    model: VILLAGE,
+    from: START,
+    onDamage: ({ ...damage }) => assert.fail(JSON.stringify(damage)),
+  });
+  for await (const { next } of feed.more()) end = next;
+  const writer = startInfluxWriter({
+    ...{ journalDir, dataDir: join(dir, "data"), model: VILLAGE, io: hasty(20), log: silent },
+    target: { url, database: DATABASE },
+    onProblem: () => undefined,
+    random: () => 0.5,
+  });
+  const isThere = (): boolean => writer.status().cursor?.offset === end.offset;
+  for (const until = performance.now() + WRITTEN_MAX_MS; !isThere() && performance.now() < until; )
+    await wait(100);
+  await writer.close();
+  assert.deepEqual(writer.status().cursor, end);
+  assert.equal(writer.status().refused, 0);
+}
+
+describe("a village in InfluxDB", { skip: needs("influxdb"), timeout: 400_000 }, () => {
+  const dir = mkdtempSync(join(tmpdir(), "gridwright-dashboards-"));
+  let influxd: Influxd;
+  before(async () => {
+    influxd = await prepareInfluxd(join(dir, "influxd"));
+    await influxd.start();
+    await fill(influxd.url, dir);
+  });
+  after(async () => {
+    await influxd.stop();
+    rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
+  });
+
+  for (const [sentence, query, alias] of QUESTIONS)
+    test(`${sentence} has an answer`, async () => {
+      const series = await ask(influxd.url, filled(query));
+      assert.ok(said(series) > 0, query);
+      for (const tag of tagsIn(alias))
+        assert.ok(
+          series.every(({ tags = {} }) => tag in tags),
+          `${tag}: ${query}`,
+        );
+    });
+
+  for (const [name, query] of CHOICES)
+    test(`the variable ${name} offers the village's value: ${query}`, async () => {
+      const values = (await ask(influxd.url, query)).flatMap((series) => series.values);
+      assert.ok(
+        values.some((row) => row.includes(VARIABLES[`$${name}`] ?? "")),
+        JSON.stringify(values),
+      );
+    });
+
+  test("no query is left with a variable", () => {
+    const left = QUESTIONS.map(([, query]) => filled(query).replaceAll("$/", "")).filter((query) =>
+      query.includes("$"),
+    );
+    assert.deepEqual(left, []);
+  });
+});
