@@ -12,6 +12,7 @@ export const RULE_NAMES = [
   "device-limits",
   "battery-limits",
   "overload",
+  "source-limits",
   "load-rejection",
   "export-limit",
   "import-limit",

@@ -77,6 +77,7 @@ function modeBar({ mode, memory, state, layout }: Tick, tier: number): Reason | 
     return reason("waiting-retry", { leftMs: left(since, now, RETRY_HOLD) });
   if (mode === "returning" && tier >= BLACK_START_TIER)
     return reason("waiting-grid", { leftMs: left(gridSince ?? since, now, returnAfterOf(layout)) });
+  if (Object.keys(memory.sags).length > 0) return reason("waiting-source");
   const fresh = mode !== "on-grid" && from === "on-grid" && elapsed(since, now) < ISLAND_CALM;
   return fresh ? reason("waiting-island", { leftMs: left(since, now, ISLAND_CALM) }) : undefined;
 }

@@ -1,12 +1,12 @@
 // What the brain remembers between two ticks: plain JSON, the same after a trip through text, so that the journal's
 // snapshots carry it and replay starts anywhere. It holds no readings and nothing that the site file says.
 import type { Reason, RuleName, Setting } from "@gridwright/contract/decision.ts";
-import type { GridMode } from "@gridwright/contract/messages.ts";
 import type { Role } from "@gridwright/contract/request.ts";
 import { type Epoch, epoch, type Mono, mono } from "@gridwright/contract/units.ts";
 import { type FairMemory, initialFairness } from "./fairness/fair-memory.ts";
 import { type FlowMemory, initialFlows } from "./flow-memory.ts";
 import type { SetRecord } from "./generator/record.ts";
+import { initialMode, type ModeMemory } from "./mode.ts";
 import { shiftTimes } from "./shift-times.ts";
 import type { Usual } from "./usual.ts";
 
@@ -66,30 +66,6 @@ export interface Budget {
   readonly overMs?: number;
 }
 
-export interface ModeMemory {
-  readonly mode: GridMode;
-  readonly since: Mono;
-  /** A dead bus must be seen for a while before it is believed. */
-  readonly deadSince: Mono | null;
-  /** Since when a sound grid is seen. */
-  readonly gridSince: Mono | null;
-  /** When the bus last came back from the dead. */
-  readonly revivedAt: Mono | null;
-  /** The mode before this one. */
-  readonly from: GridMode;
-  /** Deaths of the bus in a row. */
-  readonly trips: number;
-}
-
-export const initialMode = (now: Mono): ModeMemory => ({
-  mode: "unknown",
-  from: "unknown",
-  since: now,
-  deadSince: null,
-  gridSince: null,
-  revivedAt: null,
-  trips: 0,
-});
 type ByAsset<T> = Readonly<Record<string, T>>;
 
 export interface Memory extends FlowMemory {
@@ -129,6 +105,8 @@ export interface Memory extends FlowMemory {
   readonly reserveSince: Mono | null;
   /** Generating sets, by asset. */
   readonly generators: ByAsset<SetRecord>;
+  /** Rows of the sources' tables that are passed, by `asset/what/phase/row`: since when, and the last stage shed. */
+  readonly sags: ByAsset<{ readonly since: Mono; readonly shedAt: Mono | null }>;
   readonly restored: { readonly at: Mono; readonly share: number } | null;
   /** VA that each phase carries at most at each hour of the day, by `inverter/phase`. */
   readonly usual: ByAsset<Usual>;
@@ -176,6 +154,7 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   stopped: {},
   reserveSince: null,
   generators: {},
+  sags: {},
   restored: null,
   usual: {},
   blind: {},

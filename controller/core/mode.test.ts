@@ -2,8 +2,14 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { GRID_MODES, type GridMode } from "@gridwright/contract/messages.ts";
 import { minutes, mono, seconds } from "@gridwright/contract/units.ts";
-import type { ModeMemory } from "./memory.ts";
-import { DEAD_AFTER_MS, type ModeSigns, nextMode, RETRY_HOLD, TRIPS_FORGOTTEN } from "./mode.ts";
+import {
+  DEAD_AFTER_MS,
+  type ModeMemory,
+  type ModeSigns,
+  nextMode,
+  RETRY_HOLD,
+  TRIPS_FORGOTTEN,
+} from "./mode.ts";
 
 const NOW = mono(900_000);
 const AFTER = seconds(60);

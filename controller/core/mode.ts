@@ -2,7 +2,31 @@
 // Observed, never enforced: gridwright closes no sources and never synchronises; it sees which of them carries the bus.
 import type { GridMode } from "@gridwright/contract/messages.ts";
 import { elapsed, type Millis, type Mono, minutes, seconds } from "@gridwright/contract/units.ts";
-import type { ModeMemory } from "./memory.ts";
+
+export interface ModeMemory {
+  readonly mode: GridMode;
+  readonly since: Mono;
+  /** A dead bus must be seen for a while before it is believed. */
+  readonly deadSince: Mono | null;
+  /** Since when a sound grid is seen. */
+  readonly gridSince: Mono | null;
+  /** When the bus last came back from the dead. */
+  readonly revivedAt: Mono | null;
+  /** The mode before this one. */
+  readonly from: GridMode;
+  /** Deaths of the bus in a row. */
+  readonly trips: number;
+}
+
+export const initialMode = (now: Mono): ModeMemory => ({
+  mode: "unknown",
+  from: "unknown",
+  since: now,
+  deadSince: null,
+  gridSince: null,
+  revivedAt: null,
+  trips: 0,
+});
 
 export interface ModeSigns {
   /** The public grid is there and accepted; undefined: not known. A site without one says false. */

@@ -15,6 +15,7 @@ const TIMES: ReadonlySet<string> = new Set([
   "reserveSince",
   "silentSince",
   "startedAt",
+  "shedAt",
   "stoppedAt",
   "revivedAt",
   "endsAt",

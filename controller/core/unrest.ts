@@ -12,7 +12,12 @@ import type { PlantState, Value } from "./state.ts";
 import { coarse, isOff, reason, type Tick } from "./tick.ts";
 
 /** Rules that shed because too much flows at this moment. */
-const RELIEVES: ReadonlySet<RuleName> = new Set(["device-limits", "battery-limits", "overload"]);
+const RELIEVES: ReadonlySet<RuleName> = new Set([
+  "device-limits",
+  "battery-limits",
+  "overload",
+  "source-limits",
+]);
 
 /** One phase of an inverter. */
 export interface PhaseOf {

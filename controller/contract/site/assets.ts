@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { apparentPower, current, duration, energyAmount, pointRef, power, share, slug } from "./fields.ts";
 import { batteryFlows, gridFlows, loadFlows } from "./flows.ts";
-import { GridReturn, generatorKeys } from "./sources.ts";
+import { GridReturn, generatorKeys, voltageTable } from "./sources.ts";
 
 const common = {
   name: z.string().min(1).max(60).describe("what people call it"),
@@ -103,6 +103,7 @@ export const Asset = z.discriminatedUnion("kind", [
         { load: "200 %", for: "5 s" },
       ])
       .describe("the inverter's overload curve, from its data sheet"),
+    voltage: voltageTable,
   }),
   z.strictObject({
     kind: z.literal("battery"),

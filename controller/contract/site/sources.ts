@@ -31,14 +31,14 @@ export const frequencyTable = z
   .array(stage(frequency("lowest frequency")))
   .prefault([
     { below: "47 Hz", for: "5 s" },
-    { below: "45 Hz", for: "500 ms" },
+    { below: "45 Hz", for: "500 ms", shed: "50 %" },
   ])
   .describe("load goes when its frequency stays below a row's for longer than that; []: never");
 export const voltageTable = z
   .array(stage(share("lowest voltage as a share of 230 V")))
   .prefault([
     { below: "85 %", for: "2 s" },
-    { below: "70 %", for: "300 ms" },
+    { below: "70 %", for: "300 ms", shed: "50 %" },
   ])
   .describe("load goes when its voltage stays below a row's for longer than that; []: never");
 

@@ -15,6 +15,7 @@ export const SHEDS: ReadonlySet<RuleName> = new Set([
   "device-limits",
   "battery-limits",
   "overload",
+  "source-limits",
   "load-rejection",
   "export-limit",
   "import-limit",

@@ -18,6 +18,7 @@ import { overload } from "./overload.ts";
 import { requests } from "./requests.ts";
 import { restoration } from "./restoration.ts";
 import { signals } from "./signals.ts";
+import { sourceLimits } from "./source-limits.ts";
 import { startUp } from "./start-up.ts";
 import { surplus } from "./surplus.ts";
 
@@ -29,7 +30,8 @@ export const RULES: readonly Rule[] = [
   deviceLimits, // to protect breakers,
   batteryLimits, // the battery,
   overload, // the inverter,
-  loadRejection, // and both of them from the sun
+  sourceLimits, // a source that sags,
+  loadRejection, // and battery and inverter from the sun
   exportLimit, // the grid from what was not agreed to flow,
   importLimit, // nor to be taken
   ladder, // then the charge is shared as the community declared

@@ -202,6 +202,9 @@ function generatorOf({ model, scenario }: Parts): GeneratorState {
     powerW: 0,
     fuel: scenario.generator.fuel,
     energyWh: 0,
+    hz: 0,
+    share: 0,
+    stalled: false,
   };
 }
 

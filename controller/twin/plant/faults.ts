@@ -28,6 +28,10 @@ export const Fault = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("generator-dead") }),
   /** The battery management system is silent: no charging, its values are gone. */
   z.strictObject({ kind: z.literal("bms-lost") }),
+  /** Somebody turned the set's own controller to Off. */
+  z.strictObject({ kind: z.literal("generator-off") }),
+  /** The set stands with a fault of its own. */
+  z.strictObject({ kind: z.literal("generator-fault") }),
 ]);
 export type Fault = z.infer<typeof Fault>;
 export type FaultKind = Fault["kind"];

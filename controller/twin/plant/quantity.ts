@@ -4,6 +4,7 @@
 import { type PhaseName, type PointBase, parsePointName } from "@gridwright/contract/points.ts";
 import { faultOf } from "./faults.ts";
 import { type Flow, flowOf, isPlantPoint, plantFlow } from "./flow.ts";
+import { turns } from "./generator.ts";
 import { hashText, randomAt } from "./random.ts";
 import { horizontal } from "./sunshine.ts";
 import { type PlantWorld, plantEpoch, plantMs } from "./world.ts";
@@ -73,8 +74,11 @@ function temperatureOf(world: PlantWorld, assetId: string): number | undefined {
   return load.habit.kind === "heater" ? 18 + 50 * load.store : 14 - 12 * load.store;
 }
 
+const isSet = (world: PlantWorld, assetId: string): boolean =>
+  world.model.assets[assetId]?.spec.kind === "generator";
+
 function runningOf(world: PlantWorld, assetId: string): boolean | undefined {
-  if (world.model.assets[assetId]?.spec.kind === "generator") return world.generator.state !== "off";
+  if (isSet(world, assetId)) return turns(world.generator);
   const load = world.loadById.get(assetId);
   return load === undefined ? undefined : load.powerW > 0.1 * load.rating;
 }
@@ -101,24 +105,20 @@ const OWN: Partial<Record<PointBase, Own>> = {
   progress: (world, assetId) => jobOf(world, assetId),
   time_left: (world, assetId) => (1 - jobOf(world, assetId)) * (JOB_MS / 1_000),
   temperature: temperatureOf,
+  in_auto: ({ faults }) => faultOf(faults, "generator-off") === undefined,
   estop: () => false,
   hand: () => false,
   level: (world, assetId) =>
-    world.model.assets[assetId]?.spec.kind === "generator"
-      ? world.generator.fuel
-      : world.loadById.get(assetId)?.store,
+    isSet(world, assetId) ? world.generator.fuel : world.loadById.get(assetId)?.store,
   ready: (world, assetId) => world.loadById.get(assetId)?.supplied,
-  fault: () => false,
+  fault: (world, assetId) =>
+    isSet(world, assetId) &&
+    (world.generator.stalled || faultOf(world.faults, "generator-fault") !== undefined),
   output_frequency: (world, assetId) => turning(world, assetId, MOTOR_HZ),
   speed: (world, assetId) => turning(world, assetId, MOTOR_RPM),
   dc_voltage: ({ busAlive }) => (busAlive ? BUS_V : 0),
   power_limit: (world, assetId) => world.arrays.find(({ id }) => id === assetId)?.limit,
 };
-
-/** A set's own meter sits on its side of the contactor: it shows nothing while the engine stands. */
-const SHAFT: ReadonlySet<PointBase> = new Set(["voltage", "frequency"]);
-const turns = ({ generator }: PlantWorld): boolean =>
-  generator.state === "running" || generator.state === "warming";
 
 /** Points that only the battery's management system knows. */
 const MANAGED: ReadonlySet<PointBase> = new Set([
@@ -194,9 +194,10 @@ function assetQuantity(world: PlantWorld, { assetId, base, phase, before }: Aske
   if (plant !== undefined || MANAGED.has(base)) return plant;
   const own = OWN[base];
   if (own !== undefined) return own(world, assetId, phase);
-  const isSet = world.model.assets[assetId]?.spec.kind === "generator";
-  if (isSet && SHAFT.has(base) && !turns(world)) return 0;
   const flow = flowOf(world, assetId);
+  // A set's own meter sits on its side of the contactor: it shows nothing while the engine stands.
+  if (isSet(world, assetId) && base === "frequency") return world.generator.hz;
+  if (isSet(world, assetId) && base === "voltage" && !turns(world.generator)) return 0;
   const value = flow && ELECTRIC[base]?.(world, flow, phase);
   return value === undefined ? undefined : value + before;
 }

@@ -1,8 +1,8 @@
 // One substep of the plant's physics: relays, sources, loads, sun, inverter, battery, in that order. What every
 // source gives equals what loads take and what is lost, to rounding, in each substep (plant.test.ts).
 import { chargePower, moveCharge, settleBattery } from "./battery.ts";
-import { faultOf } from "./faults.ts";
-import { burn, crank, generatorPower, LOAD_MIN } from "./generator.ts";
+import { type FaultKind, faultOf } from "./faults.ts";
+import { burn, crank, generatorPower, LOAD_MIN, turn } from "./generator.ts";
 import {
   ACCEPT_MS,
   EFFICIENCY,
@@ -33,10 +33,19 @@ function sources(world: PlantWorld): void {
   if (present && !grid.present) grid.since = m;
   grid.present = present;
   grid.accepted = present && m - grid.since >= ACCEPT_MS;
+  const hasFault = (kind: FaultKind): boolean => faultOf(world.faults, kind) !== undefined;
   const start = model.assets[generator.id]?.actuator;
   const coil = start && world.coils.get(`${start.device}/${start.point}`);
-  const dead = faultOf(world.faults, "generator-dead") !== undefined;
-  if (coil !== undefined) crank(generator, coil.energised !== start?.inverted, { m, dead });
+  if (coil !== undefined)
+    crank(
+      generator,
+      {
+        wanted: coil.energised !== start?.inverted,
+        barred: hasFault("generator-off") || hasFault("generator-fault"),
+        dud: hasFault("generator-dead"),
+      },
+      m,
+    );
 }
 
 const acInAvailable = (world: PlantWorld): boolean =>
@@ -136,7 +145,9 @@ function store(world: PlantWorld): void {
   if (hybrid) heatInverter(inverter, phases, world);
   world.shiftHz = hybrid ? shiftFrequency(world.shiftHz, battery, -inverter.dcW / EFFICIENCY) : NOMINAL_HZ;
   const island = hybrid && !acInAvailable(world);
-  world.frequency = !world.busAlive ? 0 : island ? world.shiftHz : NOMINAL_HZ;
+  turn(world.generator, SUBSTEP_MS / 1_000);
+  const carried = world.grid.accepted ? NOMINAL_HZ : world.generator.hz;
+  world.frequency = !world.busAlive ? 0 : island ? world.shiftHz : carried;
 }
 
 function account(world: PlantWorld): void {
