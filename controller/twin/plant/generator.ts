@@ -84,7 +84,7 @@ export function turn(set: GeneratorState, seconds: number): void {
   const before = set.hz === 0 ? NO_LOAD_HZ : set.hz;
   const dip = STEP_DIP_HZ * Math.max(0, share - set.share);
   const line = NO_LOAD_HZ - DROOP_HZ * share - DRAG_HZ * Math.max(0, share - DRAGGED_ABOVE);
-  set.hz = before - dip + (line - before) * Math.min(1, seconds / GOVERNOR_S);
+  set.hz = line + (before - dip - line) * Math.max(0, 1 - seconds / GOVERNOR_S);
   set.share = share;
   if (set.hz < STALL_HZ) set.stalled = true;
 }

@@ -145,7 +145,7 @@ function store(world: PlantWorld): void {
   if (hybrid) heatInverter(inverter, phases, world);
   world.shiftHz = hybrid ? shiftFrequency(world.shiftHz, battery, -inverter.dcW / EFFICIENCY) : NOMINAL_HZ;
   const island = hybrid && !acInAvailable(world);
-  turn(world.generator, SUBSTEP_MS / 1_000);
+  turn(world.generator, world.stepMs / 1_000);
   const carried = world.grid.accepted ? NOMINAL_HZ : world.generator.hz;
   world.frequency = !world.busAlive ? 0 : island ? world.shiftHz : carried;
 }

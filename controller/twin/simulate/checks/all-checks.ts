@@ -4,6 +4,7 @@ import type { Check, Tick } from "../tick.ts";
 import { DECISION_CHECKS } from "./decision-checks.ts";
 import { excessChecks } from "./excess-checks.ts";
 import { fairChecks } from "./fair-checks.ts";
+import { modeChecks } from "./mode-checks.ts";
 import { plantChecks } from "./plant-checks.ts";
 import { truthChecks } from "./plant-truth.ts";
 
@@ -12,6 +13,7 @@ const allChecks = (): readonly (readonly [string, Check])[] =>
     ...DECISION_CHECKS,
     ...fairChecks(),
     ...plantChecks(),
+    ...modeChecks(),
     ...excessChecks(),
     ...truthChecks(),
   });

@@ -16,6 +16,7 @@ export const PROTECTS: ReadonlySet<string> = new Set([
   "device-limits",
   "battery-limits",
   "overload",
+  "source-limits",
   "load-rejection",
   "export-limit",
 ]);

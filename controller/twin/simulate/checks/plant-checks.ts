@@ -1,5 +1,6 @@
 // Invariants of what becomes of the plant over time: contacts, generator, battery, mode. They keep what they need from
 // tick to tick, and look at the simulated truth, not at what the brain believes.
+import { turns } from "../../plant/generator.ts";
 import { contactClosed } from "../../plant/relays.ts";
 import type { PlantWorld } from "../../plant/world.ts";
 import type { Check, Tick } from "../tick.ts";
@@ -101,21 +102,39 @@ function oneAtATime(): Check {
   };
 }
 
+/** A fault of the set itself excuses what its contact does. */
+const isExcused = ({ faults }: PlantWorld): boolean =>
+  faults.some(({ fault }) => fault.kind.startsWith("generator-"));
+
+function contactOfSet({ model, world }: Tick) {
+  const { spec, actuator } = model.assets[world.generator.id] ?? {};
+  const coil = actuator && world.coils.get(`${actuator.device}/${actuator.point}`);
+  return coil !== undefined && spec?.kind === "generator" ? { coil, spec } : undefined;
+}
+
+/** What a set's contact did, where the engine turned: a try that gave nothing is no run. */
 function generatorRuns(): Check {
   let on: boolean | undefined;
   let since = Number.NEGATIVE_INFINITY;
+  let turned = false;
   return (tick) => {
-    const { model, world, state } = tick;
-    if (isDoubtful(tick, world.generator.id)) on = undefined;
-    const { spec, actuator } = model.assets[world.generator.id] ?? {};
-    const coil = actuator && world.coils.get(`${actuator.device}/${actuator.point}`);
-    if (coil === undefined || spec?.kind !== "generator" || coil.energised === on) return undefined;
+    const { world, state } = tick;
+    if (isDoubtful(tick, world.generator.id)) {
+      on = undefined;
+      turned = false;
+    }
+    const contact = contactOfSet(tick);
+    if (contact === undefined) return undefined;
+    const { coil, spec } = contact;
+    turned ||= turns(world.generator);
+    if (coil.energised === on) return undefined;
     const least = on ? spec.minRun : spec.minStop;
     const lasted = state.now - since;
-    const first = on === undefined;
+    const ran = turned;
+    turned = coil.energised ? false : turned;
+    since = on === undefined ? Number.NEGATIVE_INFINITY : state.now;
     on = coil.energised;
-    since = first ? Number.NEGATIVE_INFINITY : state.now;
-    return !first && lasted < least - 2_000 ? `changed after ${lasted} ms` : undefined;
+    return ran && lasted < least - 2_000 && !isExcused(world) ? `changed after ${lasted} ms` : undefined;
   };
 }
 
@@ -128,9 +147,13 @@ const modeOf = ({ busAlive, grid, generator }: PlantWorld): string =>
         ? "island-inverter"
         : "island-generator";
 
-/** What the brain waits for is told of what already carries the bus. */
-const carries = ({ world, step: { mode } }: Tick): boolean =>
-  mode === "retry" ? world.busAlive : (mode === "returning" ? "on-grid" : mode) === modeOf(world);
+/** What the brain waits for is told of what already carries the bus; a set that starts may count as either. */
+function carries({ world, step: { mode } }: Tick): boolean {
+  if (mode === "retry") return world.busAlive;
+  const truth = modeOf(world);
+  const starts = truth === "island-generator" && world.generator.state !== "running";
+  return (mode === "returning" ? "on-grid" : mode) === truth || (starts && mode === "island-inverter");
+}
 
 function modeFollows(): Check {
   let since: number | undefined;
