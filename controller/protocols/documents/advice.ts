@@ -7,6 +7,7 @@ import { isUntried } from "@gridwright/contract/site/untried.ts";
 import { lineShare, speedOf } from "../modbus/wire-time.ts";
 import { brokerAdvice } from "./broker-advice.ts";
 import { patienceAdvice } from "./link-advice.ts";
+import { SOURCE_RULES } from "./source-advice.ts";
 
 /** Least distance of a step's end above its beginning, and of the last step above the battery's own cut-out. */
 const GAP: Readonly<Record<LadderStep["below"]["by"], number>> = { soc: 0.05, voltage: 0.5, hours: 1 };
@@ -216,6 +217,7 @@ const RULES: readonly Rule[] = [
   oneClient,
   patienceAdvice,
   slowLines,
+  ...SOURCE_RULES,
 ];
 
 /** All advice on a site, the weightiest first; empty for a site that needs none. */
