@@ -43,6 +43,7 @@ function withFeedback(): SiteModel {
   };
   site.assets.genset = { ...site.assets.genset, ...keys };
   delete site.assets.genset.quiet;
+  delete site.assets.genset.testRun;
   const compiled = compileSite(Site.parse(site), new Map([...profiles(), ["genset-box", BOX]]));
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.mistakes));
   return compiled.model;

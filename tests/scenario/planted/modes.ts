@@ -116,7 +116,7 @@ export const BUGS: readonly PlantedBug[] = [
     hands: (input) => {
       const acted = reconcile(input);
       const { state } = input;
-      const late = state.now > 2_380_000 && state.now % 10_000 === 0;
+      const late = state.now > 2_380_000;
       const order = {
         asset: "genset",
         device: "relays-village",
