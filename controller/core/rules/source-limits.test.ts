@@ -33,18 +33,18 @@ const TABLE: Readonly<Record<string, { given: Given; rows: readonly Row[] }>> = 
       [
         "below 47 Hz for 5 s a quarter of the load goes, the least needed",
         [{ at: T, given: hertz(46.4) }, { at: s(4.9) }, { at: s(5.1) }],
-        "heater-b off (frequency-low), heater-c off (frequency-low), heater-a off (frequency-low)",
+        "heater-b off (frequency-low), heater-a off (frequency-low), heater-c off (frequency-low)",
       ],
       [
         "below 45 Hz half of it goes at once",
         [{ at: T, given: hertz(44.2) }, { at: s(0.4) }, { at: s(0.6) }],
-        "heater-b off (frequency-low), heater-c off (frequency-low), heater-a off (frequency-low), " +
+        "heater-b off (frequency-low), heater-a off (frequency-low), heater-c off (frequency-low), " +
           "lathe off (frequency-low)",
       ],
       [
         "and the next stage when that did not help",
         [{ at: T, given: hertz(46.4) }, { at: s(5.1) }, { at: s(9.9) }, { at: s(10.2) }],
-        "heater-b off (frequency-low), heater-c off (frequency-low), heater-a off (frequency-low), " +
+        "heater-b off (frequency-low), heater-a off (frequency-low), heater-c off (frequency-low), " +
           "lathe off (frequency-low)",
       ],
       [

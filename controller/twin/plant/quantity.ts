@@ -74,8 +74,7 @@ function temperatureOf(world: PlantWorld, assetId: string): number | undefined {
   return load.habit.kind === "heater" ? 18 + 50 * load.store : 14 - 12 * load.store;
 }
 
-const isSet = (world: PlantWorld, assetId: string): boolean =>
-  world.model.assets[assetId]?.spec.kind === "generator";
+const isSet = ({ model }: PlantWorld, id: string): boolean => model.assets[id]?.spec.kind === "generator";
 
 function runningOf(world: PlantWorld, assetId: string): boolean | undefined {
   if (isSet(world, assetId)) return turns(world.generator);
@@ -197,7 +196,7 @@ function assetQuantity(world: PlantWorld, { assetId, base, phase, before }: Aske
   const flow = flowOf(world, assetId);
   // A set's own meter sits on its side of the contactor: it shows nothing while the engine stands.
   if (isSet(world, assetId) && base === "frequency") return world.generator.hz;
-  if (isSet(world, assetId) && base === "voltage" && !turns(world.generator)) return 0;
+  if (isSet(world, assetId) && base === "voltage" && world.generator.hz === 0) return 0;
   const value = flow && ELECTRIC[base]?.(world, flow, phase);
   return value === undefined ? undefined : value + before;
 }
