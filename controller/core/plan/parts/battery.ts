@@ -13,6 +13,9 @@ export interface BatteryColumns {
 
 export const apartKey = (battery: string, step: number): string => `${battery}/${step}`;
 
+/** Where energy is worth nothing, a battery that does nothing is better than one that moves it in a circle. */
+const IDLE = 1e-6;
+
 interface Flow {
   readonly charge: number;
   readonly discharge: number;
@@ -66,7 +69,7 @@ export function addBattery(draft: Draft, state: BatteryState): BatteryColumns {
   const { hours } = horizon;
   const columns = { charge: [] as number[], discharge: [] as number[], energy: [] as number[] };
   for (const [step, terms] of balance.entries()) {
-    const charge = builder.column({ upper: spec.chargeMaxW / 1_000 });
+    const charge = builder.column({ cost: IDLE * hours, upper: spec.chargeMaxW / 1_000 });
     const discharge = builder.column({
       cost: spec.wearCostPerKWh * hours,
       upper: spec.dischargeMaxW / 1_000,
