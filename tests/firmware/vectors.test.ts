@@ -16,7 +16,7 @@ test("C writes and reads every shared vector as TypeScript does", {
 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "gridwright-vectors-"));
   try {
-    const made = spawnSync("make", ["-s", "-C", FIRMWARE, `HOST=${folder}`, "vectors"], {
+    const made = spawnSync("make", ["-s", "-C", FIRMWARE, `OUT=${folder}`, "vectors"], {
       encoding: "utf8",
       timeout: COMPILE_MAX_MS,
     });

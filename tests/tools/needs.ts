@@ -12,6 +12,9 @@ export type DebianPackage =
   | "gcc"
   | "libc6-dev"
   | "make"
+  | "gcc-avr"
+  | "avr-libc"
+  | "binutils-avr"
   | "libmodbus-dev"
   | "python3-pymodbus";
 

@@ -25,6 +25,9 @@ export const PACKAGES: readonly DebianPackage[] = [
   { name: "gcc", program: "gcc" },
   { name: "libc6-dev", program: "/usr/include/stdio.h" },
   { name: "make", program: "make" },
+  { name: "gcc-avr", program: "avr-gcc" },
+  { name: "avr-libc", program: "/usr/lib/avr/include/avr/io.h" },
+  { name: "binutils-avr", program: "avr-objcopy" },
   { name: "libmodbus-dev", program: "/usr/include/modbus/modbus.h" },
 ];
 

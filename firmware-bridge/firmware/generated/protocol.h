@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #define GW_VERSION 1
-#define GW_SCHEMA_HASH 0x9fbf0177UL
+#define GW_SCHEMA_HASH 0x2a4ddcbfUL
 #define GW_PAYLOAD_MAX 48
 #define GW_CHANNELS 4
 #define GW_LEASE_MAX_MS 900000UL
@@ -78,12 +78,13 @@ enum {
   GW_RESULT_WRONG_VALUE = 5,
   GW_RESULT_WRONG_TTL = 6,
   GW_RESULT_UNUSED_CHANNEL = 7,
-  GW_RESULT_ESTOP_LATCHED = 8,
-  GW_RESULT_SHED = 9,
-  GW_RESULT_INTERLOCK = 10,
-  GW_RESULT_UNKNOWN_MESSAGE = 11,
-  GW_RESULT_NO_SUCH_ENTRY = 12,
-  GW_RESULT_COUNT = 13
+  GW_RESULT_CHANNEL_ON = 8,
+  GW_RESULT_ESTOP_LATCHED = 9,
+  GW_RESULT_SHED = 10,
+  GW_RESULT_INTERLOCK = 11,
+  GW_RESULT_UNKNOWN_MESSAGE = 12,
+  GW_RESULT_NO_SUCH_ENTRY = 13,
+  GW_RESULT_COUNT = 14
 };
 
 enum {
@@ -145,7 +146,7 @@ static inline void gw_write_open(uint8_t *p, const gw_open *m) {
   gw_put32(p + 0, m->nonce);
 }
 
-/* Says what hangs on a channel. Kept over resets. Switches nothing on. */
+/* Says what hangs on a channel. Kept over resets. Switches nothing, and is refused while the channel is on. */
 #define GW_TYPE_CONFIGURE_CHANNEL 0x02
 #define GW_BYTES_CONFIGURE_CHANNEL 28
 typedef struct {
@@ -316,20 +317,20 @@ static inline void gw_write_set_source(uint8_t *p, const gw_set_source *m) {
 }
 
 /* Asks for one entry of the log; answered by event or by ack no_such_entry. */
-#define GW_TYPE_READ_LOG 0x07
-#define GW_BYTES_READ_LOG 6
+#define GW_TYPE_READ_LOG_ENTRY 0x07
+#define GW_BYTES_READ_LOG_ENTRY 6
 typedef struct {
   uint32_t session;
   uint16_t index;
-} gw_read_log;
+} gw_read_log_entry;
 
-static inline bool gw_read_read_log(const uint8_t *p, gw_read_log *m) {
+static inline bool gw_read_read_log_entry(const uint8_t *p, gw_read_log_entry *m) {
   m->session = gw_get32(p + 0);
   m->index = gw_get16(p + 4);
   return true;
 }
 
-static inline void gw_write_read_log(uint8_t *p, const gw_read_log *m) {
+static inline void gw_write_read_log_entry(uint8_t *p, const gw_read_log_entry *m) {
   gw_put32(p + 0, m->session);
   gw_put16(p + 4, m->index);
 }

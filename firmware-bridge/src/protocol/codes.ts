@@ -31,6 +31,7 @@ export const CODES = {
     "wrong_value",
     "wrong_ttl",
     "unused_channel",
+    "channel_on",
     "estop_latched",
     "shed",
     "interlock",

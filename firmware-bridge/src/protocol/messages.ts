@@ -33,7 +33,8 @@ export const MESSAGES = {
   configure_channel: {
     type: 0x02,
     from: "host",
-    meaning: "Says what hangs on a channel. Kept over resets. Switches nothing on.",
+    meaning:
+      "Says what hangs on a channel. Kept over resets. Switches nothing, and is refused while the channel is on.",
     fields: {
       session,
       channel,
@@ -93,7 +94,7 @@ export const MESSAGES = {
     meaning: "Which source feeds the bus: which table of the under-voltage and under-frequency guard holds.",
     fields: { session, source: ["source", "unknown: only voltage is guarded"] },
   },
-  read_log: {
+  read_log_entry: {
     type: 0x07,
     from: "host",
     meaning: "Asks for one entry of the log; answered by event or by ack no_such_entry.",

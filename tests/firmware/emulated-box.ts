@@ -1,0 +1,236 @@
+// One box: the committed image on an emulated ATmega328P in exact virtual time, with a host on its serial line, a supply at
+// its converter, and wires to pull. The chip is rebuilt at each reset; EEPROM and, but for a power cut, RAM stay.
+import { readFileSync } from "node:fs";
+import { decodeMessage, encodeMessage } from "@gridwright/firmware-bridge/src/protocol/codec.ts";
+import { createCutter } from "@gridwright/firmware-bridge/src/protocol/frame.ts";
+import type { Message } from "@gridwright/firmware-bridge/src/protocol/messages.ts";
+import {
+  AVRADC,
+  AVRClock,
+  AVREEPROM,
+  AVRIOPort,
+  type AVRPortConfig,
+  AVRTimer,
+  AVRUSART,
+  AVRWatchdog,
+  adcConfig,
+  avrInstruction,
+  CPU,
+  EEPROMMemoryBackend,
+  PinState,
+  portBConfig,
+  portDConfig,
+  timer1Config,
+  usart0Config,
+} from "avr8js";
+import { readHex } from "./intel-hex.ts";
+
+const HZ = 16_000_000;
+const MS = HZ / 1000;
+const SLEEP = 0x9588;
+const MCUSR = 0x54;
+const UCSRA = 0xc0;
+const UCSRB = 0xc1;
+const RAM_BEGIN = 0x100;
+const RAM_BYTES = 2048;
+const MIDDLE = 512;
+const IMAGE = new URL("../../firmware-bridge/firmware/gridwright-box.hex", import.meta.url);
+export const RESET = { powerOn: 1, external: 2, watchdog: 8 } as const;
+export const VOLTS_PER_COUNT = 0.8;
+export const AMPS_PER_COUNT = 0.2;
+
+export interface Supply {
+  volts: number;
+  amps: number;
+  hz: number;
+  /** Readings that stand instead of the wave. */
+  stuck?: number | undefined;
+}
+
+export interface Told {
+  readonly atMs: number;
+  readonly message: Message;
+}
+
+interface Moved {
+  readonly atMs: number;
+  readonly port: "b" | "d";
+  readonly levels: number;
+  readonly outputs: number;
+}
+
+type Chip = ReturnType<typeof createChip>;
+
+function createChip(cause: number, eeprom: EEPROMMemoryBackend) {
+  const program = new Uint16Array(0x8000 / 2).fill(0xffff);
+  new Uint8Array(program.buffer).set(readHex(readFileSync(IMAGE, "utf8")));
+  const cpu = new CPU(program, RAM_BYTES);
+  const watch = new AVRWatchdog(cpu, { watchdogInterrupt: 0x0c, MCUSR, WDTCSR: 0x60 }, new AVRClock(cpu, HZ));
+  cpu.data[MCUSR] = cause;
+  return {
+    cpu,
+    watch,
+    eeprom: new AVREEPROM(cpu, eeprom),
+    timer: new AVRTimer(cpu, timer1Config),
+    line: new AVRUSART(cpu, usart0Config, HZ),
+    adc: new AVRADC(cpu, adcConfig),
+    b: new AVRIOPort(cpu, portBConfig),
+    d: new AVRIOPort(cpu, portDConfig),
+  };
+}
+
+/** The emulator drops a byte that waits when the transmitter's interrupt is switched; the chip does not. */
+function keepReceived({ cpu, line }: Chip): void {
+  const hook = cpu.writeHooks[UCSRB];
+  const waiting = Reflect.get(line, "RXC");
+  cpu.writeHooks[UCSRB] = (...call) => {
+    const full = ((cpu.data[UCSRA] ?? 0) & 0x80) !== 0;
+    const done = hook?.(...call);
+    if (full) cpu.setInterruptFlag(waiting);
+    return done ?? false;
+  };
+}
+
+/** Runs until the cycle is reached or the watchdog fires, which it tells. Asleep, time leaps to the next event. */
+function runChip({ cpu }: Chip, until: number): "watchdog" | undefined {
+  let fired = false;
+  cpu.reset = () => {
+    fired = true;
+  };
+  while (cpu.cycles < until && !fired) {
+    const asleep = cpu.progMem[cpu.pc] === SLEEP;
+    avrInstruction(cpu);
+    const next: { cycles: number } | null = asleep ? Reflect.get(cpu, "nextClockEvent") : null;
+    if (next !== null) cpu.cycles = Math.max(cpu.cycles, Math.min(next.cycles, until));
+    cpu.tick();
+  }
+  return fired ? "watchdog" : undefined;
+}
+
+/** What the converter reads of voltage and current, whose phase goes on when the frequency changes. */
+function createWave(supply: Supply) {
+  let phase = 0.7;
+  let last = 0;
+  return (channel: number, seconds: number): number => {
+    phase += 2 * Math.PI * supply.hz * Math.max(0, seconds - last);
+    last = seconds;
+    const peak = channel === 0 ? supply.volts / VOLTS_PER_COUNT : supply.amps / AMPS_PER_COUNT;
+    const counts = Math.round(MIDDLE + Math.SQRT2 * peak * Math.sin(phase));
+    return supply.stuck ?? Math.min(1023, Math.max(0, counts));
+  };
+}
+
+/** Joins a chip to line, supply and wires. */
+function wire(chip: Chip, ends: { wave: ReturnType<typeof createWave>; hear: (byte: number) => void }) {
+  const { cpu, line, adc, b, d } = chip;
+  const queue: number[] = [];
+  const feed = (): void => {
+    const byte = line.rxBusy ? undefined : queue.shift();
+    if (byte !== undefined) line.writeByte(byte);
+  };
+  keepReceived(chip);
+  line.onRxComplete = feed;
+  line.onByteTransmit = ends.hear;
+  adc.onADCRead = (input) => {
+    const value = "channel" in input ? ends.wave(Number(input.channel), cpu.cycles / HZ) : MIDDLE;
+    cpu.addClockEvent(() => adc.completeADCRead(value), adc.sampleCycles);
+  };
+  d.setPin(2, false);
+  d.setPin(3, true);
+  b.setPin(1, true);
+  return (bytes: Uint8Array): void => {
+    queue.push(...bytes);
+    feed();
+  };
+}
+
+/** All that was said and all that moved, over every start of the chip. */
+function createRecord(atMs: () => number) {
+  const told: Told[] = [];
+  const history: Moved[] = [];
+  return {
+    told,
+    history,
+    listen(): (byte: number) => void {
+      const cut = createCutter();
+      return (byte) => {
+        for (const piece of cut(Uint8Array.of(byte))) {
+          const heard = decodeMessage(piece);
+          if (typeof heard === "string") throw new Error(`the box sent a broken frame: ${heard}`);
+          told.push({ atMs: atMs(), message: heard.message });
+        }
+      };
+    },
+    watch({ cpu, b, d }: Chip): void {
+      const note =
+        (port: "b" | "d", { PORT, DDR }: AVRPortConfig) =>
+        () =>
+          history.push({ atMs: atMs(), port, levels: cpu.data[PORT] ?? 0, outputs: cpu.data[DDR] ?? 0 });
+      b.addListener(note("b", portBConfig));
+      d.addListener(note("d", portDConfig));
+    },
+  };
+}
+
+/** One chip after the other on one board, in one time. */
+function createBoard(supply: Supply) {
+  const eeprom = new EEPROMMemoryBackend(1024);
+  let before = 0;
+  let chip = createChip(RESET.powerOn, eeprom);
+  const cycles = (): number => before + chip.cpu.cycles;
+  const record = createRecord(() => cycles() / MS);
+  const plug = (): ((bytes: Uint8Array) => void) => {
+    record.watch(chip);
+    return wire(chip, { wave: createWave(supply), hear: record.listen() });
+  };
+  let write = plug();
+  return {
+    ...record,
+    cycles,
+    chip: () => chip,
+    write: (bytes: Uint8Array): void => write(bytes),
+    restart(cause: number): void {
+      const ram = chip.cpu.data.slice(RAM_BEGIN);
+      before += chip.cpu.cycles;
+      chip = createChip(cause, eeprom);
+      if (cause !== RESET.powerOn) chip.cpu.data.set(ram, RAM_BEGIN);
+      write = plug();
+    },
+  };
+}
+
+export function createBox(supply: Supply = { volts: 231, amps: 0, hz: 50 }) {
+  const board = createBoard(supply);
+  let sequence = 0;
+  return {
+    ...board,
+    supply,
+    atMs: (): number => board.cycles() / MS,
+    send(message: Message): Uint8Array {
+      const frame = encodeMessage(++sequence, message);
+      board.write(frame);
+      return frame;
+    },
+    /** The next message gets the number after this one. */
+    resume(from: number): void {
+      sequence = from;
+    },
+    /** Gives the resets that the watchdog made meanwhile. */
+    run(forMs: number): number {
+      const end = board.cycles() + Math.round(forMs * MS);
+      let resets = 0;
+      while (board.cycles() < end) {
+        const chip = board.chip();
+        if (runChip(chip, end - board.cycles() + chip.cpu.cycles) === undefined) continue;
+        resets++;
+        board.restart(RESET.watchdog);
+      }
+      return resets;
+    },
+    /** The pin of a channel: high, low, or an input. */
+    pin: (channel: number): PinState => board.chip().d.pinState(4 + channel),
+    linePulled: (): boolean => board.chip().b.pinState(0) === PinState.Low,
+  };
+}
+
+export type EmulatedBox = ReturnType<typeof createBox>;

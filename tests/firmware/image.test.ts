@@ -1,0 +1,44 @@
+// The committed image is what the sources make: every test of the firmware runs that image, not the sources.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { needs } from "../tools/needs.ts";
+import { readHex } from "./intel-hex.ts";
+
+const FIRMWARE = new URL("../../firmware-bridge/firmware/", import.meta.url).pathname;
+const BUILD_MAX_MS = 120_000;
+const FLASH_BYTES = 32_256;
+const skip = needs("gcc-avr", "avr-libc", "binutils-avr", "make");
+
+test("the compiler makes the committed image again, byte by byte", { skip }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "gridwright-image-"));
+  try {
+    const made = spawnSync("make", ["-C", FIRMWARE, `OUT=${folder}`], {
+      encoding: "utf8",
+      timeout: BUILD_MAX_MS,
+    });
+    assert.equal(made.status, 0, made.stdout + made.stderr);
+    const again = readFileSync(join(folder, "gridwright-box.hex"), "utf8");
+    assert.equal(
+      again,
+      readFileSync(join(FIRMWARE, "gridwright-box.hex"), "utf8"),
+      "make, and commit the image",
+    );
+    assert.match(made.stdout, /Program: +\d+ bytes[\s\S]*Data: +\d+ bytes/);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("the image leaves room for a boot loader of 512 bytes", () => {
+  const { length } = readHex(readFileSync(join(FIRMWARE, "gridwright-box.hex"), "utf8"));
+  assert.ok(length > 1_000 && length <= FLASH_BYTES, `${length} bytes`);
+});
+
+test("a line of the image with a wrong checksum is refused", () => {
+  assert.throws(() => readHex(":0400000001020304f3\n"), /checksum/);
+  assert.deepEqual([...readHex(":0400000001020304F2\n")], [1, 2, 3, 4]);
+});
