@@ -124,6 +124,25 @@ for (const stuck of [0, 1_023]) {
   });
 }
 
+test("a box that starts with a dead converter lights what is on at rest all the same", () => {
+  const box = createHosted({ volts: 231, amps: 7, hz: 50, stuck: 1_023 });
+  box.run(20);
+  box.open();
+  box.guard({ duty: "load_box", quiet_s: 1 });
+  box.channel(2, { on_silence: "on", tier: 0 });
+  const dark = until(box, () => box.pin(2) === HIGH, 2_000);
+  assert.ok(dark > 900 && dark < 1_100, `dark for ${dark}`);
+});
+
+test("what was shed stays shed while the measurement is lost", () => {
+  const box = guarding("inverter");
+  box.supply.amps = 40;
+  pulledAfter(box, 400);
+  box.supply.stuck = 0;
+  box.run(2_000);
+  assert.ok(box.linePulled());
+});
+
 function village(): HostedBox {
   const box = guarding("inverter", { duty: "load_box", quiet_s: 1, stagger_s: 1 });
   for (const channel of [0, 1, 2]) box.channel(channel, { on_silence: "on", tier: channel });

@@ -113,6 +113,14 @@ test("a cut that never ends is cut off after its longest time", () => {
   assert.ok(held > 3_150 && held < 3_210, `held for ${held}, 0.2 s of it by the lease`);
 });
 
+test("where no current is measured, a job counts as unfinished until its longest time", () => {
+  const box = started();
+  box.channel(0, { role: "machine", on_silence: "hold_until_idle", hold_max_s: 1 });
+  box.set(0, "on", 200);
+  const held = ends(box, 0, 1_500);
+  assert.ok(held > 1_150 && held < 1_210, `held for ${held}`);
+});
+
 test("an extractor is not switched off under a running saw", () => {
   const box = workshop();
   assert.equal(box.set(1, "off", 5_000), "waiting");

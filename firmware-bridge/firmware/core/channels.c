@@ -33,7 +33,8 @@ static bool recovered(const gw_box *box, uint8_t tier) {
 
 static wish at_rest(const gw_box *box, uint8_t channel) {
   const gw_channel *c = &box->channels[channel];
-  bool busy = box->lost || box->machine >= GW_MACHINE_RUNNING;
+  bool seen = box->conf.volt_gain > 0 && box->conf.amp_gain > 0 && !box->lost;
+  bool busy = !seen || box->machine >= GW_MACHINE_RUNNING;
   switch (c->conf.on_silence) {
     case GW_SILENCE_ON:
       if (c->on || c->conf.role == GW_ROLE_MACHINE) return (wish){c->on, false, GW_CAUSE_REST};

@@ -42,7 +42,7 @@ static void shed(gw_box *box, uint8_t event, uint16_t value) {
 }
 
 static bool below(const gw_box *box, uint8_t percent) {
-  return box->conf.nominal_dv > 0 && box->values.volt_cv < (uint32_t)box->conf.nominal_dv * percent / 10;
+  return box->conf.nominal_dv > 0 && !box->lost && box->values.volt_cv < (uint32_t)box->conf.nominal_dv * percent / 10;
 }
 
 static uint32_t load_percent(const gw_box *box) {
@@ -136,7 +136,7 @@ void gw_guard(gw_box *box) {
                   box->low.holds || box->very_low.holds;
   if (troubled) box->in_order_from = box->now;
   bool calm = gw_lasted(&box->calm, !troubled, box->now, box->conf.quiet_s * 1000UL);
-  if (!box->shedding || !calm) return;
+  if (!box->shedding || !calm || box->lost) return;
   box->shedding = false;
   box->changed = true;
   if (box->conf.duty == GW_DUTY_FEEDER_BOX) gw_hal_pull_shed_line(false);
