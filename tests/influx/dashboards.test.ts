@@ -12,6 +12,7 @@ import { DASHBOARDS } from "@gridwright/grafana/src/files.ts";
 import type { panel } from "@gridwright/grafana/src/panel.ts";
 import type { InfluxqlTarget } from "@gridwright/grafana/src/query.ts";
 import { START } from "@gridwright/runtime/journal/read.ts";
+import { type ChannelSample, channelName } from "@gridwright/runtime/recorder/decode.ts";
 import { openFeed } from "@gridwright/runtime/recorder/feed.ts";
 import { startInfluxWriter } from "@gridwright/runtime/recorder/influx/influx-writer.ts";
 import { needs } from "../tools/needs.ts";
@@ -90,8 +91,8 @@ const CHOICES = new Map(
   ),
 );
 
-/** Journal → database by the real writer, to the end. */
-async function fill(url: string, dir: string): Promise<void> {
+/** Journal → database by the real writer, to the end; gives what the journal holds. */
+async function fill(url: string, dir: string): Promise<readonly ChannelSample[]> {
   const journalDir = join(dir, "journal");
   await villageJournal(journalDir);
   let end = START;
@@ -101,7 +102,11 @@ async function fill(url: string, dir: string): Promise<void> {
     from: START,
     onDamage: ({ ...damage }) => assert.fail(JSON.stringify(damage)),
   });
-  for await (const { next } of feed.more()) end = next;
+  const held: ChannelSample[] = [];
+  for await (const { next, samples } of feed.more()) {
+    end = next;
+    held.push(...samples);
+  }
   const writer = startInfluxWriter({
     ...{ journalDir, dataDir: join(dir, "data"), model: VILLAGE, io: hasty(20), log: silent },
     target: { url, database: DATABASE },
@@ -114,15 +119,49 @@ async function fill(url: string, dir: string): Promise<void> {
   await writer.close();
   assert.deepEqual(writer.status().cursor, end);
   assert.equal(writer.status().refused, 0);
+  return held;
 }
+
+const CONSUMERS = ["load", "machine", "ev"];
+const specOf = (asset: string) => VILLAGE.assets[asset]?.spec;
+
+/** Minutes of each tier at whose end a switch was off, reckoned from the journal alone. */
+function darkMinutes(held: readonly ChannelSample[]): Record<string, number> {
+  const minutes: Record<string, number> = {};
+  const switches = held.filter(
+    ({ channel }) => channel.point === "switch" && CONSUMERS.includes(specOf(channel.asset)?.kind ?? ""),
+  );
+  for (const [asset, samples] of Map.groupBy(switches, ({ channel }) => channel.asset)) {
+    const spec = specOf(asset);
+    const tier = spec !== undefined && "tier" in spec ? String(spec.tier) : "";
+    minutes[tier] ??= 0;
+    for (let end = BEGIN + 60_000; end <= END + 60_000; end += 60_000) {
+      const told = samples.findLast(({ t, value }) => t < end && value !== null);
+      if (told !== undefined) minutes[tier] += 1 - Number(told.value);
+    }
+  }
+  return minutes;
+}
+
+/** Wh that a counter rose after the range's first step. */
+function risen(held: readonly ChannelSample[], name: string): number {
+  const values = held.filter(({ channel, value }) => channelName(channel) === name && value !== null);
+  const first = values.findLast(({ t }) => t < BEGIN + 300_000);
+  return Number(values.at(-1)?.value) - Number(first?.value);
+}
+const valuesOf = (series: readonly Series[]): number[] =>
+  series.flatMap(({ values }) => values.map(([, value]) => Number(value)));
+const questionOf = (beginning: string): string =>
+  filled(QUESTIONS.find(([sentence]) => sentence.startsWith(beginning))?.[1] ?? "");
 
 describe("a village in InfluxDB", { skip: needs("influxdb"), timeout: 400_000 }, () => {
   const dir = mkdtempSync(join(tmpdir(), "gridwright-dashboards-"));
   let influxd: Influxd;
+  let held: readonly ChannelSample[] = [];
   before(async () => {
     influxd = await prepareInfluxd(join(dir, "influxd"));
     await influxd.start();
-    await fill(influxd.url, dir);
+    held = await fill(influxd.url, dir);
   });
   after(async () => {
     await influxd.stop();
@@ -148,6 +187,24 @@ describe("a village in InfluxDB", { skip: needs("influxdb"), timeout: 400_000 },
         JSON.stringify(values),
       );
     });
+
+  test("minutes without supply by need are those of the journal", async () => {
+    const series = await ask(influxd.url, questionOf("Loads and fairness: Minutes without supply by need"));
+    const answered: Record<string, number> = {};
+    for (const { tags, values } of series)
+      answered[tags?.tier ?? ""] = (answered[tags?.tier ?? ""] ?? 0) + Number(values[0]?.[1]);
+    assert.deepEqual(answered, darkMinutes(held));
+    assert.ok(Object.values(answered).filter((minutes) => minutes > 0).length > 1, JSON.stringify(answered));
+  });
+  test("what was consumed is what the counter rose", async () => {
+    const [consumed = 0] = valuesOf(await ask(influxd.url, questionOf("Energy: Today B")));
+    assert.ok(consumed > 0.5);
+    assert.ok(Math.abs(consumed * 1_000 - risen(held, "village/energy_import")) < 0.5, String(consumed));
+  });
+  test("self-sufficiency is a share", async () => {
+    const shares = valuesOf(await ask(influxd.url, questionOf("Energy: Self-sufficiency")));
+    assert.ok(shares.length > 1 && shares.every((share) => share >= 0 && share <= 1), shares.join(" "));
+  });
 
   test("no query is left with a variable", () => {
     const left = QUESTIONS.map(([, query]) => filled(query).replaceAll("$/", "")).filter((query) =>

@@ -24,7 +24,7 @@ export const END = BEGIN + HOURS * 3_600_000;
 const scenario = {
   ...Scenario.parse({
     scenario: "evening-for-dashboards",
-    battery: { soc: "31 %", temperature: "24 °C" },
+    battery: { soc: "26 %", temperature: "24 °C" },
     grid: { inputLimit: "6 A", charge: "1.5 kW" },
     events: [
       { at: "1 min", for: "40 min", drain: { loads: ["*-heater"], to: 0.2 } },

@@ -1,7 +1,7 @@
 // A panel as data, in both languages, and the SDK's panel that it becomes. Whoever describes one need not know Grafana:
 // what it shows, in which unit, where it stands on the grid of 24 columns.
 import * as common from "@grafana/grafana-foundation-sdk/common";
-import type { Panel, ValueMapping } from "@grafana/grafana-foundation-sdk/dashboard";
+import type { DataTransformerConfig, Panel, ValueMapping } from "@grafana/grafana-foundation-sdk/dashboard";
 import {
   MappingType,
   ThresholdsConfigBuilder,
@@ -11,6 +11,7 @@ import { PanelBuilder as StatBuilder } from "@grafana/grafana-foundation-sdk/sta
 import { PanelBuilder as StatesBuilder } from "@grafana/grafana-foundation-sdk/statetimeline";
 import { PanelBuilder as TableBuilder } from "@grafana/grafana-foundation-sdk/table";
 import { PanelBuilder as TrendBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
+import type { MetricTag } from "@gridwright/contract/metrics.ts";
 import { DATA_SOURCE, InfluxqlTarget } from "./query.ts";
 
 export type Language = "en" | "es";
@@ -33,6 +34,8 @@ export interface PanelSpec {
   /** Left column, upper row, width and height. */
   readonly at: readonly [x: number, y: number, w: number, h: number];
   readonly queries: readonly Query[];
+  /** A table's rows are added up for each value of this tag. */
+  readonly sumBy?: MetricTag;
   /** The panel's own time range, whatever the dashboard's is: the day, month or year so far. */
   readonly since?: "now/d" | "now/M" | "now/y";
   /** Words for values. */
@@ -89,6 +92,17 @@ function thresholdsOf(colors: NonNullable<PanelSpec["colors"]>): ThresholdsConfi
   return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(steps);
 }
 
+const addedUp = (tag: MetricTag): DataTransformerConfig[] => {
+  const fields = {
+    [tag]: { aggregations: [], operation: "groupby" },
+    value: { aggregations: ["sum"], operation: "aggregate" },
+  };
+  return [
+    { id: "merge", options: {} },
+    { id: "groupBy", options: { fields } },
+  ];
+};
+
 /** The panel as Grafana reads it, in one language. */
 export function panel(spec: PanelSpec, language: Language): Panel {
   const [x, y, w, h] = spec.at;
@@ -101,6 +115,7 @@ export function panel(spec: PanelSpec, language: Language): Panel {
     .gridPos({ x, y, w, h })
     .targets(targetsOf(spec, language).map((target) => ({ build: () => target })));
   if (spec.decimals !== undefined) builder.decimals(spec.decimals);
+  if (spec.sumBy !== undefined) builder.transformations(addedUp(spec.sumBy));
   if (spec.since !== undefined) builder.timeFrom(spec.since);
   if (spec.words !== undefined) builder.mappings(mappingsOf(spec.words, language));
   if (spec.colors !== undefined) builder.thresholds(thresholdsOf(spec.colors));

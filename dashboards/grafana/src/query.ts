@@ -1,6 +1,7 @@
 // InfluxQL as the panels need it, from the names of the metric catalogue, and the target that carries it: the SDK knows no
 // InfluxDB. Every query looks at the chosen site and time range only. Values are written on change and each quarter
-// of an hour, so buckets without a value hold the last one (`fill(previous)`); energy comes from counters.
+// of an hour, so buckets without a value hold the last one (`fill(previous)`); energy comes from counters. After such a
+// fill no tag may be dropped: InfluxDB 1.6 then counts buckets twice (a test reckons it), so Grafana adds up.
 import type { Dataquery } from "@grafana/grafana-foundation-sdk/cog";
 import type { ACTUATOR_METRICS, EventMetricName, MetricTag } from "@gridwright/contract/metrics.ts";
 import type { PointBase } from "@gridwright/contract/points.ts";
@@ -50,10 +51,6 @@ export const course = (
 ): string =>
   `SELECT ${how}("value") AS "value" FROM "${metric}" WHERE ${scope(only)}${buckets("$__interval", by)} fill(previous)`;
 
-/** The course of the sum over all assets. */
-export const courseSum = (ask: Omit<Ask, "by">): string =>
-  `SELECT sum("value") AS "value" FROM (${course(ask)}) WHERE $timeFilter GROUP BY time($__interval) fill(none)`;
-
 /** How many points came in each bucket. */
 export const rate = ({ metric, only = [], by = ["asset"] }: Ask): string =>
   `SELECT count("value") AS "value" FROM "${metric}" WHERE ${scope(only)}${buckets("$__interval", by)} fill(0)`;
@@ -62,33 +59,36 @@ export const rate = ({ metric, only = [], by = ["asset"] }: Ask): string =>
 export const told = ({ metric, only = [], by = [] }: Ask): string =>
   `SELECT ${[...by.map((tag) => `"${tag}"`), '"value"', '"text"'].join(", ")} FROM "${metric}" WHERE ${scope(only)} ORDER BY time DESC LIMIT 100`;
 
-/** Each hour's rise of a counter; where it began anew the hour is left out, never negative. Wh. */
-const hourly = ({ metric, only = [], by = ["asset"] }: Ask): string =>
-  `SELECT non_negative_difference(last("value")) AS "rise" FROM "${metric}" WHERE ${scope(only)}${buckets("1h", by)} fill(none)`;
+/** The rise of a counter in steps; where it began anew a step is left out, never negative. Wh. InfluxDB gives the first
+ * step of a range nothing to rise from, so steps are short. */
+const STEP = "5m";
+const rises = ({ metric, only = [], by = ["asset"] }: Ask): string =>
+  `SELECT non_negative_difference(last("value")) AS "rise" FROM "${metric}" WHERE ${scope(only)}${buckets(STEP, by)} fill(none)`;
 
 /** kWh in the whole time range. */
 export const energy = (ask: Ask, by: readonly MetricTag[] = []): string =>
-  `SELECT sum("rise") / 1000 AS "value" FROM (${hourly(ask)}) WHERE $timeFilter${grouping(by.map((tag) => `"${tag}"`))}`;
+  `SELECT sum("rise") / 1000 AS "value" FROM (${rises(ask)}) WHERE $timeFilter${grouping(by.map((tag) => `"${tag}"`))}`;
 
 /** kWh of each `$period`, in the site's local time. */
 export const energyCourse = (ask: Ask, by: readonly MetricTag[] = ["asset"]): string =>
-  `SELECT sum("rise") / 1000 AS "value" FROM (${hourly(ask)}) WHERE $timeFilter${buckets("$period", by)} fill(none) tz('$zone')`;
+  `SELECT sum("rise") / 1000 AS "value" FROM (${rises(ask)}) WHERE $timeFilter${buckets("$period", by)} fill(none) tz('$zone')`;
 
 const minutes = ({ metric, only = [], by = ["asset"] }: Ask, name: string): string =>
   `SELECT mean("value") AS "${name}" FROM "${metric}" WHERE ${scope(only)}${buckets("1m", by)} fill(previous)`;
 
 const GRID = { metric: "power", only: [is("kind", "grid"), TOTAL] } as const satisfies Ask;
 
-/** kWh taken from the grid, from the power of each minute: many connections have no counter. */
-export const gridEnergy = (each = ""): string =>
+/** kWh taken from each grid connection, from the power of each minute: many have no counter. */
+export const gridEnergy = (each = ' GROUP BY "asset"'): string =>
   `SELECT sum("w") / 60000 AS "value" FROM (${minutes(GRID, "w")}) WHERE "w" >= 0 AND $timeFilter${each}`;
-export const EACH_PERIOD = " GROUP BY time($period) fill(none) tz('$zone')";
+const EACH_PERIOD = " GROUP BY time($period) fill(none) tz('$zone')";
 
-/** The share of consumption that did not come from the grid, per `$period`; from the power of each minute. */
+/** The share of consumption that did not come from the grid, per `$period`; from the power of each minute. For a site
+ * with one grid connection. */
 export const selfSufficiency = (): string =>
   `SELECT 1 - sum("in") / sum("use") AS "value" FROM (${minutes(GRID, "in")}), (${minutes({ metric: "power", only: [MAIN, TOTAL] }, "use")}) WHERE ("in" >= 0 OR "use" > 0) AND $timeFilter${EACH_PERIOD}`;
 
-/** Minutes in which a switch was off or, in parts, a limit below 1, per group. */
+/** Minutes in which a switch was off or, in parts, a limit below 1; `each` must keep the asset and the tags of `ask`. */
 export const withheld = (ask: Ask, each: string): string => {
   const inner = `SELECT 1 - last("value") AS "off" FROM "${ask.metric}" WHERE ${scope(ask.only ?? [])}${buckets("1m", ["asset", ...(ask.by ?? [])])} fill(previous)`;
   return `SELECT sum("off") AS "value" FROM (${inner}) WHERE $timeFilter${each}`;

@@ -1,17 +1,7 @@
 // Energy by day, month and year: from counters, except what comes from the grid and self-sufficiency.
 import type { DashboardSpec } from "../dashboard.ts";
 import type { PanelSpec, Text } from "../panel.ts";
-import {
-  EACH_PERIOD,
-  energy,
-  energyCourse,
-  gridEnergy,
-  is,
-  MAIN,
-  selfSufficiency,
-  TOTAL,
-  withheld,
-} from "../query.ts";
+import { energy, energyCourse, gridEnergy, is, MAIN, selfSufficiency, TOTAL, withheld } from "../query.ts";
 
 const GENERATED = { metric: "energy_generated", only: [is("kind", "pv"), TOTAL] } as const;
 const CONSUMED = { metric: "energy_import", only: [MAIN, TOTAL] } as const;
@@ -70,7 +60,7 @@ const COURSES: readonly PanelSpec[] = [
     },
     unit: "kwatth",
     at: [0, 13, 8, 8],
-    queries: [{ query: gridEnergy(EACH_PERIOD), alias: { en: "from the grid", es: "de la red" } }],
+    queries: [{ query: gridEnergy(` GROUP BY time($period), "asset" fill(none) tz('$zone')`), alias: ASSET }],
   },
   {
     view: "bars",

@@ -5,7 +5,7 @@ import { CONSUMERS, course, energy, is, rate, TOTAL, told, withheld } from "../q
 import { SUPPLY } from "./words.ts";
 
 const MEMBER: Text = { en: "$tag_member", es: "$tag_member" };
-const TIER: Text = { en: "need $tag_tier", es: "necesidad $tag_tier" };
+const LOAD: Text = { en: "$tag_asset ($tag_tier)", es: "$tag_asset ($tag_tier)" };
 const NOTE: Text = {
   en: "Minutes in which a switched load had no supply, shed or switched off, added over loads.",
   es: "Minutos en que una carga con interruptor no tuvo corriente, por recorte o apagada, sumados por cargas.",
@@ -18,25 +18,27 @@ const NEED: Text = {
 const dark = (tag: "member" | "tier", each = ""): string =>
   withheld(
     { metric: "switch", only: [CONSUMERS], by: [tag] },
-    ` GROUP BY ${each}"${tag}"${each === "" ? "" : " fill(none)"}`,
+    ` GROUP BY ${each}"asset", "${tag}"${each === "" ? "" : " fill(none)"}`,
   );
 
 const PANELS: readonly PanelSpec[] = [
   {
-    view: "stat",
+    view: "table",
+    sumBy: "member",
     title: { en: "Minutes without supply by member", es: "Minutos sin corriente por miembro" },
     description: NOTE,
     unit: "m",
     at: [0, 0, 12, 7],
-    queries: [{ query: dark("member"), alias: MEMBER }],
+    queries: [{ query: dark("member") }],
   },
   {
-    view: "stat",
+    view: "table",
+    sumBy: "tier",
     title: { en: "Minutes without supply by need", es: "Minutos sin corriente por necesidad" },
     description: NEED,
     unit: "m",
     at: [12, 0, 12, 7],
-    queries: [{ query: dark("tier"), alias: TIER }],
+    queries: [{ query: dark("tier") }],
   },
   {
     view: "bars",
@@ -44,7 +46,7 @@ const PANELS: readonly PanelSpec[] = [
     description: NEED,
     unit: "m",
     at: [0, 7, 12, 8],
-    queries: [{ query: dark("tier", "time(1h), "), alias: TIER }],
+    queries: [{ query: dark("tier", "time(1h), "), alias: LOAD }],
   },
   {
     view: "stat",
@@ -79,7 +81,7 @@ const PANELS: readonly PanelSpec[] = [
     queries: [
       {
         query: course({ metric: "switch", only: [CONSUMERS], by: ["asset", "tier"] }, "last"),
-        alias: { en: "$tag_asset ($tag_tier)", es: "$tag_asset ($tag_tier)" },
+        alias: LOAD,
       },
     ],
   },

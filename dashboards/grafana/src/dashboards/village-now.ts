@@ -1,7 +1,7 @@
 // What is going on at this moment, for everybody.
 import type { DashboardSpec } from "../dashboard.ts";
 import type { PanelSpec } from "../panel.ts";
-import { CONSUMERS, course, courseSum, is, newest, newestSum, TOTAL, told } from "../query.ts";
+import { CONSUMERS, course, is, newest, newestSum, TOTAL, told } from "../query.ts";
 import { CHARGE, PRESENT, SUPPLY } from "./words.ts";
 
 const ofKind = (kind: string) => [is("kind", kind), TOTAL];
@@ -88,12 +88,15 @@ const LATELY: readonly PanelSpec[] = [
     unit: "watt",
     at: [0, 4, 12, 9],
     queries: [
-      { query: courseSum({ metric: "power", only: ofKind("pv") }), alias: { en: "sun", es: "sol" } },
       {
-        query: courseSum({ metric: "battery_power", only: [TOTAL] }),
+        query: course({ metric: "power", only: ofKind("pv") }),
+        alias: { en: "sun: $tag_asset", es: "sol: $tag_asset" },
+      },
+      {
+        query: course({ metric: "battery_power", only: [TOTAL] }),
         alias: { en: "battery", es: "batería" },
       },
-      { query: courseSum({ metric: "power", only: ofKind("grid") }), alias: { en: "grid", es: "red" } },
+      { query: course({ metric: "power", only: ofKind("grid") }), alias: { en: "grid", es: "red" } },
     ],
   },
   {
