@@ -116,7 +116,7 @@ export class Decoder {
   }
 
   /** A snapshot tells only what differs from what is known; after a restart everything, behind a gap. */
-  #snapshot({ t, cause, points, seen, alarms }: SnapshotRecord): ChannelSample[] {
+  #snapshot({ t, cause, points, seen, alarms = [] }: SnapshotRecord): ChannelSample[] {
     this.#points = points;
     for (const alarm of alarms) this.#open.set(alarm.id, alarm);
     const samples = cause === "start" ? this.#forget() : [];
