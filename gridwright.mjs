@@ -197,7 +197,7 @@ async function locked(action) {
   }
 }
 
-// ---- from the command line to the program ----
+// ---- from the command line to the program, which a Ctrl-C at a terminal reaches by itself ----
 
 function commandOf([first, ...rest]) {
   if (first !== "start") return first === undefined ? [] : [first, ...rest];
@@ -205,7 +205,7 @@ function commandOf([first, ...rest]) {
   return [withSite ? "run" : "demo", ...rest];
 }
 
-const isTest = ([first, second]) => first === "dev" && ["test", "bench"].includes(second);
+const isTest = ([first, second]) => first === "dev" && /^(test|bench)$/.test(second);
 const wantsPage = (command) => ["demo", "run"].includes(command[0]) || isTest(command);
 
 async function preparePage(command, node) {
@@ -217,10 +217,9 @@ async function preparePage(command, node) {
   }
 }
 
-/** Hands over and ends as the program ends. A Ctrl-C at a terminal reaches the program by itself. */
 function run(node, command) {
-  const [entry, args] =
-    command[0] === "dev" ? [["dev", "main.ts"], command.slice(1)] : [["main.ts"], command];
+  const dev = command[0] === "dev";
+  const [entry, args] = dev ? [["dev", "main.ts"], command.slice(1)] : [["main.ts"], command];
   const target = join(ROOT, "controller", "cli", ...entry);
   const flags = ["--disable-warning=ExperimentalWarning", target, ...args];
   const child = spawn(node, flags, { stdio: "inherit" });
@@ -229,6 +228,8 @@ function run(node, command) {
       if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
     });
   }
+  // Whoever ends npm means the program, which would run on unseen.
+  setInterval((parent) => process.ppid === parent || child.kill(), 500, process.ppid).unref();
   child.on("error", (error) => fail(new Stop(`${node} cannot be started: ${error.message}`)));
   child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }

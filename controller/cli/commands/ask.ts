@@ -38,6 +38,10 @@ function running(data: string): { readonly dataDir: string; readonly run: RunFil
   );
 }
 
+/** Where to see what became of it. */
+const next = (body: RequestBody, outcome: string): string =>
+  "asset" in body && outcome !== "refused" ? `. What it does now, and why: gridwright why ${body.asset}` : "";
+
 /** Sends one request; returns the exit code: 0 taken, 1 refused. */
 export async function ask({
   body,
@@ -75,7 +79,7 @@ export async function ask({
     const names = Object.fromEntries(Object.values(model.assets).map(({ id, spec }) => [id, spec.name]));
     const words = render(answer.reason, { language: "en", names });
     const said = answer.outcome === "accepted" ? words : `${answer.outcome}: ${words}`;
-    write(json ? JSON.stringify(answer) : said);
+    write(json ? JSON.stringify(answer) : `${said}${next(named, answer.outcome)}`);
     return answer.outcome === "refused" ? 1 : 0;
   } finally {
     await bus.close();

@@ -1,13 +1,15 @@
 // The commands of commissioning, for a technician in front of a cabinet: scan, read, write, bus, device.
 import { dirname } from "node:path";
+import type { Site } from "@gridwright/contract/site/site.ts";
 import { type Command, InvalidArgumentError } from "commander";
+import { checkSite } from "../load-site.ts";
 import { runBus } from "./bus.ts";
 import { runDeviceAdd } from "./device.ts";
 import { port, ttl } from "./flags.ts";
 import { runRead } from "./read.ts";
 import { runScan } from "./scan.ts";
 import { runScanMqtt } from "./scan-mqtt.ts";
-import { type SerialFlags, scanTarget } from "./scan-target.ts";
+import { asInSite, type SerialFlags, scanTarget } from "./scan-target.ts";
 import { interrupted, progress } from "./terminal-ways.ts";
 import { runWrite } from "./write.ts";
 
@@ -55,6 +57,10 @@ interface ScanFlags extends SerialFlags {
   readonly json?: boolean;
 }
 
+/** The links of a site file, where it is named and free of mistakes. */
+const linksOf = (config: string | undefined): Site["links"] =>
+  config === undefined ? {} : (checkSite(config).model?.site.links ?? {});
+
 function addScan(program: Command, write: Write): void {
   program
     .command("scan")
@@ -87,7 +93,7 @@ function addScan(program: Command, write: Write): void {
         return;
       }
       process.exitCode = await runScan({
-        target: scanTarget(target, network, { baud, parity, stopBits }),
+        target: asInSite(scanTarget(target, network, { baud, parity, stopBits }), linksOf(flags.config)),
         ports: flags.port,
         ...(flags.units && { units: flags.units }),
         all: flags.all === true,

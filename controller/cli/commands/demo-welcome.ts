@@ -42,7 +42,7 @@ export function demoWelcome({ model, started, dataDir, speed }: DemoRunning): st
     `  http://127.0.0.1:${started.services?.ports.page}/`,
     "",
     speed > 1
-      ? `It begins 24 hours ago and runs at ${speed}×: it reaches the present in about ${minutes} minutes and goes on at 1×.`
+      ? `It begins 24 hours ago and runs at up to ${speed}×: it reaches the present in ${minutes} minutes, later on a slow machine, and goes on at 1×.`
       : "It begins 24 hours ago and runs in real time.",
     "Its devices on real sockets:",
     ...addresses(model),

@@ -60,13 +60,25 @@ function turnedNote(lines: readonly Line[]): readonly string[] {
   ];
 }
 
+/** What to look at first. A port that is not there is nobody else's; a silent unit may be another's number. */
+function cureOf({ code }: GridwrightError, { link }: DeviceModel, beside: boolean): string {
+  const serial = link.kind === "modbus-rtu" || link.kind === "modbus-rtu-tcp";
+  if (code === "request-timeout")
+    return serial ? " Are unit id, baud and parity those of the device?" : " Is the unit id the device's?";
+  if (code !== "link-down" || link.kind === "modbus-rtu") return "";
+  return beside
+    ? " The running controller holds a connection to it, and some devices take only one: read without --raw, or stop it."
+    : "";
+}
+
 function named(error: unknown, device: DeviceModel, beside: boolean): unknown {
   if (!(error instanceof GridwrightError) || error.code === "internal" || error.code === "usage")
     return error;
-  const held = beside
-    ? " The running controller holds a connection to it, and some devices take only one: read without --raw, or stop it."
-    : "";
-  const message = `${device.id} (${whereOf(device)}): ${error.message}.${held}`.replace(/\.\.( |$)/, ".$1");
+  const message =
+    `${device.id} (${whereOf(device)}): ${error.message}.${cureOf(error, device, beside)}`.replace(
+      /\.\.( |$)/,
+      ".$1",
+    );
   return new GridwrightError(error.code, message, { place: { device: device.id }, cause: error });
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hostsOf, scanTarget } from "./scan-target.ts";
+import { asInSite, hostsOf, scanTarget } from "./scan-target.ts";
 import { table } from "./table.ts";
 
 const serial = { baud: 19_200, parity: "even", stopBits: 1 } as const;
@@ -60,4 +60,22 @@ test("a table's columns are as wide as their widest cell", () => {
     ),
     ["UNIT        W", "house-7     5", "hut      1234"],
   );
+});
+
+test("a line that the site file already has is proposed with the site's own settings", () => {
+  const links = {
+    gate: { kind: "modbus-rtu-tcp", host: "gate", port: 4_001, baud: 38_400 },
+    wire: { kind: "modbus-rtu", device: "/dev/ttyUSB3", baud: 115_200, parity: "odd", stopBits: 2 },
+  } as unknown as Parameters<typeof asInSite>[1];
+  const at = (target: string) => asInSite(scanTarget(target, undefined, serial), links);
+  const bauds = [
+    "rtu+tcp://gate:4001",
+    "rtu+tcp://gate:4002",
+    "serial:/dev/ttyUSB3",
+    "serial:/dev/ttyUSB4",
+  ].map((target) => {
+    const found = at(target);
+    return found.kind === "place" && "baud" in found.place ? found.place.baud : undefined;
+  });
+  assert.deepEqual(bauds, [38_400, 19_200, 115_200, 19_200]);
 });

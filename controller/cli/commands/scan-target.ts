@@ -1,5 +1,6 @@
 // What `gridwright scan` may be told to look at: a host, a serial port, a small network.
 import { GridwrightError } from "@gridwright/contract/errors.ts";
+import type { Link } from "@gridwright/contract/site/site.ts";
 import type { LinkPlace } from "@gridwright/protocols/identify/propose.ts";
 
 export interface SerialFlags {
@@ -63,4 +64,20 @@ export function scanTarget(target: string, network: string | undefined, serial: 
       place: { kind: "modbus-rtu", device: target.slice("serial:".length), ...serial },
     };
   throw mistake(`"${target}" is nothing to scan. Allowed: ${HELP}.`);
+}
+
+/** The link of a site file that is this place, so that its line settings are not proposed anew. */
+export function asInSite(target: ScanTarget, links: Readonly<Record<string, Link>>): ScanTarget {
+  if (target.kind !== "place") return target;
+  const { place } = target;
+  for (const link of Object.values(links)) {
+    if (place.kind === "modbus-rtu" && link.kind === "modbus-rtu" && link.device === place.device) {
+      const { device, baud, parity, stopBits } = link;
+      return { kind: "place", place: { kind: "modbus-rtu", device, baud, parity, stopBits } };
+    }
+    if (place.kind !== "modbus-rtu-tcp" || link.kind !== "modbus-rtu-tcp") continue;
+    if (link.host === place.host && link.port === place.port)
+      return { kind: "place", place: { ...place, baud: link.baud } };
+  }
+  return target;
 }

@@ -2,6 +2,7 @@
 // a real one. Its MQTT devices use the credentials that `run` makes in the same data folder.
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { openSecrets } from "@gridwright/runtime/secrets/secrets.ts";
 import { loadSite } from "../load-site.ts";
 import type { Startup } from "../processes/startup.ts";
@@ -18,6 +19,16 @@ export interface TwinOptions {
   readonly scenario?: string;
   readonly terminal: Terminal;
 }
+
+/** A serial port cannot be made here: its devices are simulated only behind a gateway. */
+const serialLines = ({ site }: SiteModel): string[] =>
+  Object.entries(site.links).flatMap(([id, link]) =>
+    link.kind === "modbus-rtu"
+      ? [
+          `  ${id.padEnd(18)} a serial port: not simulated. To try its devices write kind: modbus-rtu-tcp, host: 127.0.0.1, port: 25001 for now`,
+        ]
+      : [],
+  );
 
 export async function twin({
   site,
@@ -54,6 +65,7 @@ export async function twin({
       ...Object.entries(started.twin?.ports ?? {}).map(
         ([name, port]) => `  ${name.padEnd(18)} 127.0.0.1:${port}`,
       ),
+      ...serialLines(model),
     ],
   });
 }
