@@ -7,6 +7,7 @@ import type { AssetModel, SiteModel } from "@gridwright/contract/site/model.ts";
 import type { Epoch } from "@gridwright/contract/units.ts";
 import { type BatteryState, restVoltage, settleBattery } from "./battery.ts";
 import type { GeneratorState } from "./generator.ts";
+import { packsOf, restingLimit } from "./gradual.ts";
 import { habitOf } from "./habits.ts";
 import { type GridState, type InverterState, NOMINAL_HZ } from "./inverter.ts";
 import { tripTable } from "./overload.ts";
@@ -65,8 +66,8 @@ function coilsOf(model: SiteModel): Map<string, Coil> {
 function bindingsOf(model: SiteModel): Map<string, Binding> {
   const bindings = new Map<string, Binding>();
   for (const { id, points, actuator } of Object.values(model.assets)) {
-    if (actuator?.kind === "limit")
-      bindings.set(`${actuator.device}/${actuator.point}`, { asset: id, point: "power_limit" });
+    if (actuator !== undefined && actuator.kind !== "switch")
+      bindings.set(`${actuator.device}/${actuator.point}`, { asset: id, point: actuator.kind });
     for (const [point, source] of Object.entries(points))
       if (!bindings.has(source)) bindings.set(source, { asset: id, point });
   }
@@ -104,6 +105,7 @@ function loadOf({ id, spec, actuator }: AssetModel, parts: Parts): LoadState | u
     wantedW: 0,
     told: Number.NaN,
     forced: Number.NaN,
+    ...restingLimit(actuator),
     powerW: 0,
     reactiveVar: 0,
     inrush: 0,
@@ -227,6 +229,7 @@ export function makeWorld(parts: Omit<Parts, "phases" | "coils"> & { readonly st
     coilList: [...coils.values()],
     inverter: inverterOf(whole),
     battery: batteryOf(whole),
+    packs: packsOf(model, scenario.battery.soc),
     grid: gridOf(whole),
     generator: generatorOf(whole),
     events: scheduleOf(scenario, loads),

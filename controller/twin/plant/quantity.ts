@@ -5,6 +5,7 @@ import { type PhaseName, type PointBase, parsePointName } from "@gridwright/cont
 import { faultOf } from "./faults.ts";
 import { type Flow, flowOf, isPlantPoint, plantFlow } from "./flow.ts";
 import { turns } from "./generator.ts";
+import { isPack, packSays } from "./gradual.ts";
 import { hashText, randomAt } from "./random.ts";
 import { horizontal } from "./sunshine.ts";
 import { type PlantWorld, plantEpoch, plantMs } from "./world.ts";
@@ -116,7 +117,8 @@ const OWN: Partial<Record<PointBase, Own>> = {
   output_frequency: (world, assetId) => turning(world, assetId, MOTOR_HZ),
   speed: (world, assetId) => turning(world, assetId, MOTOR_RPM),
   dc_voltage: ({ busAlive }) => (busAlive ? BUS_V : 0),
-  power_limit: (world, assetId) => world.arrays.find(({ id }) => id === assetId)?.limit,
+  power_limit: (world, assetId) =>
+    world.arrays.find(({ id }) => id === assetId)?.limit ?? world.loadById.get(assetId)?.limit,
 };
 
 /** Points that only the battery's management system knows. */
@@ -172,6 +174,7 @@ export const quantity = (world: PlantWorld, assetId: string, point: string): Val
 function assetReader(world: PlantWorld, assetId: string, point: string): () => Value {
   if (point === "switch") return () => world.loadById.get(assetId)?.supplied;
   if (point === "limit") return assetReader(world, assetId, "power_limit");
+  if (isPack(world, assetId)) return () => packSays(world, assetId, point);
   const parsed = parsePointName(point);
   if (parsed === undefined) return () => undefined;
   const { base, phase } = parsed;
@@ -217,9 +220,10 @@ export function readerOf(world: PlantWorld, device: string, point: string): () =
   if (parsed === undefined) return () => undefined;
   const { base, phase } = parsed;
   if (base === "pv_string_power") return () => stringWatts(world, device);
+  const binding = world.bindings.get(source);
+  if (binding && isPack(world, binding.asset)) return assetReader(world, binding.asset, binding.point);
   if (isPlantPoint(base) || isGridSide(base) || PLANT[base] !== undefined)
     return () => plantQuantity(world, base, phase);
-  const binding = world.bindings.get(source);
   return binding === undefined ? () => undefined : assetReader(world, binding.asset, binding.point);
 }
 

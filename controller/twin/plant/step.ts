@@ -3,6 +3,7 @@
 import { chargePower, moveCharge, settleBattery } from "./battery.ts";
 import { type FaultKind, faultOf } from "./faults.ts";
 import { burn, crank, generatorPower, LOAD_MIN, turn } from "./generator.ts";
+import { movePacks, toldPower } from "./gradual.ts";
 import {
   ACCEPT_MS,
   EFFICIENCY,
@@ -69,7 +70,7 @@ function draw(load: LoadState, supplied: boolean, hours: number): void {
   if (starts) load.inrush = INRUSH.length;
   load.supplied = supplied;
   const factor = load.habit.powerFactor;
-  load.powerW = supplied ? load.wantedW : 0;
+  load.powerW = supplied ? Math.min(load.wantedW, load.limit * load.rating) : 0;
   load.reactiveVar = load.powerW * Math.sqrt(1 / (factor * factor) - 1);
   if (supplied && load.inrush > 0) {
     const start = load.rating * load.startFactor * (INRUSH[INRUSH.length - load.inrush] ?? 1);
@@ -89,6 +90,8 @@ function consume(world: PlantWorld): void {
   }
   const hours = hoursOf(world);
   for (const load of world.loads) {
+    if (world.m >= load.limitUntil)
+      Object.assign(load, { limit: load.limitRest, limitUntil: Number.POSITIVE_INFINITY });
     draw(load, hasSupply(world, load), hours);
     for (const phase of load.phases) {
       phase.loadW += load.powerW / load.phases.length;
@@ -119,10 +122,20 @@ function sourceLimits(world: PlantWorld): { most: number; least: number; charge:
   return { most: full / count, least: 0, charge: Math.max(0, charge) };
 }
 
+/** Batteries that are told how much stand beside the grid: it gives and takes whatever is left. */
+function besideGrid(world: PlantWorld): void {
+  const told = toldPower(world);
+  for (const phase of world.phases) phase.acInW = phase.loadW - phase.pvW - told / world.phases.length;
+}
+
 /** Spreads what the AC input gives: it carries the loads, charges modestly, and takes what the battery cannot. */
 function takeFromSource(world: PlantWorld): void {
   world.generator.powerW = 0;
   if (!acInAvailable(world) || !world.busAlive) return;
+  if (world.packs.length > 0 && world.grid.accepted) {
+    besideGrid(world);
+    return;
+  }
   const { most, least, charge } = sourceLimits(world);
   const net = world.phases.reduce((sum, { loadW, pvW }) => sum + loadW - pvW, 0);
   const stored = net + charge >= 0 ? charge : Math.min(-net, chargePower(world.battery));
@@ -139,6 +152,7 @@ function store(world: PlantWorld): void {
   const converted = loadInverter(phases);
   inverter.dcW = hybrid && world.busAlive ? converted + standbyOf(inverter) : 0;
   const inside = moveCharge(battery, inverter.dcW, hoursOf(world));
+  movePacks(world, hoursOf(world));
   const acW = phases.reduce((sum, { inverterW }) => sum + inverterW, 0);
   world.lossW = hybrid && world.busAlive ? inverter.dcW - acW + inside : inside;
   settleBattery(battery, faultOf(world.faults, "bms-lost") === undefined);

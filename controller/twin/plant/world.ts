@@ -6,6 +6,7 @@ import type { BatteryState } from "./battery.ts";
 import type { Episode } from "./diary.ts";
 import type { ActiveFault } from "./faults.ts";
 import type { GeneratorState } from "./generator.ts";
+import type { PackState } from "./gradual.ts";
 import type { Habit } from "./habits.ts";
 import type { GridState, InverterState } from "./inverter.ts";
 import { type PhaseState, SUBSTEP_MS } from "./phase.ts";
@@ -43,6 +44,10 @@ export interface LoadState {
   told: number;
   /** Share of its rating that the scenario forces on it; NaN: its own habit. */
   forced: number;
+  /** Share of its rating that it may take, until this plant ms; then `limitRest`. */
+  limit: number;
+  limitUntil: number;
+  readonly limitRest: number;
   powerW: number;
   reactiveVar: number;
   /** Steps left of the inrush of a starting motor. */
@@ -120,6 +125,8 @@ export interface PlantWorld {
   readonly coilList: readonly Coil[];
   readonly inverter: InverterState;
   readonly battery: BatteryState;
+  /** Batteries with a setpoint; they make up the bank. */
+  readonly packs: readonly PackState[];
   readonly grid: GridState;
   readonly generator: GeneratorState;
   readonly events: readonly ScheduledEvent[];

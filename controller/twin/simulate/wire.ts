@@ -2,7 +2,7 @@
 import type { Sample, Sampling } from "@gridwright/contract/ports.ts";
 import { mono } from "@gridwright/contract/units.ts";
 import type { Order } from "@gridwright/core/leases.ts";
-import { limitArray } from "../plant/photovoltaics.ts";
+import { tellShare } from "../plant/gradual.ts";
 import type { Random } from "../plant/random.ts";
 import { setCoil } from "../plant/relays.ts";
 import { type PlantWorld, plantMs } from "../plant/world.ts";
@@ -51,10 +51,8 @@ export function obey(world: PlantWorld, { asset, device, point, set, leaseMs }: 
       energised: set.on,
       ...(leaseMs !== null && { holdMs: leaseMs }),
     });
-  const array = world.arrays.find(({ id }) => id === asset);
-  if (array === undefined) return false;
-  limitArray(array, set.share, leaseMs === null ? Infinity : plantMs(world) + leaseMs);
-  return true;
+  const until = leaseMs === null ? Infinity : plantMs(world) + leaseMs;
+  return tellShare(world, asset, { share: set.share, until });
 }
 
 /** A late answer of a link with the fault «reorder» comes up to this much later, ms. */

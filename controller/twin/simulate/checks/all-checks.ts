@@ -5,6 +5,7 @@ import { DECISION_CHECKS } from "./decision-checks.ts";
 import { excessChecks } from "./excess-checks.ts";
 import { fairChecks } from "./fair-checks.ts";
 import { modeChecks } from "./mode-checks.ts";
+import { flowChecks } from "./flow-checks.ts";
 import { plantChecks } from "./plant-checks.ts";
 import { truthChecks } from "./plant-truth.ts";
 
@@ -15,6 +16,7 @@ const allChecks = (): readonly (readonly [string, Check])[] =>
     ...plantChecks(),
     ...modeChecks(),
     ...excessChecks(),
+    ...flowChecks(),
     ...truthChecks(),
   });
 

@@ -1,0 +1,113 @@
+// Invariants of what flows to and from the grid, for plants that have agreed to something: export, import, setpoints of
+// batteries, and loads that run on surplus sun only. Looks at the simulated truth and at what was commanded.
+import { isConsumer } from "@gridwright/contract/site/assets.ts";
+import { numberOf } from "@gridwright/core/view.ts";
+import type { Check, Tick } from "../tick.ts";
+
+/** Two seconds and a few stages (control.md, I5); batteries have a few seconds more. */
+const EXCESS_MAX_MS = 15_000;
+const SLACK_W = 150;
+const START_MS = 40_000;
+const WINDOW_MS = 900_000;
+const BORROWED_W = 1_500;
+const BORROWED_MS = 180_000;
+
+const gridSpec = ({ model }: Tick) => {
+  const found = Object.values(model.assets).find(({ spec }) => spec.kind === "grid")?.spec;
+  return found?.kind === "grid" ? found : undefined;
+};
+const importedW = ({ world }: Tick): number =>
+  world.grid.accepted ? world.phases.reduce((sum, { acInW }) => sum + acInW, 0) : 0;
+
+function lasting(over: (tick: Tick) => string | undefined, forMs: number): Check {
+  let since: number | undefined;
+  return (tick) => {
+    const what = tick.state.now < START_MS ? undefined : over(tick);
+    since = what === undefined ? undefined : (since ?? tick.state.now);
+    return since !== undefined && tick.state.now - since > forMs ? what : undefined;
+  };
+}
+
+const exportsTooMuch = (): Check =>
+  lasting((tick) => {
+    const { exportMax } = gridSpec(tick) ?? {};
+    const out = -importedW(tick);
+    return exportMax !== undefined && out > exportMax + SLACK_W
+      ? `${out.toFixed(0)} W flow to the grid, ${exportMax} were agreed`
+      : undefined;
+  }, EXCESS_MAX_MS);
+
+function importsTooMuch(): Check {
+  let sum = 0;
+  let since = 0;
+  return (tick) => {
+    const { importMax } = gridSpec(tick) ?? {};
+    if (importMax === undefined) return undefined;
+    sum += Math.max(0, importedW(tick));
+    since += 1_000;
+    if (since < WINDOW_MS) return undefined;
+    const mean = (sum * 1_000) / since;
+    sum = 0;
+    since = 0;
+    return mean > importMax * 1.02 ? `${mean.toFixed(0)} W on average, ${importMax} were agreed` : undefined;
+  };
+}
+
+interface Told {
+  readonly id: string;
+  readonly watts: number;
+  readonly giveMax: number;
+  readonly takeMax: number;
+}
+
+function told({ model, state, step }: Tick): readonly Told[] {
+  return step.desired.flatMap(({ asset, set }): Told[] => {
+    const { spec, points = {} } = model.assets[asset] ?? {};
+    if (set.kind !== "setpoint" || spec?.kind !== "battery") return [];
+    const volts = numberOf(state, points.battery_voltage) ?? 0;
+    const amps = (point: string): number => numberOf(state, points[point]) ?? 0;
+    return [
+      {
+        id: asset,
+        watts: set.share * (spec.power ?? 0),
+        giveMax: amps("discharge_current_limit") * volts,
+        takeMax: amps("charge_current_limit") * volts,
+      },
+    ];
+  });
+}
+
+const passesLimits: Check = (tick) => {
+  const over = told(tick).find(({ watts, giveMax, takeMax }) => watts > giveMax + 1 || -watts > takeMax + 1);
+  return (
+    over &&
+    `${over.id} is told ${over.watts.toFixed(0)} W, ${over.takeMax.toFixed(0)} to ${over.giveMax.toFixed(0)}`
+  );
+};
+
+const chargesAnother: Check = (tick) => {
+  const all = told(tick);
+  const [gives, takes] = [all.find(({ watts }) => watts > 0), all.find(({ watts }) => watts < 0)];
+  return gives && takes && `${gives.id} charges ${takes.id}`;
+};
+
+const runsWithoutSun = (): Check =>
+  lasting((tick) => {
+    const short = tick.world.phases.reduce((sum, { loadW, pvW }) => sum + loadW - pvW, 0);
+    if (short < BORROWED_W) return undefined;
+    return tick.step.desired.find(({ asset, set }) => {
+      const spec = tick.model.assets[asset]?.spec;
+      const waits = spec !== undefined && isConsumer(spec) && spec.runs === "surplus";
+      const draws = (tick.world.loadById.get(asset)?.powerW ?? 0) > BORROWED_W / 2;
+      return waits && draws && (set.kind === "switch" ? set.on : set.share > 0);
+    })?.asset;
+  }, BORROWED_MS);
+
+/** New checks for one run. */
+export const flowChecks = (): Readonly<Record<string, Check>> => ({
+  "I5 no more is exported than was agreed": exportsTooMuch(),
+  "I5 no more is imported than was agreed": importsTooMuch(),
+  "I5 a setpoint keeps the limits of its battery": passesLimits,
+  "no battery charges another": chargesAnother,
+  "what waits for sun runs on sun": runsWithoutSun(),
+});
