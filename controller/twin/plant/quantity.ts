@@ -173,9 +173,8 @@ export const quantity = (world: PlantWorld, assetId: string, point: string): Val
 
 function assetReader(world: PlantWorld, assetId: string, point: string): () => Value {
   if (point === "switch") return () => world.loadById.get(assetId)?.supplied;
-  if (point === "limit") return assetReader(world, assetId, "power_limit");
   if (isPack(world, assetId)) return () => packSays(world, assetId, point);
-  const parsed = parsePointName(point);
+  const parsed = parsePointName(point === "limit" ? "power_limit" : point);
   if (parsed === undefined) return () => undefined;
   const { base, phase } = parsed;
   const spec = world.model.assets[assetId]?.spec;
