@@ -4,8 +4,8 @@ import type { Check, Tick } from "../tick.ts";
 import { DECISION_CHECKS } from "./decision-checks.ts";
 import { excessChecks } from "./excess-checks.ts";
 import { fairChecks } from "./fair-checks.ts";
-import { modeChecks } from "./mode-checks.ts";
 import { flowChecks } from "./flow-checks.ts";
+import { modeChecks } from "./mode-checks.ts";
 import { plantChecks } from "./plant-checks.ts";
 import { truthChecks } from "./plant-truth.ts";
 
