@@ -16,7 +16,15 @@ import { type ArrayState, arrayOf } from "./photovoltaics.ts";
 import { hashText, mix, randomAt } from "./random.ts";
 import type { Scenario } from "./scenario.ts";
 import { scheduleOf } from "./schedule.ts";
-import { BEGIN, type Binding, type Coil, type LoadState, type NodeState, type PlantWorld } from "./world.ts";
+import {
+  BEGIN,
+  type Binding,
+  type Coil,
+  type LoadState,
+  type NodeState,
+  noTotals,
+  type PlantWorld,
+} from "./world.ts";
 
 const DEFAULT_AMPS = 16;
 /** Charging from grid or generator as a share of the inverter's rating, unless the scenario says. */
@@ -239,15 +247,6 @@ export function makeWorld(parts: Omit<Parts, "phases" | "coils"> & { readonly st
     busAlive: true,
     faults: [],
     frozen: new Map(),
-    totals: {
-      load: 0,
-      pv: 0,
-      gridImport: 0,
-      gridExport: 0,
-      generator: 0,
-      charged: 0,
-      discharged: 0,
-      losses: 0,
-    },
+    totals: noTotals(),
   };
 }

@@ -98,6 +98,18 @@ export interface Totals {
   losses: number;
 }
 
+/** Nothing has flowed yet. */
+export const noTotals = (): Totals => ({
+  load: 0,
+  pv: 0,
+  gridImport: 0,
+  gridExport: 0,
+  generator: 0,
+  charged: 0,
+  discharged: 0,
+  losses: 0,
+});
+
 export interface PlantWorld {
   readonly model: SiteModel;
   readonly scenario: Scenario;
