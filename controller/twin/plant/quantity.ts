@@ -1,6 +1,5 @@
-// The true value of any point of any asset or device, computed when it is asked for. A device's points are answered
-// from the assets that bind it; points of the whole plant (grid, sun, battery, clock) come from the plant whatever
-// the binding. Faults that distort a device (stuck, wrong) are applied here, so that every protocol shows them.
+// The true value of any point of any asset or device, computed when it is asked for: from the assets that bind it, or from
+// the plant for points of the whole (grid, sun, bank, clock). Faults that distort a device are applied here.
 import { type PhaseName, type PointBase, parsePointName } from "@gridwright/contract/points.ts";
 import { faultOf } from "./faults.ts";
 import { type Flow, flowOf, isPlantPoint, plantFlow } from "./flow.ts";
@@ -117,8 +116,7 @@ const OWN: Partial<Record<PointBase, Own>> = {
   output_frequency: (world, assetId) => turning(world, assetId, MOTOR_HZ),
   speed: (world, assetId) => turning(world, assetId, MOTOR_RPM),
   dc_voltage: ({ busAlive }) => (busAlive ? BUS_V : 0),
-  power_limit: (world, assetId) =>
-    world.arrays.find(({ id }) => id === assetId)?.limit ?? world.loadById.get(assetId)?.limit,
+  power_limit: (world, id) => (world.arrays.find((one) => one.id === id) ?? world.loadById.get(id))?.limit,
 };
 
 /** Points that only the battery's management system knows. */
@@ -235,8 +233,7 @@ export function deviceQuantity(world: PlantWorld, device: string, point: string)
   const value = readerOf(world, device, point)();
   const wrong = faultOf(world.faults, "device-wrong", device);
   if (wrong === undefined || typeof value !== "number") return value;
-  if (wrong.factor !== undefined) return value * wrong.factor;
-  return value * WRONG_FACTOR_DEFAULT * (randomAt(hashText(source), plantMs(world)) - 0.5);
+  return value * (wrong.factor ?? WRONG_FACTOR_DEFAULT * (randomAt(hashText(source), plantMs(world)) - 0.5));
 }
 
 /** Makes every point of a device stand still at its present value. */
