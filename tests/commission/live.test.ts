@@ -73,6 +73,6 @@ describe("beside a running controller", () => {
     assert.match(wish.out, /^(taken|accepted|clipped|refused)/);
     const limit = await gridwright("write", "roof-west/limit", "60 %", "--for", "30 s", "--why", "Trial");
     assert.equal(limit.code, 1);
-    assert.match(limit.err, /Control runs and sets roof-west's limit itself/);
+    assert.match(limit.err, /Control runs and sets roof-west\/limit itself/);
   });
 });

@@ -66,17 +66,19 @@ function journalCounts(): Record<string, number> {
   );
 }
 
-/** Asset → points in the database; decisions are told apart from measurements. */
+/** Asset → points in the database, without those that only say again what stands; decisions are told apart from measurements. */
 async function stored(): Promise<Record<string, number>> {
   const { hostname, port } = new URL(influxd.url);
   const client = new InfluxDB({ host: hostname, port: Number(port), database: "village" });
-  const measurements = (await client.getMeasurements()).filter((name) => name !== "decision");
+  const measurements = (await client.getMeasurements()).filter(
+    (name) => name !== "decision" && name !== "alarm",
+  );
   const from = measurements.map((name) => `"${name}"`).join(", ");
-  const rows = await client.query<{ asset: string; count: number }>(
-    `SELECT count(value) FROM ${from} GROUP BY asset`,
+  const rows = await client.query<{ asset: string; count: number; again: number | null }>(
+    `SELECT count(value) AS count, count(again) AS again FROM ${from} GROUP BY asset`,
   );
   const counts: Record<string, number> = {};
-  for (const { asset, count } of rows) counts[asset] = (counts[asset] ?? 0) + count;
+  for (const { asset, count, again } of rows) counts[asset] = (counts[asset] ?? 0) + count - (again ?? 0);
   return counts;
 }
 

@@ -67,15 +67,12 @@ export function append(journal: RunningJournal, state: { n: number }, count: num
   }
 }
 
-/** Asset → values that the journal holds for it; `again` counts what a database is told again as it stands, too. */
-export async function journalCounts(
-  dir: string,
-  { again = false }: { readonly again?: boolean } = {},
-): Promise<Record<string, number>> {
+/** Asset → values that the journal holds for it. */
+export async function journalCounts(dir: string): Promise<Record<string, number>> {
   const feed = openFeed({ dir, model: gardenModel(), from: START, onDamage: () => undefined });
   const counts: Record<string, number> = {};
-  for await (const { samples, repeats } of feed.more())
-    for (const { channel, value } of [...samples, ...(again ? repeats : [])])
+  for await (const { samples } of feed.more())
+    for (const { channel, value } of samples)
       if (value !== null) counts[channel.asset] = (counts[channel.asset] ?? 0) + 1;
   return counts;
 }

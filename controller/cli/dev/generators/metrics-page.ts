@@ -15,7 +15,8 @@ and consumption are positive. Every number is a float. Names and tags stay; new 
 
 A channel (\`house-4/power\`) is one series: measurement \`power\`, field \`value\`. It is written when it changes by more than
 its dead-band ([points](points.md)), and again at every full ${REPEAT_MS / 60_000} minutes while it is known: a query with
-\`fill(previous)\` looks back no further. What is not fresh is not written.
+\`fill(previous)\` looks back no further. InfluxDB gets the field \`again\` = 1 beside such a value: what was measured is
+\`count(value) - count(again)\`. What is not fresh is not written.
 `;
 
 const tags = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(", ");

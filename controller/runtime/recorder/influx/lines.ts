@@ -33,7 +33,11 @@ export function line(
 
 type EventTags<E extends EventMetricName> = Record<(typeof EVENT_METRICS)[E]["tags"][number], string>;
 
-function sampleLine(model: SiteModel, { channel, t, value }: ChannelSample): string[] {
+function sampleLine(
+  model: SiteModel,
+  { channel, t, value }: ChannelSample,
+  more: { again?: 1 } = {},
+): string[] {
   if (value === null) return [];
   const spec = model.assets[channel.asset]?.spec;
   const { name, phase, channel: number } = metricOf(channel.point);
@@ -46,7 +50,7 @@ function sampleLine(model: SiteModel, { channel, t, value }: ChannelSample): str
     site: model.site.site.id,
     tier: spec !== undefined && "tier" in spec ? String(spec.tier) : undefined,
   };
-  return [line(name, tags, { fields: { value }, t })];
+  return [line(name, tags, { fields: { value, ...more }, t })];
 }
 
 interface EventContent<E extends EventMetricName> {
@@ -78,8 +82,12 @@ function eventLines(model: SiteModel, { decisions, alarms }: Decoded): string[] 
   return [...decided, ...alarmed];
 }
 
-/** The lines of a batch; `texts`: the database can keep text, so decisions and alarms go along. */
+/**
+ * The lines of a batch; `texts`: the database can keep text, so decisions and alarms go along, and what stands is marked
+ * `again`, so that what was measured can be counted. VictoriaMetrics would make a series of the mark.
+ */
 export const linesOf = (model: SiteModel, batch: Decoded, texts: boolean): readonly string[] => [
-  ...[...batch.samples, ...batch.repeats].flatMap((sample) => sampleLine(model, sample)),
+  ...batch.samples.flatMap((sample) => sampleLine(model, sample)),
+  ...batch.repeats.flatMap((sample) => sampleLine(model, sample, texts ? { again: 1 } : {})),
   ...(texts ? eventLines(model, batch) : []),
 ];
