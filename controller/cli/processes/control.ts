@@ -84,8 +84,8 @@ async function openBase(startup: ControlStartup, log: Log): Promise<Base> {
 }
 
 /** A step is done when its poll round is read and its commands have reached their devices. */
-const settled = ({ open, actors, io }: { open: OpenDevices; actors: Actors; io: Clock }): Promise<void> =>
-  stepDone({ idle: () => Promise.all([open.idle(), actors.idle()]), answers: open.answers }, io);
+const settled = ({ open, actors, io }: { open: OpenDevices; actors: Actors; io: Clock }, speed: number) =>
+  stepDone({ idle: () => Promise.all([open.idle(), actors.idle()]), answers: open.answers }, io, speed);
 
 interface Assembly {
   readonly base: Base;
@@ -130,7 +130,7 @@ function assemble({ base, restored, open, troubles, journal }: Assembly): Loop {
         narrator.decisions(told.step.decisions);
         narrator.alarms(told.alarms, told.state.wall);
       },
-      ticked: (at) => void settled({ open, actors, io }).then(() => pace?.done(at)),
+      ticked: (at) => void settled({ open, actors, io }, pace?.speed() ?? 1).then(() => pace?.done(at)),
     },
     restored.state,
   );

@@ -54,7 +54,7 @@ export interface ModbusBus {
   readonly devices: readonly Device[];
   health(): BusHealth;
   /**
-   * Resolves when every poll that is due or under way now was taken, whatever came of it; at once without a link.
+   * Resolves when every poll of a live device that is due or under way now was taken, whatever came of it; at once without a link.
    * For a plant that waits for its controller.
    */
   idle(): Promise<void>;
@@ -182,13 +182,12 @@ class Bus implements LineSource, ModbusBus {
 
   idle(): Promise<void> {
     const now = this.#clock.now();
-    const turns = this.#turns
+    const turns = this.devices
+      .flatMap((device) => (device.breaker() === "closed" ? device.turns : []))
       .filter(({ dueAt, inFlight }) => inFlight || dueAt <= now)
       .map((turn) => ({ turn, rounds: turn.rounds }));
     if (this.line() === undefined || turns.length === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#waiters.push({ turns, resolve });
-    });
+    return new Promise((resolve) => void this.#waiters.push({ turns, resolve }));
   }
 
   #tellWaiters(): void {

@@ -3,7 +3,7 @@
 export type Speed = number | { readonly catchUp: number; readonly after: number };
 
 /** Frames of one plant second when time is compressed, of 50 ms when it is not. */
-const FAST_STEP_MS = 1_000;
+export const FAST_STEP_MS = 1_000;
 const SLOW_STEP_MS = 50;
 const FAST_FROM = 10;
 /** Behind the present by more than this, a plant that had caught up hurries again. */

@@ -14,7 +14,7 @@ import { type ModbusLink, startModbusLink, type Unit } from "./modbus-link.ts";
 import { type Complaint, type MqttPlug, type PlugLogin, startMqttPlug } from "./mqtt-plug.ts";
 import { type PaceLine, startPaceLine } from "./pace-line.ts";
 import { registerImage } from "./register-image.ts";
-import { gaitOf, type Speed } from "./speed.ts";
+import { FAST_STEP_MS, gaitOf, type Speed } from "./speed.ts";
 import { sunspecDevice } from "./sunspec-device.ts";
 
 export interface TwinOptions {
@@ -115,7 +115,8 @@ async function run(
   while (!signal.aborted) {
     const gait = gaitOf(speed, io.wall() - plantEpoch(world), caughtUp);
     caughtUp = gait.caughtUp;
-    await line.settled(settled);
+    // Smaller steps than control's own tick need no waiting, and would wait for a tick that only they bring about.
+    if (gait.stepMs >= FAST_STEP_MS) await line.settled(settled);
     step(world, gait.stepMs);
     for (const follower of followers) follower.follow();
     const m = mono(plantMs(world));
