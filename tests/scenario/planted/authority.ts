@@ -32,11 +32,11 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     bug: "it decides by a coin",
-    brain: seeing((input, said) => {
+    brain: seeing((_, said) => {
       tossed += 1;
       return {
         ...said,
-        memory: { ...said.memory, deprived: { "house-1": { vah: tossed, at: mono(input.state.now) } } },
+        memory: { ...said.memory, heard: { ...said.memory.heard, "coin/side": mono(tossed) } },
       };
     }),
     caughtBy: /^I16 /,

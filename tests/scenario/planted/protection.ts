@@ -6,7 +6,7 @@ export const BUGS: readonly PlantedBug[] = [
     bug: "overload is believed to be borne",
     brain: seeing(without("overload")),
     soc: 80,
-    caughtBy: /^I5 the inverter/,
+    caughtBy: /^(I5 the inverter|L a grave overload ends)/,
   },
   {
     bug: "the age of what is read is not looked at",

@@ -10,7 +10,10 @@ export const BUGS: readonly PlantedBug[] = [
   },
   {
     bug: "nobody is told of a silent battery",
-    brain: seeing((_, said) => ({ ...said, conditions: [] })),
+    brain: seeing((_, said) => ({
+      ...said,
+      conditions: said.conditions.filter(({ id }) => !id.startsWith("battery-lost/")),
+    })),
     caughtBy: /^a silent battery/,
   },
   {
