@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { zoneShifts } from "@gridwright/contract/site/zone.ts";
 import { epoch } from "@gridwright/contract/units.ts";
 import { minuteOf, minuteOfDay, within } from "./local-time.ts";
 
@@ -17,7 +18,7 @@ describe("the minute of the local day", () => {
   for (const [sentence, zone, utc, then] of table)
     it(sentence, () =>
       assert.equal(
-        minuteOfDay(zone, epoch(Date.parse(utc))),
+        minuteOfDay(zoneShifts(zone), epoch(Date.parse(utc))),
         then === undefined ? undefined : minuteOf(then),
       ),
     );

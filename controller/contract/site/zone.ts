@@ -62,11 +62,14 @@ export function offsetAt(shifts: readonly ZoneShift[], wall: Epoch): Millis {
 }
 
 const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
+
+/** The minute of the local day, 0 … 1439. */
+export const localMinute = (shifts: readonly ZoneShift[], wall: Epoch): number =>
+  Math.floor(((((wall + offsetAt(shifts, wall)) % DAY_MS) + DAY_MS) % DAY_MS) / MINUTE_MS);
 
 /** The hour of the local day, 0 … 23. */
 export const localHour = (shifts: readonly ZoneShift[], wall: Epoch): number =>
-  Math.floor(((((wall + offsetAt(shifts, wall)) % DAY_MS) + DAY_MS) % DAY_MS) / HOUR_MS);
+  Math.floor(localMinute(shifts, wall) / 60);
 
 /** The next local midnight after an instant. */
 export function nextMidnight(shifts: readonly ZoneShift[], wall: Epoch): Epoch {

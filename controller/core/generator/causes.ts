@@ -106,7 +106,7 @@ function byTest({ model, state }: Tick, { spec }: Generator, record: SetRecord):
   if (testRun === undefined) return undefined;
   const { startedAt } = record.state;
   const under = record.why?.code === "generator-test" && startedAt !== null;
-  const minute = minuteOfDay(model.site.site.timezone, state.wall);
+  const minute = minuteOfDay(model.zone, state.wall);
   const late = minute === undefined ? -1 : (minute - minuteOf(testRun.at) + 1_440) % 1_440;
   const due = late >= 0 && late < TEST_WINDOW_MIN && state.wall - record.ranWall >= testRun.every;
   const left = under ? testRun.for - elapsed(startedAt, state.now) : testRun.for;
@@ -147,7 +147,7 @@ export interface Bar {
 }
 
 function quietBar({ model, state }: Tick, { spec }: Generator): Bar | undefined {
-  const minute = minuteOfDay(model.site.site.timezone, state.wall);
+  const minute = minuteOfDay(model.zone, state.wall);
   const isQuiet =
     spec.quiet !== undefined && minute !== undefined && within(minute, spec.quiet.from, spec.quiet.to);
   return isQuiet ? { why: reason("generator-quiet"), until: reason("until-morning") } : undefined;
