@@ -10,11 +10,11 @@ import { initialMemory, resumeMemory } from "@gridwright/core/memory.ts";
 import { initialObservation, observe, sourcesByGroup } from "@gridwright/core/observe.ts";
 import type { Observation, PlantState } from "@gridwright/core/state.ts";
 import type { DecideInput, Step } from "@gridwright/core/step.ts";
-import { faultOf } from "@gridwright/twin/plant/faults.ts";
+import { isCut } from "@gridwright/twin/plant/faults.ts";
 import { createPlant, step as stepPlant } from "@gridwright/twin/plant/plant.ts";
-import { deviceQuantity } from "@gridwright/twin/plant/quantity.ts";
 import type { Scenario } from "@gridwright/twin/plant/scenario.ts";
 import { type PlantWorld, plantEpoch, plantMs } from "@gridwright/twin/plant/world.ts";
+import { samplesOf } from "@gridwright/twin/simulate/read-plant.ts";
 import { FULL_TRUST, type Tick } from "@gridwright/twin/simulate/tick.ts";
 import { obey as reach } from "@gridwright/twin/simulate/wire.ts";
 
@@ -56,26 +56,18 @@ function groupsOf(model: SiteModel): readonly Group[] {
   }));
 }
 
-const isSilent = ({ faults, model }: PlantWorld, device: string): boolean =>
-  faultOf(faults, "device-dead", device) !== undefined ||
-  faultOf(faults, "link-cut", model.devices[device]?.spec.link ?? "") !== undefined;
-
 /** Every group whose period has come, as its device says it; a dead device says nothing. */
 function readAll(groups: readonly Group[], world: PlantWorld): Sampling[] {
   const now = plantMs(world);
   return groups.flatMap(({ device, points, periodMs }): Sampling[] => {
     if (now % Math.max(TICK_MS, periodMs) >= TICK_MS) return [];
-    if (isSilent(world, device)) return [];
-    const samples = points.map((point) => {
-      const value = deviceQuantity(world, device, point);
-      return value === undefined ? { point, absent: "not-available" as const } : { point, value };
-    });
-    return [{ device, at: mono(now), samples }];
+    if (isCut(world, device)) return [];
+    return [{ device, at: mono(now), samples: samplesOf(world, device, points) }];
   });
 }
 
 function obey(world: PlantWorld, order: Order): void {
-  if (!isSilent(world, order.device)) reach(world, order);
+  if (!isCut(world, order.device)) reach(world, order);
 }
 
 /** Runs the village for so many hours. Throws what its watcher throws. */

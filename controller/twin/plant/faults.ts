@@ -1,5 +1,6 @@
 // What can go wrong in the simulated plant, on demand. The physics reads the plant's own faults (grid, relay, battery
 // management); the servers read those of devices and links. Data, so that scenario, test and command line share it.
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { z } from "zod";
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
@@ -63,3 +64,11 @@ export function faultOf<K extends FaultKind>(
     if (fault.kind === kind && subjectOf(fault) === subject) return fault as Extract<Fault, { kind: K }>;
   return undefined;
 }
+
+/** Whether a device neither says nor hears anything: it is dead, or its link is cut. */
+export const isCut = (
+  { faults, model }: { readonly faults: readonly ActiveFault[]; readonly model: SiteModel },
+  device: string,
+): boolean =>
+  faultOf(faults, "device-dead", device) !== undefined ||
+  faultOf(faults, "link-cut", model.devices[device]?.spec.link ?? "") !== undefined;

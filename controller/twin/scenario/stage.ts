@@ -10,19 +10,17 @@ import { initialMemory, type Memory, resumeMemory } from "@gridwright/core/memor
 import { initialObservation, observe, sourcesByGroup } from "@gridwright/core/observe.ts";
 import type { Observation } from "@gridwright/core/state.ts";
 import type { DecideInput, Step } from "@gridwright/core/step.ts";
-import { faultOf } from "../plant/faults.ts";
-import { limitArray } from "../plant/photovoltaics.ts";
+import { isCut } from "../plant/faults.ts";
 import { createPlant, type Origin, step as stepPlant } from "../plant/plant.ts";
-import { deviceQuantity } from "../plant/quantity.ts";
 import { hashText } from "../plant/random.ts";
-import { setCoil } from "../plant/relays.ts";
 import { type PlantWorld, plantEpoch, plantMs } from "../plant/world.ts";
+import { samplesOf } from "../simulate/read-plant.ts";
+import { obey as reach } from "../simulate/wire.ts";
 
 export type Brain = (input: DecideInput) => Step;
 
 interface Group {
   readonly device: string;
-  readonly link: string;
   readonly points: readonly string[];
   readonly periodMs: number;
   /** Plug and relay tell a change at once; what is polled waits for its turn. */
@@ -60,7 +58,6 @@ function groupsOf(model: SiteModel): readonly Group[] {
       : new Set(members.map(([source]) => source));
     return {
       device,
-      link: model.devices[device]?.spec.link ?? "",
       points: members.flatMap(([source, { point }]) => (read.has(source) ? [point] : [])),
       periodMs,
       reports: model.devices[device]?.link.kind === "mqtt",
@@ -85,9 +82,6 @@ export function setStage(origin: Origin, brain: Brain = decide): Stage {
   };
 }
 
-const isSilent = ({ faults }: PlantWorld, { device, link }: Pick<Group, "device" | "link">): boolean =>
-  faultOf(faults, "device-dead", device) !== undefined || faultOf(faults, "link-cut", link) !== undefined;
-
 function isDue({ fresh, readAt }: Stage, group: Group, now: number): boolean {
   if (group.reports && fresh.has(group.device)) return true;
   const turn = (at: number): number => Math.floor((at - group.offsetMs) / group.periodMs);
@@ -96,29 +90,20 @@ function isDue({ fresh, readAt }: Stage, group: Group, now: number): boolean {
 
 /** Every group whose period has come since the last tick, as its device says it; a silent device says nothing. */
 function readDevices(stage: Stage, now: number): Sampling[] {
-  const due = stage.groups.filter((group) => isDue(stage, group, now) && !isSilent(stage.world, group));
+  const due = stage.groups.filter((group) => isDue(stage, group, now) && !isCut(stage.world, group.device));
   for (const { device } of due) stage.fresh.delete(device);
   stage.readAt = now;
   return due.map(({ device, points }) => ({
     device,
     at: mono(now),
-    samples: points.map((point) => {
-      const value = deviceQuantity(stage.world, device, point);
-      return value === undefined ? { point, absent: "not-available" as const } : { point, value };
-    }),
+    samples: samplesOf(stage.world, device, points),
   }));
 }
 
-function obey({ world, fresh, model }: Stage, { asset, device, point, set, leaseMs }: Order): void {
-  if (isSilent(world, { device, link: model.devices[device]?.spec.link ?? "" })) return;
-  fresh.add(device);
-  if (set.kind === "switch") {
-    setCoil(world, `${device}/${point}`, { energised: set.on, ...(leaseMs !== null && { holdMs: leaseMs }) });
-    return;
-  }
-  const array = world.arrays.find(({ id }) => id === asset);
-  if (array !== undefined)
-    limitArray(array, set.share, leaseMs === null ? Number.POSITIVE_INFINITY : plantMs(world) + leaseMs);
+function obey({ world, fresh }: Stage, order: Order): void {
+  if (isCut(world, order.device)) return;
+  fresh.add(order.device);
+  reach(world, order);
 }
 
 /** `ms` of plant time, and one tick of the controller at their end, if it runs. */

@@ -3,7 +3,7 @@
 import type { Log } from "@gridwright/contract/log.ts";
 import type { DeviceModel } from "@gridwright/contract/site/model.ts";
 import { connect, type MqttClient } from "mqtt";
-import { faultOf } from "../plant/faults.ts";
+import { faultOf, isCut } from "../plant/faults.ts";
 import { hashText, randomAt } from "../plant/random.ts";
 import { type PlantWorld, plantMs } from "../plant/world.ts";
 import { FIRMWARE } from "./firmware.ts";
@@ -94,10 +94,6 @@ function say(client: MqttClient, messages: readonly Message[]): void {
     client.publish(topic, payload, { qos: 0, retain });
 }
 
-const isCut = ({ world, device }: PlugOptions): boolean =>
-  faultOf(world.faults, "device-dead", device.id) !== undefined ||
-  faultOf(world.faults, "link-cut", device.spec.link) !== undefined;
-
 /** Connects one plug and keeps it connected. */
 export function startMqttPlug(options: PlugOptions): MqttPlug {
   const { world, device } = options;
@@ -125,7 +121,7 @@ export function startMqttPlug(options: PlugOptions): MqttPlug {
   return {
     follow() {
       followBus();
-      const wanted = power.state === "up" && !isCut(options);
+      const wanted = power.state === "up" && !isCut(options.world, options.device.id);
       if (!wanted && client !== undefined) cut();
       else if (wanted && client === undefined) client = open(options, firmware);
       if (client?.connected) say(client, firmware.tick());

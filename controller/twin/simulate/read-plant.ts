@@ -3,7 +3,7 @@
 import type { Sample } from "@gridwright/contract/ports.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { sourcesByGroup } from "@gridwright/core/observe.ts";
-import { readerOf } from "../plant/quantity.ts";
+import { deviceQuantity, readerOf } from "../plant/quantity.ts";
 import type { PlantWorld } from "../plant/world.ts";
 
 export interface PollGroup {
@@ -28,12 +28,15 @@ export function pollGroups(model: SiteModel): readonly PollGroup[] {
   });
 }
 
+const sampleOf = (point: string, value: number | boolean | undefined): Sample =>
+  value === undefined ? { point, absent: "not-available" } : { point, value };
+
+/** What a device says of these points now, stuck or wrong as it may be. */
+export const samplesOf = (world: PlantWorld, device: string, points: readonly string[]): readonly Sample[] =>
+  points.map((point) => sampleOf(point, deviceQuantity(world, device, point)));
+
 /** A reader of what the device would say of its group now, were it healthy. */
 export function groupReader(world: PlantWorld, { device, points }: PollGroup): () => readonly Sample[] {
   const readers = points.map((point) => ({ point, read: readerOf(world, device, point) }));
-  return () =>
-    readers.map(({ point, read }): Sample => {
-      const value = read();
-      return value === undefined ? { point, absent: "not-available" } : { point, value };
-    });
+  return () => readers.map(({ point, read }) => sampleOf(point, read()));
 }
