@@ -1,10 +1,12 @@
 // Which devices say what is not believed, since when and why, as conditions that people are told of. A device's own
 // «no value» is no condition: it is honest.
+
 import type { BadReason } from "@gridwright/contract/reading.ts";
 import type { ReasonCode } from "@gridwright/contract/reasons.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { elapsed, type Mono, seconds } from "@gridwright/contract/units.ts";
 import { contradicts } from "./battery.ts";
+import { keptBeside } from "./kept-beside.ts";
 import type { Memory } from "./memory.ts";
 import type { Condition } from "./step.ts";
 import type { Sight } from "./substitute.ts";
@@ -26,14 +28,10 @@ const WORDS: Readonly<Record<Exclude<BadReason, "sentinel"> | "limit", ReasonCod
 };
 const isWhy = (why: string): why is keyof typeof WORDS => Object.hasOwn(WORDS, why);
 
-const known = new WeakMap<SiteModel, ReadonlySet<string>>();
-
 /** Sources that an asset uses: of the others nobody need be told. */
-function usedSources(model: SiteModel): ReadonlySet<string> {
-  const ready = known.get(model) ?? new Set(model.channels.map(({ source }) => source));
-  known.set(model, ready);
-  return ready;
-}
+const usedSources = keptBeside(
+  ({ channels }: SiteModel): ReadonlySet<string> => new Set(channels.map(({ source }) => source)),
+);
 
 /** `device why` → since when, and the first point of which it is so. */
 export function doubtsNow({ model, layout, state }: Sight, memory: Memory): Memory["doubted"] {

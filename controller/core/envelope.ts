@@ -1,14 +1,16 @@
 // The single gate through which every rule's word passes before it counts. What feeds the controller is never switched,
 // tier 0 only by its declared last resort; comfort and energy rules are capped per pass and hour, pass over who opted
 // out, and stop when nothing they do brings relief; every relay rests. Protection is not bound by caps and opt-outs.
+
 import type { Reason, RuleName, Skip } from "@gridwright/contract/decision.ts";
 import type { Role } from "@gridwright/contract/request.ts";
 import { elapsed, hours } from "@gridwright/contract/units.ts";
 import { followedAt } from "./following.ts";
+import { keptBeside } from "./kept-beside.ts";
 import { isLastResort } from "./last-resort.ts";
 import type { Condition } from "./step.ts";
 import { type Bound, coarse, isOff, OFF, type Rule, reason, type Tick } from "./tick.ts";
-import type { LoadView, View } from "./view.ts";
+import type { LoadView } from "./view.ts";
 
 export const HOUR_MS = hours(1);
 export const DAY_MS = hours(24);
@@ -52,14 +54,8 @@ export function closingRefusal(tick: Tick, { plan }: LoadView): Reason | undefin
   return rest > 0 ? reason("waiting-min-off", { leftMs: coarse(rest) }) : undefined;
 }
 
-const failuresKnown = new WeakMap<View, number>();
-
 /** The newest switchings off by capped rules, as far as they can be judged: how many in a row did not act. */
-function failuresInARow(tick: Tick): number {
-  const ready = failuresKnown.get(tick.view) ?? countFailures(tick);
-  failuresKnown.set(tick.view, ready);
-  return ready;
-}
+const failuresInARow = keptBeside(countFailures, ({ view }) => view);
 
 function countFailures({ layout, memory }: Tick): number {
   const judged = layout.loads.flatMap(({ id }) => {

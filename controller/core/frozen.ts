@@ -1,7 +1,9 @@
 // A gateway whose registers have frozen answers as ever, with values of an hour ago. Its own clock tells: when that
 // stands still, nothing that comes over the same link is believed.
+
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { Mono } from "@gridwright/contract/units.ts";
+import { keptBeside } from "./kept-beside.ts";
 
 /** A device's clock as it was last seen to move. */
 export interface Hand {
@@ -24,22 +26,16 @@ export function handAfter(
   return frozen === before.frozen ? before : { ...before, frozen };
 }
 
-const known = new WeakMap<SiteModel, ReadonlyMap<string, string>>();
-
 /** Device → the device on the same link whose clock vouches for it; itself included. */
-export function clocksBy(model: SiteModel): ReadonlyMap<string, string> {
-  const ready = known.get(model);
-  if (ready !== undefined) return ready;
+export const clocksBy = keptBeside((model: SiteModel): ReadonlyMap<string, string> => {
   const devices = Object.values(model.devices);
   const byLink = new Map(
     devices.filter(({ points }) => points.includes("clock")).map(({ id, spec }) => [spec.link, id]),
   );
-  const found = new Map(
+  return new Map(
     devices.flatMap(({ id, spec }) => {
       const clock = byLink.get(spec.link);
       return clock === undefined ? [] : [[id, clock] as const];
     }),
   );
-  known.set(model, found);
-  return found;
-}
+});

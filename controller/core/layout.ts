@@ -1,9 +1,11 @@
 // What decide needs of the site and what never changes while it runs: who feeds whom, which source measures what,
 // what may be switched. Computed once per model (kept beside it in a WeakMap), so that a tick only reads values.
+
 import { PHASES, type PhaseName, type PointBase, phasePoint } from "@gridwright/contract/points.ts";
 import { type Asset, type AssetOf, type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { Actuator, AssetModel, SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Millis, millis } from "@gridwright/contract/units.ts";
+import { keptBeside } from "./kept-beside.ts";
 import { type Curve, enduring, risingCurve } from "./thermal.ts";
 
 export const PHASE_COUNT = 3;
@@ -236,13 +238,5 @@ function planOf(model: SiteModel, nodes: ReadonlyMap<string, NodePlan>, loads: r
   };
 }
 
-const known = new WeakMap<SiteModel, Layout>();
-
 /** The layout of a model; built at the first call, the same object afterwards. */
-export function layoutOf(model: SiteModel): Layout {
-  const ready = known.get(model);
-  if (ready !== undefined) return ready;
-  const layout = build(model);
-  known.set(model, layout);
-  return layout;
-}
+export const layoutOf = keptBeside(build);

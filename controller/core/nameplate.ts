@@ -1,8 +1,10 @@
 // What a point can read at most on this site: nameplates and breakers say more than the catalogue's range. A meter that
 // shows ten times what its inverter can give is wrong, whatever the device says. Worked out once per model.
+
 import type { PointBase } from "@gridwright/contract/points.ts";
 import { type Asset, isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { keptBeside } from "./kept-beside.ts";
 import { NOMINAL_V } from "./view.ts";
 
 /** A phase to neutral never has more than this share of its nominal voltage, not even when the neutral is lost. */
@@ -34,19 +36,13 @@ function mostOf(base: PointBase | undefined, spec: Asset): number {
   return base !== undefined && AMPS.has(base) ? mostVa(spec) / NOMINAL_V : Infinity;
 }
 
-const known = new WeakMap<SiteModel, ReadonlyMap<string, number>>();
-
 /** `device/point` → the greatest amount that it may read; missing: the catalogue's range alone counts. */
-export function ceilings(model: SiteModel): ReadonlyMap<string, number> {
-  const ready = known.get(model);
-  if (ready !== undefined) return ready;
+export const ceilings = keptBeside((model: SiteModel): ReadonlyMap<string, number> => {
   const most = new Map<string, number>();
   for (const { asset, source } of model.channels) {
     const spec = model.assets[asset]?.spec;
     const here = spec === undefined ? Infinity : mostOf(model.sources.get(source)?.name.base, spec);
     most.set(source, Math.max(here, most.get(source) ?? 0));
   }
-  const finite = new Map([...most].filter(([, value]) => Number.isFinite(value)));
-  known.set(model, finite);
-  return finite;
-}
+  return new Map([...most].filter(([, value]) => Number.isFinite(value)));
+});

@@ -1,5 +1,6 @@
 // Samplings become the observation that decide sees, and the news that the journal keeps of it. Rounds and dead-bands
 // before decide, so that what was decided upon is what is written. Does not decide, and never fills a gap.
+
 import type { Sample, Sampling } from "@gridwright/contract/ports.ts";
 import { absent, type BadReason, bad, lastValue, type Reading, stale } from "@gridwright/contract/reading.ts";
 import type { Seen } from "@gridwright/contract/records.ts";
@@ -7,6 +8,7 @@ import type { SiteModel, Source } from "@gridwright/contract/site/model.ts";
 import { type Epoch, type Mono, mono } from "@gridwright/contract/units.ts";
 import { doubtOf, draftOf, isImpossible, type Known, NO_TRACES, type TracesDraft } from "./doubt.ts";
 import { clocksBy } from "./frozen.ts";
+import { keptBeside } from "./kept-beside.ts";
 import { leapAfter } from "./leaps.ts";
 import { ceilings } from "./nameplate.ts";
 import { isSame, judge, renewed, seenOf } from "./quality.ts";
@@ -44,12 +46,8 @@ export const initialObservation = (model: SiteModel): Observation => ({
   traces: NO_TRACES,
 });
 
-const namesKnown = new WeakMap<SiteModel, ReadonlyMap<string, ReadonlyMap<string, Known>>>();
-
-/** Sources by device and point, so that no name is put together at each sample; kept beside the model. */
-function namesByDevice(model: SiteModel): ReadonlyMap<string, ReadonlyMap<string, Known>> {
-  const ready = namesKnown.get(model);
-  if (ready !== undefined) return ready;
+/** Sources by device and point, so that no name is put together at each sample. */
+const namesByDevice = keptBeside((model: SiteModel): ReadonlyMap<string, ReadonlyMap<string, Known>> => {
   const most = ceilings(model);
   const names = new Map<string, Map<string, Known>>();
   for (const [name, source] of model.sources) {
@@ -64,27 +62,14 @@ function namesByDevice(model: SiteModel): ReadonlyMap<string, ReadonlyMap<string
     };
     names.set(source.device, points.set(source.point, known));
   }
-  namesKnown.set(model, names);
   return names;
-}
+});
 
-const groupsKnown = new WeakMap<SiteModel, ReadonlyMap<string, readonly (readonly [string, Source])[]>>();
-
-/** The sources of each poll group; kept beside the model. */
-export function sourcesByGroup(
-  model: SiteModel,
-): ReadonlyMap<string, readonly (readonly [string, Source])[]> {
-  const ready = groupsKnown.get(model);
-  if (ready !== undefined) return ready;
-  const groups = new Map<string, [string, Source][]>();
-  for (const [name, source] of model.sources) {
-    const members = groups.get(source.group);
-    if (members === undefined) groups.set(source.group, [[name, source]]);
-    else members.push([name, source]);
-  }
-  groupsKnown.set(model, groups);
-  return groups;
-}
+/** The sources of each poll group. */
+export const sourcesByGroup = keptBeside(
+  ({ sources }: SiteModel): ReadonlyMap<string, readonly (readonly [string, Source])[]> =>
+    Map.groupBy(sources, ([, { group }]) => group),
+);
 
 /** Ages are written with 1 µs, so that whole-ms stamps come back exactly. */
 const ageText = (age: number): number => Math.round(age * 1_000) / 1_000 + 0;

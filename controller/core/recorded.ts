@@ -1,10 +1,12 @@
 // The observation as the journal has it: a tick's news as a record and back, the whole as a snapshot and back. What
 // comes back is equal to the bit, so that replay sees what decide saw.
+
 import { absent, type Reading } from "@gridwright/contract/reading.ts";
 import type { Seen, SnapshotRecord, TickRecord } from "@gridwright/contract/records.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Mono, mono } from "@gridwright/contract/units.ts";
 import { NO_TRACES } from "./doubt.ts";
+import { keptBeside } from "./kept-beside.ts";
 import { initialObservation, type News, sourcesByGroup } from "./observe.ts";
 import { readingOf, renewed, seenOf } from "./quality.ts";
 import type { Observation, Sight, Value } from "./state.ts";
@@ -12,14 +14,10 @@ import type { Observation, Sight, Value } from "./state.ts";
 type Names = Pick<SnapshotRecord, "groups" | "points">;
 type Recorded = Pick<SnapshotRecord, "groups" | "points" | "ages" | "seen">;
 
-const index = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
-function placesOf(names: readonly string[]): ReadonlyMap<string, number> {
-  const ready = index.get(names);
-  if (ready !== undefined) return ready;
-  const places = new Map(names.map((name, place) => [name, place]));
-  index.set(names, places);
-  return places;
-}
+const placesOf = keptBeside(
+  (names: readonly string[]): ReadonlyMap<string, number> =>
+    new Map(names.map((name, place) => [name, place])),
+);
 
 const byPlace = <T>(values: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> => {
   const places = placesOf(names);

@@ -1,7 +1,9 @@
 // What a meter shows and its branches do not: where every branch is metered this is a wrong meter, and people are told;
 // elsewhere it is what nobody measures. It changes no decision: those reckon with the meter that shows most.
+
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import { elapsed, seconds } from "@gridwright/contract/units.ts";
+import { keptBeside } from "./kept-beside.ts";
 import type { NodePlan } from "./layout.ts";
 import type { Memory } from "./memory.ts";
 import type { Condition } from "./step.ts";
@@ -27,14 +29,10 @@ export interface Residual {
   readonly swapped?: string;
 }
 
-const whole = new WeakMap<NodePlan, boolean>();
-
 /** Whether a node has a meter for all its phases, by the site file. */
-function isWhole(node: NodePlan): boolean {
-  const ready = whole.get(node) ?? (node.phases.length > 0 && node.phases.every((at) => isMetered(node, at)));
-  whole.set(node, ready);
-  return ready;
-}
+const isWhole = keptBeside(
+  (node: NodePlan) => node.phases.length > 0 && node.phases.every((at) => isMetered(node, at)),
+);
 
 /** W that come into a node: what its meter shows, and the sun that comes in beside an inverter. */
 function incoming({ layout, state }: Sight, node: NodePlan): number | undefined {

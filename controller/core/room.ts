@@ -2,9 +2,10 @@
 // Sun above what a cloud leaves does not count, nor does AC input; what cannot be measured gives no room.
 
 import type { Reason } from "@gridwright/contract/decision.ts";
-import { type Balance, carriedVa } from "./balance.ts";
+import { carriedVa } from "./balance.ts";
 import { batteryFigures, contradicts, limitSilence } from "./battery.ts";
 import { allowedW } from "./import-window.ts";
+import { keptBeside } from "./kept-beside.ts";
 import type { LoadPlan, NodePlan } from "./layout.ts";
 import { needVa, startVa } from "./need.ts";
 import { coarse, reason, type Tick } from "./tick.ts";
@@ -89,17 +90,11 @@ export function firmLoadW({ balance, layout, model }: Tick): number {
   return sum;
 }
 
-const needKnown = new WeakMap<Balance, number>();
-
 /**
  * W that the battery must be able to give when a cloud comes: load less firm sun and AC input. What a generator without
  * a meter gives shows in what the battery itself gives. Worked out once per tick.
  */
-export function batteryNeedW(tick: Tick): number {
-  const ready = needKnown.get(tick.balance) ?? needOf(tick);
-  needKnown.set(tick.balance, ready);
-  return ready;
-}
+export const batteryNeedW = keptBeside(needOf, ({ balance }) => balance);
 
 function needOf(tick: Tick): number {
   const byLoads = firmLoadW(tick) - sourceW(tick);

@@ -2,7 +2,6 @@
 // last digit for far longer is stuck; one that never moved, or through which nothing flows, is never called so.
 // It also remembers when a device last said something impossible: for a while nothing of it is believed.
 import type { PointBase } from "@gridwright/contract/points.ts";
-import type { Sample } from "@gridwright/contract/ports.ts";
 import type { Mono } from "@gridwright/contract/units.ts";
 
 /** What is known of the standing still of one poll group; times in plant ms. */
@@ -104,6 +103,3 @@ export const isDistrusted = ({ liedAt }: Standing, at: Mono): boolean =>
 
 /** A voltage or frequency that cannot be: who says so is not to be believed in what else it says. */
 export const testifies = (base: PointBase): boolean => LIVE.has(base) && base !== "dc_voltage";
-
-export const numberIn = (sample: Sample): number | undefined =>
-  "value" in sample && typeof sample.value === "number" ? sample.value : undefined;

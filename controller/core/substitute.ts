@@ -1,11 +1,13 @@
 // What stands in when an inverter's load cannot be measured any more: the gateway's own figure of its AC output, then what
 // the battery gives together with sun and AC input. Each is an estimate: enough to protect, too little to restore by.
+
 import type { PointBase } from "@gridwright/contract/points.ts";
 import { PHASES, phasePoint } from "@gridwright/contract/points.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { Mono } from "@gridwright/contract/units.ts";
 import type { PhaseLoad } from "./balance.ts";
 import { batteryFigures } from "./battery.ts";
+import { keptBeside } from "./kept-beside.ts";
 import type { Layout, MeterPlan, NodePlan } from "./layout.ts";
 import type { PlantState } from "./state.ts";
 import { flagOf, numberOf } from "./view.ts";
@@ -14,14 +16,12 @@ import { flagOf, numberOf } from "./view.ts";
 const TAN = 0.33;
 const estimate = (watts: number, at: Mono): PhaseLoad => ({ watts, vars: Math.abs(watts) * TAN, at });
 
-const known = new WeakMap<SiteModel, ReadonlyMap<string, readonly string[]>>();
-
 /** Sources by the name of their point, whoever binds them. */
-function sourcesNamed(model: SiteModel, point: string): readonly string[] {
-  const ready = known.get(model) ?? Map.groupBy(model.sources.keys(), (name) => name.split("/")[1] ?? "");
-  known.set(model, ready);
-  return ready.get(point) ?? [];
-}
+const sourcesByPoint = keptBeside(({ sources }: SiteModel) =>
+  Map.groupBy(sources.keys(), (name) => name.split("/")[1] ?? ""),
+);
+const sourcesNamed = (model: SiteModel, point: string): readonly string[] =>
+  sourcesByPoint(model).get(point) ?? [];
 
 const youngest = (state: PlantState, sources: readonly string[]): string | undefined =>
   sources.find((source) => state.points.get(source)?.quality === "fresh");

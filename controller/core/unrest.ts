@@ -1,11 +1,12 @@
 // What keeps a phase from more load though there is room on it: the inverter's own warning, or its silence about one,
 // and a shed of a moment ago. Also whether a shed is still on its way. Chooses nobody and switches nothing.
+
 import type { Reason, RuleName } from "@gridwright/contract/decision.ts";
 import { PHASES } from "@gridwright/contract/points.ts";
 import type { Reading } from "@gridwright/contract/reading.ts";
 import { elapsed, type Mono } from "@gridwright/contract/units.ts";
-import type { Balance } from "./balance.ts";
 import { followedAt } from "./following.ts";
+import { keptBeside } from "./kept-beside.ts";
 import type { Layout, LoadPlan, NodePlan } from "./layout.ts";
 import type { Memory } from "./memory.ts";
 import type { PlantState, Value } from "./state.ts";
@@ -94,12 +95,14 @@ function unrestAt(tick: Tick, place: PhaseOf): Reason | undefined {
     : undefined;
 }
 
-const known = new WeakMap<Balance, Map<string, Reason | undefined>>();
+const keptUnrest = keptBeside(
+  (_: Tick) => new Map<string, Reason | undefined>(),
+  ({ balance }) => balance,
+);
 
 /** Worked out once per tick and phase: many loads may wait. */
 function unrestKnown(tick: Tick, place: PhaseOf): Reason | undefined {
-  const kept = known.get(tick.balance) ?? new Map<string, Reason | undefined>();
-  known.set(tick.balance, kept);
+  const kept = keptUnrest(tick);
   const key = `${place.node.id}/${place.phase}`;
   if (!kept.has(key)) kept.set(key, unrestAt(tick, place));
   return kept.get(key);

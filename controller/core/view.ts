@@ -170,24 +170,3 @@ export function look(layout: Layout, state: PlantState, memory: Memory): View {
   };
   return { loads, flow };
 }
-
-/** What the assets fed by `node` measure together, without its own meter; undefined where one of them is silent. */
-export function fedFlow(
-  state: PlantState,
-  layout: Layout,
-  node: NodePlan,
-): (phase: number) => Measured | undefined {
-  return (phase) => {
-    let va = 0;
-    let at: Mono | undefined;
-    for (const id of node.children) {
-      const child = layout.nodes.get(id);
-      if (child === undefined || !child.phases.includes(phase)) continue;
-      const own = meterVa(state, child, phase);
-      if (own === undefined) return undefined;
-      va += own.va;
-      if (at === undefined || own.at < at) at = own.at;
-    }
-    return at === undefined ? undefined : { va, at };
-  };
-}

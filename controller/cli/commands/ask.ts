@@ -1,11 +1,13 @@
 // `gridwright hold | clear | ask`: requests to the running controller from a terminal, signed as the operator. Control
 // weighs them like any other and answers with its reason; nothing here touches a device.
+
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { render } from "@gridwright/contract/render.ts";
 import { REQUEST_TTL_MAX_MS, type RequestBody } from "@gridwright/contract/request.ts";
+import { assetNames } from "@gridwright/contract/site/asset-names.ts";
 import { millis } from "@gridwright/contract/units.ts";
 import { brokerPlace } from "@gridwright/runtime/bus/broker-place.ts";
 import { connectBus } from "@gridwright/runtime/bus/bus.ts";
@@ -76,7 +78,7 @@ export async function ask({
       io,
     });
     const answer = await requester.send({ role: "technician", body: named, ttlMs: millis(ttlMs) });
-    const names = Object.fromEntries(Object.values(model.assets).map(({ id, spec }) => [id, spec.name]));
+    const names = assetNames(model);
     const words = render(answer.reason, { language: "en", names });
     const said = answer.outcome === "accepted" ? words : `${answer.outcome}: ${words}`;
     write(json ? JSON.stringify(answer) : `${said}${next(named, answer.outcome)}`);

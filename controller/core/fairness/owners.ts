@@ -1,9 +1,11 @@
 // Who owns which loads, what each is entitled to, and how much of it went unserved. The demand of a load that is off is
 // a guess, and counting it would reward leaving things on: what counts is bounded by an equal part of the inverters.
+
 import type { RuleName } from "@gridwright/contract/decision.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { elapsed, minutes } from "@gridwright/contract/units.ts";
 import { AHEAD_H, faded } from "../choose.ts";
+import { keptBeside } from "../kept-beside.ts";
 import { type Layout, layoutOf } from "../layout.ts";
 import type { Memory } from "../memory.ts";
 import { isOff, type Tick } from "../tick.ts";
@@ -50,14 +52,8 @@ function build(model: SiteModel, { loads, inverters }: Layout): Owners {
   return { of, partVa: rating > 0 ? rating / Math.max(1, of.size) : Number.POSITIVE_INFINITY };
 }
 
-const known = new WeakMap<SiteModel, Owners>();
-
 /** The owners of a model's loads; built at the first call. */
-export function ownersOf(model: SiteModel): Owners {
-  const ready = known.get(model) ?? build(model, layoutOf(model));
-  known.set(model, ready);
-  return ready;
-}
+export const ownersOf = keptBeside((model: SiteModel) => build(model, layoutOf(model)));
 
 /** Weighted VA of its entitlement that an owner goes without while `offVa` of it are off. */
 const unserved = ({ of, partVa }: Owners, owner: string, offVa: number): number =>

@@ -1,8 +1,10 @@
 // What each member takes now and used since local midnight, from its meter's own energy counter, else from its power.
 // What cannot be read adds nothing and limits nobody; a counter catches up when it is back.
+
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { elapsed, minutes } from "@gridwright/contract/units.ts";
+import { keptBeside } from "../kept-beside.ts";
 import { type Layout, layoutOf, type NodePlan } from "../layout.ts";
 import type { Tick } from "../tick.ts";
 import { meterW, numberOf } from "../view.ts";
@@ -49,13 +51,7 @@ function build(model: SiteModel): readonly MemberPlan[] {
   });
 }
 
-const known = new WeakMap<SiteModel, readonly MemberPlan[]>();
-
-export function memberPlans(model: SiteModel): readonly MemberPlan[] {
-  const ready = known.get(model) ?? build(model);
-  known.set(model, ready);
-  return ready;
-}
+export const memberPlans = keptBeside(build);
 
 /** W that a member takes now; undefined where a part of it cannot be read. */
 export function memberW({ state, view }: Tick, { meters, loads }: MemberPlan): number | undefined {

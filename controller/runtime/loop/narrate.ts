@@ -1,8 +1,10 @@
 // Decisions and alarms as log lines that a person can follow in the terminal, in English.
+
 import type { Decision } from "@gridwright/contract/decision.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { AlarmMessage } from "@gridwright/contract/messages.ts";
 import { render, renderAlarm, type Wording } from "@gridwright/contract/render.ts";
+import { assetNames } from "@gridwright/contract/site/asset-names.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { Epoch } from "@gridwright/contract/units.ts";
 
@@ -19,7 +21,7 @@ export interface NarratorOptions {
 }
 
 export function createNarrator({ model, log, paced }: NarratorOptions): Narrator {
-  const names = Object.fromEntries(Object.values(model.assets).map(({ id, spec }) => [id, spec.name]));
+  const names = assetNames(model);
   const wording: Wording = { language: "en", names };
   const clock = new Intl.DateTimeFormat("en-GB", { timeZone: model.site.site.timezone, timeStyle: "short" });
   const time = (at: Epoch): string => (paced ? `plant ${clock.format(at)}  ` : "");

@@ -1,6 +1,8 @@
 // What each outward topic should say now, from the live view. Pure: it neither publishes nor keeps anything.
+
 import { mayBeAsked, outwardTopics, shownAssets, UNAVAILABLE } from "@gridwright/contract/outward.ts";
 import { render } from "@gridwright/contract/render.ts";
+import { assetNames } from "@gridwright/contract/site/asset-names.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { controlOf, shown, type View } from "../live/view.ts";
 
@@ -34,7 +36,7 @@ export function speakersOf(model: SiteModel): readonly Speaker[] {
   const at = outwardTopics(model.site.site.id);
   const assets = shownAssets(model);
   const known = new Set(assets.map(({ id }) => id));
-  const names = Object.fromEntries(Object.values(model.assets).map(({ id, spec }) => [id, spec.name]));
+  const names = assetNames(model);
   const points = model.channels
     .filter(({ asset }) => known.has(asset))
     .map(

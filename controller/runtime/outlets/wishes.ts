@@ -1,6 +1,7 @@
 // Wishes that come in on `…/switch/set`, from Home Assistant or any other client of the broker: each becomes a signed
 // request that control weighs like any other, for fifteen minutes, and its answer is told in words. One at a time per
 // load; of those that come meanwhile the newest counts. Nothing here reaches a device.
+
 import type { Clock } from "@gridwright/contract/clock.ts";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
@@ -13,6 +14,7 @@ import {
   type RequestBody,
   type Role,
 } from "@gridwright/contract/request.ts";
+import { assetNames } from "@gridwright/contract/site/asset-names.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Millis, millis } from "@gridwright/contract/units.ts";
 import { createRate } from "../broker/rate.ts";
@@ -88,7 +90,7 @@ async function answerTo(asset: string, on: boolean, { request, model, log }: Wor
   const body: RequestBody = { kind: "switch", asset, on, why: WHY };
   try {
     const answer = await request({ role: "member", body, ttlMs: millis(REQUEST_TTL_MAX_MS) });
-    const names = Object.fromEntries(Object.values(model.assets).map(({ id, spec }) => [id, spec.name]));
+    const names = assetNames(model);
     return `${answer.outcome}: ${render(answer.reason, { language: "en", names })}`;
   } catch (error) {
     const why = error instanceof GridwrightError ? error.message : "it could not be asked; see the log";

@@ -1,7 +1,9 @@
 // Plays a scenario file on the stage and watches its expectations. Gives back everything that happened, in order, and
 // what did not come as it must: a value, so that a terminal, a test and a page can each tell it in their way.
+
 import { render } from "@gridwright/contract/render.ts";
 import type { Request } from "@gridwright/contract/request.ts";
+import { assetNames } from "@gridwright/contract/site/asset-names.ts";
 import { epoch } from "@gridwright/contract/units.ts";
 import { type PlantWorld, plantMs } from "../plant/world.ts";
 import type { Expectation, Sight } from "./expectation.ts";
@@ -170,7 +172,7 @@ function tickOf({ stage: { world } }: Play, lastRow: number): number {
 export function playStory(story: Story, brain?: Brain): StoryRun {
   const { model, scenario, rows } = story;
   const stage = setStage({ model, scenario, seed: scenario.seed, start: epoch(story.start) }, brain);
-  const names = Object.fromEntries(Object.values(model.assets).map(({ id, spec }) => [id, spec.name]));
+  const names = assetNames(model);
   const play: Play = {
     ...{ story, stage, names, trace: [], failures: [], pending: [], alarms: new Map(), mode: "", trips: 0 },
     ...{ answers: [], asked: [] },

@@ -1,5 +1,6 @@
 // Points, decisions and alarms as InfluxDB line protocol. Pure. Every number travels as a float (an int against a float
 // is refused), every time in ms. Measurements, tags and fields are those of the catalogue, and no others.
+
 import type { Reason } from "@gridwright/contract/decision.ts";
 import {
   type CHANNEL_TAGS,
@@ -8,6 +9,7 @@ import {
   metricOf,
 } from "@gridwright/contract/metrics.ts";
 import { render } from "@gridwright/contract/render.ts";
+import { assetNames } from "@gridwright/contract/site/asset-names.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { ChannelSample, Decoded } from "../decode.ts";
 
@@ -62,7 +64,7 @@ const eventLine = <E extends EventMetricName>(name: E, { tags, fields, t }: Even
   line(name, tags, { fields, t });
 
 function sayer(model: SiteModel): (reason: Reason) => string {
-  const names = Object.fromEntries(Object.entries(model.assets).map(([id, { spec }]) => [id, spec.name]));
+  const names = assetNames(model);
   return (reason) => render(reason, { language: "en", names });
 }
 

@@ -3,8 +3,10 @@
 
 import type { Decision } from "@gridwright/contract/decision.ts";
 import { render } from "@gridwright/contract/render.ts";
+import { assetNames } from "@gridwright/contract/site/asset-names.ts";
 import { type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { keptBeside } from "@gridwright/core/kept-beside.ts";
 import type { Order } from "@gridwright/core/leases.ts";
 import type { Memory } from "@gridwright/core/memory.ts";
 import type { Check, Tick } from "../tick.ts";
@@ -51,14 +53,7 @@ function spared({ model, step, before }: Tick, decision: Decision): string | und
   })?.id;
 }
 
-const names = new WeakMap<SiteModel, Readonly<Record<string, string>>>();
-function namesOf(model: SiteModel): Readonly<Record<string, string>> {
-  const ready = names.get(model);
-  if (ready !== undefined) return ready;
-  const made = Object.fromEntries(Object.values(model.assets).map(({ id, spec }) => [id, spec.name]));
-  names.set(model, made);
-  return made;
-}
+const namesOf = keptBeside(assetNames);
 
 /** A sentence with a hole in it, or that says less of itself than is true. */
 function misworded({ model }: Tick, { reason, until, asset }: Decision): string | undefined {
