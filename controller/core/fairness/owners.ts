@@ -7,7 +7,7 @@ import { elapsed, minutes } from "@gridwright/contract/units.ts";
 import { AHEAD_H, faded } from "../choose.ts";
 import { keptBeside } from "../kept-beside.ts";
 import { type Layout, layoutOf } from "../layout.ts";
-import type { Memory } from "../memory.ts";
+import type { Memory, Wanted } from "../memory.ts";
 import { isOff, type Tick } from "../tick.ts";
 
 /** Rules by which a load is shed, as people understand it: supply is short or something must be protected. */
@@ -23,6 +23,10 @@ export const SHEDS: ReadonlySet<RuleName> = new Set([
   "import-limit",
   "ladder",
 ]);
+
+/** Whether a load is off because a rule sheds it. */
+export const isShed = (wanted: Wanted | undefined): boolean =>
+  wanted !== undefined && isOff(wanted.set) && SHEDS.has(wanted.rule);
 
 export interface Owner {
   /** Share times need. */
@@ -75,8 +79,7 @@ export function deprivedAfter(tick: Tick, wanted: Memory["wanted"]): Memory["dep
   const ms = Math.min(STEP_MAX, Math.max(0, elapsed(tick.before.at, now)));
   const off = new Map<string, number>();
   for (const { id, owner, spec } of tick.layout.loads) {
-    const is = wanted[id];
-    if (is === undefined || !isOff(is.set) || !SHEDS.has(is.rule)) continue;
+    if (!isShed(wanted[id])) continue;
     off.set(owner, (off.get(owner) ?? 0) + spec.rating);
   }
   if (off.size === 0) return tick.memory.deprived;

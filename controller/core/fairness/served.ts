@@ -2,10 +2,10 @@
 // that hour or, until it is known, their rating and duty. That is an estimate, is told as one, and chooses nobody.
 import { localHour } from "@gridwright/contract/site/zone.ts";
 import { elapsed, minutes } from "@gridwright/contract/units.ts";
-import { isOff, type Tick } from "../tick.ts";
+import type { Tick } from "../tick.ts";
 import type { LoadView } from "../view.ts";
 import type { FairMemory, Habit, Tally } from "./fair-memory.ts";
-import { SHEDS } from "./owners.ts";
+import { isShed } from "./owners.ts";
 
 const HOURS = 24;
 /** Days over which habits and past energy are kept in mind. */
@@ -53,11 +53,8 @@ interface Sheet {
   readonly ms: number;
 }
 
-function isShed(tick: Tick, { plan }: LoadView): boolean {
-  if (tick.mode === "dead-bus") return true;
-  const wanted = tick.memory.wanted[plan.id];
-  return wanted !== undefined && isOff(wanted.set) && SHEDS.has(wanted.rule);
-}
+const goesWithout = ({ mode, memory }: Tick, { plan }: LoadView): boolean =>
+  mode === "dead-bus" || isShed(memory.wanted[plan.id]);
 
 function add(sheet: Sheet, load: LoadView, part: { servedWh: number; lostWh: number }): void {
   const { owner, spec } = load.plan;
@@ -85,7 +82,7 @@ function addLoad(tick: Tick, sheet: Sheet, load: LoadView): void {
   sheet.habits[id] = habit;
   const hours = sheet.ms / HOUR_MS;
   const watts = load.measured ? load.total : demandW(load, habit);
-  if (isShed(tick, load)) add(sheet, load, { servedWh: 0, lostWh: demandW(load, habit) * hours });
+  if (goesWithout(tick, load)) add(sheet, load, { servedWh: 0, lostWh: demandW(load, habit) * hours });
   else if (load.reported ?? load.wanted) {
     add(sheet, load, { servedWh: watts * hours, lostWh: 0 });
     if (load.measured) sheet.habits[id] = supplied(habit, watts * hours, sheet.ms);
