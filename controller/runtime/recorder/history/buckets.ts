@@ -84,6 +84,13 @@ export function addSpan(buckets: Buckets, widthMs: number, { points, carry, from
   if (value !== null) hold(buckets, widthMs, { value, from: since, to });
 }
 
+/** Finished buckets as wider ones, or as ones of their own width where some are there in parts. */
+export function summed(parts: readonly Bucket[], widthMs: number): Buckets {
+  const buckets: Buckets = new Map();
+  for (const part of parts) addBucket(buckets, widthMs, part);
+  return buckets;
+}
+
 /** Adds a finished bucket to a wider one. */
 export function addBucket(buckets: Buckets, widthMs: number, part: Bucket): void {
   const bucket = bucketAt(buckets, bucketStart(part.t, widthMs));

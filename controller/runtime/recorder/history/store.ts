@@ -5,13 +5,14 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Cursor, HistoryQuery, HistoryRow } from "@gridwright/contract/ports.ts";
 import { epoch } from "@gridwright/contract/units.ts";
 import {
-  addBucket,
   addSpan,
+  type Bucket,
   type Buckets,
   bucketStart,
   packBuckets,
   rowsOf,
   type Span,
+  summed,
   unpackBuckets,
 } from "./buckets.ts";
 import { decodePoints, encodePoints, type Point } from "./codec.ts";
@@ -108,20 +109,16 @@ export class HistoryStore {
     if (bucketMs === 0) return this.#raw(track, from, to);
     if ((to - from) / bucketMs > ROWS_MAX) throw new RangeError(`more than ${ROWS_MAX} rows asked for`);
     const start = bucketStart(from, bucketMs);
+    if (bucketMs % MINUTE_MS === 0) {
+      const parts = this.#minutes(track, start, to);
+      const rows = rowsOf(summed(parts, bucketMs));
+      if (!isCounter(channel)) return rows;
+      return withEnergies(rows, summed(parts, MINUTE_MS).values(), { minuteMs: MINUTE_MS, bucketMs });
+    }
     const buckets: Buckets = new Map();
     const end = Math.min(to, (this.#until ?? to) + 1);
-    if (bucketMs % MINUTE_MS === 0) {
-      this.#addMinutes(buckets, track, { start, to, bucketMs });
-      const minutes: Buckets = new Map();
-      if (isCounter(channel)) this.#addMinutes(minutes, track, { start, to, bucketMs: MINUTE_MS });
-      return withEnergies(rowsOf(buckets), minutes.values(), { minuteMs: MINUTE_MS, bucketMs });
-    }
-    addSpan(buckets, bucketMs, {
-      points: this.#points(track, start, end),
-      carry: null,
-      from: start,
-      to: end,
-    });
+    const points = this.#points(track, start, end);
+    addSpan(buckets, bucketMs, { points, carry: null, from: start, to: end });
     return rowsOf(buckets);
   }
 
@@ -197,19 +194,15 @@ export class HistoryStore {
     return { points: tail, carry, from: first, to: Math.max(last, this.#until ?? last) + 1 };
   }
 
-  #addMinutes(
-    buckets: Buckets,
-    track: Track,
-    { start, to, bucketMs }: { start: number; to: number; bucketMs: number },
-  ): void {
-    const wanted = (t: number): boolean => t >= start && t < to;
+  /** Minutes from `start` to `to`; one that was sealed in two parts is there twice. */
+  #minutes(track: Track, start: number, to: number): readonly Bucket[] {
     const blobs = this.#db
       .prepare("SELECT data FROM minutes WHERE channel = ? AND t0 < ? AND t1 >= ? ORDER BY t0")
       .all(track.id, to, start);
     const tail: Buckets = new Map();
     addSpan(tail, MINUTE_MS, this.#tailSpan(track));
     const parts = [...blobs.flatMap((row) => unpackBuckets(bytes(row.data))), ...tail.values()];
-    for (const part of parts) if (wanted(part.t)) addBucket(buckets, bucketMs, part);
+    return parts.filter(({ t }) => t >= start && t < to);
   }
 
   /** Points of a time, with the block before it, which says what held when it began. */
