@@ -1,6 +1,5 @@
 // Which devices say what is not believed, since when and why, as conditions that people are told of. A device's own
 // «no value» is no condition: it is honest.
-
 import type { BadReason } from "@gridwright/contract/reading.ts";
 import type { ReasonCode } from "@gridwright/contract/reasons.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";

@@ -1,7 +1,6 @@
 // The single gate through which every rule's word passes before it counts. What feeds the controller is never switched,
 // tier 0 only by its declared last resort; comfort and energy rules are capped per pass and hour, pass over who opted
 // out, and stop when nothing they do brings relief; every relay rests. Protection is not bound by caps and opt-outs.
-
 import type { Reason, RuleName, Skip } from "@gridwright/contract/decision.ts";
 import type { Role } from "@gridwright/contract/request.ts";
 import { elapsed, hours } from "@gridwright/contract/units.ts";

@@ -1,6 +1,5 @@
 // A gateway whose registers have frozen answers as ever, with values of an hour ago. Its own clock tells: when that
 // stands still, nothing that comes over the same link is believed.
-
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { Mono } from "@gridwright/contract/units.ts";
 import { keptBeside } from "./kept-beside.ts";

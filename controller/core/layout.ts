@@ -1,6 +1,5 @@
 // What decide needs of the site and what never changes while it runs: who feeds whom, which source measures what,
 // what may be switched. Computed once per model (kept beside it in a WeakMap), so that a tick only reads values.
-
 import { PHASES, type PhaseName, type PointBase, phasePoint } from "@gridwright/contract/points.ts";
 import { type Asset, type AssetOf, type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { Actuator, AssetModel, SiteModel } from "@gridwright/contract/site/model.ts";

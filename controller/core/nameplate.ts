@@ -1,6 +1,5 @@
 // What a point can read at most on this site: nameplates and breakers say more than the catalogue's range. A meter that
 // shows ten times what its inverter can give is wrong, whatever the device says. Worked out once per model.
-
 import type { PointBase } from "@gridwright/contract/points.ts";
 import { type Asset, isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";

@@ -1,6 +1,5 @@
 // Samplings become the observation that decide sees, and the news that the journal keeps of it. Rounds and dead-bands
 // before decide, so that what was decided upon is what is written. Does not decide, and never fills a gap.
-
 import type { Sample, Sampling } from "@gridwright/contract/ports.ts";
 import { absent, type BadReason, bad, lastValue, type Reading, stale } from "@gridwright/contract/reading.ts";
 import type { Seen } from "@gridwright/contract/records.ts";

@@ -1,6 +1,5 @@
 // The observation as the journal has it: a tick's news as a record and back, the whole as a snapshot and back. What
 // comes back is equal to the bit, so that replay sees what decide saw.
-
 import { absent, type Reading } from "@gridwright/contract/reading.ts";
 import type { Seen, SnapshotRecord, TickRecord } from "@gridwright/contract/records.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";

@@ -1,6 +1,5 @@
 // What a meter shows and its branches do not: where every branch is metered this is a wrong meter, and people are told;
 // elsewhere it is what nobody measures. It changes no decision: those reckon with the meter that shows most.
-
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import { elapsed, seconds } from "@gridwright/contract/units.ts";
 import { keptBeside } from "./kept-beside.ts";

@@ -1,6 +1,5 @@
 // How much load there is room for: per phase at the inverter and at every breaker above a load, and at the battery.
 // Sun above what a cloud leaves does not count, nor does AC input; what cannot be measured gives no room.
-
 import type { Reason } from "@gridwright/contract/decision.ts";
 import { carriedVa } from "./balance.ts";
 import { batteryFigures, contradicts, limitSilence } from "./battery.ts";

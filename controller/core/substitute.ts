@@ -1,6 +1,5 @@
 // What stands in when an inverter's load cannot be measured any more: the gateway's own figure of its AC output, then what
 // the battery gives together with sun and AC input. Each is an estimate: enough to protect, too little to restore by.
-
 import type { PointBase } from "@gridwright/contract/points.ts";
 import { PHASES, phasePoint } from "@gridwright/contract/points.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";

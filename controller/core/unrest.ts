@@ -1,6 +1,5 @@
 // What keeps a phase from more load though there is room on it: the inverter's own warning, or its silence about one,
 // and a shed of a moment ago. Also whether a shed is still on its way. Chooses nobody and switches nothing.
-
 import type { Reason, RuleName } from "@gridwright/contract/decision.ts";
 import { PHASES } from "@gridwright/contract/points.ts";
 import type { Reading } from "@gridwright/contract/reading.ts";

@@ -1,6 +1,5 @@
 // `gridwright hold | clear | ask`: requests to the running controller from a terminal, signed as the operator. Control
 // weighs them like any other and answers with its reason; nothing here touches a device.
-
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";

@@ -1,6 +1,5 @@
 // Who owns which loads, what each is entitled to, and how much of it went unserved. The demand of a load that is off is
 // a guess, and counting it would reward leaving things on: what counts is bounded by an equal part of the inverters.
-
 import type { RuleName } from "@gridwright/contract/decision.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { elapsed, minutes } from "@gridwright/contract/units.ts";

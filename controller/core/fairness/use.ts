@@ -1,6 +1,5 @@
 // What each member takes now and used since local midnight, from its meter's own energy counter, else from its power.
 // What cannot be read adds nothing and limits nobody; a counter catches up when it is back.
-
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { elapsed, minutes } from "@gridwright/contract/units.ts";

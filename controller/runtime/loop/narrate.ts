@@ -1,5 +1,4 @@
 // Decisions and alarms as log lines that a person can follow in the terminal, in English.
-
 import type { Decision } from "@gridwright/contract/decision.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { AlarmMessage } from "@gridwright/contract/messages.ts";

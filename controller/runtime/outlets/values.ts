@@ -1,5 +1,4 @@
 // What each outward topic should say now, from the live view. Pure: it neither publishes nor keeps anything.
-
 import { mayBeAsked, outwardTopics, shownAssets, UNAVAILABLE } from "@gridwright/contract/outward.ts";
 import { render } from "@gridwright/contract/render.ts";
 import { assetNames } from "@gridwright/contract/site/asset-names.ts";

@@ -1,7 +1,6 @@
 // Wishes that come in on `…/switch/set`, from Home Assistant or any other client of the broker: each becomes a signed
 // request that control weighs like any other, for fifteen minutes, and its answer is told in words. One at a time per
 // load; of those that come meanwhile the newest counts. Nothing here reaches a device.
-
 import type { Clock } from "@gridwright/contract/clock.ts";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";

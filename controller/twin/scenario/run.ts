@@ -1,6 +1,5 @@
 // Plays a scenario file on the stage and watches its expectations. Gives back everything that happened, in order, and
 // what did not come as it must: a value, so that a terminal, a test and a page can each tell it in their way.
-
 import { render } from "@gridwright/contract/render.ts";
 import type { Request } from "@gridwright/contract/request.ts";
 import { assetNames } from "@gridwright/contract/site/asset-names.ts";

@@ -1,6 +1,5 @@
 // Points, decisions and alarms as InfluxDB line protocol. Pure. Every number travels as a float (an int against a float
 // is refused), every time in ms. Measurements, tags and fields are those of the catalogue, and no others.
-
 import type { Reason } from "@gridwright/contract/decision.ts";
 import {
   type CHANNEL_TAGS,

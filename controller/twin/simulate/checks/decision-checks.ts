@@ -1,6 +1,5 @@
 // Invariants of what the brain says in one tick, checked from outside: by the site,
 // what was seen, and what was said, never by the rules' own working.
-
 import type { Decision } from "@gridwright/contract/decision.ts";
 import { render } from "@gridwright/contract/render.ts";
 import { assetNames } from "@gridwright/contract/site/asset-names.ts";
