@@ -22,13 +22,17 @@ export type Told = Pick<Decision, "asset" | "set" | "rule" | "reason" | "until">
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-const shareText = (share: number, { language }: Scene): string => quantityText(share, "1", language);
+type Speaks = Pick<Scene, "language">;
 
-/** `on`, `off`, `limited to 60 %`. */
-export const settingText = (set: Setting, scene: Scene): string =>
+const shareText = (share: number, { language }: Speaks): string => quantityText(share, "1", language);
+
+/** `on`, `off`, `limited to 60 %`, `told to give 30 %`. */
+export const settingText = (set: Setting, speaks: Speaks): string =>
   set.kind === "switch"
-    ? phrase(scene.language, set.on ? "set-on" : "set-off")
-    : phrase(scene.language, "set-limit", { share: shareText(set.share, scene) });
+    ? phrase(speaks.language, set.on ? "set-on" : "set-off")
+    : phrase(speaks.language, set.kind === "limit" ? "set-limit" : "set-setpoint", {
+        share: shareText(set.share, speaks),
+      });
 
 function actKey({ asset, set }: Told, { assets }: Scene): PhraseKey {
   if (set.kind === "limit") return set.share < 1 ? "act-limited" : "act-unlimited";

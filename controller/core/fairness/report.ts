@@ -3,6 +3,7 @@ import type { FairnessReport, MemberFairness } from "@gridwright/contract/fairne
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { Memory } from "../memory.ts";
 import { powerLimitOf } from "./account.ts";
+import { jainOf } from "./jain.ts";
 import { NO_TALLY, summed } from "./served.ts";
 import { type MemberPlan, memberPlans, unused } from "./use.ts";
 
@@ -10,14 +11,6 @@ import { type MemberPlan, memberPlans, unused } from "./use.ts";
 const DEMAND_MIN = 1;
 /** From this part of the allowance on its end is near. */
 const NEAR = 0.85;
-
-/** Jain's fairness index (Σx)² / (n Σx²); null for nobody. Source: Jain, Chiu, Hawe 1984. */
-export function jainOf(shares: readonly number[]): number | null {
-  const squares = shares.reduce((sum, share) => sum + share * share, 0);
-  if (shares.length === 0) return null;
-  const sum = shares.reduce((total, share) => total + share, 0);
-  return squares === 0 ? 1 : (sum * sum) / (shares.length * squares);
-}
 
 function memberOf(model: SiteModel, { fair }: Memory, plan: MemberPlan): MemberFairness {
   const tally = summed(fair.today[plan.id] ?? NO_TALLY, fair.past[plan.id] ?? NO_TALLY);

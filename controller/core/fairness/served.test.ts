@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { hamlet } from "../fixtures/hamlet.ts";
 import { every, s, T } from "../fixtures/moments.ts";
 import { CALM, longCrossed, run } from "../fixtures/scene.ts";
-import { fairnessReport, jainOf } from "./report.ts";
+import { jainOf } from "./jain.ts";
+import { fairnessReport } from "./report.ts";
 
 const MODEL = hamlet();
 

@@ -1,6 +1,7 @@
 // What a plan is worth: the sums of an answer, taken from the flows themselves and never from the solver's objective.
 import type { PlanAnswer, PlanStep } from "@gridwright/contract/plan/answer.ts";
 import type { PlanCase } from "@gridwright/contract/plan/case.ts";
+import { jainOf } from "../fairness/jain.ts";
 
 export type Sums = Pick<
   PlanAnswer,
@@ -17,12 +18,6 @@ export type Sums = Pick<
 >;
 
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
-
-/** Jain's index of ratios: 1 when all are equal; 1 for none. */
-export function jain(ratios: readonly number[]): number {
-  const squares = sum(ratios.map((ratio) => ratio * ratio));
-  return squares === 0 ? 1 : sum(ratios) ** 2 / (ratios.length * squares);
-}
 
 /** Starts of each generator by step; what runs in step 0 started there. */
 const startsIn = (steps: readonly PlanStep[], id: string, at: number): number =>
@@ -95,7 +90,7 @@ export function scoreOf(plan: PlanCase, steps: readonly PlanStep[]): Sums {
     unservedWhByTier: byTier(scored),
     weightedUnserved,
     servedRatioByMember: served,
-    jainServed: jain(Object.values(served)),
+    jainServed: jainOf(Object.values(served)) ?? 1,
     generatorStarts: sum(
       own.flatMap((_, at) => plan.generators.map(({ id }) => startsIn(steps, id, from + at))),
     ),

@@ -5,7 +5,7 @@ import { mono } from "@gridwright/contract/units.ts";
 import { T } from "../fixtures/moments.ts";
 import { CLOUDY, flows, quay } from "../fixtures/quay.ts";
 import { type Given, run, settledMemory } from "../fixtures/scene.ts";
-import { shareOut } from "./batteries.ts";
+import { waterFill } from "../water-level.ts";
 
 /** Setpoints in W of both batteries, and why that of B. */
 function told(given: Given): string {
@@ -128,7 +128,7 @@ describe("sharing by weight, none above its own most", () => {
   ];
   for (const [sentence, total, parts, then] of table)
     it(sentence, () => {
-      const given = shareOut(
+      const given = waterFill(
         total,
         parts.map(([weight, max]) => ({ weight, max })),
       );

@@ -5,38 +5,12 @@
 import { type Pack, packGivesW, packsOf, toldBatteries } from "../battery-power.ts";
 import { importW } from "../export-room.ts";
 import { type Bound, inputOf, NOTHING, type Outcome, type Rule, reason, round, type Tick } from "../tick.ts";
+import { waterFill } from "../water-level.ts";
 
 /** An exchange with the grid below this is left alone, W. */
 const DEADBAND_W = 60;
 /** Setpoints are told in steps of this share. */
 const STEP = 0.01;
-
-interface Part {
-  readonly weight: number;
-  readonly max: number;
-}
-
-/** `total` over parts by their weight, none above its own most; what none can take is left. */
-export function shareOut(total: number, parts: readonly Part[]): readonly number[] {
-  const given = parts.map(() => 0);
-  let open = parts.map((_, place) => place).filter((place) => (parts[place]?.weight ?? 0) > 0);
-  let left = total;
-  while (open.length > 0 && left > 1e-6) {
-    const weight = open.reduce((sum, place) => sum + (parts[place]?.weight ?? 0), 0);
-    const full = open.filter((place) => {
-      const part = parts[place];
-      return part !== undefined && (left * part.weight) / weight >= part.max;
-    });
-    for (const place of full.length > 0 ? full : open) {
-      const { weight: own = 0, max = 0 } = parts[place] ?? {};
-      given[place] = full.length > 0 ? max : (left * own) / weight;
-    }
-    if (full.length === 0) break;
-    left = total - given.reduce((sum, watts) => sum + watts, 0);
-    open = open.filter((place) => !full.includes(place));
-  }
-  return given;
-}
 
 /** W of import over all connections; undefined: one of them cannot be read. */
 function gridW({ layout, state }: Tick): number | undefined {
@@ -64,7 +38,7 @@ function sharesOf(packs: readonly Pack[], wanted: number): readonly number[] {
   const parts = packs.map(({ aboveWh, belowWh, giveMaxW, takeMaxW }) =>
     wanted > 0 ? { weight: aboveWh, max: giveMaxW } : { weight: belowWh, max: takeMaxW },
   );
-  return shareOut(Math.abs(wanted), parts).map((watts, place) => {
+  return waterFill(Math.abs(wanted), parts).map((watts, place) => {
     const power = packs[place]?.power ?? 0;
     return power > 0 ? Number(stepped((Math.sign(wanted) * watts) / power).toFixed(2)) : 0;
   });

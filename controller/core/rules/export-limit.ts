@@ -18,6 +18,7 @@ import {
   type Tick,
 } from "../tick.ts";
 import { flagOf, numberOf } from "../view.ts";
+import { waterLevel } from "../water-level.ts";
 import { loadAfterW, sunW } from "./load-rejection.ts";
 
 /** Batteries have this long to take what is too much before the sun is limited for it. */
@@ -100,20 +101,17 @@ function couldGiveW(tick: Tick, { id, spec, meter }: Layout["suns"][number]): nu
 }
 
 /** The share at which all arrays together give `watts` and no more. */
-export function shareFor(
+export const shareFor = (
   watts: number,
   arrays: readonly { readonly rating: number; readonly could: number }[],
-): number {
-  let left = Math.max(0, watts);
-  let rating = arrays.reduce((sum, array) => sum + array.rating, 0);
-  for (const { rating: own, could } of arrays.toSorted((a, b) => a.could / a.rating - b.could / b.rating)) {
-    const share = left / rating;
-    if (could > share * own) return Math.min(1, share);
-    left -= could;
-    rating -= own;
-  }
-  return 1;
-}
+): number =>
+  Math.min(
+    1,
+    waterLevel(
+      watts,
+      arrays.map(({ rating, could }) => ({ weight: rating, max: could })),
+    ),
+  );
 
 const stepped = (share: number): number => Math.floor(share / STEP + 1e-9) * STEP;
 

@@ -1,5 +1,6 @@
 // Decisions and alarms as log lines that a person can follow in the terminal, in English.
 import type { Decision } from "@gridwright/contract/decision.ts";
+import { settingText } from "@gridwright/contract/explain/explain.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { AlarmMessage } from "@gridwright/contract/messages.ts";
 import { render, renderAlarm, type Wording } from "@gridwright/contract/render.ts";
@@ -24,16 +25,11 @@ export function createNarrator({ model, log, paced }: NarratorOptions): Narrator
   const wording: Wording = { language: "en", names };
   const clock = new Intl.DateTimeFormat("en-GB", { timeZone: model.site.site.timezone, timeStyle: "short" });
   const time = (at: Epoch): string => (paced ? `plant ${clock.format(at)}  ` : "");
-  const verb = ({ set }: Decision): string => {
-    if (set.kind === "limit") return `limited to ${Math.round(set.share * 100)} %`;
-    if (set.kind === "setpoint") return `told to give ${Math.round(set.share * 100)} %`;
-    return set.on ? "on" : "off";
-  };
   return {
     decisions(decisions) {
       for (const decision of decisions) {
-        const { asset, rule, reason, until, at } = decision;
-        const sentence = `${time(at)}${names[asset] ?? asset} ${verb(decision)}: ${render(reason, wording)}; ${render(until, wording)}`;
+        const { asset, set, rule, reason, until, at } = decision;
+        const sentence = `${time(at)}${names[asset] ?? asset} ${settingText(set, wording)}: ${render(reason, wording)}; ${render(until, wording)}`;
         log.info(sentence, { asset, rule, code: reason.code });
       }
     },

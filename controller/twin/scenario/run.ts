@@ -1,5 +1,6 @@
 // Plays a scenario file on the stage and watches its expectations. Gives back everything that happened, in order, and
 // what did not come as it must: a value, so that a terminal, a test and a page can each tell it in their way.
+import { settingText } from "@gridwright/contract/explain/explain.ts";
 import { render } from "@gridwright/contract/render.ts";
 import type { Request } from "@gridwright/contract/request.ts";
 import { assetNames } from "@gridwright/contract/site/asset-names.ts";
@@ -110,12 +111,7 @@ function begin(play: Play, row: StoryRow): void {
 function tellDecisions(play: Play): void {
   const { said } = play.stage;
   for (const { asset, set, reason } of said?.decisions ?? []) {
-    const how =
-      set.kind === "switch"
-        ? set.on
-          ? "on"
-          : "off"
-        : `${set.kind === "limit" ? "limited to" : "told to give"} ${Math.round(set.share * 100)} %`;
+    const how = settingText(set, { language: "en" });
     note(play, "decision", `${play.names[asset] ?? asset} ${how}: ${sentence(play, reason)}`);
   }
   for (const { issuer, reason } of said?.answers ?? []) {

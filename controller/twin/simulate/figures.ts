@@ -1,6 +1,8 @@
 // What a simulated day came to, for the report: energy served and not, by tier and by member, fairness, switchings,
 // what battery, generator and sun did. Counted from the plant, not from what the controller believes.
+
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { jainOf } from "@gridwright/core/fairness/jain.ts";
 import type { LoadState, PlantWorld } from "../plant/world.ts";
 import { consumerOf } from "./checks/decision-checks.ts";
 import type { Tick } from "./tick.ts";
@@ -125,11 +127,9 @@ export function fairnessOf({ byMember }: Figures): Fairness {
       ratio: servedWh + notServedWh > 0 ? servedWh / (servedWh + notServedWh) : 1,
     }));
   const [worst] = ratios.toSorted((left, right) => left.ratio - right.ratio);
-  const total = ratios.reduce((all, { ratio }) => all + ratio, 0);
-  const squares = ratios.reduce((all, { ratio }) => all + ratio * ratio, 0);
   return {
     worstServedRatio: worst?.ratio ?? 1,
     worstMember: worst?.member ?? "",
-    jain: squares > 0 ? (total * total) / (ratios.length * squares) : 1,
+    jain: jainOf(ratios.map(({ ratio }) => ratio)) ?? 1,
   };
 }
