@@ -28,6 +28,8 @@ export interface Command {
   readonly set: Setting;
   /** The device goes back by itself after this long; null releases the deviation for good. */
   readonly leaseMs: Millis | null;
+  /** The share that the device keeps to after that; none: the limit ends. */
+  readonly revertTo?: number;
 }
 
 /** How a device does, as its adapter sees it. */

@@ -51,6 +51,12 @@ const sunspecPoint = z.strictObject({
     .strictObject({
       enable: z.string().optional().describe("the field that arms it"),
       revert: z.string().optional().describe("the device's own timer, in seconds"),
+      revertTo: z
+        .string()
+        .optional()
+        .describe(
+          "the field of the value that acts after that time; only where every model named here has one",
+        ),
       fallback: fallback.optional(),
     })
     .optional(),

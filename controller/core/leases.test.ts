@@ -142,6 +142,26 @@ describe("reconcile", () => {
   ];
   for (const [sentence, passes, then] of table) it(sentence, () => assert.equal(play(passes), then));
 
+  it("a device that keeps a limit by itself is told it with each lease, and full power is its deviation", () => {
+    const sun = MODEL.assets.sun;
+    assert.ok(sun?.actuator);
+    const actuator = { ...sun.actuator, silentShare: 0.35 };
+    const model = { ...MODEL, assets: { ...MODEL.assets, sun: { ...sun, actuator } } };
+    const told = (share: number, reported: number) =>
+      reconcile({
+        ...{ model, desired: [desire("sun", { kind: "limit", share })], leases: {}, now: mono(5_000) },
+        state: plantState(model, 5_000, { "sun/power_limit": reported }),
+      }).orders.map(({ set, leaseMs, revertTo }) => [set.kind !== "switch" && set.share, leaseMs, revertTo]);
+    assert.deepEqual(told(1, 0.35), [[1, LEASE, 0.35]]);
+    assert.deepEqual(told(0.2, 0.35), [[0.2, LEASE, 0.35]]);
+    assert.deepEqual(told(0.35, 0.35), [], "it does that by itself");
+    assert.deepEqual(
+      told(0.35, 1),
+      [[0.35, null, 0.35]],
+      "a device that stands at full power is told its share",
+    );
+  });
+
   it("tries a command again that did not reach its device, when patience is over", () => {
     const state = (at: number) => plantState(MODEL, at, { "relays/relay_4": false });
     const desired = [desire("sockets", on(false))];

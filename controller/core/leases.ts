@@ -14,7 +14,7 @@ import {
   seconds,
 } from "@gridwright/contract/units.ts";
 import type { PlantState } from "./state.ts";
-import { sameSetting, supplySetting } from "./tick.ts";
+import { sameSetting, silentSetting } from "./tick.ts";
 
 /** A command that is out at a device. */
 export interface Lease {
@@ -39,6 +39,8 @@ export interface Order {
   /** For a relay: the coil, after the contact's wiring was applied. */
   readonly set: Setting;
   readonly leaseMs: Millis | null;
+  /** The share that the device keeps to when the lease has ended; none: its limit ends. */
+  readonly revertTo?: number;
 }
 
 export interface LeaseEvent {
@@ -83,9 +85,6 @@ function reportedSetting(actuator: Actuator, state: PlantState): Setting | undef
     ? { kind: "switch", on: Boolean(reading.value) !== actuator.inverted }
     : { kind: actuator.kind, share: Number(reading.value) };
 }
-
-const silentSetting = (actuator: Actuator): Setting | undefined =>
-  actuator.silent === "hold" ? undefined : supplySetting(actuator, actuator.silent);
 
 /** Supply as the coil that gives it. */
 const coilOf = ({ inverted }: Actuator, set: Setting): Setting =>
@@ -199,6 +198,7 @@ const orderOf = (at: Case, silent: Setting | undefined): Order => {
     point: actuator.point,
     set: coilOf(actuator, desired.set),
     leaseMs: releases ? null : desired.leaseMs,
+    ...(actuator.silentShare !== undefined && { revertTo: actuator.silentShare }),
   };
 };
 

@@ -94,6 +94,15 @@ export function supplySetting({ kind }: Pick<Actuator, "kind">, on: boolean): Se
   return { kind, share: kind === "limit" && on ? 1 : 0 };
 }
 
+/** What its device does by itself; undefined: it stays as it was last told. */
+export function silentSetting(
+  actuator: Pick<Actuator, "kind" | "silent" | "silentShare">,
+): Setting | undefined {
+  const { silent, silentShare } = actuator;
+  if (silentShare !== undefined) return { kind: "limit", share: silentShare };
+  return silent === "hold" ? undefined : supplySetting(actuator, silent);
+}
+
 /** A duration that people read, rounded up so that it does not change at each tick. */
 export const coarse = (ms: number): number => {
   const step = ms > 120_000 ? 60_000 : 10_000;

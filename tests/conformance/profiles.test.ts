@@ -47,12 +47,13 @@ function assetLine({ profile, suits = "meter", points }: Profile): string {
   const kinds: Readonly<Record<string, string>> = {
     grid: `{ kind: grid, ${common}, breaker: 63 A }`,
     inverter: `{ kind: inverter, ${common}, rating: 2 kVA }`,
-    battery: `{ kind: battery, ${common}, capacity: 3 kWh }`,
+    battery: `{ kind: battery, ${common}, capacity: 3 kWh, power: 1.3 kW, setpoint: ${profile}/battery_setpoint }`,
     pv: `{ kind: pv, ${common}, rating: 1.7 kW, limit: ${profile}/power_limit }`,
     machine: `{ kind: machine, ${common}, tier: 3, rating: 450 VA }`,
   };
   const line = kinds[suits] ?? `{ kind: load, ${common}, tier: 2, rating: 350 VA }`;
-  return "power_limit" in points ? line : line.replace(/, limit: \S+/, "");
+  const limited = "power_limit" in points ? line : line.replace(/, limit: \S+/, "");
+  return "battery_setpoint" in points ? limited : limited.replace(/, power: .*, setpoint: \S+/, "");
 }
 
 const siteText = [

@@ -117,6 +117,7 @@ async function direct(command: WriteCommand, model: SiteModel): Promise<TrialRes
     return await trialWrite({
       ...{ device: open, point: actuator.point, set: coilOf(actuator, set), for: millis(command.forMs) },
       ...{ leases: actuator.leases, io, signal: command.signal },
+      ...(actuator.silentShare !== undefined && { revertTo: actuator.silentShare }),
       tell: (event) => {
         if (!command.json) command.write(sentence(event, actuator, command.forMs));
       },

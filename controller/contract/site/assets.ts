@@ -127,6 +127,9 @@ export const Asset = z.discriminatedUnion("kind", [
       .describe("direction the array faces, in degrees; 180 is south"),
     tilt: z.number().min(0).max(90).default(30).describe("angle to the ground in degrees"),
     limit: pointRef.optional().describe("the point that limits its output"),
+    onSilence: share(
+      "what its inverter limits itself to when no command comes; below 100 % it must keep such a value (SunSpec 704)",
+    ).optional(),
   }),
   z.strictObject({
     kind: z.literal("generator"),

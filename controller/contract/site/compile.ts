@@ -10,6 +10,7 @@ import {
   gradualOf,
   list,
   sameAddress,
+  silenceMistakes,
   switchOf,
   treeMistakes,
   usedTwice,
@@ -106,6 +107,7 @@ function actuatorOf(id: string, spec: Asset, devices: Devices): Actuator | undef
   if (model === undefined) return undefined;
   const silence = isConsumer(spec) ? (spec.onSilence ?? "on") : spec.kind === "pv" ? "on" : "off";
   const inverted = contact?.contact === "normally-closed";
+  const share = spec.kind === "pv" ? spec.onSilence : undefined;
   return {
     asset: id,
     device,
@@ -113,6 +115,7 @@ function actuatorOf(id: string, spec: Asset, devices: Devices): Actuator | undef
     kind,
     inverted,
     silent: silence === "hold" ? "hold" : silence === "on",
+    ...(share !== undefined && { silentShare: share }),
     leases: countsLease(model, point, (silence === "on") !== inverted),
     locked: isConsumer(spec) && spec.feedsController === true,
   };
@@ -182,6 +185,7 @@ export function compileSite(site: Site, profiles: ReadonlyMap<string, Profile>):
   const devices = compileDevices(site, profiles, (mistake) => mistakes.push(mistake));
   for (const id of Object.keys(site.assets)) mistakes.push(...assetMistakes(id, site, devices));
   mistakes.push(
+    ...silenceMistakes(site, devices),
     ...treeMistakes(site),
     ...sameAddress(site),
     ...curveMistakes(site),

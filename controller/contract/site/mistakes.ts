@@ -12,6 +12,9 @@ export function gradualOf(spec: Asset): readonly [key: "limit" | "setpoint", poi
   if (spec.kind === "battery") return spec.setpoint === undefined ? undefined : ["setpoint", spec.setpoint];
   return "limit" in spec && spec.limit !== undefined ? ["limit", spec.limit] : undefined;
 }
+/** Whether the device itself keeps the share that acts when commands end. */
+export const keepsShare = ({ profile }: DeviceModel, point: string): boolean =>
+  profile.protocol === "sunspec" && profile.points[point]?.write?.revertTo !== undefined;
 export const list = (ids: Iterable<string>): string => [...ids].sort().join(", ") || "none";
 
 function sourceMistake(devices: Devices, site: Site, source: string): string | undefined {
@@ -88,6 +91,21 @@ export function assetMistakes(id: string, site: Site, devices: Devices): Mistake
       ? [{ path: ["assets", id, "setpoint"], message: "needs power: the greatest power of its inverter" }]
       : []),
   ];
+}
+
+/** A share that nobody keeps would be a promise: the device must have a place for it. */
+export function silenceMistakes({ assets }: Site, devices: Devices): Mistake[] {
+  return Object.entries(assets).flatMap(([id, spec]) => {
+    if (spec.kind !== "pv" || spec.onSilence === undefined) return [];
+    const [device = "", point = ""] = (spec.limit ?? "").split("/");
+    const model = devices[device];
+    if (model !== undefined && keepsShare(model, point)) return [];
+    const why =
+      spec.limit === undefined
+        ? "needs limit: the point by which its output is limited"
+        : `device "${device}" keeps no value of its own for that: where it has SunSpec model 704 use profile sunspec-der, else take this line away and set the limit in the inverter`;
+    return [{ path: ["assets", id, "onSilence"], message: why }];
+  });
 }
 
 export function treeMistakes(site: Site): Mistake[] {

@@ -36,6 +36,8 @@ export interface Actuator {
   readonly inverted: boolean;
   /** Supply state without any command: what the device falls back to. A limit is then 1 (or 0), a setpoint 0. */
   readonly silent: boolean | "hold";
+  /** The share that the device of a limit keeps to by itself, where the site declares one below full power. */
+  readonly silentShare?: number;
   /** The device counts the lease itself. */
   readonly leases: boolean;
   /** Never written: it feeds the controller. */

@@ -3,7 +3,7 @@
 import type { Setting } from "@gridwright/contract/decision.ts";
 import { elapsed } from "@gridwright/contract/units.ts";
 import type { ActuatorPlan } from "../layout.ts";
-import { type Bound, coarse, type Rule, reason, supplySetting, type Tick } from "../tick.ts";
+import { type Bound, coarse, type Rule, reason, silentSetting, supplySetting, type Tick } from "../tick.ts";
 import { flagOf } from "../view.ts";
 
 /** What was decided since the start stands: its switch may not have shown it yet. */
@@ -17,7 +17,7 @@ const decided = ({ memory }: Tick, asset: string): Setting | undefined => {
 /** What the device reports, else what was wanted, else what it does without commands. */
 function present({ state, memory }: Tick, actuator: ActuatorPlan): Setting {
   const last = memory.wanted[actuator.asset]?.set;
-  const resting = supplySetting(actuator, actuator.silent !== false);
+  const resting = silentSetting(actuator) ?? supplySetting(actuator, true);
   if (actuator.kind !== "switch") return last ?? resting;
   const coil = flagOf(state, actuator.source);
   return coil === undefined ? (last ?? resting) : { kind: "switch", on: coil !== actuator.inverted };

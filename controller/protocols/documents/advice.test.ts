@@ -47,6 +47,10 @@ const LINES = [
   "  - { name: machines, shed: 3, below: 30 %, restore: 42 % }",
 ];
 
+const DER = "  roof: { link: board, unit: 6, profile: sunspec-der }";
+const SUN_KEEPS =
+  "  sun: { kind: pv, name: Sun, rating: 6 kW, measure: roof, limit: roof/power_limit, onSilence: 32 % }";
+
 function advice(replaced: Readonly<Record<number, string>>): string[] {
   const text = LINES.map((line, index) => replaced[index + 1] ?? line).join("\n");
   const file = { name: "hill.yaml", text };
@@ -191,7 +195,27 @@ const rows: readonly [sentence: string, replaced: Record<number, string>, then: 
   [
     "a limit that ends by itself does not hold an agreed export",
     { 15: "  grid: { kind: grid, name: Grid, exportMax: 3 kW }" },
-    [/^18 assets\.sun\.limit: is not fail-safe for an agreed export/],
+    [/^18 assets\.sun\.limit: is not fail-safe for an agreed export.*; set the limit in the inverter too$/],
+  ],
+  [
+    "an array that cannot give more than was agreed needs no limit",
+    { 15: "  grid: { kind: grid, name: Grid, exportMax: 7 kW }" },
+    [],
+  ],
+  [
+    "where the device can keep a limit by itself, that is said with its value",
+    { 13: DER, 15: "  grid: { kind: grid, name: Grid, exportMax: 2 kW }" },
+    [/^18 assets\.sun\.limit: is not fail-safe .*; say onSilence: 33 %, which its device keeps by itself$/],
+  ],
+  [
+    "and where it does, the agreed export holds without a controller",
+    { 13: DER, 15: "  grid: { kind: grid, name: Grid, exportMax: 2 kW }", 18: SUN_KEEPS },
+    [],
+  ],
+  [
+    "unless what it keeps is more than was agreed",
+    { 13: DER, 15: "  grid: { kind: grid, name: Grid, exportMax: 1.5 kW }", 18: SUN_KEEPS },
+    [/^18 assets\.sun\.onSilence: .* may give 1920 W, agreed are 1500 W: with 25 % at each they keep it$/],
   ],
 ];
 

@@ -1,11 +1,12 @@
 // What `check` advises on a site that has no mistakes: wiring that fails to the wrong side, ladders that chatter, lines
 // that are too slow. Advice never stops anything; each says what to do. Pure.
-import { type AssetOf, type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
+import { type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { AssetModel, Mistake, SiteModel } from "@gridwright/contract/site/model.ts";
 import type { LadderStep } from "@gridwright/contract/site/site.ts";
 import { isUntried } from "@gridwright/contract/site/untried.ts";
 import { lineShare, speedOf } from "../modbus/wire-time.ts";
 import { brokerAdvice } from "./broker-advice.ts";
+import { exportAdvice } from "./export-advice.ts";
 import { patienceAdvice } from "./link-advice.ts";
 import { SOURCE_RULES } from "./source-advice.ts";
 
@@ -73,12 +74,6 @@ const bareTierZero = eachSwitched((asset, { tier }) =>
 
 const sumOf = <T>(items: readonly T[], value: (item: T) => number): number =>
   items.reduce((sum, item) => sum + value(item), 0);
-
-const specsOf = <K extends AssetOf<"battery" | "inverter" | "grid">["kind"]>(
-  model: SiteModel,
-  kind: K,
-): AssetOf<K>[] =>
-  Object.values(model.assets).flatMap(({ spec }) => (spec.kind === kind ? [spec as AssetOf<K>] : []));
 
 const shedsOf = (model: SiteModel) =>
   model.site.ladder.flatMap((step, index) => ("shed" in step ? [{ step, index }] : []));
@@ -188,28 +183,13 @@ const untried: Rule = (model) =>
       : [],
   );
 
-const exportLimit: Rule = (model) => {
-  const limited = specsOf(model, "grid").some(({ exportMax }) => exportMax !== undefined);
-  return Object.values(model.assets).flatMap(({ id, actuator }) =>
-    limited && actuator?.kind === "limit" && model.devices[actuator.device]?.profile.protocol === "sunspec"
-      ? [
-          {
-            path: ["assets", id, "limit"],
-            message:
-              "is not fail-safe for an agreed export: when the controller is gone the inverter goes back to full power; set the limit in the inverter too",
-          },
-        ]
-      : [],
-  );
-};
-
 const RULES: readonly Rule[] = [
   bareTierZero,
   untried,
   noLease,
   wiring,
   slowShedding,
-  exportLimit,
+  exportAdvice,
   brokerAdvice,
   ladderOrder,
   ladderGaps,

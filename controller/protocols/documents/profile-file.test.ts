@@ -176,6 +176,16 @@ const rows: readonly [sentence: string, replaced: Record<number, string>, then: 
     /:8 points\.power_limit\.write: name the field that ends it/,
   ],
   [
+    "a value for afterwards with a model that keeps none",
+    {
+      6: "protocol: sunspec",
+      8: "  power_limit: { sunspec: ['704:WMaxLimPct', '123:WMaxLimPct'], unit: '%', write: { revert: '704:WMaxLimPctRvrtTms', revertTo: '704:WMaxLimPctRvrt' } }",
+      9: "",
+      10: "",
+    },
+    /:8 points\.power_limit\.write\.revertTo: 123:WMaxLimPct keeps no value for afterwards/,
+  ],
+  [
     "a heartbeat into a field that is only read",
     {
       6: "protocol: sunspec\nheartbeat: 802:SoC",

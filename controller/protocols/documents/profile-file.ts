@@ -3,6 +3,7 @@ import { parsePointName } from "@gridwright/contract/points.ts";
 import { Profile, type SunspecProfile } from "@gridwright/contract/profile.ts";
 import type { Mistake } from "@gridwright/contract/site/model.ts";
 import { mqttLaws } from "../mqtt/mqtt-laws.ts";
+import { CONTROLS } from "../sunspec/controls.ts";
 import { findField, SUNSPEC_MODELS } from "../sunspec/models.ts";
 import { modbusLaws } from "./profile-laws.ts";
 import { schemaMistakes } from "./schema-mistakes.ts";
@@ -50,6 +51,16 @@ function sunspecWriteMistakes(profile: SunspecProfile): Mistake[] {
   );
 }
 
+/** What a device keeps is a promise that `check` relies on: it must hold with each model that may be met. */
+function keptMistakes(profile: SunspecProfile): Mistake[] {
+  return Object.entries(profile.points).flatMap(([point, { sunspec, write }]) => {
+    if (write?.revertTo === undefined) return [];
+    const bare = sunspec.filter((reference) => CONTROLS[reference]?.revertTo === undefined);
+    const message = `${bare.join(", ")} keeps no value for afterwards: leave revertTo out, or name only models that have one`;
+    return bare.length === 0 ? [] : [{ path: ["points", point, "write", "revertTo"], message }];
+  });
+}
+
 function heartbeatMistakes({ heartbeat }: SunspecProfile): Mistake[] {
   const wrong = heartbeat !== undefined && findField(heartbeat)?.field.writable !== true;
   const message = `${heartbeat} is no field of gridwright's SunSpec tables that may be written`;
@@ -58,9 +69,8 @@ function heartbeatMistakes({ heartbeat }: SunspecProfile): Mistake[] {
 
 function sunspecMistakes(profile: SunspecProfile): Mistake[] {
   return Object.entries(profile.points).flatMap(([point, spec]) => {
-    const named = [...spec.sunspec, spec.write?.enable, spec.write?.revert].filter(
-      (name) => name !== undefined,
-    );
+    const { enable, revert, revertTo } = spec.write ?? {};
+    const named = [...spec.sunspec, enable, revert, revertTo].filter((name) => name !== undefined);
     return named
       .filter((name) => findField(name) === undefined)
       .map((name) => ({
@@ -77,6 +87,7 @@ function crossMistakes(profile: Profile): readonly Mistake[] {
       ...unitMistakes(profile),
       ...sunspecMistakes(profile),
       ...sunspecWriteMistakes(profile),
+      ...keptMistakes(profile),
       ...heartbeatMistakes(profile),
     ];
   return [...unitMistakes(profile), ...mqttLaws(profile)];

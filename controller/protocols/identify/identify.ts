@@ -100,6 +100,8 @@ const GENERIC: Readonly<Partial<Record<Role, string>>> = {
   battery: "sunspec-storage",
   weather: "sunspec-weather",
 };
+/** The model whose limit falls back to a value that the device keeps. */
+const DER_CONTROLS = 704;
 /** Kinds of assets that a profile may suit, for each role. */
 const SUITS: Readonly<Record<Role, readonly string[]>> = {
   inverter: ["pv", "inverter"],
@@ -142,7 +144,8 @@ function sunspecProfiles(
     .sort((a, b) => b.fits - a.fits)
     .map(({ name }) => name);
   const generic = GENERIC[identity.role];
-  return generic === undefined ? own : [...own, generic];
+  const keeps = identity.role === "inverter" && identity.models.includes(DER_CONTROLS);
+  return [...own, ...(keeps ? ["sunspec-der"] : []), ...(generic === undefined ? [] : [generic])];
 }
 
 function* sunspecIdentity(found: Discovered): Asking<SunspecIdentity> {

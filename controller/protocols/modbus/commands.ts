@@ -111,40 +111,58 @@ export interface LimitState {
   readonly enabled?: number;
 }
 
+type Place = readonly [address: number | undefined, words: readonly number[]];
+
+/** What acts when the timer has ended: the share that the device is to keep to, or nothing. */
+function afterwards(
+  { revertToAt, enableAfterAt }: LimitRegisters,
+  { point, set, revertTo }: Command,
+  wordsOf: (share: number) => readonly number[],
+): readonly Place[] {
+  if (revertTo !== undefined && (revertToAt === undefined || enableAfterAt === undefined))
+    throw new GridwrightError("modbus-exception", `this device keeps no value of ${point} by itself`);
+  // A setpoint ends at rest even where a device takes the old value for the one that acts after its time.
+  const share = revertTo ?? (set.kind === "setpoint" ? 0 : undefined);
+  return [
+    ...(share === undefined ? [] : [[revertToAt, wordsOf(share)] as const]),
+    [enableAfterAt, [revertTo === undefined ? 0 : 1]],
+  ];
+}
+
 /**
- * The writes of a SunSpec limit, in the order that arms it last: value, timer, switch (models 123 and 704).
- * Full power without a lease switches the limit off; so does a setpoint of nothing.
+ * The writes of a SunSpec limit, in the order that arms it last: value, what acts after its time, timer, switch.
+ * Full power without a lease switches the limit off; so does a setpoint of nothing. Throws `modbus-exception` where the
+ * device is to keep a share and has no place for it.
  */
 export function planLimit(
   limit: LimitRegisters,
-  { point, set, leaseMs }: Command,
+  command: Command,
   { scaleFactor, enabled = 0 }: LimitState,
 ): CommandPlan {
-  const { register, revertAt, revertWords = 1, disarmAt, enableAt, enableMask } = limit;
+  const { register, revertAt, revertWords = 1, modeAt, enableAt, enableMask } = limit;
+  const { point, set, leaseMs } = command;
   if (set.kind === "switch") throw refuse(point, "it takes a limit, not a switch");
-  const words = wordsFor(point, { ...register.encoding, scale: 10 ** scaleFactor }, set.share);
+  const wordsOf = (share: number) =>
+    wordsFor(point, { ...register.encoding, scale: 10 ** scaleFactor }, share);
   const rest = set.kind === "limit" ? 1 : 0;
   const acts = set.share !== rest || leaseMs !== null;
   // Bits of another limit stay as they are; a switch of its own is 1 or 0.
   const others = enableMask === undefined ? 0 : enabled & ~enableMask;
-  const armed = others | (acts ? (enableMask ?? 1) : 0);
   const seconds = leaseMs === null ? 0 : Math.min(SECONDS_MAX, Math.max(1, Math.ceil(leaseMs / 1_000)));
-  const at = (address: number | undefined, value: number, count = 1) =>
-    address === undefined
-      ? []
-      : [{ function: 16 as const, address, words: count === 2 ? [0, value] : [value] }];
-  const holding = (address: number, count: number): Span => ({ table: "holding", address, count });
+  const timer: Place = [revertAt, revertWords === 2 ? [0, seconds] : [seconds]];
+  const after = afterwards(limit, command, wordsOf);
+  const value: Place = [register.address, wordsOf(set.share)];
+  const mode: Place = [modeAt, [0]];
+  const armed: Place = [enableAt, [others | (acts ? (enableMask ?? 1) : 0)]];
+  // A timer that another limit still needs is not stopped.
+  const timed = leaseMs === null && others !== 0 ? [] : [timer];
+  const known = (places: readonly Place[]) =>
+    places.flatMap(([address, words]) => (address === undefined ? [] : [{ address, words }]));
   return {
-    writes: [
-      { function: 16, address: register.address, words },
-      ...at(disarmAt, 0),
-      // A timer that another limit still needs is not stopped.
-      ...(leaseMs === null && others !== 0 ? [] : at(revertAt, seconds, revertWords)),
-      ...at(enableAt, armed),
-    ],
-    verify: [
-      { span: holding(register.address, words.length), words },
-      ...(enableAt === undefined ? [] : [{ span: holding(enableAt, 1), words: [armed] }]),
-    ],
+    writes: known([value, mode, ...after, ...timed, armed]).map((one) => ({ function: 16, ...one })),
+    verify: known([value, mode, ...after, armed]).map(({ address, words }) => ({
+      span: { table: "holding", address, count: words.length },
+      words,
+    })),
   };
 }

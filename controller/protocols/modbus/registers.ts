@@ -16,7 +16,7 @@ export interface Register extends Span {
   readonly sentinelValue?: number;
   /** SunSpec: where the power of ten stands. */
   readonly scaleAt?: number;
-  /** SunSpec: while this register is 0 the value does not act and counts as 1. */
+  /** SunSpec: while this register is 0 the value does not act: a limit counts as 1, a setpoint as 0. */
   readonly enableAt?: number;
   /** The bits of that register that count; all unless told. */
   readonly enableMask?: number;
@@ -117,6 +117,9 @@ function within({ point, range }: Register, value: number | boolean): Sample {
   return outside ? { point, bad: "out-of-range", raw: value } : { point, value };
 }
 
+/** What a control that is switched off counts as: a limit as none, a setpoint as rest. */
+const IDLE: Readonly<Record<string, number>> = { battery_setpoint: 0 };
+
 function sampleOf(register: Register, wordsAt: WordsAt): Sample {
   const { point, enableAt, enableMask = 0xffff } = register;
   const words = wordsAt(register);
@@ -124,7 +127,7 @@ function sampleOf(register: Register, wordsAt: WordsAt): Sample {
   if (words === undefined || encoding === undefined) return absent(point, "not-fitted");
   const armed = enableAt === undefined ? undefined : wordsAt(oneWord(register, enableAt))?.[0];
   const idle = armed !== undefined && (armed & enableMask) === 0;
-  if (idle) return { point, value: 1 };
+  if (idle) return { point, value: IDLE[point] ?? 1 };
   const decoded = decode(encoding, words, register.value);
   if (decoded.kind === "value") return within(register, decoded.value);
   if (decoded.kind === "not-a-number") return { point, bad: "not-a-number", raw: decoded.raw };

@@ -9,8 +9,12 @@ export interface SunspecControl {
   readonly mask?: number | undefined;
   /** Seconds until the device falls back by itself. */
   readonly revert?: string | undefined;
-  /** 0: after the timer the control does not act. */
-  readonly disarm?: string | undefined;
+  /** The value that acts after the timer. */
+  readonly revertTo?: string | undefined;
+  /** Whether anything acts after the timer: 0 no, 1 that value. */
+  readonly enableAfter?: string | undefined;
+  /** Where 0 says that the value is a share and not W. */
+  readonly mode?: string | undefined;
 }
 
 /** Model 124: StorCtl_Mod says which of the two rates acts; they share one timer. */
@@ -24,6 +28,14 @@ export const CONTROLS: Readonly<Record<string, SunspecControl>> = {
   "704:WMaxLimPct": {
     enable: "704:WMaxLimPctEna",
     revert: "704:WMaxLimPctRvrtTms",
-    disarm: "704:WMaxLimPctEnaRvrt",
+    revertTo: "704:WMaxLimPctRvrt",
+    enableAfter: "704:WMaxLimPctEnaRvrt",
+  },
+  "704:WSetPct": {
+    enable: "704:WSetEna",
+    revert: "704:WSetRvrtTms",
+    revertTo: "704:WSetPctRvrt",
+    enableAfter: "704:WSetEnaRvrt",
+    mode: "704:WSetMod",
   },
 };

@@ -13,8 +13,12 @@ export interface LimitRegisters {
   readonly revertAt?: number;
   /** Registers of that timer; 1 unless told. */
   readonly revertWords?: 1 | 2;
-  /** Where 0 says that after the timer no limit acts. */
-  readonly disarmAt?: number;
+  /** The share that acts after the timer, encoded as the value itself. */
+  readonly revertToAt?: number;
+  /** Where 0 says that after the timer nothing acts, 1 that share. */
+  readonly enableAfterAt?: number;
+  /** Where 0 says that the value is a share. */
+  readonly modeAt?: number;
   readonly enableAt?: number;
   /** The bits of `enableAt` that arm this limit; none: all of it. Others belong to a limit with the same timer. */
   readonly enableMask?: number;
@@ -81,14 +85,18 @@ function registerOf(point: string, spec: SunspecPoint, found: Discovered): Regis
 }
 
 function limitOf(
-  { enable, mask, revert, disarm }: SunspecControl,
+  { enable, mask, revert, ...after }: SunspecControl,
   found: Discovered,
 ): Omit<LimitRegisters, "register"> {
   const timer = revert === undefined ? undefined : locate(revert, found);
-  const [disarmAt, enableAt] = [addressOf(disarm, found), addressOf(enable, found)];
+  const revertToAt = addressOf(after.revertTo, found);
+  const enableAfterAt = addressOf(after.enableAfter, found);
+  const [modeAt, enableAt] = [addressOf(after.mode, found), addressOf(enable, found)];
   return {
     ...(timer && { revertAt: timer.address, ...(timer.field.count === 2 && { revertWords: 2 as const }) }),
-    ...(disarmAt !== undefined && { disarmAt }),
+    ...(revertToAt !== undefined && { revertToAt }),
+    ...(enableAfterAt !== undefined && { enableAfterAt }),
+    ...(modeAt !== undefined && { modeAt }),
     ...(enableAt !== undefined && { enableAt }),
     ...(mask !== undefined && { enableMask: mask }),
   };

@@ -8,7 +8,7 @@ import { samplesOf } from "../modbus/registers.ts";
 import { type Discovered, discover } from "./discovery.ts";
 import { type SunspecImage, sunspecImage } from "./image.ts";
 import { findField } from "./models.ts";
-import { resolve } from "./resolve.ts";
+import { type LimitRegisters, resolve } from "./resolve.ts";
 
 const inverter = (base = 40_000, onWrite?: (references: readonly string[]) => void): SunspecImage =>
   sunspecImage({
@@ -262,6 +262,87 @@ test("a limit of model 704 says its time in two registers and what acts after it
     after.map((field) => image.get(`704:${field}`)),
     [63.5, 1, 0, 90],
   );
+});
+
+const KEEPS = { revertTo: "704:WMaxLimPctRvrt", revert: "704:WMaxLimPctRvrtTms" };
+
+/** A device of model 704, its two controls, and what stands in these fields after a command. */
+function der(missing: readonly string[] = []) {
+  const image = sunspecImage({
+    models: [
+      { id: 1, values: { Mn: "Sunmaker" } },
+      {
+        id: 704,
+        values: {
+          ...{ WMaxLimPct: 100, WMaxLimPct_SF: -1, WMaxLimPctEna: 0, WMaxLimPctRvrt: 100 },
+          ...{ WSetPct: 7, WSetPct_SF: -2, WSetEna: 0, WSetMod: 1, WSetPctRvrt: 12, WSetEnaRvrt: 1 },
+        },
+      },
+    ],
+  });
+  const device = found(image);
+  assert.ok(device);
+  const { limits, registers } = resolve(
+    SunspecProfile.parse({
+      ...profile,
+      points: {
+        power_limit: { sunspec: ["704:WMaxLimPct"], unit: "%", write: KEEPS },
+        battery_setpoint: { sunspec: ["704:WSetPct"], unit: "%", write: { revert: "704:WSetRvrtTms" } },
+      },
+    }),
+    device,
+  );
+  const tell = (command: unknown, fields: readonly string[]): unknown[] => {
+    const { point } = command as Command;
+    const limit = Object.fromEntries(
+      Object.entries(limits[point] ?? {}).filter(([key]) => !missing.includes(key)),
+    ) as unknown as LimitRegisters;
+    const plan = planLimit(limit, command as Command, { scaleFactor: point === "power_limit" ? -1 : -2 });
+    for (const write of plan.writes)
+      assert.equal("words" in write && image.write("holding", write.address, write.words), undefined);
+    for (const { span, words } of plan.verify)
+      assert.deepEqual(image.read("holding", span.address, span.count), words);
+    return fields.map((field) => image.get(`704:${field}`));
+  };
+  const read = () =>
+    samplesOf(registers, {}, ({ address, count }) => {
+      const words = image.read("holding", address, count);
+      return "exception" in words ? undefined : words;
+    }).map((sample) => "value" in sample && sample.value);
+  return { tell, read };
+}
+
+const LIMIT = ["WMaxLimPct", "WMaxLimPctEna", "WMaxLimPctRvrt", "WMaxLimPctEnaRvrt", "WMaxLimPctRvrtTms"];
+const SET = ["WSetPct", "WSetEna", "WSetMod", "WSetPctRvrt", "WSetEnaRvrt", "WSetRvrtTms"];
+
+test("a limit of model 704 leaves with the device what acts when nobody renews it", () => {
+  const { tell, read } = der();
+  const limit = (share: number, leaseMs: number | null) =>
+    tell({ point: "power_limit", set: { kind: "limit", share }, leaseMs, revertTo: 0.315 }, LIMIT);
+  assert.deepEqual(limit(0.72, 90_000), [72, 1, 31.5, 1, 90]);
+  assert.deepEqual(limit(1, 90_000), [100, 1, 31.5, 1, 90], "full power is leased too");
+  assert.deepEqual(limit(0.315, null), [31.5, 1, 31.5, 1, 0], "what it keeps is left with it for good");
+  assert.deepEqual(read(), [0.315, 0]);
+  for (const place of ["revertToAt", "enableAfterAt"])
+    assert.throws(
+      () =>
+        der([place]).tell(
+          { point: "power_limit", set: { kind: "limit", share: 0.5 }, leaseMs: 7, revertTo: 0.3 },
+          LIMIT,
+        ),
+      { code: "modbus-exception", message: /keeps no value of power_limit/ },
+      place,
+    );
+});
+
+test("a setpoint of model 704 is a share, ends at rest, and gives way to the device's own ways", () => {
+  const { tell, read } = der();
+  const set = (share: number, leaseMs: number | null) =>
+    tell({ point: "battery_setpoint", set: { kind: "setpoint", share }, leaseMs }, SET);
+  assert.deepEqual(read(), [1, 0], "not armed: no limit, no setpoint");
+  assert.deepEqual(set(-0.62, 45_000), [-62, 1, 0, 0, 0, 45]);
+  assert.deepEqual(read(), [1, -0.62]);
+  assert.deepEqual(set(0, null), [0, 0, 0, 0, 0, 0]);
 });
 
 test("the two limits of model 124 share a switch and a timer, and do not touch one another", () => {

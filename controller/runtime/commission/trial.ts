@@ -13,6 +13,8 @@ export interface TrialOptions {
   readonly for: Millis;
   /** The device counts the time itself and goes back without us. */
   readonly leases: boolean;
+  /** The share that the device keeps to afterwards; none: it goes back to what it was. */
+  readonly revertTo?: number;
   readonly io: Clock;
   /** Ends the trial early: the old value is written back at once. */
   readonly signal: AbortSignal;
@@ -83,10 +85,16 @@ class Watched {
   }
 }
 
-const send = ({ device, point }: TrialOptions, set: Setting, leaseMs: Millis | null): Promise<void> =>
-  device.command({ point, set, leaseMs }, AbortSignal.timeout(COMMAND_MAX));
+function send(
+  { device, point, revertTo }: TrialOptions,
+  set: Setting,
+  leaseMs: Millis | null,
+): Promise<void> {
+  const kept = revertTo === undefined ? {} : { revertTo };
+  return device.command({ point, set, leaseMs, ...kept }, AbortSignal.timeout(COMMAND_MAX));
+}
 
-/** Leaves the device as it was; whether it did so by itself. */
+/** Leaves the device as it was, or as it keeps itself; whether it did so by itself. */
 async function revert(options: TrialOptions, watched: Watched, before: Value): Promise<TrialResult> {
   const { io, leases, tell } = options;
   const early = options.signal.aborted;
@@ -131,7 +139,7 @@ async function run(options: TrialOptions, watched: Watched): Promise<TrialResult
   // Rejects only when it is ended early.
   await io.sleep(options.for, signal).catch(() => undefined);
   tell({ kind: "ended", early: signal.aborted });
-  return revert(options, watched, before);
+  return { ...(await revert(options, watched, options.revertTo ?? before)), before };
 }
 
 /**

@@ -24,15 +24,19 @@ export interface ArrayState {
   /** What the sun would give now, W. */
   availableW: number;
   powerW: number;
-  /** Limit from outside as a share of the rating; back to 1 at `limitUntil` (plant ms). */
+  /** Limit from outside as a share of the rating; at `limitUntil` (plant ms) it becomes `limitRest`. */
   limit: number;
   limitUntil: number;
+  limitRest: number;
   /** Off the bus until this plant ms. */
   rejoinAt: number;
   energyWh: number;
 }
 
-export function arrayOf({ id, spec }: AssetModel, phases: readonly PhaseState[]): ArrayState | undefined {
+export function arrayOf(
+  { id, spec, actuator }: AssetModel,
+  phases: readonly PhaseState[],
+): ArrayState | undefined {
   if (spec.kind !== "pv") return undefined;
   return {
     id,
@@ -44,6 +48,7 @@ export function arrayOf({ id, spec }: AssetModel, phases: readonly PhaseState[])
     powerW: 0,
     limit: 1,
     limitUntil: Number.POSITIVE_INFINITY,
+    limitRest: actuator?.silentShare ?? 1,
     rejoinAt: 0,
     energyWh: 0,
   };
@@ -70,7 +75,7 @@ export function generate(arrays: readonly ArrayState[], bus: Bus): void {
   const droop = Math.max(0, Math.min(1, (DROOP_TO_HZ - bus.frequency) / (DROOP_TO_HZ - DROOP_FROM_HZ)));
   for (const array of arrays) {
     if (bus.m >= array.limitUntil) {
-      array.limit = 1;
+      array.limit = array.limitRest;
       array.limitUntil = Number.POSITIVE_INFINITY;
     }
     if (!bus.alive) array.rejoinAt = bus.m + REJOIN_MS;
@@ -84,7 +89,7 @@ export function generate(arrays: readonly ArrayState[], bus: Bus): void {
   }
 }
 
-/** Limits an array to a share of its rating until plant ms `until`; then it goes back to full by itself. */
+/** Limits an array to a share of its rating until plant ms `until`; then it falls back by itself. */
 export function limitArray(array: ArrayState, share: number, until: number): void {
   array.limit = Math.max(0, Math.min(1, share));
   array.limitUntil = until;

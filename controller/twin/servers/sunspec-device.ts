@@ -10,8 +10,8 @@ import {
   sunspecImage,
 } from "@gridwright/protocols/sunspec/image.ts";
 import { type ArrayState, limitArray } from "../plant/photovoltaics.ts";
-import { deviceQuantity } from "../plant/quantity.ts";
 import { type PlantWorld, plantEpoch, plantMs } from "../plant/world.ts";
+import { type Ask, asker, sunspecDer, wants704 } from "./sunspec-der.ts";
 import { sunspecReader } from "./sunspec-reader.ts";
 
 const NOMINAL_V = 230;
@@ -77,8 +77,6 @@ function modelsOf(array: ArrayState, serial: string): SunspecModelSpec[] {
   ];
 }
 
-type Ask = (point: string) => number | undefined;
-
 function acValues(ask: Ask, array: ArrayState): Record<string, number | undefined> {
   const values: Record<string, number | undefined> = {
     W: ask("power"),
@@ -99,14 +97,6 @@ function acValues(ask: Ask, array: ArrayState): Record<string, number | undefine
     values.A = (values.A ?? 0) + (values[`Aph${letter}`] ?? 0);
   }
   return values;
-}
-
-/** What the array's own points say, through the same faults as every device; array points stand under its asset. */
-function asker(world: PlantWorld, device: string): Ask {
-  return (point) => {
-    const value = deviceQuantity(world, device, point);
-    return typeof value === "number" && Number.isFinite(value) ? value : undefined;
-  };
 }
 
 function refresh(
@@ -158,6 +148,7 @@ export function sunspecDevice(world: PlantWorld, device: DeviceModel): RegisterI
   );
   const array = world.arrays.find(({ id }) => id === asset?.id);
   if (array === undefined) return sunspecReader(world, device);
+  if (wants704(device)) return sunspecDer(world, device, array);
   const image: SunspecImage = sunspecImage({
     models: modelsOf(array, device.id),
     onWrite: (references) => {

@@ -1,10 +1,16 @@
-// SunSpec devices that are only read: an AC meter (model 203), a battery (model 802) and a weather station (302, 307).
+// SunSpec devices that measure: an AC meter (model 203), a battery (model 802, told by 704) and a weather station (302, 307).
 // Which of them a device is follows from what its profile asks for; values are filled in when somebody reads.
 import type { DeviceModel } from "@gridwright/contract/site/model.ts";
 import type { RegisterImage } from "@gridwright/protocols/modbus/server.ts";
-import { type SunspecModelSpec, sunspecImage } from "@gridwright/protocols/sunspec/image.ts";
+import {
+  type SunspecImage,
+  type SunspecModelSpec,
+  sunspecImage,
+} from "@gridwright/protocols/sunspec/image.ts";
 import { deviceQuantity } from "../plant/quantity.ts";
 import type { PlantWorld } from "../plant/world.ts";
+import { type Control704, control704 } from "./sunspec-704.ts";
+import { wants704 } from "./sunspec-der.ts";
 
 interface Kind {
   readonly models: readonly SunspecModelSpec[];
@@ -62,13 +68,25 @@ const kindOf = ({ points }: DeviceModel): Kind => {
 const negative = ({ profile }: DeviceModel, point: string): boolean =>
   profile.protocol === "sunspec" && profile.points[point]?.sign === -1;
 
+/** The control of the battery that is told by this device; undefined: it is only read. */
+function controlOf(world: PlantWorld, device: DeviceModel): Control704 | undefined {
+  if (!wants704(device)) return undefined;
+  const asset = world.bindings.get(`${device.id}/battery_setpoint`)?.asset;
+  return asset === undefined ? undefined : control704(world, asset, "setpoint");
+}
+
 /** The registers of a SunSpec meter, battery or weather station. */
 export function sunspecReader(world: PlantWorld, device: DeviceModel): RegisterImage {
   const { models, fields } = kindOf(device);
+  const control = controlOf(world, device);
   const about = { Mn: "gridwright", Md: "Simulated device", Vr: "1.0", SN: device.id, DA: device.spec.unit };
-  const image = sunspecImage({ models: [{ id: 1, values: about }, ...models] });
+  const image: SunspecImage = sunspecImage({
+    models: [{ id: 1, values: about }, ...models, ...(control === undefined ? [] : [control.model])],
+    onWrite: (references) => control?.written(image, references),
+  });
   return {
     read: (table, address, count) => {
+      control?.refresh(image);
       for (const [field, [point, factor = 1]] of Object.entries(fields)) {
         const value = deviceQuantity(world, device.id, point);
         const sign = negative(device, point) ? -1 : 1;

@@ -110,7 +110,7 @@ function deviates(model: SiteModel, { asset, set }: Order): boolean {
   const actuator = model.assets[asset]?.actuator;
   if (actuator === undefined || actuator.silent === "hold") return false;
   if (set.kind === "switch") return (set.on !== actuator.inverted) !== actuator.silent;
-  return set.share !== (set.kind === "limit" && actuator.silent === true ? 1 : 0);
+  return set.share !== (actuator.silentShare ?? (set.kind === "limit" && actuator.silent === true ? 1 : 0));
 }
 
 export const DECISION_CHECKS: Readonly<Record<string, Check>> = {
