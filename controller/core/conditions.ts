@@ -3,6 +3,7 @@
 import { elapsed, type Millis, type Mono, seconds } from "@gridwright/contract/units.ts";
 import { batteryFigures, silentFor } from "./battery.ts";
 import { lastResortAhead } from "./fairness/ahead.ts";
+import { isFickle } from "./following.ts";
 import type { DevicePlan } from "./layout.ts";
 import { modeConditions } from "./mode-conditions.ts";
 import type { Condition } from "./step.ts";
@@ -37,11 +38,14 @@ function lostDevices(tick: Tick): Condition[] {
 }
 
 function stuckSwitches({ memory }: Tick): Condition[] {
-  return Object.keys(memory.ineffective).map((asset) => ({
-    id: `relay-stuck/${asset}`,
-    severity: "warning",
-    reason: reason("alarm-relay-stuck", { asset }),
-  }));
+  return Object.keys(memory.ineffective).map((asset): Condition => {
+    const fickle = isFickle(memory.overrides[asset]);
+    return {
+      id: `${fickle ? "relay-fickle" : "relay-stuck"}/${asset}`,
+      severity: "warning",
+      reason: reason(fickle ? "alarm-relay-fickle" : "alarm-relay-stuck", { asset }),
+    };
+  });
 }
 
 /** Hours before the first load of tier 0 may go. */

@@ -20,8 +20,8 @@ const ENERGY: ReadonlySet<RuleName> = new Set(["ladder", "import-limit"]);
 const COMFORT: ReadonlySet<RuleName> = new Set(["allowance"]);
 /** Who asks as a machine or from elsewhere is bound like a comfort rule; people answer for themselves. */
 const AUTOMATIC: ReadonlySet<Role> = new Set(["flow", "planner", "neighbour"]);
-/** Words that only say what a person did at the device. */
-const FACTS: ReadonlySet<string> = new Set(["skipped-hand", "override-by-hand"]);
+/** Words that only say what a person did at the device; what they close is no closing of ours. */
+export const FACTS: ReadonlySet<string> = new Set(["skipped-hand", "override-by-hand"]);
 
 /** Bound by caps, opt-outs, floor and futility: comfort and energy rules, and what machines ask. */
 export const isCapped = (rule: RuleName, by: Role | undefined): boolean =>

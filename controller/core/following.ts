@@ -1,6 +1,6 @@
 // What became of earlier decisions, judged by what switches and meters report: whether a switch followed, was moved by
 // hand afterwards, or does not act at all. Decides nothing; the rules use what is found here.
-import { elapsed, later, type Millis, type Mono, mono } from "@gridwright/contract/units.ts";
+import { elapsed, later, type Millis, type Mono, minutes, mono } from "@gridwright/contract/units.ts";
 import type { Layout, LoadPlan } from "./layout.ts";
 import type { Memory, Override, Wanted } from "./memory.ts";
 import type { PlantState } from "./state.ts";
@@ -8,6 +8,15 @@ import { IDLE_VA, type LoadView, type View } from "./view.ts";
 
 /** A load that draws this share of its rating though its switch says off is not switched by it. */
 const WELDED_SHARE = 0.05;
+
+/** Turned again within this time, it is the same hand, … */
+const SAME_HAND = minutes(10);
+/** … and no person turns a switch so often: a plug that speaks nonsense does. */
+const TURNS_MAX = 4;
+
+/** Whether its reports go on and off by turns, so that they tell of nobody's wish. */
+export const isFickle = (override: Override | undefined): boolean =>
+  override !== undefined && override.turns > TURNS_MAX;
 
 /** Away for this share of a lease (it is renewed at a third), a command may have run out: that was no hand. */
 const LAPSED_SHARE = 0.3;
@@ -69,7 +78,7 @@ function judgeFollowing(draft: Draft, load: LoadView, at: { wanted: Wanted; now:
   const followed = since(draft.follows.of[id], at.wanted) ?? at.now;
   put(draft.follows, id, followed);
   drop(draft.strays, id);
-  if (isWelded(load, at.wanted, { now: at.now, followed }))
+  if (isWelded(load, at.wanted, { now: at.now, followed }) || isFickle(draft.overrides.of[id]))
     put(draft.ineffective, id, draft.ineffective.of[id] ?? at.now);
   else drop(draft.ineffective, id);
 }
@@ -93,7 +102,9 @@ function judgeStraying(
   if (since(draft.follows.of[id], wanted) !== undefined && load.reported !== null) {
     drop(draft.follows, id);
     if (lag > lease * LAPSED_SHARE) return;
-    put(draft.overrides, id, { on: load.reported, until: later(now, overrideFor) });
+    const last = draft.overrides.of[id];
+    const turns = last !== undefined && elapsed(last.at, now) < SAME_HAND ? last.turns + 1 : 1;
+    put(draft.overrides, id, { on: load.reported, until: later(now, overrideFor), at: now, turns });
     return;
   }
   const strayed = draft.strays.of[id] ?? now;

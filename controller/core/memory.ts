@@ -50,6 +50,10 @@ export interface Wish {
 export interface Override {
   readonly on: boolean;
   readonly until: Mono;
+  /** When the switch was turned last. */
+  readonly at: Mono;
+  /** How often it was turned in a row: more than a person does, and its reports are not believed. */
+  readonly turns: number;
 }
 
 /** How much of an overload curve is used, 0..1, and the load that is using it up. */

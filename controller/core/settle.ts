@@ -3,7 +3,7 @@
 import type { Decision, Desired, Setting } from "@gridwright/contract/decision.ts";
 import type { Actuator } from "@gridwright/contract/site/model.ts";
 import { elapsed, type Mono } from "@gridwright/contract/units.ts";
-import { DAY_MS, HOUR_MS, hourCap, isCapped } from "./envelope.ts";
+import { DAY_MS, FACTS, HOUR_MS, hourCap, isCapped } from "./envelope.ts";
 import { deprivedAfter, SHEDS } from "./fairness/owners.ts";
 import type { Memory, Switched, Wanted } from "./memory.ts";
 import { type Claim, isOff, sameSetting, type Tick } from "./tick.ts";
@@ -66,7 +66,12 @@ function switchedBy(tick: Tick, asset: string, wanted: Wanted): Switched {
   const load = tick.view.loads[tick.layout.load.get(asset)?.index ?? -1];
   return isOff(wanted.set)
     ? { at: now, closings, life, relief: load?.va ?? [] }
-    : { at: now, closings: [...closings, now].slice(-CLOSINGS_KEPT), life: life + 1, relief: [] };
+    : {
+        at: now,
+        closings: FACTS.has(wanted.reason.code) ? closings : [...closings, now].slice(-CLOSINGS_KEPT),
+        life: life + 1,
+        relief: [],
+      };
 }
 
 /** Loads of tier 0 that a rule of ours keeps off: only the last resort can. */

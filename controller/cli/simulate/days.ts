@@ -82,7 +82,7 @@ export function runDays(options: DaysOptions): Promise<Summary> {
   return new Promise((resolve, reject) => {
     const workers: ChildProcess[] = [];
     const end = (): void => {
-      for (const worker of workers) worker.disconnect();
+      for (const worker of workers) worker.kill();
       signal.removeEventListener("abort", end);
       resolve(summaryOf(seed, results.values()));
     };

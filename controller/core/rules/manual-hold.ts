@@ -1,6 +1,7 @@
 // What people did with their own hands comes first: a hold keeps a load off until a technician clears it, a switch in
 // Hand is left alone, and a change made at the device is respected for a while (but not against protection).
 import type { Answer } from "@gridwright/contract/request.ts";
+import { isFickle } from "../following.ts";
 import { answer } from "../intake.ts";
 import type { Hold } from "../memory.ts";
 import { type Bound, coarse, OFF, type Rule, reason, type Tick } from "../tick.ts";
@@ -40,7 +41,7 @@ function byHand({ view, memory, state }: Tick): Bound[] {
       return [{ asset: id, set, reason: reason("skipped-hand"), until: reason("until-turned"), inputs: [] }];
     }
     const override = memory.overrides[id];
-    if (override === undefined) return [];
+    if (override === undefined || isFickle(override)) return [];
     const leftMs = coarse(override.until - state.now);
     return [
       {

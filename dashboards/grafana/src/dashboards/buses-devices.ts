@@ -11,6 +11,7 @@ const DEVICE = is(
   "device-lost",
   "battery-lost",
   "relay-stuck",
+  "relay-fickle",
   "measurement-.*",
   "reading-.*",
   "clock-skew",
