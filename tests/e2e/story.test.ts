@@ -1,5 +1,6 @@
 // The demo's story with InfluxDB named in its site file: the database goes away in the middle and comes back, and in
-// the end it holds exactly what the journal holds. Then the journal is decided again, and nothing differs.
+// the end it holds exactly what the journal holds. Then the journal is decided again, and nothing differs; and `why`
+// answers for every switching of it.
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,12 +9,15 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { ApiState } from "@gridwright/contract/api.ts";
+import { placeOf, sceneOf } from "@gridwright/contract/explain/scene.ts";
 import type { JournalRecord } from "@gridwright/contract/records.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { replay } from "@gridwright/core/replay.ts";
+import { chainOf } from "@gridwright/runtime/journal/chain.ts";
 import { readJournal, START } from "@gridwright/runtime/journal/read.ts";
 import { InfluxDB } from "influx";
 import { parseDocument } from "yaml";
+import { whyLines } from "../../controller/cli/commands/why-text.ts";
 import { loadSite } from "../../controller/cli/load-site.ts";
 import { type Influxd, prepareInfluxd } from "../influx/influxd.ts";
 import { needs } from "../tools/needs.ts";
@@ -133,5 +137,21 @@ describe("the story with a database that goes away", { skip }, () => {
     assert.ok(decisions >= 8);
     assert.equal(skippedTicks, 0);
     assert.deepEqual(differences, []);
+  });
+
+  it("and why answers for every switching of it", async (t) => {
+    const decisions = records.flatMap((record) => (record.k === "decision" ? [record.decision] : []));
+    for (const decision of decisions) {
+      const { asset, at } = decision;
+      const chain = await chainOf({ dir: join(village.dataDir, "journal"), model, asset, at });
+      assert.deepEqual(chain?.decision, decision, `${asset} at ${new Date(at).toISOString()}`);
+      const scene = sceneOf(placeOf(model), { language: "en", now: at });
+      const [, , sentence = ""] = whyLines({ asset, at }, { chain, scene, width: 4_000 });
+      assert.match(
+        sentence,
+        / was (switched|started|stopped|limited|freed|told).* at \d\d:\d\d.*: .+; .+\.$/,
+      );
+    }
+    t.diagnostic(`${decisions.length} switchings`);
   });
 });
