@@ -74,7 +74,7 @@ const anyCase = fc
     siteMaxW: fc.constantFrom(null, 4_000),
     fairness: fc.constantFrom(undefined, { maxExtraUnserved: 0.04 }),
   })
-  .map((given) => PlanCase.parse({ version: 1, stepMinutes: 240, steps: STEPS, ...given }));
+  .map((given) => PlanCase.parse({ version: 1, stepMinutes: 480, steps: STEPS, ...given }));
 
 describe("an answer", () => {
   test("keeps every limit that did not have to give", async () => {

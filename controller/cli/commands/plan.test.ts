@@ -36,7 +36,7 @@ const CASE = {
 
 describe("gridwright plan", () => {
   test("writes the answer to stdout, and to a file with --out", async () => {
-    const { stdout, stderr } = await plan(CASE);
+    const { stdout, stderr } = await plan({ ...CASE, fairness: null, machines: null });
     const answer = JSON.parse(stdout) as { objective: number; status: string };
     // 0.3 kWh at 0.2 and 0.4 kWh at 0.3.
     assert.deepEqual([answer.status, Math.round(answer.objective * 1e6)], ["optimal", 180_000]);

@@ -1,6 +1,6 @@
 // A planning case: everything a planner is told about the hours ahead, as one JSON document that anybody can write or
 // hand to another planner. Powers in W on the AC side, energies in Wh, prices per kWh; arrays hold one value a step.
-// A part that is missing means none; an unknown key is a mistake.
+// A part that is missing or null means none; an unknown key is a mistake.
 import { z } from "zod";
 
 export const STEPS_MAX = 10_000;

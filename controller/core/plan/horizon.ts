@@ -57,6 +57,8 @@ export interface Horizon {
   readonly siteMaxW: readonly number[];
   /** Steps whose decisions will be carried out; what is planned anew before it comes need not be decided to the last watt. */
   readonly firm: number;
+  /** Steps in which a generator is on or off as a whole; later ones are planned anew before they come. */
+  readonly decided: number;
   /** Its last step is the case's: final charges are due there. */
   readonly ends: boolean;
   readonly before: ReadonlyMap<string, Served>;
@@ -122,6 +124,7 @@ export function sliceOf(plan: PlanCase, from: number, to: number): Horizon {
     open: openOf(plan, from, to),
     siteMaxW: Array.from({ length: to - from }, (_, at) => siteMax(plan, from + at)),
     firm: to - from,
+    decided: to - from,
     ends: to === plan.steps,
     before: new Map(),
     maxExtraUnserved: plan.fairness?.maxExtraUnserved,

@@ -11,8 +11,10 @@ import { type Plan, planHorizon } from "./solve.ts";
 import { noPlan, type Solution } from "./whole.ts";
 
 const DEFAULT_HORIZON_H = 48;
-/** The step itself and the one whose jobs are promised. */
-const FIRM_STEPS = 2;
+/** Only the step itself is carried out; jobs are decided whole over all steps. */
+const FIRM_STEPS = 1;
+/** Beyond a day a generator's whole decisions cost much of the search and change nothing of the step itself. */
+const DECIDED_H = 24;
 
 interface Progress {
   readonly energyWh: ReadonlyMap<string, number>;
@@ -74,6 +76,7 @@ function horizonAt(plan: PlanCase, done: Progress, now: number): Horizon {
     }),
     jobs: jobsNow(plan, done, now),
     firm: FIRM_STEPS,
+    decided: Math.ceil((DECIDED_H * 60) / plan.stepMinutes),
     before: done.served,
   };
 }

@@ -32,10 +32,13 @@ interface Way {
   readonly limits: SolveLimits;
   /** Adds rows and gives the objective in place of the costs. */
   readonly shape?: (drawn: Drawn) => ReadonlyMap<number, number> | undefined;
+  /** A solution whose batteries' steps are kept apart from the beginning. */
+  readonly after?: Solution;
 }
 
 interface Solution {
   readonly drawn: Drawn;
+  readonly apart: ReadonlySet<string>;
   readonly found: Found;
   readonly flows: Flows;
 }
@@ -74,15 +77,26 @@ async function search({ solver, limits }: Way, program: Program, onOff: readonly
   return "x" in best ? best : { ...near, status: "feasible", gap };
 }
 
+/** Where every step is planned anew, fairness shares out what the first stage's machines, jobs and grid leave. */
+function heldAs(
+  { horizon, after }: Way,
+  { draft }: Drawn,
+  objective: ReadonlyMap<number, number> | undefined,
+): Program {
+  const program = draft.builder.build(objective);
+  if (after === undefined || horizon.firm === horizon.steps || draft.apart !== after.apart) return program;
+  return fixed(program, new Set(draft.onOff), after.found.x);
+}
+
 async function solveApart(way: Way): Promise<Solution | Exclude<Solved, Found>> {
-  let apart: ReadonlySet<string> = new Set();
+  let apart: ReadonlySet<string> = way.after?.apart ?? new Set();
   for (let round = 0; ; round += 1) {
     const drawn = draw(way.horizon, { relax: way.relax, apart });
     const objective = way.shape?.(drawn);
-    const found = await search(way, drawn.draft.builder.build(objective), drawn.draft.onOff);
+    const found = await search(way, heldAs(way, drawn, objective), drawn.draft.onOff);
     if (!("x" in found)) return found;
     const flows = flowsOf(drawn, found.x);
-    if (flows.conflicts.length === 0 || apart.has(ALL_APART)) return { drawn, found, flows };
+    if (flows.conflicts.length === 0 || apart.has(ALL_APART)) return { drawn, apart, found, flows };
     apart = new Set([
       ...apart,
       ...(round < APART_ROUNDS ? flows.conflicts : [ALL_APART, ...everywhere(way.horizon)]),
@@ -158,6 +172,7 @@ async function solveFairly(way: Way, first: Solution): Promise<Solution> {
   const stage = (floor: number) =>
     solveApart({
       ...way,
+      after: first,
       shape: (drawn) => {
         const worst = drawn.draft.builder.column({ lower: Math.min(0, floor), upper: 1 });
         shareRows(drawn, worst, bound);

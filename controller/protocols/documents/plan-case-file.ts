@@ -26,12 +26,18 @@ function withLines(file: TextFile, found: readonly Mistake[]): readonly Document
   return found.map(({ path, message }) => ({ file: file.name, line: 1, path: pathText(path), message }));
 }
 
+/** A part that is null is none, as one that is missing. */
+const withoutNulls = (value: unknown): unknown =>
+  typeof value !== "object" || value === null || Array.isArray(value)
+    ? value
+    : Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null));
+
 /** Never throws on text. */
 export function parsePlanCase(file: TextFile): ParsedCase {
   const json = jsonOf(file.text);
   const yaml = json === undefined ? parseYaml(file) : undefined;
   if (yaml !== undefined && yaml.mistakes.length > 0) return { ok: false, mistakes: yaml.mistakes };
-  const value = json === undefined ? yaml?.value : json.value;
+  const value = withoutNulls(json === undefined ? yaml?.value : json.value);
   const checked = PlanCase.safeParse(value);
   if (!checked.success)
     return { ok: false, mistakes: withLines(file, schemaMistakes(PlanCase, value, checked.error.issues)) };

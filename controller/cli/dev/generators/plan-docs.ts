@@ -12,7 +12,7 @@ const TEXT = `# A planning case
 
 \`gridwright plan --case case.json --out plan.json\` plans any case alone, without a site, so that the planner can be
 compared with any other. A case is JSON ([schema](plan-case.schema.json)). Powers are W on the AC side, energies Wh,
-prices per kWh; arrays hold one value per step. A part that is missing means none; an unknown key is refused.
+prices per kWh; arrays hold one value per step. A part that is missing or null means none; an unknown key is refused.
 
 The plan minimises import · price − export · price + generators with their starts + battery wear + what is not served ·
 its value. PV may always be left unused. A battery never charges and discharges in the same step, and where exporting
@@ -22,7 +22,8 @@ holds within the horizon. A job has ended when its \`latestEndStep\` begins; wit
 - \`mode: whole\` plans once and knows everything. \`mode: rolling\` plans anew at each step over \`horizonSteps\` with the
   stated \`forecast\`, carries the state on, and is scored on what really happens. The step itself is taken as measured;
   \`previous-day\` and \`own\` know of the later ones only what has been seen (on the first day: what is now), prices apart.
-  A job whose start is the next step is promised and not moved.
+  A job whose start is the next step is promised and not moved. Whether a generator runs is decided as a whole for the
+  next 24 h of each plan; fairness then shares what generators, jobs and grid of that plan leave.
 - When nothing keeps all limits, these give, in this order: the final charge, a required job, the cap of the site, the
   reserve of a battery, a load that is not curtailable. The answer's \`relaxed\` says which and by how much.
 - With \`fairness\` a second stage makes the worst served ratio of a member as large as it can be while weighted unserved

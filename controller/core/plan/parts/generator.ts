@@ -26,10 +26,10 @@ function leastRun(
 }
 
 function addDecisions(draft: Draft, { spec, on: onBefore, runLeft }: GeneratorState): number[] {
-  const { builder, balance } = draft;
+  const { builder, balance, horizon } = draft;
   const columns = { on: [] as number[], start: [] as number[] };
   for (const step of balance.keys()) {
-    const on = builder.column({ lower: step < runLeft ? 1 : 0, upper: 1, integer: true });
+    const on = builder.column({ lower: step < runLeft ? 1 : 0, upper: 1, integer: step < horizon.decided });
     // A start follows from two whole numbers: it need not be asked to be whole itself.
     const start = builder.column({ cost: spec.startCost, upper: 1 });
     const before = columns.on[step - 1];
