@@ -130,8 +130,12 @@ export const POINTS = {
     deadband: 0.2,
     range: [-5_000, 5_000],
   },
-  charge_power_limit: power("most power with which the battery may be charged, as it is set"),
-  discharge_power_limit: power("most power with which the battery may be discharged, as it is set"),
+  charge_power_limit: power(
+    "most power with which the battery may be charged, as it is set or as the battery itself allows",
+  ),
+  discharge_power_limit: power(
+    "most power with which the battery may be discharged, as it is set or as the battery itself allows",
+  ),
   export_power_limit: power("most power that may be given to the grid, as it is set"),
   charge_current_limit: limitAmps("most current that the battery accepts now (CCL)"),
   discharge_current_limit: limitAmps("most current that the battery gives now (DCL)"),

@@ -88,14 +88,15 @@ const mqttPoint = z.strictObject({
   command: z
     .strictObject({
       topic: z.string().min(1),
-      on: z.string(),
-      off: z.string(),
+      on: z.string().optional(),
+      off: z.string().optional(),
       onFor: z.string().optional(),
       offFor: z.string().optional(),
+      set: z.string().optional(),
     })
     .optional()
     .describe(
-      "for `json`: what is sent; `{seconds}` stands for the lease's length. Without onFor and offFor no lease is counted",
+      "for `json`: what is sent; `{seconds}` stands for the lease's length. A switch takes on and off; without onFor and offFor it counts no lease. A number takes set with `{value}`; without `{seconds}` it counts none",
     ),
 });
 

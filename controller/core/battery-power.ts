@@ -34,11 +34,14 @@ function young(state: PlantState, source: string | undefined): number | undefine
     : undefined;
 }
 
-/** W by one of its current limits; undefined: it says none or not any more. */
-function limitW(state: PlantState, { points }: Battery, point: string): number | undefined {
-  const amps = young(state, points[point]);
+/** W by its own limit, as a current or as a power; undefined: it says neither or not any more. */
+function limitW(state: PlantState, { points }: Battery, way: "charge" | "discharge"): number | undefined {
+  const amps = young(state, points[`${way}_current_limit`]);
   const volts = young(state, points.battery_voltage) ?? young(state, points.voltage);
-  return amps === undefined || volts === undefined ? undefined : amps * volts * LIMIT_SHARE;
+  const said = amps === undefined || volts === undefined ? [] : [amps * volts];
+  const watts = [...said, young(state, points[`${way}_power_limit`]) ?? Number.POSITIVE_INFINITY];
+  const least = Math.min(...watts);
+  return Number.isFinite(least) ? least * LIMIT_SHARE : undefined;
 }
 
 /** W that flow out of a battery, by its own word; undefined: not known. */
@@ -58,16 +61,16 @@ function packOf({ state }: Tick, battery: Battery): Pack {
   const above = soc === undefined ? 0 : Math.max(0, soc - floorOf(battery));
   const below = soc === undefined ? 0 : Math.max(0, spec.socMax - soc);
   const power = spec.power ?? 0;
-  const may = (point: string, flag: string, room: number): number =>
-    room > 0 && flagOf(state, points[flag]) !== false
-      ? Math.min(power, limitW(state, battery, point) ?? 0)
+  const may = (way: "charge" | "discharge", room: number): number =>
+    room > 0 && flagOf(state, points[`${way}_allowed`]) !== false
+      ? Math.min(power, limitW(state, battery, way) ?? 0)
       : 0;
   return {
     id,
     power,
     givesW: packGivesW(state, battery) ?? 0,
-    giveMaxW: may("discharge_current_limit", "discharge_allowed", above),
-    takeMaxW: may("charge_current_limit", "charge_allowed", below),
+    giveMaxW: may("discharge", above),
+    takeMaxW: may("charge", below),
     aboveWh: above * spec.capacity,
     belowWh: below * spec.capacity,
   };

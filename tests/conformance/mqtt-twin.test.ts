@@ -13,6 +13,7 @@ import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { Site } from "@gridwright/contract/site/site.ts";
 import { epoch, millis } from "@gridwright/contract/units.ts";
 import { loadProfiles } from "@gridwright/protocols/documents/profile-file.ts";
+import { isSwitch } from "@gridwright/protocols/mqtt/dialect.ts";
 import { type Broker, startBroker } from "@gridwright/runtime/broker/broker.ts";
 import { connectBus } from "@gridwright/runtime/bus/bus.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
@@ -35,7 +36,7 @@ async function mqttProfiles(): Promise<Map<string, MqttProfile>> {
 }
 
 const relayOf = ({ points }: MqttProfile): string | undefined =>
-  Object.keys(points).find((point) => points[point]?.write === true);
+  Object.keys(points).find((point) => points[point]?.write === true && isSwitch(point));
 /** A leased deviation that the device ends: an OFF where it can, else an ON. */
 const onSilence = ({ points }: MqttProfile, relay: string): "on" | "off" =>
   points[relay]?.lease === "on-only" ? "off" : "on";
@@ -55,6 +56,19 @@ function siteOf(profiles: ReadonlyMap<string, MqttProfile>): SiteModel {
     const load = { ...common, kind: "load", tier: 3, rating: "900 VA" };
     if (relay !== undefined)
       return [[name, { ...load, switch: `${name}/${relay}`, onSilence: onSilence(profile, relay) }]];
+    if ("battery_setpoint" in profile.points)
+      return [
+        [
+          name,
+          {
+            ...common,
+            kind: "battery",
+            capacity: "9 kWh",
+            power: "4 kW",
+            setpoint: `${name}/battery_setpoint`,
+          },
+        ],
+      ];
     return Object.keys(profile.points).length > 0 ? [[name, load]] : [];
   });
   const site = Site.parse({
@@ -64,6 +78,8 @@ function siteOf(profiles: ReadonlyMap<string, MqttProfile>): SiteModel {
     ),
     assets: {
       inverter: { kind: "inverter", name: "Inverter", rating: "20 kVA" },
+      // A battery that is told how much stands beside a grid.
+      street: { kind: "grid", name: "Street", breaker: "63 A" },
       battery: { kind: "battery", name: "Battery", capacity: "30 kWh", parent: "inverter" },
       ...Object.fromEntries(assets),
     },
@@ -162,6 +178,26 @@ describe("every MQTT profile, from the twin", () => {
           AbortSignal.timeout(5_000),
         );
       assert.equal(device.status().errors, 0, name);
+    }
+  });
+
+  test("a battery gives what it is told until its time is over", { timeout: 30_000 }, async () => {
+    const told = [...profiles.values()].filter(({ points }) => "battery_setpoint" in points);
+    assert.ok(told.length > 0);
+    for (const { profile } of told) {
+      const device = devices.find(({ id }) => id === profile);
+      assert.ok(device);
+      const set = { kind: "setpoint", share: 0.42 } as const;
+      await device.command(
+        { point: "battery_setpoint", set, leaseMs: millis(60_000) },
+        AbortSignal.timeout(5_000),
+      );
+      await until(() => value(`${profile}/battery_setpoint`) === 0.42, `${profile}/battery_setpoint is told`);
+      await until(
+        () => Math.abs(Number(value(`${profile}/battery_power`)) - 1_680) < 50,
+        `${profile}/battery_power`,
+      );
+      await until(() => value(`${profile}/battery_setpoint`) === 0, `${profile}/battery_setpoint is over`);
     }
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { bad, stale } from "@gridwright/contract/reading.ts";
+import { absent, bad, stale } from "@gridwright/contract/reading.ts";
 import { mono } from "@gridwright/contract/units.ts";
 import { T } from "../fixtures/moments.ts";
 import { CLOUDY, flows, quay } from "../fixtures/quay.ts";
@@ -40,6 +40,20 @@ const rows: readonly [sentence: string, given: Given, then: string][] = [
     "none gives more than its limit allows, the other gives the rest",
     { ...flows([1_400, 1_300, 1_200]), "store-a/discharge_current_limit": 20 },
     "900 2960 battery-gives",
+  ],
+  [
+    "a limit that is told as a power counts as well",
+    { ...flows([1_400, 1_300, 1_200]), "store-a/discharge_power_limit": 700 },
+    "600 3240 battery-gives",
+  ],
+  [
+    "and alone, where it tells no current",
+    {
+      ...flows([900, 700, 400]),
+      "store-b/discharge_current_limit": absent("not-fitted", mono(T)),
+      "store-b/discharge_power_limit": 500,
+    },
+    "1550 440 battery-gives",
   ],
   [
     "at its reserve a battery gives nothing",

@@ -39,6 +39,14 @@ export interface SwitchCommand {
   readonly silent: Silent;
 }
 
+export interface NumberCommand {
+  readonly field: string;
+  /** In the device's own unit and sign. */
+  readonly value: number;
+  /** As of a switch. */
+  readonly leaseMs: Millis | null;
+}
+
 /** What the broker lets a device do: MQTT filters. */
 export interface MqttAccess {
   readonly publish: readonly string[];
@@ -78,13 +86,19 @@ export interface MqttDialect {
   resting(silent: Silent): readonly MqttMessage[];
   /** Switches a relay, counted by the device itself where it deviates from its silent state. */
   command(command: SwitchCommand): readonly MqttMessage[];
+  /** Tells it how much; none: its dialect has no such command. */
+  tell?(command: NumberCommand): readonly MqttMessage[];
 }
 
 export type DialectOf = (topic: string, profile: MqttProfile) => MqttDialect;
 
+export const isSwitch = (point: string): boolean => parsePointName(point)?.kind.value === "switch";
+
 /** Fields of the relays that a profile may switch, in its order. */
 export const relayFields = (profile: MqttProfile): readonly string[] =>
-  Object.values(profile.points).flatMap(({ field, write }) => (write === true ? [field] : []));
+  Object.entries(profile.points).flatMap(([point, { field, write }]) =>
+    write === true && isSwitch(point) ? [field] : [],
+  );
 
 /** The relay's place on the device: 1 for `relay` and `relay_1`, 2 for `relay_2`. */
 export const relayNumber = (field: string): number => Number(/_(\d+)$/.exec(field)?.[1] ?? "1");
@@ -93,8 +107,7 @@ const RAW_TEXT_MAX = 64;
 
 function sampleOf(point: string, spec: MqttPoint, field: Field | null): Sample {
   if (field === null) return { point, absent: "not-available" };
-  const isSwitch = parsePointName(point)?.kind.value === "switch";
-  if (isSwitch && typeof field !== "string" && !Number.isNaN(field))
+  if (isSwitch(point) && typeof field !== "string" && !Number.isNaN(field))
     return { point, value: field !== false && field !== 0 };
   const factor = PROFILE_UNITS[spec.unit] ?? Number.NaN;
   const value = typeof field === "number" ? field * factor * spec.sign : Number.NaN;
@@ -154,7 +167,7 @@ export function jsonField(value: unknown): Field | null {
 export const heardFields = (entries: readonly (readonly [string, Field | null])[]): Heard =>
   entries.length > 0 ? { fields: Object.fromEntries(entries) } : {};
 
-const leaseSeconds = (leaseMs: Millis): number => Math.max(1, Math.ceil(leaseMs / 1_000));
+export const leaseSeconds = (leaseMs: Millis): number => Math.max(1, Math.ceil(leaseMs / 1_000));
 
 /** Seconds after which a command is to end by itself; undefined where it does not deviate from the silent state. */
 export const countedSeconds = ({ on, leaseMs, silent }: SwitchCommand): number | undefined =>

@@ -85,3 +85,31 @@ test("commands are templates, timed only where they deviate; then it is asked", 
     );
   }
 });
+
+test("a number is told in the device's own unit, with the seconds that it holds", () => {
+  const battery = json(
+    "shed/store",
+    profileOf("json", {
+      battery_setpoint: {
+        ...{ field: "state#give", unit: "%", write: true },
+        command: { topic: "tell", set: '{"give":{value},"for":{seconds}}' },
+      },
+    }),
+  );
+  //  value                lease            said
+  const rows: [number, number | null, string][] = [
+    [-37.500_000_01, 45_200, '{"give":-37.5,"for":46}'],
+    [62.25, 240_000, '{"give":62.25,"for":240}'],
+    [0, null, '{"give":0,"for":0}'],
+  ];
+  for (const [value, lease, payload] of rows)
+    assert.deepEqual(
+      battery.tell?.({ field: "state#give", value, leaseMs: lease === null ? null : millis(lease) }),
+      [{ topic: "shed/store/tell", payload }],
+    );
+  assert.deepEqual(
+    device.tell?.({ field: "state#relay", value: 3, leaseMs: null }),
+    [],
+    "a switch takes none",
+  );
+});

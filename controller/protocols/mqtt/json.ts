@@ -8,8 +8,10 @@ import {
   type Heard,
   heardFields,
   jsonField,
+  leaseSeconds,
   type MqttDialect,
   type MqttMessage,
+  type NumberCommand,
   type SwitchCommand,
   wordField,
 } from "./dialect.ts";
@@ -48,9 +50,19 @@ export const under = (topic: string, below: string): string => (below === "" ? t
 function commandText(spec: NonNullable<MqttPoint["command"]>, wish: SwitchCommand): string {
   const seconds = countedSeconds(wish);
   const timed = wish.on ? spec.onFor : spec.offFor;
-  const template = seconds !== undefined && timed !== undefined ? timed : wish.on ? spec.on : spec.off;
-  return template.replaceAll("{seconds}", String(seconds ?? 0));
+  const plain = wish.on ? spec.on : spec.off;
+  const template = seconds !== undefined && timed !== undefined ? timed : plain;
+  return (template ?? "").replaceAll("{seconds}", String(seconds ?? 0));
 }
+
+/** Digits of a number that is told. */
+const DIGITS = 4;
+
+/** The payload of a number; 0 seconds: no deviation is wanted any more. */
+const numberText = (set: string, { value, leaseMs }: NumberCommand): string =>
+  set
+    .replaceAll("{value}", String(Number(value.toFixed(DIGITS))))
+    .replaceAll("{seconds}", String(leaseMs === null ? 0 : leaseSeconds(leaseMs)));
 
 function fieldsOf(points: readonly MqttPoint[], below: string, payload: string): [string, Field | null][] {
   const body = parse(payload);
@@ -70,6 +82,8 @@ export function json(topic: string, profile: MqttProfile): MqttDialect {
   const presenceTopic = presence === undefined ? undefined : under(topic, presence.topic);
   const ask: readonly MqttMessage[] =
     query === undefined ? [] : [{ topic: under(topic, query.topic), payload: query.payload }];
+  const commandOf = (wanted: string) =>
+    points.find(({ field, write }) => field === wanted && write === true)?.command;
   const onMessage = (from: string, payload: string): Heard => {
     if (
       presence !== undefined &&
@@ -97,9 +111,14 @@ export function json(topic: string, profile: MqttProfile): MqttDialect {
     commissioning: () => [],
     resting: () => [],
     command(wish) {
-      const spec = points.find(({ field, write }) => field === wish.field && write === true)?.command;
+      const spec = commandOf(wish.field);
       if (spec === undefined) return [];
       return [{ topic: under(topic, spec.topic), payload: commandText(spec, wish) }, ...ask];
+    },
+    tell(wish) {
+      const spec = commandOf(wish.field);
+      if (spec?.set === undefined) return [];
+      return [{ topic: under(topic, spec.topic), payload: numberText(spec.set, wish) }, ...ask];
     },
   };
 }

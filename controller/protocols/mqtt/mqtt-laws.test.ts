@@ -44,3 +44,32 @@ for (const [name, protocol, spec, refused] of table)
     if (refused === undefined) assert.equal(mistake, undefined);
     else assert.match(mistake?.message ?? "", refused);
   });
+
+test("a number that is written needs a dialect that has numbers, and a place for its time", () => {
+  const set = (text?: string) => ({ command: { topic: "tell", ...(text !== undefined && { set: text }) } });
+  //  protocol     the setpoint says                    refused because
+  const rows: [MqttProfile["protocol"], object, RegExp | undefined][] = [
+    ["tasmota", {}, /only json devices/],
+    ["json", set(), /needs command: \{topic, set\}/],
+    ["json", set("{seconds}"), /with \{value\} in set/],
+    ["json", set("{value}"), /without \{seconds\}/],
+    ["json", { ...set("{value}"), lease: "none" }, undefined],
+    ["json", set("{value} {seconds}"), undefined],
+  ];
+  for (const [protocol, spec, refused] of rows) {
+    const profile = MqttProfile.parse({
+      ...{
+        profile: "p",
+        title: "P",
+        licence: "CC0-1.0",
+        source: "test",
+        tried: "simulated",
+        reportMs: 7_000,
+      },
+      ...{ protocol, points: { battery_setpoint: { field: "give", unit: "%", write: true, ...spec } } },
+    });
+    const [mistake] = mqttLaws(profile);
+    if (refused === undefined) assert.equal(mistake, undefined);
+    else assert.match(mistake?.message ?? "", refused);
+  }
+});

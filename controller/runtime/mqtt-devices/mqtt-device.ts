@@ -16,8 +16,9 @@ import {
   type Silent,
   samplesOf,
 } from "@gridwright/protocols/mqtt/dialect.ts";
-import { type Confirmations, createConfirmations } from "./confirmation.ts";
+import { type Confirmations, createConfirmations, type Told } from "./confirmation.ts";
 import { regularly } from "./regularly.ts";
+import { toldOf, wishOf } from "./wish.ts";
 
 export interface MqttDeviceOptions {
   readonly id: string;
@@ -43,7 +44,8 @@ interface State extends MqttDeviceOptions {
   readonly listeners: Set<(sampling: Sampling) => void>;
   readonly confirmations: Confirmations;
   readonly heardAt: Map<string, Mono>;
-  readonly relays: Map<string, boolean>;
+  /** What it last said of the fields that are written. */
+  readonly told: Map<string, Told>;
   /** What the broker kept of fields that last; told when the device is there. */
   readonly kept: Map<string, Field | null>;
   readonly end: AbortController;
@@ -65,7 +67,7 @@ export function createMqttDevice(options: MqttDeviceOptions): Device {
     listeners: new Set(),
     confirmations: createConfirmations({ device: id, deadline: confirmMs, io }),
     heardAt: new Map(),
-    relays: new Map(),
+    told: new Map(),
     kept: new Map(),
     end: new AbortController(),
     online: undefined,
@@ -123,7 +125,7 @@ function hear(state: State, heard: Heard, retained: boolean): void {
 function listen(state: State, heard: Heard): void {
   if (heard.settings !== undefined) compare(state, heard.settings);
   if (heard.fields !== undefined) take(state, heard.fields, heard.reply === true);
-  const confirmed = heard.confirms === undefined ? undefined : state.relays.get(heard.confirms);
+  const confirmed = heard.confirms === undefined ? undefined : state.told.get(heard.confirms);
   if (heard.confirms !== undefined && confirmed !== undefined)
     state.confirmations.settle(heard.confirms, confirmed, { reply: true, changed: false });
 }
@@ -132,13 +134,13 @@ type Fields = NonNullable<Heard["fields"]>;
 
 function take(state: State, fields: Fields, reply: boolean): void {
   tell(state, samplesOf(state.profile, fields));
-  for (const field of relayFields(state.profile)) {
-    const told = Object.hasOwn(fields, field) ? fields[field] : undefined;
-    if (typeof told !== "boolean" && typeof told !== "number") continue;
-    const on = told !== false && told !== 0;
-    const changed = state.relays.get(field) !== on;
-    state.relays.set(field, on);
-    state.confirmations.settle(field, on, { reply, changed });
+  for (const [point, { field, write }] of Object.entries(state.profile.points)) {
+    if (write !== true) continue;
+    const told = toldOf(point, Object.hasOwn(fields, field) ? fields[field] : undefined);
+    if (told === undefined) continue;
+    const changed = state.told.get(field) !== told;
+    state.told.set(field, told);
+    state.confirmations.settle(field, told, { reply, changed });
   }
   // Telemetry may have been sent before a command of ours arrived; an answer comes after it.
   if (reply) rest(state);
@@ -156,7 +158,7 @@ function arrive(state: State): void {
   state.online = true;
   state.onlineAt = state.clock.now();
   state.restless = true;
-  state.relays.clear();
+  state.told.clear();
   commission(state);
   const { keepAlive } = state.dialect;
   send(state, [...(keepAlive?.messages ?? []), ...state.dialect.query()]);
@@ -197,9 +199,9 @@ function compare(state: State, settings: NonNullable<Heard["settings"]>): void {
 }
 
 function rest(state: State): void {
-  const { silent, relays, restless, unconfirmed, profile } = state;
-  const silentNow = relayFields(profile).every((field) => silent === "hold" || relays.get(field) === silent);
-  if (!restless || unconfirmed || !silentNow || relays.size === 0) return;
+  const { silent, told, restless, unconfirmed, profile } = state;
+  const silentNow = relayFields(profile).every((field) => silent === "hold" || told.get(field) === silent);
+  if (!restless || unconfirmed || !silentNow || told.size === 0) return;
   state.restless = false;
   send(state, state.dialect.resting(silent));
 }
@@ -221,21 +223,19 @@ function tell(state: State, samples: readonly Sample[]): void {
   announce(state, { device: state.id, at, samples: [...samples, ...missed] });
 }
 
-async function obey(state: State, { point, set, leaseMs }: Command, signal: AbortSignal): Promise<void> {
-  const { profile, silent, dialect, bus, confirmations } = state;
-  const spec = Object.hasOwn(profile.points, point) ? profile.points[point] : undefined;
-  if (spec?.write !== true || set.kind !== "switch")
-    throw fault(state, "internal", `${point} cannot be told to ${set.kind}`);
-  if (leaseMs === null && silent !== "hold" && set.on !== silent)
-    throw fault(state, "internal", `${point} was to deviate without a lease`);
+async function obey(state: State, command: Command, signal: AbortSignal): Promise<void> {
+  const { dialect, bus, confirmations } = state;
+  const wish = wishOf(state, command);
+  if (typeof wish === "string") throw fault(state, "internal", wish);
+  const { field, value } = wish;
   try {
     if (!bus.connected) throw fault(state, "broker-unreachable", "the broker does not answer");
-    const done = confirmations.wait(spec.field, set.on, signal);
+    const done = confirmations.wait(field, value, signal);
     state.unconfirmed = true;
     state.restless = true;
-    send(state, dialect.command({ field: spec.field, on: set.on, leaseMs, silent }));
-    if (dialect.quiet && state.relays.get(spec.field) === set.on)
-      confirmations.settle(spec.field, set.on, { reply: true, changed: false });
+    send(state, wish.messages);
+    if (dialect.quiet && state.told.get(field) === value)
+      confirmations.settle(field, value, { reply: true, changed: false });
     await done;
     state.unconfirmed = false;
     rest(state);

@@ -61,10 +61,17 @@ export const packLimits = (
   discharge: (capacity / BANK_V) * dischargeShare(soc, socMin, celsius),
 });
 
+/** Ends what nobody renewed; away from a grid a told battery rests. */
+export function restPacks(world: PlantWorld): void {
+  for (const pack of world.packs) {
+    pack.powerW = 0;
+    if (world.m >= pack.until) Object.assign(pack, { share: 0, until: Number.POSITIVE_INFINITY });
+  }
+}
+
 /** W that all told batteries give to the bus now; negative: they take it. */
 export function toldPower(world: PlantWorld): number {
   for (const pack of world.packs) {
-    if (world.m >= pack.until) Object.assign(pack, { share: 0, until: Number.POSITIVE_INFINITY });
     const { charge, discharge } = packLimits(pack, world.battery.celsius);
     const volts = restVoltage(pack.soc);
     pack.powerW = Math.max(-charge * volts, Math.min(discharge * volts, pack.share * pack.power));
@@ -96,6 +103,8 @@ export function packSays(world: PlantWorld, id: string, point: string): number |
     battery_current: pack.powerW / volts,
     charge_current_limit: limits.charge,
     discharge_current_limit: limits.discharge,
+    charge_power_limit: limits.charge * volts,
+    discharge_power_limit: limits.discharge * volts,
     battery_setpoint: pack.share,
     setpoint: pack.share,
   };

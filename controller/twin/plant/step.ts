@@ -3,7 +3,7 @@
 import { chargePower, moveCharge, settleBattery } from "./battery.ts";
 import { type FaultKind, faultOf } from "./faults.ts";
 import { burn, crank, generatorPower, LOAD_MIN, turn } from "./generator.ts";
-import { movePacks, toldPower } from "./gradual.ts";
+import { movePacks, restPacks, toldPower } from "./gradual.ts";
 import {
   ACCEPT_MS,
   EFFICIENCY,
@@ -131,6 +131,7 @@ function besideGrid(world: PlantWorld): void {
 /** Spreads what the AC input gives: it carries the loads, charges modestly, and takes what the battery cannot. */
 function takeFromSource(world: PlantWorld): void {
   world.generator.powerW = 0;
+  restPacks(world);
   if (!acInAvailable(world) || !world.busAlive) return;
   if (world.packs.length > 0 && world.grid.accepted) {
     besideGrid(world);

@@ -1,6 +1,6 @@
 // A device as a generic JSON profile describes it: it tells its fields where the profile finds them, takes the profile's
 // commands with their seconds, and answers its question. It knows no more of JSON than that profile says.
-import type { MqttProfile } from "@gridwright/contract/profile.ts";
+import { type MqttProfile, PROFILE_UNITS } from "@gridwright/contract/profile.ts";
 import { under } from "@gridwright/protocols/mqtt/json.ts";
 import { type Firmware, fieldsOf, type Hardware, type Message, occasions, powerUp } from "./plug.ts";
 
@@ -41,26 +41,52 @@ function payloads(profile: MqttProfile, hardware: Hardware): ReadonlyMap<string,
   return texts;
 }
 
-/** What a command's payload wants of the relay; undefined where it is none of the profile's commands. */
-function wishIn(profile: MqttProfile, payload: string): { on: boolean; holdMs?: number } | undefined {
-  const command = Object.values(profile.points).find(({ write }) => write === true)?.command;
-  if (command === undefined) return undefined;
-  if (payload === command.on || payload === command.off) return { on: payload === command.on };
-  for (const [template, on] of [
-    [command.onFor, true],
-    [command.offFor, false],
-  ] as const) {
-    const [before = "", after = ""] = template?.split("{seconds}") ?? [];
-    const seconds = Number(payload.slice(before.length, payload.length - after.length));
-    if (template !== undefined && payload.startsWith(before) && payload.endsWith(after) && seconds > 0)
-      return { on, holdMs: seconds * 1_000 };
+/** The numbers that stand in a payload where a template has `{value}` and `{seconds}`; undefined: it is another one. */
+function numbersIn(template: string | undefined, payload: string): Record<string, number> | undefined {
+  if (template === undefined) return undefined;
+  const literal = template.replace(/[.*+?^$()|[\]\\]/g, "\\$&");
+  const pattern = literal
+    .replace(/\{(value|seconds)\}/g, "(?<$1>-?\\d+(?:\\.\\d+)?)")
+    .replace(/\{(?!\d)/g, "\\{");
+  const found = new RegExp(`^${pattern}$`).exec(payload);
+  return found === null
+    ? undefined
+    : Object.fromEntries(Object.entries(found.groups ?? {}).map(([name, text]) => [name, Number(text)]));
+}
+
+const holdOf = ({ seconds = 0 }: Record<string, number>): number | undefined =>
+  seconds > 0 ? seconds * 1_000 : undefined;
+
+/** Does what one of the profile's commands says. */
+function obey(profile: MqttProfile, payload: string, hardware: Hardware): boolean {
+  for (const [point, { write, command, unit, sign }] of Object.entries(profile.points)) {
+    if (write !== true || command === undefined) continue;
+    for (const [template, on] of [
+      [command.onFor, true],
+      [command.offFor, false],
+      [command.on, true],
+      [command.off, false],
+    ] as const) {
+      const numbers = numbersIn(template, payload);
+      if (numbers === undefined) continue;
+      hardware.set(on, holdOf(numbers));
+      return true;
+    }
+    const told = numbersIn(command.set, payload);
+    if (told === undefined) continue;
+    hardware.tell?.(point, (told.value ?? 0) * (PROFILE_UNITS[unit] ?? 1) * sign, holdOf(told));
+    return true;
   }
-  return undefined;
+  return false;
 }
 
 export function jsonDevice(topic: string, hardware: Hardware, profile: MqttProfile): Firmware {
   const { presence, query } = profile;
-  const command = Object.values(profile.points).find(({ write }) => write === true)?.command;
+  const takes = new Set(
+    Object.values(profile.points).flatMap(({ write, command }) =>
+      write === true && command !== undefined ? [under(topic, command.topic)] : [],
+    ),
+  );
   const all = (): Message[] =>
     [...payloads(profile, hardware)].map(([below, payload]) => ({ topic: under(topic, below), payload }));
   const there = (yes: boolean): Message => ({
@@ -75,11 +101,7 @@ export function jsonDevice(topic: string, hardware: Hardware, profile: MqttProfi
     hello: () => [...(presence === undefined ? [] : [there(true)]), ...all()],
     receive(from, payload) {
       if (query !== undefined && from === under(topic, query.topic)) return all();
-      const wish =
-        command !== undefined && from === under(topic, command.topic) ? wishIn(profile, payload) : undefined;
-      if (wish === undefined) return [];
-      hardware.set(wish.on, wish.holdMs);
-      return all();
+      return takes.has(from) && obey(profile, payload, hardware) ? all() : [];
     },
     tick: () => (due() === undefined ? [] : all()),
     ...powerUp(hardware, BOOT_MS, () => "last"),

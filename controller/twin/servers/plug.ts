@@ -2,6 +2,7 @@
 // this, the connection around it is the same for all.
 import { type MqttProfile, PROFILE_UNITS } from "@gridwright/contract/profile.ts";
 import type { DeviceModel } from "@gridwright/contract/site/model.ts";
+import { tellShare } from "../plant/gradual.ts";
 import { deviceQuantity } from "../plant/quantity.ts";
 import { setCoil } from "../plant/relays.ts";
 import { type PlantWorld, plantEpoch, plantMs } from "../plant/world.ts";
@@ -21,6 +22,8 @@ export interface Hardware {
   relay(): boolean;
   /** Switches; with `holdMs` of plant time it goes back by itself. */
   set(on: boolean, holdMs?: number): void;
+  /** Tells it how much, in the catalogue's unit; with `holdMs` of plant time it goes back by itself. */
+  tell?(point: string, share: number, holdMs?: number): void;
   /** Plant time, ms since the start and since 1970. */
   now(): number;
   wall(): number;
@@ -135,6 +138,10 @@ export function hardwareOf(world: PlantWorld, device: DeviceModel): Hardware {
     relay: () => world.coils.get(source)?.energised ?? false,
     set: (on, holdMs) =>
       void setCoil(world, source, { energised: on, ...(holdMs !== undefined && { holdMs }) }),
+    tell(point, share, holdMs = Number.POSITIVE_INFINITY) {
+      const asset = world.bindings.get(`${device.id}/${point}`)?.asset;
+      if (asset !== undefined) tellShare(world, asset, { share, until: plantMs(world) + holdMs });
+    },
     now: () => plantMs(world),
     wall: () => plantEpoch(world),
   };

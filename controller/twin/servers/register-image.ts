@@ -16,10 +16,10 @@ import {
   refusal,
   type Table,
 } from "@gridwright/protocols/modbus/server.ts";
-import { limitArray } from "../plant/photovoltaics.ts";
+import { tellShare } from "../plant/gradual.ts";
 import { deviceQuantity } from "../plant/quantity.ts";
 import { setCoil } from "../plant/relays.ts";
-import type { PlantWorld } from "../plant/world.ts";
+import { type PlantWorld, plantMs } from "../plant/world.ts";
 
 interface Cell {
   readonly point: string;
@@ -102,12 +102,15 @@ function act(
     return setCoil(world, `${device}/${point}`, { energised: decoded.value === true })
       ? undefined
       : refusal(2);
-  const binding = world.bindings.get(`${device}/${point}`);
-  const array = world.arrays.find(({ id }) => id === binding?.asset);
-  if (parsed.base !== "power_limit" || array === undefined) return refusal(2);
-  limitArray(array, Number(decoded.value), Number.POSITIVE_INFINITY);
-  return undefined;
+  const asset = world.bindings.get(`${device}/${point}`)?.asset;
+  const until = plantMs(world) + watchdogMs(spec);
+  const told = asset !== undefined && tellShare(world, asset, { share: Number(decoded.value), until });
+  return told ? undefined : refusal(2);
 }
+
+/** How long a device keeps what it is told when nobody writes again. */
+const watchdogMs = ({ write }: RegisterPoint): number =>
+  typeof write?.fallback === "object" ? write.fallback.afterMs : Number.POSITIVE_INFINITY;
 
 /** A timed command of a relay board: «energise (or de-energise) this channel for N units of time». */
 interface Flash {
