@@ -5,10 +5,7 @@ import type { Seen, SnapshotRecord, TickRecord } from "@gridwright/contract/reco
 import { epoch, millis, mono } from "@gridwright/contract/units.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { openJournal } from "@gridwright/runtime/journal/journal.ts";
-import { START } from "@gridwright/runtime/journal/read.ts";
 import type { RunningJournal } from "@gridwright/runtime/journal/threaded-journal.ts";
-import { openFeed } from "@gridwright/runtime/recorder/feed.ts";
-import { gardenModel } from "@gridwright/runtime/recorder/garden.ts";
 
 const T0 = 1_700_000_000_000;
 export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -65,14 +62,4 @@ export function append(journal: RunningJournal, state: { n: number }, count: num
     state.n += 1;
     if (!journal.append([tick(state.n)])) throw new Error("the journal refused");
   }
-}
-
-/** Asset → values that the journal holds for it. */
-export async function journalCounts(dir: string): Promise<Record<string, number>> {
-  const feed = openFeed({ dir, model: gardenModel(), from: START, onDamage: () => undefined });
-  const counts: Record<string, number> = {};
-  for await (const { samples } of feed.more())
-    for (const { channel, value } of samples)
-      if (value !== null) counts[channel.asset] = (counts[channel.asset] ?? 0) + 1;
-  return counts;
 }

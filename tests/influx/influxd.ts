@@ -23,9 +23,16 @@ export interface Influxd {
   readonly url: string;
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** As a power loss does: no word, no time to finish. */
+  kill(): Promise<void>;
 }
 
-const config = (dir: string, ports: { http: number; rpc: number }, auth: boolean): string => `
+interface Wanted {
+  readonly ports: { readonly http: number; readonly rpc: number };
+  readonly auth: boolean;
+  readonly bodyBytesMax: number;
+}
+const config = (dir: string, { ports, auth, bodyBytesMax }: Wanted): string => `
 reporting-disabled = true
 bind-address = "127.0.0.1:${ports.rpc}"
 [meta]
@@ -40,6 +47,7 @@ store-enabled = false
 bind-address = "127.0.0.1:${ports.http}"
 auth-enabled = ${auth}
 log-enabled = false
+max-body-size = ${bodyBytesMax}
 `;
 
 async function answers(url: string): Promise<boolean> {
@@ -51,26 +59,31 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /** Does not start it yet. */
-export async function prepareInfluxd(dir: string, auth = false): Promise<Influxd> {
+export async function prepareInfluxd(
+  dir: string,
+  { auth = false, bodyBytesMax = 25_000_000 } = {},
+): Promise<Influxd> {
   mkdirSync(dir, { recursive: true });
   const ports = { http: await freePort(), rpc: await freePort() };
   const file = join(dir, "influxdb.conf");
-  writeFileSync(file, config(dir, ports, auth));
+  writeFileSync(file, config(dir, { ports, auth, bodyBytesMax }));
   const url = `http://127.0.0.1:${ports.http}`;
   let child: ChildProcess | undefined;
+  const end = async (signal: "SIGTERM" | "SIGKILL"): Promise<void> => {
+    if (child === undefined) return;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    await ended;
+    child = undefined;
+  };
   return {
     url,
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
     async start() {
       child = spawn("influxd", ["-config", file], { stdio: "ignore" });
       for (const until = performance.now() + START_MAX_MS; !(await answers(url)); await wait(50))
         if (performance.now() > until) throw new Error("influxd did not start");
-    },
-    async stop() {
-      if (child === undefined) return;
-      const ended = once(child, "exit");
-      child.kill("SIGTERM");
-      await ended;
-      child = undefined;
     },
   };
 }

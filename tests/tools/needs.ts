@@ -4,6 +4,7 @@
 
 export type DebianPackage =
   | "influxdb"
+  | "victoria-metrics"
   | "chromium"
   | "mosquitto"
   | "mosquitto-clients"

@@ -16,6 +16,7 @@ interface DebianPackage {
 
 export const PACKAGES: readonly DebianPackage[] = [
   { name: "influxdb", program: "influxd", service: "influxdb" },
+  { name: "victoria-metrics", program: "victoria-metrics", service: "victoria-metrics" },
   { name: "chromium", program: "chromium" },
   { name: "mosquitto", program: "mosquitto", service: "mosquitto" },
   { name: "mosquitto-clients", program: "mosquitto_sub" },

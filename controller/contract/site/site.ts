@@ -4,6 +4,7 @@ import { Asset } from "./assets.ts";
 import { BrokerSpec } from "./broker-spec.ts";
 import { Envelope, Fairness, Member } from "./fairness.ts";
 import { duration, share, slug, threshold } from "./fields.ts";
+import { MetricsSpec } from "./metrics-spec.ts";
 import { Outward } from "./outward.ts";
 
 const port = z.int().min(1).max(65_535);
@@ -116,13 +117,6 @@ export const Control = z.strictObject({
   firmPv: share("the part of the present sun that a cloud leaves").prefault("35 %"),
 });
 
-const influx = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }).describe("address of InfluxDB or VictoriaMetrics"),
-  database: z.string().min(1).default("gridwright"),
-  username: z.string().optional(),
-  passwordFile: z.string().optional().describe("a file that holds the password"),
-});
-
 export const Site = z.strictObject({
   gridwright: z.literal(1).describe("version of this format"),
   site: z.strictObject({
@@ -152,7 +146,7 @@ export const Site = z.strictObject({
   fairness: Fairness.prefault({}),
   envelope: Envelope.prefault({}),
   broker: BrokerSpec.prefault({}),
-  metrics: z.strictObject({ influx: z.array(influx).default([]) }).prefault({}),
+  metrics: MetricsSpec.prefault({}),
   outward: Outward.prefault({}),
 });
 export type Site = z.infer<typeof Site>;
@@ -160,4 +154,3 @@ export type Link = z.infer<typeof Link>;
 export type DeviceSpec = z.infer<typeof DeviceSpec>;
 export type Control = z.infer<typeof Control>;
 export type LadderStep = Site["ladder"][number];
-export type InfluxTarget = Site["metrics"]["influx"][number];

@@ -86,6 +86,17 @@ export class Decoder {
     return { samples, decisions, alarms, repeats, until: this.#until };
   }
 
+  /** Takes a snapshot as known just before it, and tells nothing of it: for a reader that begins in the middle. */
+  learn({ t, points, seen, alarms = [] }: SnapshotRecord): void {
+    this.#points = points;
+    for (const [index, source] of points.entries()) {
+      const known = seen[index];
+      if (known !== undefined) this.#known.set(source, { seen: known, t: t - 1 });
+    }
+    for (const alarm of alarms) this.#open.set(alarm.id, alarm);
+    this.#until = t;
+  }
+
   /** The full REPEAT_MS that this record is the first to leave behind. */
   #repeatDue(record: JournalRecord): number | undefined {
     const due = Math.floor((record.t - 1) / REPEAT_MS) * REPEAT_MS;

@@ -4,8 +4,8 @@ import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Reason } from "@gridwright/contract/decision.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { History } from "@gridwright/contract/ports.ts";
+import type { InfluxTarget } from "@gridwright/contract/site/metrics-spec.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
-import type { InfluxTarget } from "@gridwright/contract/site/site.ts";
 import { startHistory } from "./history/history.ts";
 import { startInfluxWriter } from "./influx/influx-writer.ts";
 

@@ -1,10 +1,10 @@
 // Brings lines to one metrics database, however long it takes: retries with growing, jittered waits, creates a
 // missing database, halves what is too large or partly wrong, sets aside single lines that are never taken.
 import type { Clock } from "@gridwright/contract/clock.ts";
-import type { InfluxTarget } from "@gridwright/contract/site/site.ts";
+import type { InfluxTarget } from "@gridwright/contract/site/metrics-spec.ts";
 import { type Millis, millis, minutes } from "@gridwright/contract/units.ts";
-import { createDatabase } from "./create-database.ts";
 import { post } from "./post.ts";
+import { prepareDatabase } from "./prepare-database.ts";
 
 const WAIT_FIRST_MS = 500;
 const WAIT_MAX_MS = 60_000;
@@ -37,9 +37,11 @@ async function paused(options: DeliverOptions, duration: Millis): Promise<boolea
   return !options.signal.aborted;
 }
 
-async function create({ target, io, onTrouble }: DeliverOptions): Promise<void> {
+/** A bucket needs an organisation, a retention and a token that may make it: that is a person's work. */
+async function create({ target, io, onTrouble }: DeliverOptions, why: string): Promise<void> {
+  if (target.bucket !== undefined) return onTrouble(`make the bucket ${target.bucket}: ${why}`);
   try {
-    await createDatabase(target, io);
+    await prepareDatabase(target, io);
   } catch (error) {
     onTrouble(error instanceof Error ? error.message : String(error));
   }
@@ -63,7 +65,7 @@ async function attempt(options: DeliverOptions, lines: readonly string[], tries:
       return "delivered";
     }
     case "no-database":
-      await create(options);
+      await create(options, answer.why);
       return again;
     case "denied":
       options.onTrouble(answer.why);

@@ -1,5 +1,6 @@
 // Keeps one metrics database up to date with the journal. Its cursor moves only after the database took the points,
-// so an outage, a crash of either side or a full disk there costs nothing as long as the journal reaches back.
+// so an outage, a crash of either side or a full disk there costs nothing as long as the journal reaches back. What waited
+// goes out oldest first; what is new meanwhile goes out between, so that nobody looks at yesterday for hours.
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,22 +8,25 @@ import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Reason } from "@gridwright/contract/decision.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { Cursor } from "@gridwright/contract/ports.ts";
+import type { InfluxTarget } from "@gridwright/contract/site/metrics-spec.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
-import type { InfluxTarget } from "@gridwright/contract/site/site.ts";
 import { type Millis, seconds } from "@gridwright/contract/units.ts";
-import { type Feed, openFeed } from "../feed.ts";
-import { loadCursor, saveCursor } from "./cursor-file.ts";
-import { keepDeadLetter } from "./dead-letters.ts";
-import { type Delivery, deliver, retryWait } from "./deliver.ts";
+import { START } from "../../journal/read.ts";
+import { type Batch, type Feed, openFeed, openLiveFeed } from "../feed.ts";
+import { loadCursor } from "./cursor-file.ts";
+import { type Delivery, retryWait } from "./deliver.ts";
+import { catchUp, type Drain, drain } from "./drain.ts";
 import { linesOf } from "./lines.ts";
-import { type Ping, ping } from "./post.ts";
+import { ping } from "./post.ts";
+import { LATE_MS, type PortionSpan, prepareDatabase, sumMinutes } from "./prepare-database.ts";
+import { Sender } from "./sender.ts";
+import { timely } from "./timely.ts";
 
-const BATCH_LINES_MAX = 5_000;
 const PAUSE = seconds(5);
 /** After a stop the last points get this long. */
 const CLOSE_MAX = seconds(3);
-/** VictoriaMetrics keeps what it took in memory for some seconds: so long we remember where to begin again. */
-const UNSURE = seconds(30);
+/** More channels than any site has: a mistake that would cost the database its memory. */
+const SERIES_MAX = 20_000;
 
 export interface InfluxWriterOptions {
   readonly journalDir: string;
@@ -41,10 +45,14 @@ export interface InfluxStatus {
   readonly written: number;
   /** Lines that the database will never take. */
   readonly refused: number;
+  /** Values left out because their time cannot be true. */
+  readonly mistimed: number;
   readonly trouble: string | null;
-  /** Places of the journal that could not be read. */
+  /** Places of the journal that could not be read, or were removed before they were sent. */
   readonly damage: number;
   readonly cursor: Cursor | null;
+  /** Time of the newest value sent, ms since 1970. */
+  readonly newest: number | null;
 }
 
 export interface InfluxWriter {
@@ -53,32 +61,42 @@ export interface InfluxWriter {
   close(): Promise<void>;
 }
 
-interface Sent {
-  readonly cursor: Cursor;
-  readonly at: number;
-}
-
 class JournalToInflux implements InfluxWriter {
   readonly #options: InfluxWriterOptions;
+  readonly #folder: string;
   readonly #file: string;
   readonly #stop = new AbortController();
   readonly #kill = new AbortController();
-  #sent: Sent[] = [];
-  #pending: string[] = [];
-  #pendingTo: Cursor | undefined;
-  #status: InfluxStatus;
+  /** What senders before the present one counted. */
+  #before = { written: 0, refused: 0 };
+  #sender: Sender | undefined;
+  #texts = false;
+  #mistimed = 0;
+  #trouble: string | null = null;
+  #damage = 0;
+  #newest: number | null = null;
   #loop: Promise<void>;
 
   constructor(options: InfluxWriterOptions) {
     this.#options = options;
-    const { url, database } = options.target;
-    const name = createHash("sha256").update(`${url}\n${database}`).digest("hex").slice(0, 16);
-    this.#file = join(options.dataDir, "influx", `${name}.json`);
-    this.#status = { url, database, written: 0, refused: 0, trouble: null, damage: 0, cursor: null };
+    const { url, database, bucket, org } = options.target;
+    const place = bucket === undefined ? database : `${org ?? ""}/${bucket}`;
+    const name = createHash("sha256").update(`${url}\n${place}`).digest("hex").slice(0, 16);
+    this.#folder = join(options.dataDir, "influx");
+    this.#file = join(this.#folder, `${name}.json`);
     this.#loop = this.#run();
   }
 
-  status = (): InfluxStatus => this.#status;
+  status(): InfluxStatus {
+    const { url, database, bucket } = this.#options.target;
+    const { written = 0, refused = 0, cursor = null } = this.#sender ?? {};
+    return {
+      ...{ url, database: bucket ?? database, cursor, newest: this.#newest },
+      written: this.#before.written + written,
+      refused: this.#before.refused + refused,
+      ...{ mistimed: this.#mistimed, trouble: this.#trouble, damage: this.#damage },
+    };
+  }
 
   async close(): Promise<void> {
     this.#stop.abort();
@@ -93,101 +111,93 @@ class JournalToInflux implements InfluxWriter {
   }
 
   async #run(): Promise<void> {
+    const { length } = this.#options.model.channels;
+    if (length > SERIES_MAX)
+      return this.#tell(`refused: ${length} channels would make as many series, ${SERIES_MAX} at most`);
     for (let tries = 0; !this.#kill.signal.aborted; tries += 1) {
       try {
-        if ((await this.#follow(await ping(this.#options.target, this.#kill.signal))) === "stopped") return;
+        if ((await this.#follow(await this.#open())) === "stopped") return;
       } catch (error) {
-        this.#trouble(error instanceof Error ? error.message : String(error));
+        this.#tell(error instanceof Error ? error.message : String(error));
       }
       if (this.#stop.signal.aborted) return;
       await this.#pause(retryWait(tries, this.#options.random()));
     }
   }
 
+  async #open(): Promise<Sender> {
+    const { target, io, log, random } = this.#options;
+    const { influx } = await ping(target, this.#kill.signal);
+    if (influx && target.keep !== undefined) await prepareDatabase(target, io);
+    this.#tell(null);
+    await mkdir(this.#folder, { recursive: true });
+    const { written, refused } = this.status();
+    this.#before = { written, refused };
+    this.#texts = influx;
+    this.#sender = new Sender(
+      {
+        ...{ target, io, log, random, folder: this.#folder, cursorFile: this.#file, durable: influx },
+        ...{ signal: this.#kill.signal, onTrouble: (why) => this.#tell(why) },
+      },
+      (await loadCursor(this.#file)) ?? null,
+    );
+    return this.#sender;
+  }
+
   /** From the saved cursor on, until the stop or until everything since then must be sent again. */
-  async #follow(who: Ping): Promise<Delivery> {
-    const { journalDir: dir, dataDir, model, log } = this.#options;
-    this.#trouble(null);
-    await mkdir(join(dataDir, "influx"), { recursive: true });
-    const from = await loadCursor(this.#file);
-    this.#pending = [];
-    this.#sent = [];
-    this.#status = { ...this.#status, cursor: from ?? null };
+  async #follow(sender: Sender): Promise<Delivery> {
+    const { journalDir: dir, model, log } = this.#options;
     const onDamage = (damage: object): void => {
-      this.#status = { ...this.#status, damage: this.#status.damage + 1 };
-      log.warn("a part of the journal cannot be read", { reader: this.#status.url, ...damage });
+      this.#damage += 1;
+      log.warn("a part of the journal cannot be read", { reader: this.#options.target.url, ...damage });
     };
-    const feed = openFeed({ dir, model, from, onDamage });
+    const from = sender.cursor ?? undefined;
+    const way: Drain = {
+      ...{ sender, io: this.#options.io },
+      linesOf: (batch) => this.#lines(batch),
+      taken: (span) => this.#sumLate(span),
+    };
+    let feed: Feed = openFeed({ dir, model, from, onDamage });
+    const live = await openLiveFeed({ dir, model, onDamage }, from ?? START);
+    if (live !== undefined) {
+      const outcome = await catchUp(way, feed, live);
+      if (outcome !== "delivered") return outcome;
+      feed = live;
+    }
     for (;;) {
       const last = this.#stop.signal.aborted;
-      const outcome = await this.#drain(feed, who);
+      const outcome = await drain(way, feed.more());
       if (outcome !== "delivered") return outcome;
+      await sender.commit(undefined);
       if (last) return "stopped";
       await this.#pause(PAUSE);
     }
   }
 
-  /** Brings everything up to the journal's present end. */
-  async #drain(feed: Feed, who: Ping): Promise<Delivery> {
-    for await (const batch of feed.more()) {
-      this.#pending.push(...linesOf(this.#options.model, batch, who.influx));
-      this.#pendingTo = batch.next;
-      if (this.#pending.length < BATCH_LINES_MAX) continue;
-      const outcome = await this.#send(who);
-      if (outcome !== "delivered") return outcome;
+  #lines(batch: Batch): readonly string[] {
+    const { kept, mistimed } = timely(batch, this.#options.io.wall());
+    this.#mistimed += mistimed;
+    this.#newest = kept.samples.at(-1)?.t ?? this.#newest;
+    return linesOf(this.#options.model, { ...batch, ...kept }, this.#texts);
+  }
+
+  /** What came too late for the database's own summing is summed before the cursor moves on. */
+  async #sumLate(span: PortionSpan): Promise<void> {
+    const { target, io } = this.#options;
+    if (!this.#texts || target.keep === undefined || !(span.from < io.wall() - LATE_MS)) return;
+    await sumMinutes(target, io, span);
+  }
+
+  #tell(why: string | null): void {
+    const { log, onProblem, target } = this.#options;
+    const before = this.#trouble;
+    this.#trouble = why;
+    if (why === null && before !== null) {
+      log.info("the metrics database takes data again", { url: target.url });
+      onProblem(null);
     }
-    return this.#send(who);
-  }
-
-  async #send(who: Ping): Promise<Delivery> {
-    const { io, random, target } = this.#options;
-    const options = {
-      target,
-      io,
-      random,
-      signal: this.#kill.signal,
-      onTrouble: (why: string | null) => this.#trouble(why),
-      onDeadLetter: (line: string, why: string) => this.#setAside(line, why),
-      giveUpWhenLost: !who.influx,
-    };
-    for (let at = 0; at < this.#pending.length; at += BATCH_LINES_MAX) {
-      const lines = this.#pending.slice(at, at + BATCH_LINES_MAX);
-      const outcome = await deliver(options, lines);
-      if (outcome !== "delivered") return outcome;
-      this.#status = { ...this.#status, written: this.#status.written + lines.length };
-    }
-    this.#pending = [];
-    if (this.#pendingTo !== undefined) this.#sent.push({ cursor: this.#pendingTo, at: io.now() });
-    this.#pendingTo = undefined;
-    await this.#commit(who.influx ? 0 : UNSURE);
-    return "delivered";
-  }
-
-  /** Saves the newest cursor whose points are surely kept. */
-  async #commit(unsureMs: number): Promise<void> {
-    const sure = this.#sent.filter(({ at }) => this.#options.io.now() - at >= unsureMs);
-    const cursor = sure.at(-1)?.cursor;
-    if (cursor === undefined) return;
-    await saveCursor(this.#file, cursor);
-    this.#sent = this.#sent.slice(sure.length);
-    this.#status = { ...this.#status, cursor };
-  }
-
-  async #setAside(line: string, why: string): Promise<void> {
-    const { log, dataDir } = this.#options;
-    this.#status = { ...this.#status, refused: this.#status.refused + 1 };
-    const kept = await keepDeadLetter(join(dataDir, "influx", "refused-lines.txt"), line, why);
-    log.warn("the metrics database refused a line for good", { url: this.#status.url, why, kept });
-  }
-
-  #trouble(why: string | null): void {
-    const { log, onProblem } = this.#options;
-    const { url, trouble } = this.#status;
-    this.#status = { ...this.#status, trouble: why };
-    if (why === null && trouble !== null) log.info("the metrics database takes data again", { url });
-    if (why === null && trouble !== null) onProblem(null);
-    if (why === null || trouble !== null) return;
-    log.warn("the metrics database does not take data; the journal keeps it", { url, why });
+    if (why === null || before !== null) return;
+    log.warn("the metrics database does not take data; the journal keeps it", { url: target.url, why });
     onProblem({ code: "alarm-influx", params: { why } });
   }
 

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { constants, gzip } from "node:zlib";
-import type { InfluxTarget } from "@gridwright/contract/site/site.ts";
+import type { InfluxTarget } from "@gridwright/contract/site/metrics-spec.ts";
 import { type Answer, answerOf } from "./answers.ts";
 
 export const POST_DEADLINE_MS = 15_000;
@@ -30,6 +30,15 @@ export interface Ping {
   readonly influx: boolean;
 }
 
+/** Where lines go: by bucket to 2.x and 3.x, by database to all others. */
+function writeAddress(target: InfluxTarget): URL {
+  const { database, bucket, org } = target;
+  const url = addressOf(target, bucket === undefined ? "write" : "api/v2/write");
+  const place = bucket === undefined ? { db: database } : { bucket, ...(org !== undefined && { org }) };
+  url.search = new URLSearchParams({ ...place, precision: "ms" }).toString();
+  return url;
+}
+
 const within = (signal: AbortSignal): AbortSignal =>
   AbortSignal.any([signal, AbortSignal.timeout(POST_DEADLINE_MS)]);
 
@@ -43,11 +52,17 @@ async function textOf(response: Response): Promise<string> {
   return text.slice(0, ANSWER_BYTES_MAX);
 }
 
-/** Who answers there; rejects when nobody does. */
+/** Who answers there; rejects when it is nobody, or a gateway that refuses: it must not be taken for either. 1.x and 2.x say so in a header, 3.x in the body. */
 export async function ping(target: InfluxTarget, signal: AbortSignal): Promise<Ping> {
-  const response = await fetch(addressOf(target, "ping"), { signal: within(signal) });
-  await textOf(response);
-  return { influx: response.headers.has("x-influxdb-build") };
+  const headers = await authorisation(target);
+  const response = await fetch(addressOf(target, "ping"), {
+    headers,
+    redirect: "manual",
+    signal: within(signal),
+  });
+  const text = await textOf(response);
+  if (!response.ok) throw new Error(`${response.status} ${text.trim()}`.trim());
+  return { influx: response.headers.has("x-influxdb-build") || text.includes('"revision"') };
 }
 
 /** Writes lines; a network fault is an answer too. Rejects only when the password file cannot be read. */
@@ -56,9 +71,6 @@ export async function post(
   lines: readonly string[],
   signal: AbortSignal,
 ): Promise<Answer> {
-  const url = addressOf(target, "write");
-  url.searchParams.set("db", target.database);
-  url.searchParams.set("precision", "ms");
   const text = Buffer.from(lines.join("\n"), "utf8");
   const small = text.length <= GZIP_ABOVE_BYTES;
   const body = small ? text : await compress(text, { level: constants.Z_BEST_SPEED });
@@ -68,7 +80,12 @@ export async function post(
     ...(await authorisation(target)),
   };
   try {
-    const response = await fetch(url, { method: "POST", headers, body, signal: within(signal) });
+    const response = await fetch(writeAddress(target), {
+      method: "POST",
+      headers,
+      body,
+      signal: within(signal),
+    });
     return answerOf(response.status, await textOf(response));
   } catch (error) {
     return { kind: "again", why: whyOf(error), lost: true };

@@ -1,0 +1,80 @@
+// Twenty kills at moments that a seed draws, of the recorder or of the database, while points come in: in the end the
+// database holds every point of the journal at its time, and no other; so does the local history.
+import assert from "node:assert/strict";
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { needs } from "../tools/needs.ts";
+import { until } from "../tools/until.ts";
+import { append, gardenJournal } from "./garden-journal.ts";
+import { prepareInfluxd } from "./influxd.ts";
+import { differences, influxPoints, journalPoints } from "./points.ts";
+
+const CHILD = fileURLToPath(new URL("./recorder-child.ts", import.meta.url));
+const KILLS = 20;
+const SEED = 20_261_128;
+
+/** Numbers from 0 to 1 that only the seed decides. */
+function drawn(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const ended = once(child, "exit");
+  child.kill("SIGKILL");
+  await ended;
+}
+
+describe("twenty random kills", { skip: needs("influxdb"), timeout: 240_000 }, () => {
+  test("of recorder and database leave no point out and put none at a wrong time", async (context) => {
+    const dir = mkdtempSync(join(tmpdir(), "gridwright-kills-"));
+    const journalDir = join(dir, "journal");
+    const influxd = await prepareInfluxd(join(dir, "influxd"));
+    const state = { n: 0 };
+    const journal = await gardenJournal(journalDir, state);
+    const start = (): ChildProcess => fork(CHILD, [journalDir, join(dir, "data"), influxd.url]);
+    let recorder = start();
+    context.after(async () => {
+      recorder.kill("SIGKILL");
+      await influxd.stop();
+      rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
+    });
+    await influxd.start();
+    const draw = drawn(SEED);
+    const killed = { recorder: 0, influxd: 0 };
+    for (let round = 0; round < KILLS; round += 1) {
+      append(journal, state, 200 + Math.floor(draw() * 900));
+      await wait(draw() * 900);
+      const who = draw() < 0.5 ? "recorder" : "influxd";
+      killed[who] += 1;
+      if (who === "recorder") {
+        await kill(recorder);
+        recorder = start();
+      } else {
+        await influxd.kill();
+        append(journal, state, 100);
+        await wait(draw() * 400);
+        await influxd.start();
+      }
+    }
+    await journal.close();
+    assert.ok(killed.recorder >= 5 && killed.influxd >= 5, JSON.stringify(killed));
+    const expected = await journalPoints(journalDir);
+    assert.ok(expected.size > 20_000, String(expected.size));
+    await until(async () => differences(expected, await influxPoints(influxd.url)), {}, 60_000);
+    await until(async () => {
+      recorder.send("counts");
+      const [{ counts }] = (await once(recorder, "message")) as [{ counts: Record<string, number> }];
+      return Object.values(counts).reduce((sum, count) => sum + count, 0);
+    }, expected.size);
+  });
+});
