@@ -7,6 +7,7 @@ import { type FairMemory, initialFairness } from "./fairness/fair-memory.ts";
 import { type FlowMemory, initialFlows } from "./flow-memory.ts";
 import type { SetRecord } from "./generator/record.ts";
 import { initialMode, type ModeMemory } from "./mode.ts";
+import type { Sure } from "./outlook/sure-hours.ts";
 import { shiftTimes } from "./shift-times.ts";
 import type { Usual } from "./usual.ts";
 
@@ -99,6 +100,8 @@ export interface Memory extends FlowMemory {
   readonly ladder: ByAsset<Mono>;
   /** Steps whose threshold is crossed but that are not in force yet, by their place, and since when. */
   readonly crossed: ByAsset<Mono>;
+  /** Hours for which what is needed more is sure in an outage, by the first tier that waits for it; null: unknown. */
+  readonly sure: Sure | null;
   /** Limits on solar output that are in force. */
   readonly curtailed: ByAsset<{ readonly share: number; readonly until: Mono }>;
   /** Emergency stops that were last seen pressed. */
@@ -152,6 +155,7 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   budgets: {},
   ladder: {},
   crossed: {},
+  sure: null,
   curtailed: {},
   ...initialFlows,
   stops: {},

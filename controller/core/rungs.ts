@@ -5,6 +5,7 @@ import { ratio } from "@gridwright/contract/units.ts";
 import { batteryFigures } from "./battery.ts";
 import { cutOutOf, hoursTo } from "./hours-left.ts";
 import type { Layout } from "./layout.ts";
+import { outageRungs, type SureStep, sureHours } from "./outlook/outage-rungs.ts";
 import type { Tick } from "./tick.ts";
 
 /** The reserve ends this far above where it begins. */
@@ -18,24 +19,27 @@ export interface ReserveStep {
   readonly below: LadderStep["below"];
   readonly restore: LadderStep["restore"];
 }
-export type Rung = LadderStep | ReserveStep;
+export type Rung = LadderStep | ReserveStep | SureStep;
 
 /** What a rung may look at. */
 export interface Levels {
   readonly soc: number | undefined;
   readonly voltage: number | undefined;
   readonly hours: number | undefined;
+  /** h for which all tiers before one are sure. */
+  readonly sure: (tier: number) => number | undefined;
 }
 
 export function levelsOf(tick: Pick<Tick, "layout" | "state" | "memory">): Levels {
   const { soc, voltage } = batteryFigures(tick.layout, tick.state);
   const { layout, memory } = tick;
-  return { soc, voltage, hours: hoursTo(cutOutOf(layout), { layout, soc, drain: memory.drain }) };
+  const hours = hoursTo(cutOutOf(layout), { layout, soc, drain: memory.drain });
+  return { soc, voltage, hours, sure: (tier) => sureHours({ memory }, tier) };
 }
 
 /** Charge 0..1, V or hours; undefined: unknown. */
-export const levelOf = ({ below }: Pick<Rung, "below">, levels: Levels): number | undefined =>
-  levels[below.by];
+export const levelOf = (rung: Rung, levels: Levels): number | undefined =>
+  "sure" in rung ? levels.sure(rung.sure) : levels[rung.below.by];
 
 /** The highest reserve that a battery declares; undefined: none. */
 const reserveOf = ({ batteries }: Layout): number | undefined =>
@@ -44,12 +48,10 @@ const reserveOf = ({ batteries }: Layout): number | undefined =>
     undefined,
   );
 
-/** All rungs; the declared ones keep their places. The reserve is for outages: on the grid it binds nobody. */
-export function rungsOf({ layout, mode }: Tick, declared: readonly LadderStep[]): readonly Rung[] {
+function reserveRungs({ layout, mode }: Tick): readonly ReserveStep[] {
   const reserve = reserveOf(layout);
-  if (reserve === undefined || mode === "on-grid") return declared;
+  if (reserve === undefined || mode === "on-grid") return [];
   return [
-    ...declared,
     {
       name: "reserve",
       reserve: RESERVE_TIER,
@@ -59,8 +61,16 @@ export function rungsOf({ layout, mode }: Tick, declared: readonly LadderStep[])
   ];
 }
 
+/** All rungs; the declared ones keep their places. What is for outages binds nobody on the grid. */
+export const rungsOf = (tick: Tick, declared: readonly LadderStep[]): readonly Rung[] => [
+  ...declared,
+  ...reserveRungs(tick),
+  ...outageRungs(tick),
+];
+
 /** The first tier that a rung takes its supply from; undefined: it sheds none. */
 export function shedTier(rung: Rung): number | undefined {
   if ("shed" in rung) return rung.shed;
+  if ("sure" in rung) return rung.sure;
   return "reserve" in rung ? rung.reserve : undefined;
 }

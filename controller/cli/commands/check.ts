@@ -34,10 +34,10 @@ const CUTS_OUT = 2;
 
 /** The site's ladder with the inverter's and the battery's own limits, from the fullest battery down. */
 export function ladderTable(model: SiteModel): string[] {
-  const all = rowsOf(model).map(({ by, value, name, place, order }) => {
+  const all = rowsOf(model).map(({ by, value, name, place, order, does: own = "" }) => {
     const step = place === undefined ? undefined : model.site.ladder[place];
     const until = step === undefined ? "" : `until ${thresholdText(step.restore)}`;
-    const does = place !== undefined ? affected(model, place) : order < CUTS_OUT ? "" : "everything";
+    const does = place !== undefined ? affected(model, place) : order < CUTS_OUT ? own : "everything";
     return [`below ${thresholdText({ by, value })}`, until, name, does];
   });
   const width = (column: number): number => Math.max(...all.map((row) => row[column]?.length ?? 0));

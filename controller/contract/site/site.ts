@@ -5,6 +5,7 @@ import { BrokerSpec } from "./broker-spec.ts";
 import { Envelope, Fairness, Member } from "./fairness.ts";
 import { duration, share, slug, threshold } from "./fields.ts";
 import { MetricsSpec } from "./metrics-spec.ts";
+import { Outage } from "./outage.ts";
 import { Outward } from "./outward.ts";
 
 const port = z.int().min(1).max(65_535);
@@ -142,6 +143,9 @@ export const Site = z.strictObject({
     .array(z.union([shedStep, pauseStep, startStep]))
     .default([])
     .describe("what happens as the battery empties, first step first"),
+  outage: Outage.prefault({}).describe(
+    "what must be sure before less needed loads are served without a grid",
+  ),
   control: Control.prefault({}),
   fairness: Fairness.prefault({}),
   envelope: Envelope.prefault({}),

@@ -1,7 +1,7 @@
 // What the site file says of the sources of a bus: when a returned grid counts, how a generator is started, run and
 // spared, and the frequencies and voltages at which load goes. Defaults are the field's usual ones.
 import { z } from "zod";
-import { duration, frequency, share } from "./fields.ts";
+import { duration, energyAmount, frequency, share } from "./fields.ts";
 
 /** When a grid that was away counts again (VDE-AR-N 4105: 47.5 to 51.5 Hz for 60 s). */
 export const GridReturn = z
@@ -87,6 +87,9 @@ export const generatorKeys = {
     .default("keep")
     .describe("when its own meter or feedback falls silent: a running set runs on, stops, or it is started"),
   fuelLow: share("fuel below this is told").prefault("25 %"),
+  tank: energyAmount(
+    "what a full tank gives; together with its level it counts for tiers 0 and 1 in an outage. none: fuel counts for nothing",
+  ).optional(),
   serviceEvery: duration("running time between two services; it is told when that is over").optional(),
   frequency: frequencyTable,
   voltage: voltageTable,

@@ -1,7 +1,7 @@
 // What is about to be cut, and when, so that people can be warned: the ladder's next step by the trend of the charge,
 // and a member's own allowance or limit. A guess of minutes, shown as one; nothing is switched off by it.
-import type { LadderStep } from "@gridwright/contract/site/site.ts";
 import { elapsed } from "@gridwright/contract/units.ts";
+import { type Rung, rungsOf, shedTier } from "../rungs.ts";
 import type { Tick } from "../tick.ts";
 import { factorOf, fallsTo } from "./day.ts";
 import type { Use } from "./fair-memory.ts";
@@ -10,24 +10,21 @@ import { type MemberPlan, memberW } from "./use.ts";
 export interface Ahead {
   /** Until it comes, ms; 0: it is due. */
   readonly inMs: number;
-  /** Name of the step. */
-  readonly what: string;
+  readonly step: Rung;
 }
-
-type ShedStep = LadderStep & { readonly shed: number };
-const sheds = (step: LadderStep): step is ShedStep => "shed" in step;
 
 const soonest = (all: readonly Ahead[]): Ahead | undefined => all.toSorted((a, b) => a.inMs - b.inMs)[0];
 
 /** The next step of the ladder that sheds, as far as its measure can be foreseen. */
-export function stepAhead(tick: Tick, wanted: (step: ShedStep) => boolean = () => true): Ahead | undefined {
+export function stepAhead(tick: Tick, wanted: (tier: number) => boolean = () => true): Ahead | undefined {
   const { ladder, crossed } = tick.memory;
   return soonest(
-    tick.model.site.ladder.flatMap((step, place): Ahead[] => {
-      if (!sheds(step) || ladder[place] !== undefined || !wanted(step)) return [];
-      if (crossed[place] !== undefined) return [{ inMs: 0, what: step.name }];
+    rungsOf(tick, tick.model.site.ladder).flatMap((step, place): Ahead[] => {
+      const tier = shedTier(step);
+      if (tier === undefined || ladder[place] !== undefined || !wanted(tier)) return [];
+      if (crossed[place] !== undefined) return [{ inMs: 0, step }];
       const inMs = step.below.by === "soc" ? fallsTo(tick, step.below.value) : undefined;
-      return inMs === undefined || !Number.isFinite(inMs) ? [] : [{ inMs, what: step.name }];
+      return inMs === undefined || !Number.isFinite(inMs) ? [] : [{ inMs, step }];
     }),
   );
 }
@@ -56,7 +53,7 @@ export function lastResortAhead(tick: Tick): { readonly asset: string; readonly 
     .filter(({ spec }) => spec.tier === 0 && spec.lastResort !== undefined)
     .sort((a, b) => (a.spec.lastResort ?? 0) - (b.spec.lastResort ?? 0));
   if (first === undefined) return undefined;
-  const step = stepAhead(tick, ({ shed }) => shed === 0);
+  const step = stepAhead(tick, (tier) => tier === 0);
   const cutOut = fallsTo(tick, Math.max(0, ...tick.layout.batteries.map(({ spec }) => spec.socMin)));
   const inMs = step?.inMs ?? cutOut;
   return inMs === undefined ? undefined : { asset: first.id, inMs };

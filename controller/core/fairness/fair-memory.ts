@@ -32,7 +32,7 @@ export interface Tally {
   readonly offMs: number;
 }
 
-/** How much a load takes by the hour of the local day: means over the last days. */
+/** How much a load takes, or the sun brings, by the hour of the local day: means over the last days. */
 export interface Habit {
   /** W while it has supply, by hour; -1: not known yet. */
   readonly meanW: readonly number[];

@@ -2,14 +2,16 @@
 // that hour or, until it is known, their rating and duty. That is an estimate, is told as one, and chooses nobody.
 import { localHour } from "@gridwright/contract/site/zone.ts";
 import { elapsed, minutes } from "@gridwright/contract/units.ts";
+import type { LoadPlan, NodePlan } from "../layout.ts";
 import type { Tick } from "../tick.ts";
-import type { LoadView } from "../view.ts";
+import { type LoadView, meterW } from "../view.ts";
 import type { FairMemory, Habit, Tally } from "./fair-memory.ts";
 import { isShed } from "./owners.ts";
 
 const HOURS = 24;
 /** Days over which habits and past energy are kept in mind. */
 const DAYS = 7;
+const SUN_DAYS = 3;
 /** An hour in which it had supply for less than this says nothing of its habit. */
 const SUPPLIED_MIN = minutes(30);
 const HOUR_MS = 3_600_000;
@@ -26,11 +28,11 @@ const NO_HABIT = (hour: number): Habit => ({
 
 export const NO_TALLY: Tally = { servedWh: 0, demandedWh: 0, lostWh: [0, 0, 0, 0, 0], offMs: 0 };
 
-/** The habit with the hour that ended in its means. */
-function closed(habit: Habit, hour: number): Habit {
+/** The habit with the hour that ended in its means, which look back over so many days. */
+function closed(habit: Habit, hour: number, most: number): Habit {
   if (habit.suppliedMs < SUPPLIED_MIN) return { ...habit, hour, sumWh: 0, suppliedMs: 0 };
   const seen = (habit.sumWh * HOUR_MS) / habit.suppliedMs;
-  const days = Math.min(DAYS, (habit.days[habit.hour] ?? 0) + 1);
+  const days = Math.min(most, (habit.days[habit.hour] ?? 0) + 1);
   const before = habit.meanW[habit.hour] ?? -1;
   const mean = before < 0 ? seen : before + (seen - before) / days;
   return {
@@ -40,11 +42,15 @@ function closed(habit: Habit, hour: number): Habit {
   };
 }
 
-/** W that a load would take at this hour: its habit, else its rating times its duty. */
-export function demandW({ plan }: LoadView, habit: Habit | undefined): number {
-  const mean = habit?.meanW[habit.hour] ?? -1;
-  return mean < 0 ? plan.spec.rating * plan.spec.duty : mean;
+/** W that a load takes at an hour of the local day: its habit, else its rating times its duty. */
+export function usualW({ spec }: Pick<LoadPlan, "spec">, habit: Habit | undefined, hour: number): number {
+  const mean = habit?.meanW[hour] ?? -1;
+  return mean < 0 ? spec.rating * spec.duty : mean;
 }
+
+/** W that a load would take now. */
+export const demandW = ({ plan }: LoadView, habit: Habit | undefined): number =>
+  usualW(plan, habit, habit?.hour ?? -1);
 
 interface Sheet {
   readonly today: Record<string, Tally>;
@@ -69,6 +75,12 @@ function add(sheet: Sheet, load: LoadView, part: { servedWh: number; lostWh: num
   };
 }
 
+/** What is remembered of an asset's habit, with `hour` as the one that runs. */
+function habitAt({ habits, hour }: Sheet, id: string, most: number): Habit {
+  const known = habits[id] ?? NO_HABIT(hour);
+  return known.hour === hour ? known : closed(known, hour, most);
+}
+
 const supplied = (habit: Habit, wh: number, ms: number): Habit => ({
   ...habit,
   sumWh: habit.sumWh + wh,
@@ -77,8 +89,7 @@ const supplied = (habit: Habit, wh: number, ms: number): Habit => ({
 
 function addLoad(tick: Tick, sheet: Sheet, load: LoadView): void {
   const { id } = load.plan;
-  const known = sheet.habits[id] ?? NO_HABIT(sheet.hour);
-  const habit = known.hour === sheet.hour ? known : closed(known, sheet.hour);
+  const habit = habitAt(sheet, id, DAYS);
   sheet.habits[id] = habit;
   const hours = sheet.ms / HOUR_MS;
   const watts = load.measured ? load.total : demandW(load, habit);
@@ -87,6 +98,14 @@ function addLoad(tick: Tick, sheet: Sheet, load: LoadView): void {
     add(sheet, load, { servedWh: watts * hours, lostWh: 0 });
     if (load.measured) sheet.habits[id] = supplied(habit, watts * hours, sheet.ms);
   }
+}
+
+/** What the sun brings, over the last few days: a low is believed sooner than a habit changes. */
+function addSun({ mode, state }: Tick, sheet: Sheet, sun: NodePlan): void {
+  const habit = habitAt(sheet, sun.id, SUN_DAYS);
+  const watts = mode === "dead-bus" ? undefined : meterW(state, sun);
+  const wh = (Math.max(0, watts ?? 0) * sheet.ms) / HOUR_MS;
+  sheet.habits[sun.id] = watts === undefined ? habit : supplied(habit, wh, sheet.ms);
 }
 
 const faded = (tally: Tally): Tally => {
@@ -126,5 +145,6 @@ export function servedNow(tick: Tick, before: FairMemory, isNewDay: boolean): Se
     ms: Math.min(STEP_MAX, Math.max(0, elapsed(before.at, state.now))),
   };
   for (const load of view.loads) addLoad(tick, sheet, load);
+  for (const sun of tick.layout.suns) addSun(tick, sheet, sun);
   return { today: sheet.today, habits: sheet.habits, past: isNewDay ? turned(before) : before.past };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { hamlet } from "../fixtures/hamlet.ts";
-import { dead, main, type Row, s, T } from "../fixtures/moments.ts";
+import { dead, every, main, type Row, s, T } from "../fixtures/moments.ts";
 import { flow, type Given, type Moment, run, story } from "../fixtures/scene.ts";
 
 const quiet: Given = { ...main(300, 200, 100), ...flow("inverter", [300, 200, 100]) };
@@ -87,6 +87,15 @@ const TABLE: readonly Row[] = [
       { at: s(2), given: { "relays/relay_16": true, "battery/soc": 0.137 } },
     ],
     "",
+  ],
+  [
+    "a set from which the battery has got nothing for a quarter of an hour brings nothing",
+    [
+      { at: T, given: { "relays/relay_16": true } },
+      ...every(30, 960, { "battery/battery_current": 37 }),
+      { at: s(970), given: { "battery/soc": 0.137 } },
+    ],
+    "fridge off (restart-reserve), sockets off (restart-reserve), pump off (restart-reserve), lathe off (restart-reserve), saw off (restart-reserve), heater-a off (restart-reserve), heater-b off (restart-reserve), heater-c off (restart-reserve)",
   ],
   [
     "just after the grid went without notice nothing comes back",

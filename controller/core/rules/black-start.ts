@@ -1,5 +1,6 @@
 // A dead bus and the way out of it: what the inverter finds when it tries again must be little enough for it not to trip
 // again, and the last of the charge is kept for that one start. Tier 0 stays; a person is called where no try is left.
+import { elapsed, minutes } from "@gridwright/contract/units.ts";
 import { batteryFigures } from "../battery.ts";
 import { type Candidate, choose } from "../choose.ts";
 import { deprivedVah, ownersOf } from "../fairness/owners.ts";
@@ -79,9 +80,17 @@ function reserveSince(tick: Tick): Memory["reserveSince"] {
   return soc < low + kept ? (before ?? tick.state.now) : before;
 }
 
-/** Only the inverter's own island lives on this charge: grid and generator bring more than they take. */
+/** A set that cannot tell may stand with an empty tank: after this time the battery shows whether it brings anything. */
+const SET_SHOWS = minutes(15);
+
+function livesOnBattery({ mode, memory, state }: Tick): boolean {
+  if (mode !== "island-generator") return mode === "island-inverter";
+  return elapsed(memory.mode.since, state.now) >= SET_SHOWS && (memory.drain?.watts ?? 0) > 0;
+}
+
+/** Only an island that lives on this charge: a grid, and a generator that works, bring more than is taken. */
 function reserveBounds(tick: Tick, since: Memory["reserveSince"]): Bound[] {
-  if (since === null || tick.mode !== "island-inverter") return [];
+  if (since === null || !livesOnBattery(tick)) return [];
   const { soc } = batteryFigures(tick.layout, tick.state);
   const { low, kept } = reserveOf(tick);
   const why = reason("restart-reserve", { socRatio: wholePercent(soc ?? low), socMinRatio: low });

@@ -7,6 +7,7 @@ import { batteryFigures } from "../battery.ts";
 import { failedSets, standIn } from "../generator/stand-in.ts";
 import { drainNow } from "../hours-left.ts";
 import type { Memory } from "../memory.ts";
+import { sureNow } from "../outlook/sure-hours.ts";
 import { type Levels, levelOf, levelsOf, type Rung, rungsOf, shedTier } from "../rungs.ts";
 import { barred, staysOn } from "../shed.ts";
 import { type Bound, coarse, inputOf, OFF, type Rule, reason, type Tick } from "../tick.ts";
@@ -20,6 +21,10 @@ const FINISH_MAX = minutes(15);
 
 /** A threshold must be crossed for so long before its step begins: one wrong reading, or a motor's start, is no lack. */
 export const LADDER_DWELL = { soc: seconds(10), voltage: seconds(30), hours: seconds(60) } as const;
+/** What is about the coming days has time to warn. */
+const SURE_DWELL = minutes(5);
+
+const dwellOf = (step: Rung): number => ("sure" in step ? SURE_DWELL : LADDER_DWELL[step.below.by]);
 
 /** What the ladder remembers: the steps in force, and thresholds crossed by steps that are not, each since when. */
 export type Rungs = Pick<Memory, "ladder" | "crossed">;
@@ -49,7 +54,7 @@ export function nextSteps(steps: readonly Rung[], before: Rungs, seen: Seen): Ru
     }
     const first = crossedSince(step, before.crossed[place], seen);
     if (first === undefined) continue;
-    const begins = level !== undefined && elapsed(first, seen.now) >= LADDER_DWELL[step.below.by];
+    const begins = level !== undefined && elapsed(first, seen.now) >= dwellOf(step);
     if (begins) ladder[place] = seen.now;
     else crossed[place] = first;
   }
@@ -147,7 +152,8 @@ export const ladder: Rule = {
   apply(opened) {
     const { now } = opened.state;
     const drain = drainNow(opened.memory.drain, batteryFigures(opened.layout, opened.state), now);
-    const tick = { ...opened, memory: { ...opened.memory, drain } };
+    const sure = sureNow(opened);
+    const tick = { ...opened, memory: { ...opened.memory, drain, sure } };
     const steps = rungsOf(tick, standIn(tick.model.site.ladder, failedSets(tick.memory)));
     const levels = levelsOf(tick);
     const rungs = nextSteps(steps, tick.memory, { levels, now });
@@ -156,6 +162,6 @@ export const ladder: Rule = {
       const since = rungs.ladder[place];
       return since === undefined ? [] : boundsOf(tick, { step, since }, work);
     });
-    return { bounds, memory: { ...rungs, drain } };
+    return { bounds, memory: { ...rungs, drain, sure } };
   },
 };

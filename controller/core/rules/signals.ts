@@ -36,7 +36,10 @@ function warning(tick: Tick, { spec, id }: Signal): Bound["reason"] | undefined 
     return reason("signal-own-cut", { leftMs: coarse(ownMs), member: own?.name ?? "" });
   const ahead = stepAhead(tick);
   if (ahead === undefined || ahead.inMs > before) return undefined;
-  return reason("signal-warning", { leftMs: coarse(ahead.inMs), step: ahead.what });
+  const leftMs = coarse(ahead.inMs);
+  return "sure" in ahead.step || "reserve" in ahead.step
+    ? reason("signal-sparing", { leftMs })
+    : reason("signal-warning", { leftMs, step: ahead.step.name });
 }
 
 /** Why it is lit now; undefined: it is dark. */

@@ -11,6 +11,8 @@ export interface LadderRow {
   readonly path: readonly (string | number)[];
   /** Its place on the ladder; none: a limit of inverter or battery. */
   readonly place?: number;
+  /** What it does, where that is no step of the ladder. */
+  readonly does?: string;
   /** What must act first has the lower number. */
   readonly order: number;
 }
@@ -40,6 +42,19 @@ function limitsOf(id: string, spec: AssetOf<"battery">): LadderRow[] {
   ];
 }
 
+/** What must be sure in an outage before less needed loads are served; a duration of 0 asks for nothing. */
+function outageRows({ normal, essentials }: SiteModel["site"]["outage"]): LadderRow[] {
+  const row = (key: "normal" | "essentials", ms: number, words: readonly [string, string]): LadderRow[] => {
+    const [name, does] = words;
+    const value = ms / 3_600_000;
+    return ms > 0 ? [{ by: "hours", value, name, does, path: ["outage", key], order: ORDER.step }] : [];
+  };
+  return [
+    ...row("normal", normal, ["in an outage, for tiers 0 to 2", "tiers 3 and 4 wait"]),
+    ...row("essentials", essentials, ["in an outage, for tiers 0 and 1", "tiers 2 to 4 wait"]),
+  ];
+}
+
 /** All rows: by what they look at, in the order in which they must act, and there from the top down. */
 export function rowsOf({ site, assets }: SiteModel): readonly LadderRow[] {
   const steps = site.ladder.map(
@@ -54,5 +69,7 @@ export function rowsOf({ site, assets }: SiteModel): readonly LadderRow[] {
   const limits = Object.values(assets).flatMap(({ id, spec }) =>
     spec.kind === "battery" ? limitsOf(id, spec) : [],
   );
-  return [...steps, ...limits].toSorted((a, b) => a.order - b.order || b.value - a.value);
+  return [...steps, ...outageRows(site.outage), ...limits].toSorted(
+    (a, b) => a.order - b.order || b.value - a.value,
+  );
 }

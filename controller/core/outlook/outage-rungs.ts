@@ -1,0 +1,41 @@
+// Rungs of the ladder that hold only while no grid is there: what is needed less waits until what is needed more is sure
+// for as long as the community declared. While energy is plenty nobody waits.
+import type { GridMode } from "@gridwright/contract/messages.ts";
+import type { LadderStep } from "@gridwright/contract/site/site.ts";
+import type { Tick } from "../tick.ts";
+import { AHEAD_MAX_H } from "./sure-hours.ts";
+
+/** Modes in which the bus lives on what the site itself has. */
+const OUTAGE: ReadonlySet<GridMode> = new Set(["island-inverter", "island-generator", "dead-bus", "retry"]);
+const HOUR_MS = 3_600_000;
+/** It ends when so much more is sure: no flutter at the threshold. */
+const BACK = 1.08;
+
+export interface SureStep {
+  readonly name: string;
+  /** The first tier that waits. */
+  readonly sure: number;
+  readonly below: LadderStep["below"];
+  readonly restore: LadderStep["restore"];
+}
+
+/** What must be sure in an outage, the later tier first; a duration of 0 asks for nothing. */
+export function outageRungs({ model, mode }: Pick<Tick, "model" | "mode">): readonly SureStep[] {
+  if (!OUTAGE.has(mode)) return [];
+  const { essentials, normal } = model.site.outage;
+  return [
+    { sure: 3, name: "normal loads sure", ms: normal },
+    { sure: 2, name: "essentials sure", ms: essentials },
+  ].flatMap(({ sure, name, ms }): SureStep[] => {
+    const hours = ms / HOUR_MS;
+    if (hours <= 0) return [];
+    return [
+      { name, sure, below: { by: "hours", value: hours }, restore: { by: "hours", value: hours * BACK } },
+    ];
+  });
+}
+
+/** Hours for which all tiers before `tier` are sure; undefined: nobody can say. */
+export function sureHours({ memory }: Pick<Tick, "memory">, tier: number): number | undefined {
+  return memory.fair.supply === "surplus" ? AHEAD_MAX_H : memory.sure?.hours[tier];
+}
