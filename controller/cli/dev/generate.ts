@@ -8,6 +8,7 @@ import { boxHeader, boxProtocolPage, boxVectors, boxVectorsInC } from "./generat
 import { busPage, errorsPage, pointsPage, reasonsPage } from "./generators/contract-docs.ts";
 import { devicePages } from "./generators/device-pages.ts";
 import { metricsPage } from "./generators/metrics-page.ts";
+import { openApiText } from "./generators/openapi.ts";
 import { outwardPage } from "./generators/outward-pages.ts";
 import { planCasePage, planCaseSchema } from "./generators/plan-docs.ts";
 import { scenarioPage } from "./generators/scenario-page.ts";
@@ -26,6 +27,7 @@ export const GENERATORS: readonly Generator[] = [
   { path: "docs/reasons.md", render: reasonsPage },
   { path: "docs/bus.md", render: busPage },
   { path: "docs/metrics.md", render: metricsPage },
+  { path: "docs/openapi.json", render: openApiText },
   { path: "docs/outward.md", render: outwardPage },
   { path: "docs/scenarios.md", render: scenarioPage },
   { path: "docs/site.md", render: sitePage },

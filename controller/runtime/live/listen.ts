@@ -2,7 +2,7 @@
 import type { Log } from "@gridwright/contract/log.ts";
 import { topics } from "@gridwright/contract/messages.ts";
 import type { Bus } from "@gridwright/contract/ports.ts";
-import { parseAlarm, parseDecision, parseSnapshot, parseTick } from "./parse.ts";
+import { parseAlarm, parseBuses, parseDecision, parseSnapshot, parseTick } from "./parse.ts";
 import { applyAlarm, applyDecisions, applySnapshot, applyTick, type View } from "./view.ts";
 
 const LOG_EVERY = 1_000;
@@ -34,6 +34,9 @@ export function listenTo(view: View, { bus, siteId, log }: { bus: Bus; siteId: s
   on(at.snapshot, parseSnapshot, (message, retained) => applySnapshot(view, message, retained));
   on(at.decision, parseDecision, (decision) => applyDecisions(view, [decision]));
   on(at.alarm, parseAlarm, (message) => applyAlarm(view, message));
+  on(at.buses, parseBuses, (message) => {
+    view.buses = message;
+  });
   bus.subscribe(at.control, (_topic, payload) => {
     view.online = payload === "online";
     view.dirty.head = true;

@@ -2,7 +2,12 @@
 // What does not fit is undefined, never a throw; what stands behind this file checks nothing again.
 import type { Alarm } from "@gridwright/contract/alarms.ts";
 import type { Decision, Reason } from "@gridwright/contract/decision.ts";
-import type { AlarmMessage, SnapshotMessage, TickMessage } from "@gridwright/contract/messages.ts";
+import type {
+  AlarmMessage,
+  BusesMessage,
+  SnapshotMessage,
+  TickMessage,
+} from "@gridwright/contract/messages.ts";
 import { LANGUAGES, SENTENCES } from "@gridwright/contract/reasons.ts";
 
 /** Larger messages are refused unread. A snapshot of a 500-asset site is about 300 kB. */
@@ -110,4 +115,23 @@ export function parseAlarm(payload: string): AlarmMessage | undefined {
   const event = value.event;
   if (event !== "raised" && event !== "cleared" && event !== "acknowledged") return undefined;
   return { event, alarm: value.alarm };
+}
+
+const isBus = (value: unknown): boolean =>
+  isFields(value) &&
+  has(value, "boolean", "up") &&
+  has(value, "number", "requests", "timeouts", "strays", "connections") &&
+  (value.utilisation === null || typeof value.utilisation === "number") &&
+  isFields(value.units) &&
+  Object.values(value.units).every((unit) => isFields(unit) && has(unit, "string", "breaker"));
+
+const isBuses = (value: unknown): value is BusesMessage =>
+  isFields(value) &&
+  has(value, "number", "t") &&
+  isFields(value.buses) &&
+  Object.values(value.buses).every(isBus);
+
+export function parseBuses(payload: string): BusesMessage | undefined {
+  const value = read(payload);
+  return isBuses(value) ? value : undefined;
 }

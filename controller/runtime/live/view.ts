@@ -15,6 +15,7 @@ import type { FairnessReport } from "@gridwright/contract/fairness.ts";
 import type {
   AlarmMessage,
   AssetStatus,
+  BusesMessage,
   GridMode,
   SnapshotMessage,
   TickMessage,
@@ -57,6 +58,8 @@ export interface View {
   /** Newest first. */
   cleared: readonly ApiAlarm[];
   fairness: FairnessReport | undefined;
+  /** undefined: not told yet. */
+  buses: BusesMessage | undefined;
   head: { readonly t: Epoch | null; readonly speed: number; readonly mode: GridMode };
   /** Real time of control's last word; undefined: none since services started. */
   heardAt: Mono | undefined;
@@ -102,6 +105,7 @@ export function createView(model: SiteModel, io: Clock): View {
     alarms: new Map(),
     cleared: [],
     fairness: undefined,
+    buses: undefined,
     head: { t: null, speed: 1, mode: "unknown" },
     heardAt: undefined,
     online: undefined,

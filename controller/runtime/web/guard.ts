@@ -1,10 +1,8 @@
-// What protects the page and the API: headers, the Host and Origin checks, the operator's token, a limit on posts.
+// What protects the page and the API: headers, the Host and Origin checks, the operator's token.
 // Reading is open to whoever reaches loopback; sign-in for members and the LAN comes with roles later.
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { isIP } from "node:net";
-import type { Clock } from "@gridwright/contract/clock.ts";
-import { elapsed, type Mono } from "@gridwright/contract/units.ts";
 
 /** On every answer. The page needs no inline script or style and nothing from another host. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
@@ -43,26 +41,4 @@ const digest = (text: string): Buffer => createHash("sha256").update(text).diges
 export function hasToken({ authorization }: IncomingHttpHeaders, token: string): boolean {
   const [, given = ""] = /^Bearer (\S{1,256})$/.exec(authorization ?? "") ?? [];
   return token !== "" && timingSafeEqual(digest(given), digest(token));
-}
-
-export const POSTS_MAX = 20;
-export const POSTS_WINDOW_MS = 10_000;
-const ADDRESSES_MAX = 1_000;
-
-/** `(address) => allowed`: at most POSTS_MAX per window and address; forgets the oldest address when full. */
-export function createPostLimit(io: Clock): (address: string) => boolean {
-  const windows = new Map<string, { readonly from: Mono; count: number }>();
-  return (address) => {
-    const now = io.now();
-    const window = windows.get(address);
-    if (window !== undefined && elapsed(window.from, now) < POSTS_WINDOW_MS) {
-      window.count += 1;
-      return window.count <= POSTS_MAX;
-    }
-    windows.delete(address);
-    const [oldest] = windows.keys();
-    if (windows.size >= ADDRESSES_MAX && oldest !== undefined) windows.delete(oldest);
-    windows.set(address, { from: now, count: 1 });
-    return true;
-  };
 }

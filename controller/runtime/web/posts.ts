@@ -1,16 +1,18 @@
 // The writing half of /api/v1: one door, POST /requests, for the operator's token. It does not act: control weighs
 // the request like any other and its answer comes back.
+import { Problem, RequestAnswer } from "@gridwright/contract/api-answers.ts";
 import { type Answer, REQUEST_BYTES_MAX, RequestBody } from "@gridwright/contract/request.ts";
 import { millis } from "@gridwright/contract/units.ts";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { createPostLimit, hasToken, isOwnOrigin } from "./guard.ts";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Api } from "./api.ts";
+import { hasToken, isOwnOrigin } from "./guard.ts";
 import type { Web } from "./options.ts";
 import { sendProblem } from "./problem.ts";
 
 export const ANSWER_DEADLINE_MS = 10_000;
-
-const mistakesOf = (issues: readonly { path: readonly PropertyKey[]; message: string }[]): string =>
-  issues.map(({ path, message }) => `${path.join(".") || "body"}: ${message}`).join("; ");
+/** Posts of one address. */
+export const POSTS_MAX = 20;
+export const POSTS_WINDOW_MS = 10_000;
 
 async function answered(web: Web, asking: Promise<Answer>): Promise<Answer | undefined> {
   const stop = new AbortController();
@@ -21,20 +23,16 @@ async function answered(web: Web, asking: Promise<Answer>): Promise<Answer | und
   return Promise.race([asking, late]).finally(() => stop.abort());
 }
 
-async function requestRoute(web: Web, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function requestRoute(web: Web, body: RequestBody, reply: FastifyReply): Promise<FastifyReply> {
   if (web.request === undefined) return sendProblem(reply, 503, "services have no key to sign requests with");
-  const body = RequestBody.safeParse(request.body);
-  if (!body.success) return sendProblem(reply, 400, mistakesOf(body.error.issues));
-  const answer = await answered(web, web.request(body.data));
+  const answer = await answered(web, web.request(body));
   if (answer === undefined) return sendProblem(reply, 504, "control did not answer; see /api/v1/health");
   return reply.send(answer);
 }
 
 /** Adds POST /api/v1/requests to `app`. */
-export function addPosts(app: FastifyInstance, web: Web): void {
-  const mayPost = createPostLimit(web.io);
+export function addPosts(app: Api, web: Web): void {
   const guard = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    if (!mayPost(request.ip)) return sendProblem(reply.header("retry-after", "10"), 429, "wait ten seconds");
     if (!isOwnOrigin(request.headers)) return sendProblem(reply, 403, "a post must come from this page");
     if (!hasToken(request.headers, web.token))
       return sendProblem(
@@ -44,7 +42,27 @@ export function addPosts(app: FastifyInstance, web: Web): void {
       );
     return undefined;
   };
-  app.post("/api/v1/requests", { bodyLimit: REQUEST_BYTES_MAX, onRequest: guard }, (request, reply) =>
-    requestRoute(web, request, reply),
+  app.post(
+    "/api/v1/requests",
+    {
+      bodyLimit: REQUEST_BYTES_MAX,
+      config: { rateLimit: { max: POSTS_MAX, timeWindow: POSTS_WINDOW_MS } },
+      onRequest: guard,
+      schema: {
+        summary: "Ask control for something",
+        description: "Weighed like everything else; the answer says what became of it and why.",
+        tags: ["requests"],
+        body: RequestBody,
+        response: {
+          200: RequestAnswer,
+          400: Problem,
+          401: Problem,
+          403: Problem,
+          429: Problem,
+          504: Problem,
+        },
+      },
+    },
+    ({ body }, reply) => requestRoute(web, body, reply),
   );
 }

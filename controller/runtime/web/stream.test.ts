@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import type { ServerResponse } from "node:http";
 import { type TestContext, test } from "node:test";
+import { epoch } from "@gridwright/contract/units.ts";
 import { applySnapshot, applyTick, createView } from "../live/view.ts";
-import { gardenModel, snapshotOf, type TestClock, testClock, tickOf } from "./garden-fixture.ts";
-import { CLIENTS_MAX, PING_EVERY_MS, startStream, WAITING_BYTES_MAX } from "./stream.ts";
+import { gardenModel, PLANT_TIME, snapshotOf, type TestClock, testClock, tickOf } from "./garden-fixture.ts";
+import { CLIENTS_MAX, PING_EVERY_MS, type Stream, startStream, WAITING_BYTES_MAX } from "./stream.ts";
 
 /** A response whose client reads only when `reads`. */
 class Reader extends EventEmitter {
@@ -33,19 +34,20 @@ class Reader extends EventEmitter {
   }
 }
 
-const asResponse = (reader: Reader): ServerResponse => reader as unknown as ServerResponse;
+const join = (stream: Stream, reader: Reader, after?: string): boolean =>
+  stream.add({ raw: reader as unknown as ServerResponse, headers: {}, after });
 
 function begin(context: TestContext) {
   const io: TestClock = testClock();
   const view = createView(gardenModel(), io);
   applySnapshot(view, snapshotOf(), false);
-  const stream = startStream(view, ["battery/soc"]);
+  const stream = startStream(view, ["battery/soc"], "run7");
   context.after(() => stream.close());
   const beat = async (soc: number) => {
     applyTick(view, tickOf({ points: { "bank/soc": soc } }), false);
     await io.move(1_000);
   };
-  return { io, stream, beat };
+  return { io, view, stream, beat };
 }
 
 const kinds = ({ got }: Reader) =>
@@ -54,8 +56,8 @@ const kinds = ({ got }: Reader) =>
 test("stream: a slow client is skipped, then gets one snapshot; a quick one misses nothing", async (context) => {
   const { stream, beat } = begin(context);
   const [slow, quick] = [new Reader(), new Reader()];
-  stream.add(asResponse(slow), {});
-  stream.add(asResponse(quick), {});
+  join(stream, slow);
+  join(stream, quick);
   slow.reads = false;
   slow.writableLength = WAITING_BYTES_MAX + 7;
   for (const soc of [0.31, 0.32, 0.33]) await beat(soc);
@@ -72,7 +74,7 @@ test("stream: a slow client is skipped, then gets one snapshot; a quick one miss
 test("stream: a client that takes nothing for a minute is let go", async (context) => {
   const { io, stream, beat } = begin(context);
   const stuck = new Reader();
-  stream.add(asResponse(stuck), {});
+  join(stream, stuck);
   stuck.reads = false;
   stuck.writableLength = WAITING_BYTES_MAX + 7;
   await beat(0.41);
@@ -87,10 +89,73 @@ test("stream: a client that takes nothing for a minute is let go", async (contex
 test("stream: a quiet plant is still heard of, and there is an end to clients", async (context) => {
   const { io, stream } = begin(context);
   const readers = Array.from({ length: CLIENTS_MAX }, () => new Reader());
-  for (const reader of readers) assert.equal(stream.add(asResponse(reader), {}), true);
-  assert.equal(stream.add(asResponse(new Reader()), {}), false);
+  for (const reader of readers) assert.equal(join(stream, reader), true);
+  assert.equal(join(stream, new Reader()), false);
   await io.move(PING_EVERY_MS + 400);
   assert.match(readers[3]?.got.join("") ?? "", /^event: ping\ndata: .+$/m);
   readers[3]?.destroy();
-  assert.equal(stream.add(asResponse(new Reader()), {}), true);
+  assert.equal(join(stream, new Reader()), true);
+});
+
+/** Id of the last event that was heard. */
+const lastId = ({ got }: Reader): string =>
+  got
+    .join("")
+    .match(/^id: (.+)$/gm)
+    ?.at(-1)
+    ?.slice(4) ?? "";
+/** What it was told first. */
+const opening = (reader: Reader) => kinds(reader)[0];
+
+test("stream: who comes back within half a minute is told what it missed, and nothing twice", async (context) => {
+  const { stream, beat } = begin(context);
+  const [before, again] = [new Reader(), new Reader()];
+  join(stream, before);
+  await beat(0.31);
+  before.destroy();
+  const heard = lastId(before);
+  await beat(0.32);
+  await beat(0.33);
+  join(stream, again, heard);
+  await beat(0.34);
+  const told = again.got.join("");
+  assert.doesNotMatch(told, /event: snapshot/);
+  for (const soc of [0.32, 0.33, 0.34]) assert.match(told, new RegExp(`"v":${soc}\\b`));
+  assert.doesNotMatch(told, /"v":0\.31\b/);
+  const third = new Reader();
+  join(stream, third, lastId(again));
+  assert.equal(opening(third), "ping", "who missed nothing hears that the line stands");
+});
+
+test("stream: who was away too long, is of another start or makes ids up gets a snapshot", async (context) => {
+  const { io, stream, beat } = begin(context);
+  const first = new Reader();
+  join(stream, first);
+  await beat(0.31);
+  const heard = lastId(first);
+  first.destroy();
+  await beat(0.32);
+  for (const id of [heard.replace("run7", "run6"), "run7-999999", "run7-", "nonsense"]) {
+    const reader = new Reader();
+    join(stream, reader, id);
+    assert.equal(opening(reader), "snapshot", id);
+    reader.destroy();
+  }
+  await io.move(31_000);
+  const late = new Reader();
+  join(stream, late, heard);
+  assert.equal(opening(late), "snapshot");
+});
+
+test("stream: nobody resumes over a plant that has begun anew", async (context) => {
+  const { stream, view, io } = begin(context);
+  const first = new Reader();
+  join(stream, first);
+  await io.move(1_000);
+  const heard = lastId(first);
+  applyTick(view, tickOf({ t: epoch(PLANT_TIME - 3_600_000), points: { "bank/soc": 0.37 } }), false);
+  await io.move(1_000);
+  const again = new Reader();
+  join(stream, again, heard);
+  assert.equal(opening(again), "snapshot");
 });

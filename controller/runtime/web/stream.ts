@@ -1,10 +1,12 @@
-// Server-sent events: a snapshot on connect, then deltas shared by all clients. A client that does not keep up is
-// skipped and gets one fresh snapshot when it can take it again, so that no queue grows.
+// Server-sent events: a snapshot on connect, then deltas shared by all clients. Who comes back within half a minute gets
+// what it missed instead. A client that does not keep up is skipped and gets one fresh snapshot when it can take it
+// again, so that no queue grows.
 import type { ServerResponse } from "node:http";
 import type { ApiDelta } from "@gridwright/contract/api.ts";
 import { millis } from "@gridwright/contract/units.ts";
 import { controlOf, type View } from "../live/view.ts";
 import { snapshotText, streamedChannels, takeAll, takeFlow } from "./delta.ts";
+import { keepRecent, type Recent } from "./recent.ts";
 import { createRewind, type Rewind } from "./rewind.ts";
 
 export const CLIENTS_MAX = 200;
@@ -14,6 +16,9 @@ export const FLOW_PERIOD_MS = 200;
 const BEATS_PER_FULL = 5;
 /** A word to every client even when nothing changes: its silence means that the line is dead. */
 export const PING_EVERY_MS = 5_000;
+/** How far back a client may resume, and how many bytes are kept for that. */
+const RESUME_BEATS = 150;
+const RESUME_BYTES_MAX = 2_000_000;
 const PING = "event: ping\ndata: {}\n\n";
 /** Bytes that may wait in one client's socket before it counts as slow. */
 export const WAITING_BYTES_MAX = 256_000;
@@ -26,9 +31,16 @@ interface Client {
   behindSince: number | undefined;
 }
 
+export interface Arrival {
+  readonly raw: ServerResponse;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Id of the last event that it heard. */
+  readonly after?: string | undefined;
+}
+
 export interface Stream {
   /** Takes over the response; false when there are CLIENTS_MAX already. */
-  add(raw: ServerResponse, headers: Readonly<Record<string, string>>): boolean;
+  add(arrival: Arrival): boolean;
   count(): number;
   close(): Promise<void>;
 }
@@ -39,12 +51,13 @@ interface Hub {
   readonly flow: ReadonlySet<string>;
   readonly streamed: ReadonlySet<string>;
   readonly rewind: Rewind;
+  readonly recent: Recent;
   beat: number;
   lastState: string;
 }
 
 const event = (hub: Hub, kind: "snapshot" | "delta", data: string): string =>
-  `id: ${hub.beat}\nevent: ${kind}\ndata: ${data}\n\n`;
+  `id: ${hub.recent.idOf(hub.beat)}\nevent: ${kind}\ndata: ${data}\n\n`;
 
 /** Skips the client when too much waits in its socket. */
 function send(hub: Hub, client: Client, text: string): void {
@@ -70,9 +83,10 @@ function catchUp(hub: Hub): void {
 }
 
 function broadcast(hub: Hub, delta: ApiDelta | undefined): void {
-  const upToDate = [...hub.clients].filter(({ behindSince }) => behindSince === undefined);
-  if (delta === undefined || upToDate.length === 0) return;
+  if (delta === undefined || !hub.recent.isWanted(hub.beat, hub.clients.size)) return;
   const text = event(hub, "delta", JSON.stringify(delta));
+  hub.recent.add(hub.beat, text);
+  const upToDate = [...hub.clients].filter(({ behindSince }) => behindSince === undefined);
   for (const client of upToDate) send(hub, client, text);
 }
 
@@ -88,7 +102,10 @@ function onBeat(hub: Hub): void {
   hub.beat += 1;
   const full = hub.beat % BEATS_PER_FULL === 0;
   if (full) noticeSilence(hub);
-  if (full && hub.rewind(hub.view)) for (const client of hub.clients) client.behindSince ??= hub.beat;
+  if (full && hub.rewind(hub.view)) {
+    hub.recent.forget(hub.beat);
+    for (const client of hub.clients) client.behindSince ??= hub.beat;
+  }
   catchUp(hub);
   broadcast(hub, full ? takeAll(hub.view, hub.streamed) : takeFlow(hub.view, hub.flow));
   if (hub.beat % (PING_EVERY_MS / FLOW_PERIOD_MS) !== 0) return;
@@ -104,13 +121,20 @@ async function beatUntil(hub: Hub, signal: AbortSignal): Promise<void> {
   }
 }
 
-function addClient(hub: Hub, raw: ServerResponse, headers: Readonly<Record<string, string>>): boolean {
+/** What a client is told first: what it missed, a word when that is nothing, or everything. */
+function opening(hub: Hub, after: string | undefined): string {
+  const missed = after === undefined ? undefined : hub.recent.since(after, hub.beat);
+  if (missed === undefined) return event(hub, "snapshot", snapshotText(hub.view, hub.streamed));
+  return missed === "" ? PING : missed;
+}
+
+function addClient(hub: Hub, { raw, headers, after }: Arrival): boolean {
   if (hub.clients.size >= CLIENTS_MAX) return false;
-  hub.rewind(hub.view);
+  if (hub.rewind(hub.view)) hub.recent.forget(hub.beat);
   const client: Client = { raw, behindSince: undefined };
   raw.writeHead(200, { ...headers, "content-type": "text/event-stream", "cache-control": "no-store" });
   raw.flushHeaders();
-  raw.write(`retry: 2000\n\n${event(hub, "snapshot", snapshotText(hub.view, hub.streamed))}`);
+  raw.write(`retry: 2000\n\n${opening(hub, after)}`);
   hub.clients.add(client);
   const gone = () => hub.clients.delete(client);
   raw.on("close", gone);
@@ -118,21 +142,22 @@ function addClient(hub: Hub, raw: ServerResponse, headers: Readonly<Record<strin
   return true;
 }
 
-/** Starts beating at once; `flow` are the channels renewed on every beat. */
-export function startStream(view: View, flow: readonly string[]): Stream {
+/** Starts beating at once; `flow` are the channels renewed on every beat, `run` names this start in events' ids. */
+export function startStream(view: View, flow: readonly string[], run: string): Stream {
   const hub: Hub = {
     view,
     clients: new Set(),
     flow: new Set(flow),
     streamed: new Set(streamedChannels(view)),
     rewind: createRewind(),
+    recent: keepRecent({ run, beats: RESUME_BEATS, bytes: RESUME_BYTES_MAX }),
     beat: 0,
     lastState: "",
   };
   const stop = new AbortController();
   const beating = beatUntil(hub, stop.signal);
   return {
-    add: (raw, headers) => addClient(hub, raw, headers),
+    add: (arrival) => addClient(hub, arrival),
     count: () => hub.clients.size,
     close: async () => {
       stop.abort();

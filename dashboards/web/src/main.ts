@@ -89,7 +89,7 @@ const listenerOf = (desk: Desk, redraw: () => void): Listener => {
       hear({ site: known.site, state: merge(known.state, delta), news });
     },
     onPing: () => {
-      if (desk.known?.link === "open") hear(desk.known);
+      if (desk.known !== undefined) hear(desk.known);
     },
     onLost: () => {
       if (desk.known?.link === "open") know({ ...desk.known, link: "lost" });

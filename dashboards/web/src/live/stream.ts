@@ -1,11 +1,11 @@
 // The line to the services process: server-sent events with a snapshot first. Closed while the page is hidden, opened
-// with a new snapshot when it is seen again; a line that says nothing is opened anew.
+// when it is seen again, with what was missed or a new snapshot; a line that says nothing is opened anew.
 import type { ApiDelta, ApiSite, ApiState } from "@gridwright/contract/api.ts";
 
 export interface Listener {
   onSnapshot(site: ApiSite, state: ApiState): void;
   onDelta(delta: ApiDelta): void;
-  /** Services said that they are there. */
+  /** Services said that they are there; what is known is as they know it. */
   onPing(): void;
   onLost(): void;
 }
@@ -31,6 +31,8 @@ async function fetchSite(): Promise<ApiSite> {
 
 interface Attempt {
   readonly source: EventSource;
+  /** Id of the last event that was heard in full; "": none. */
+  lastId: string;
   heardAt: number;
   timer: ReturnType<typeof setInterval> | undefined;
 }
@@ -40,10 +42,11 @@ function end(attempt: Attempt): void {
   attempt.source.close();
 }
 
-/** One connection; `onDead` is called at most once, when it must be opened anew. */
-function connect(listener: Listener, onDead: () => void): Attempt {
+/** One connection after the event `lastId`; `onDead` is called at most once, when it must be opened anew. */
+function connect(listener: Listener, lastId: string, onDead: () => void): Attempt {
   const attempt: Attempt = {
-    source: new EventSource("api/v1/events"),
+    source: new EventSource(`api/v1/events${lastId === "" ? "" : `?after=${lastId}`}`),
+    lastId,
     heardAt: performance.now(),
     timer: undefined,
   };
@@ -57,25 +60,30 @@ function connect(listener: Listener, onDead: () => void): Attempt {
     if (performance.now() - attempt.heardAt > SILENCE_MAX_MS) dead();
   }, LOOK_EVERY_MS);
   let waiting: ApiDelta[] | undefined;
+  let newest = lastId;
   attempt.source.addEventListener("snapshot", (event) => {
     attempt.heardAt = performance.now();
     waiting = [];
+    newest = event.lastEventId;
     const state = parse<ApiState>(event);
     site.then((known) => {
       listener.onSnapshot(known, state);
       for (const delta of waiting ?? []) listener.onDelta(delta);
       waiting = undefined;
+      attempt.lastId = newest;
     }, dead);
   });
   attempt.source.addEventListener("delta", (event) => {
     attempt.heardAt = performance.now();
     const delta = parse<ApiDelta>(event);
-    if (waiting === undefined) listener.onDelta(delta);
-    else waiting.push(delta);
+    newest = event.lastEventId;
+    if (waiting !== undefined) return void waiting.push(delta);
+    attempt.lastId = newest;
+    return listener.onDelta(delta);
   });
   attempt.source.addEventListener("ping", () => {
     attempt.heardAt = performance.now();
-    listener.onPing();
+    if (waiting === undefined && attempt.lastId !== "") listener.onPing();
   });
   attempt.source.addEventListener("error", dead);
   return attempt;
@@ -84,11 +92,13 @@ function connect(listener: Listener, onDead: () => void): Attempt {
 /** A line that keeps itself open until it is closed. */
 export function createLine(listener: Listener): Line {
   let attempt: Attempt | undefined;
+  let lastId = "";
   let retry: ReturnType<typeof setTimeout> | undefined;
   const open = (): void => {
     if (attempt !== undefined) return;
     clearTimeout(retry);
-    attempt = connect(listener, () => {
+    attempt = connect(listener, lastId, () => {
+      lastId = attempt?.lastId ?? "";
       attempt = undefined;
       listener.onLost();
       clearTimeout(retry);
@@ -98,6 +108,7 @@ export function createLine(listener: Listener): Line {
   const close = (): void => {
     clearTimeout(retry);
     if (attempt !== undefined) end(attempt);
+    lastId = attempt?.lastId ?? lastId;
     attempt = undefined;
   };
   return { open, close };
