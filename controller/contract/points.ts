@@ -23,14 +23,11 @@ export interface PointKind {
 }
 
 const MEGA = 1e7;
-const power = (meaning: string): PointKind => ({
-  unit: "W",
-  value: "number",
-  meaning,
-  deadband: 2,
+const watts = (meaning: string, deadband: number): PointKind => ({
+  ...{ unit: "W", value: "number", meaning, deadband },
   range: [-MEGA, MEGA],
-  perPhase: true,
 });
+const power = (meaning: string): PointKind => ({ ...watts(meaning, 2), perPhase: true });
 const flag = (meaning: string): PointKind => ({
   unit: "1",
   value: "switch",
@@ -105,6 +102,7 @@ export const POINTS = {
   grid_export_power: power("power given to the grid connection, 0 while it is taken; never negative"),
   battery_charge_power: power("power into the battery, 0 while it discharges; never negative"),
   battery_discharge_power: power("power out of the battery, 0 while it charges; never negative"),
+  unmetered: watts("power below this meter that no other meter shows: itself less its metered branches", 10),
   load_power: power("power of all consumption behind this device's AC output"),
   battery_power: power("battery power; discharge positive"),
   soc: {

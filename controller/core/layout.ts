@@ -163,6 +163,7 @@ function loadPlans(model: SiteModel, above: (id: string) => readonly string[]): 
 function devicePlans(model: SiteModel, vital: ReadonlySet<string>): DevicePlan[] {
   const quickest = new Map<string, { group: string; periodMs: Millis }>();
   for (const { device, group, periodMs } of model.sources.values()) {
+    if (model.devices[device] === undefined) continue;
     const known = quickest.get(device);
     if (known === undefined || periodMs < known.periodMs) quickest.set(device, { group, periodMs });
   }

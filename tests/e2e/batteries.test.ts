@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import type { ApiState } from "@gridwright/contract/api.ts";
 import { startVillage, until, type Village } from "../tools/village.ts";
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
@@ -38,6 +39,21 @@ describe("three batteries with a setpoint beside the grid", () => {
     });
     const sum = STORES.reduce((total, store) => total + (seen[`${store}/battery_power`] ?? 0), 0);
     assert.ok(Math.abs(sum - TAKEN) < 400, `${JSON.stringify(seen)}`);
+  });
+
+  it("what the cranes take without a meter is told on the page and kept in the history", async () => {
+    const { channels, t } = await village.api<ApiState>("/api/v1/state");
+    const told = channels["main/unmetered"];
+    assert.equal(told?.q, "fresh");
+    assert.ok(Math.abs(Number(told.v) - TAKEN) < 150, `${told.v} W`);
+    const from = (t ?? 0) - 60_000;
+    const kept = async (): Promise<boolean> => {
+      const { rows } = await village.api<{ rows: readonly { mean: number }[] }>(
+        `/api/v1/history?channel=main/unmetered&from=${from}&to=${(t ?? 0) + 60_000}`,
+      );
+      return rows.some(({ mean }) => Math.abs(mean - TAKEN) < 150);
+    };
+    await until("the history has it", kept, { withinMs: PATIENCE_MS, terminal: village.terminal });
   });
 
   it("rest by themselves when control says nothing any more", async () => {

@@ -17,6 +17,7 @@ import {
 } from "./mistakes.ts";
 import type { Actuator, AssetModel, Channel, DeviceModel, Mistake, SiteModel, Source } from "./model.ts";
 import type { Site } from "./site.ts";
+import { unmeteredSource } from "./unmetered.ts";
 import { zoneShifts } from "./zone.ts";
 
 export type Compiled =
@@ -180,6 +181,23 @@ function sourcesOf(device: DeviceModel): [string, Source][] {
   });
 }
 
+/** Sources that no device has; each becomes a point of its node. */
+function reckonedOf(assets: Record<string, AssetModel>): [string, Source][] {
+  const found = Object.values(assets).flatMap(({ id, points, children }) => {
+    const source = unmeteredSource({
+      id,
+      points,
+      branches: children.map((child) => assets[child]?.points ?? {}),
+    });
+    return source === undefined ? [] : [[id, source] as const];
+  });
+  for (const [id, [name, { point }]] of found) {
+    const asset = assets[id];
+    if (asset !== undefined) assets[id] = { ...asset, points: { ...asset.points, [point]: name } };
+  }
+  return found.map(([, source]) => source);
+}
+
 export function compileSite(site: Site, profiles: ReadonlyMap<string, Profile>): Compiled {
   const mistakes: Mistake[] = [];
   const devices = compileDevices(site, profiles, (mistake) => mistakes.push(mistake));
@@ -199,7 +217,8 @@ export function compileSite(site: Site, profiles: ReadonlyMap<string, Profile>):
   }
   mistakes.push(...usedTwice(assets));
   if (mistakes.length > 0) return { ok: false, mistakes };
-  const sources = new Map(Object.values(devices).flatMap(sourcesOf));
+  const reckoned = reckonedOf(assets);
+  const sources = new Map([...Object.values(devices).flatMap(sourcesOf), ...reckoned]);
   const zone = zoneShifts(site.site.timezone);
   const hash = fingerprint(JSON.stringify([site, Object.values(devices).map(({ profile }) => profile)]));
   return { ok: true, model: { site, hash, devices, assets, channels: channelsOf(assets), sources, zone } };

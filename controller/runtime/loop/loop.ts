@@ -3,7 +3,7 @@
 
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { AlarmMessage } from "@gridwright/contract/messages.ts";
-import type { Device, Journal } from "@gridwright/contract/ports.ts";
+import type { Device, Journal, Sampling } from "@gridwright/contract/ports.ts";
 import type { SnapshotRecord } from "@gridwright/contract/records.ts";
 import type { Answer, Request } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
@@ -15,6 +15,7 @@ import { observe } from "@gridwright/core/observe.ts";
 import { namesOf, snapshotOf, tickNews } from "@gridwright/core/recorded.ts";
 import type { Observation, PlantState } from "@gridwright/core/state.ts";
 import type { Condition, Step } from "@gridwright/core/step.ts";
+import { unmeteredNow } from "@gridwright/core/unmetered.ts";
 import type { Actors } from "./act.ts";
 import type { AlarmTable } from "./alarms.ts";
 import type { Inbox } from "./inbox.ts";
@@ -69,6 +70,8 @@ interface Standing extends LoopState {
   readonly at: Moment;
   readonly wakeAt: Mono;
   readonly snapshotDue: Mono;
+  /** What nobody measures, as of the last second: read at the next tick. */
+  readonly reckoned: readonly Sampling[];
 }
 
 const snapshotter =
@@ -95,7 +98,7 @@ function tickOnce(parts: Rig, before: Standing, at: Moment): Standing {
   const seen = observe({
     model,
     before: before.observation,
-    samplings: parts.inbox.drain(),
+    samplings: [...parts.inbox.drain(), ...before.reckoned],
     now,
     wall: at.t,
   });
@@ -126,6 +129,7 @@ function tickOnce(parts: Rig, before: Standing, at: Moment): Standing {
     leases: acted.leases,
     wakeAt: mono(Math.min(step.wakeAt, later(now, model.site.control.tick))),
     snapshotDue: before.snapshotDue,
+    reckoned: Math.floor(now / 1_000) === Math.floor(before.at.m / 1_000) ? [] : unmeteredNow(model, state),
   };
 }
 
@@ -137,6 +141,7 @@ export function createLoop(parts: LoopParts, initial: LoopState): Loop {
     at: begun,
     wakeAt: begun.m,
     snapshotDue: later(begun.m, SNAPSHOT_EVERY),
+    reckoned: [],
   };
   const rig: Rig = { ...parts, names: namesOf(parts.model) };
   const snapshot = snapshotter(parts, () => standing);

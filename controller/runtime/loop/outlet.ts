@@ -113,7 +113,7 @@ function qualityOf(ageMs: number | null): DeviceStatus["quality"] {
 function groupsByDevice(model: SiteModel): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, Set<string>>();
   for (const { device, group } of model.sources.values())
-    groups.set(device, (groups.get(device) ?? new Set()).add(group));
+    if (model.devices[device] !== undefined) groups.set(device, (groups.get(device) ?? new Set()).add(group));
   return new Map([...groups].map(([device, names]) => [device, [...names]]));
 }
 

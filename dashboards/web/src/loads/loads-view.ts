@@ -9,7 +9,14 @@ import type { Measure } from "../live/measure.ts";
 import { ageText, powerText } from "../text/numbers.ts";
 import { capital, sentence, technicianText } from "../text/sentence.ts";
 import type { WordKey } from "../words/words.ts";
-import { commonlyShed, groupsOf, type LoadGroup, type LoadState, type LoadView } from "./loads.ts";
+import {
+  commonlyShed,
+  groupsOf,
+  type LoadGroup,
+  type LoadState,
+  type LoadView,
+  unmeteredOf,
+} from "./loads.ts";
 
 const ICONS: Readonly<Record<LoadState, IconName>> = {
   on: "on",
@@ -130,6 +137,27 @@ function groupView(group: LoadGroup, cards: Cards): TemplateResult {
   </article>`;
 }
 
+function unmeteredView(context: Context): TemplateResult | typeof nothing {
+  const { known, say } = context;
+  const all = unmeteredOf(known);
+  if (all.length === 0) return nothing;
+  return html`<article class="card group group-unmetered">
+    <h3>${icon("unknown")} <span>${say("unmetered")}</span></h3>
+    <ul>
+      ${all.map(
+        ({ asset, power }) => html`<li class="load state-unmeasured">
+          <span class="state-icon">${icon("on")}</span>
+          <div>
+            <p class="load-line">
+              <span class="name">${say("unmetered-below", { name: asset.name })}</span> ${powerView(power, context)}
+            </p>
+          </div>
+        </li>`,
+      )}
+    </ul>
+  </article>`;
+}
+
 export function loadsView(context: Context): TemplateResult {
   const groups = groupsOf(context.known);
   const cards = { context, common: commonlyShed(groups), alone: groups.length === 1 };
@@ -142,6 +170,7 @@ export function loadsView(context: Context): TemplateResult {
         ({ id }) => id,
         (group) => groupView(group, cards),
       )}
+      ${unmeteredView(context)}
     </div>
   </section>`;
 }

@@ -1,12 +1,20 @@
 // What a member reads of a load: its state, and on which card it stands.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ApiAsset } from "@gridwright/contract/api.ts";
+import type { ApiAsset, ApiReading } from "@gridwright/contract/api.ts";
 import type { AssetStatus } from "@gridwright/contract/messages.ts";
 import { epoch } from "@gridwright/contract/units.ts";
-import { kettle, known, lamp, NOW, site, status } from "../known-fixture.ts";
+import { fresh, gone, kettle, known, lamp, NOW, site, status } from "../known-fixture.ts";
 import { type Measure, NONE } from "../live/measure.ts";
-import { cardOf, commonlyShed, groupsOf, type LoadState, loadState, shortName } from "./loads.ts";
+import {
+  cardOf,
+  commonlyShed,
+  groupsOf,
+  type LoadState,
+  loadState,
+  shortName,
+  unmeteredOf,
+} from "./loads.ts";
 
 const drawing: Measure = { belief: "fresh", value: 1_930 };
 const still: Measure = { belief: "fresh", value: 3 };
@@ -54,6 +62,21 @@ test("loads: houses come first, then workshops, then what is everyone's", () => 
       ["shared", undefined, ["The lamp"]],
     ],
   );
+});
+
+test("loads: what no meter shows stands by the meter above it, while it is known", () => {
+  const main = site.assets.find(({ id }) => id === "main");
+  assert.ok(main);
+  const metered = { ...main, points: ["power", "unmetered"] };
+  const fields = { site: { ...site, assets: site.assets.map((one) => (one === main ? metered : one)) } };
+  const told = (reading: ApiReading) =>
+    unmeteredOf(known({ channels: { "main/unmetered": reading } }, fields)).map(({ asset, power }) => [
+      asset.name,
+      power.value,
+    ]);
+  assert.deepEqual(told(fresh(640)), [["The main", 640]]);
+  assert.deepEqual(told(gone), []);
+  assert.deepEqual(unmeteredOf(known({ channels: { "main/unmetered": fresh(640) } })), []);
 });
 
 test("loads: a generator stands on no card", () => {

@@ -139,6 +139,20 @@ export function groupsOf(known: Known): readonly LoadGroup[] {
     .sort((a, b) => KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind));
 }
 
+/** Below a meter, what no other meter shows. */
+export interface Unmetered {
+  /** The asset whose meter it is. */
+  readonly asset: ApiAsset;
+  readonly power: Measure;
+}
+
+/** What nobody measures, by the meter above it; nothing where every branch has a meter or it is not known. */
+export const unmeteredOf = (known: Known): readonly Unmetered[] =>
+  known.site.assets
+    .filter(({ points }) => points.includes("unmetered"))
+    .map((asset) => ({ asset, power: measured(known, asset.id, ["unmetered"]) }))
+    .filter(({ power }) => power.belief !== "none");
+
 /** From this many loads on a common reason is said once, above the cards. */
 const COMMON_MIN = 3;
 
