@@ -6,6 +6,7 @@ import { batteryFigures, contradicts, limitSilence } from "./battery.ts";
 import { allowedW } from "./import-window.ts";
 import { keptBeside } from "./kept-beside.ts";
 import type { LoadPlan, NodePlan } from "./layout.ts";
+import { mainBreakerFree } from "./main-breaker.ts";
 import { needVa, startVa } from "./need.ts";
 import { coarse, reason, type Tick } from "./tick.ts";
 import { NOMINAL_V, numberOf } from "./view.ts";
@@ -178,7 +179,7 @@ export function roomFor(tick: Tick, load: LoadPlan, promised: Promised): Room {
   if (imports === null) return { ok: false, freeVa: 0, needVa: need, why: reason("import-blind") };
   const kept = promised.reduce((sum, part) => sum + part, 0);
   const shared = Math.min(batteryFree(tick) ?? Number.POSITIVE_INFINITY, imports ?? Number.POSITIVE_INFINITY);
-  const free = Math.min(above, shared - kept);
+  const free = Math.min(above, shared - kept, mainBreakerFree(tick, load) ?? Number.POSITIVE_INFINITY);
   const freeVa = Math.max(0, Number.isFinite(free) ? free : need);
   return { ok: freeVa >= need, freeVa, needVa: need };
 }

@@ -1,4 +1,5 @@
-// Breakers: the current through each one is kept below what trips it, as a thermal budget of its own curve.
+// Breakers: the current through each one is kept below what trips it, as a thermal budget of its own curve; the main breaker
+// too, also where an inverter passes the grid through: its AC input limit may stand too high, or not know of the chargers.
 import { PHASES } from "@gridwright/contract/points.ts";
 import { minutes, seconds } from "@gridwright/contract/units.ts";
 import type { NodePlan } from "../layout.ts";
@@ -7,7 +8,7 @@ import { pendingVa, shed } from "../shed.ts";
 import type { Condition } from "../step.ts";
 import { type Curve, heat } from "../thermal.ts";
 import { type Bound, meterInputs, type Outcome, type Rule, reason, type Tick } from "../tick.ts";
-import { NOMINAL_V } from "../view.ts";
+import { type Flow, NOMINAL_V, numberOf } from "../view.ts";
 
 /** The early edge of the tripping band of miniature circuit breakers (IEC 60898-1, table of time-current bands). */
 const BREAKER: Curve = [
@@ -17,6 +18,11 @@ const BREAKER: Curve = [
 ];
 /** Shed down to this share of a limit. */
 const TARGET = 0.95;
+
+/** Loads before this tier are not taken for a main breaker behind which an inverter would carry on. */
+const BACKED_TIER = 2;
+const isBacked = ({ layout }: Tick, { spec }: NodePlan): boolean =>
+  spec.kind === "grid" && layout.inverters.length > 0 && layout.batteries.length > 0;
 
 interface Work {
   readonly budgets: Record<string, Budget>;
@@ -28,7 +34,7 @@ interface Work {
 function guard(tick: Tick, work: Work, at: { node: NodePlan; phase: number }): void {
   const { node, phase } = at;
   const { breaker = 0 } = node.spec;
-  const { low, at: measuredAt } = tick.view.flow(node.id, phase);
+  const { low, at: measuredAt } = flowOf(tick, node, phase);
   const limit = breaker * NOMINAL_V;
   if (limit <= 0) return;
   const key = `${node.id}/${phase}/breaker`;
@@ -51,6 +57,7 @@ function guard(tick: Tick, work: Work, at: { node: NodePlan; phase: number }): v
     }),
     inputs: () => meterInputs(tick, node.id, phase),
     taken: work.taken,
+    ...(isBacked(tick, node) && { tierMin: BACKED_TIER }),
   });
   work.bounds.push(...bounds);
   if (left > 0) work.conditions.push(helpless(node.id));
@@ -63,9 +70,13 @@ export const helpless = (source: string): Condition => ({
   reason: reason("alarm-overload", { source }),
 });
 
-/** A grid breaker is the inverter's own matter: its AC input limit comes before any load. */
-const isOurs = (tick: Tick, { spec }: NodePlan): boolean =>
-  spec.kind !== "grid" || tick.layout.inverters.length === 0;
+/** What comes in, where loads relieve it: at a grid's breaker import alone, since less load would only add to export. */
+function flowOf(tick: Tick, node: NodePlan, phase: number): Flow {
+  const flow = tick.view.flow(node.id, phase);
+  if (node.spec.kind !== "grid") return flow;
+  const watts = numberOf(tick.state, node.meter.power[phase]) ?? numberOf(tick.state, node.meter.totalW);
+  return watts !== undefined && watts < 0 ? { ...flow, low: 0, high: 0 } : flow;
+}
 
 export const deviceLimits: Rule = {
   name: "device-limits",
@@ -78,7 +89,7 @@ export const deviceLimits: Rule = {
       conditions: [],
     };
     for (const node of tick.layout.breakers)
-      if (isOurs(tick, node)) for (const phase of node.phases) guard(tick, work, { node, phase });
+      for (const phase of node.phases) guard(tick, work, { node, phase });
     return { bounds: work.bounds, memory: { budgets: work.budgets }, conditions: work.conditions };
   },
 };

@@ -90,6 +90,25 @@ const rows: readonly [sentence: string, replaced: Record<number, string>, then: 
     /take 3000 VA together, more than 70 % of the inverters' rating in the heat, 4200 VA/,
   ],
   [
+    "opt-outs beside tier 0 beyond what the inverter carries in the heat",
+    {
+      ...swap(8, "300 VA", "1.1 kVA"),
+      ...swap(9, "tier: 4", "tier: 4, optOut: true"),
+      10: "envelope: { optOutMax: 50 % }\nladder:",
+      ...swap(7, "90 A", "190 A"),
+    },
+    /opt-outs .* take 3100 VA together, more than 70 % of the inverters' rating in the heat, 4200 VA/,
+  ],
+  [
+    "circuits that are never switched beside tier 0",
+    {
+      ...swap(8, "300 VA", "1.2 kVA"),
+      10: "envelope: { never: [heater] }\nladder:",
+      ...swap(7, "90 A", "190 A"),
+    },
+    /take 3200 VA together, more than 70 % of the inverters' rating in the heat, 4200 VA/,
+  ],
+  [
     "more than the battery gives that nothing can switch off",
     swap(7, "90 A", "9 A"),
     /take 300 VA together, more than 70 % of what the batteries' limits give, 364 VA/,

@@ -71,13 +71,19 @@ const neverEnds: Rule = (model) => {
   );
 };
 
-const isFirm = ({ actuator, spec }: AssetModel): boolean =>
-  isConsumer(spec) && (spec.tier === 0 || actuator === undefined || actuator.locked);
+/** What no comfort or energy rule may take: tier 0, what has no switch, who opted out, circuits that are never switched. */
+const isFirm = ({ site }: SiteModel, { id, actuator, spec }: AssetModel): boolean =>
+  isConsumer(spec) &&
+  (spec.tier === 0 ||
+    actuator === undefined ||
+    actuator.locked ||
+    spec.optOut === true ||
+    site.envelope.never.includes(id));
 
 /** What cannot be switched off must be carried at any time. */
 const tooMuchFirm: Rule = (model) => {
   const firm = total(
-    assetsOf(model).flatMap((asset) => (isFirm(asset) ? [(asset.spec as Consumer).rating] : [])),
+    assetsOf(model).flatMap((asset) => (isFirm(model, asset) ? [(asset.spec as Consumer).rating] : [])),
   );
   const rating = total(
     assetsOf(model).flatMap(({ spec }) => (spec.kind === "inverter" ? [spec.hotRating ?? spec.rating] : [])),
@@ -98,7 +104,7 @@ const tooMuchFirm: Rule = (model) => {
       ? [
           {
             path: ["assets"],
-            message: `tier 0 and loads that cannot be switched take ${va(firm)} together, more than ${percent(FIRM_SHARE)} of ${what}, ${va(limit)}: protection would have nothing to switch off`,
+            message: `tier 0, opt-outs and loads that cannot or must not be switched take ${va(firm)} together, more than ${percent(FIRM_SHARE)} of ${what}, ${va(limit)}: too little would be left to switch off`,
           },
         ]
       : [],
