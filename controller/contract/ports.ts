@@ -88,6 +88,13 @@ export interface HistoryQuery {
   /** Width of one bucket; 0: raw points. */
   readonly bucketMs: Millis;
 }
+/** Local days, months or years that touch a time. */
+export interface HistoryPeriods {
+  readonly channel: string;
+  readonly from: Epoch;
+  readonly to: Epoch;
+  readonly unit: "day" | "month" | "year";
+}
 export interface HistoryRow {
   readonly t: Epoch;
   readonly mean: number;
@@ -99,6 +106,8 @@ export interface HistoryRow {
 }
 export interface History {
   query(query: HistoryQuery): Promise<readonly HistoryRow[]>;
+  /** Each begins at local midnight; `energy` of one that is not over is what flowed so far. */
+  periods(query: HistoryPeriods): Promise<readonly HistoryRow[]>;
   /** Channel → number of points kept. */
   counts(): Promise<Readonly<Record<string, number>>>;
   close(): Promise<void>;

@@ -50,7 +50,12 @@ const serve = ({ model, bus, io, port }: Served): Promise<RunningWeb> =>
     port,
     model,
     bus,
-    history: { query: async () => [], counts: async () => ({}), close: async () => undefined },
+    history: {
+      query: async () => [],
+      periods: async () => [],
+      counts: async () => ({}),
+      close: async () => undefined,
+    },
     token: "canned-village-operator",
     pageDir: PAGE_DIR,
     log: quiet,

@@ -39,7 +39,12 @@ const optionsOf = (bus: TestBus, io: TestClock): WebOptions => ({
   pageDir: "/nowhere",
   io,
   log: quiet,
-  history: { query: async () => [ROW], counts: async () => ({}), close: async () => undefined },
+  history: {
+    query: async () => [ROW],
+    periods: async () => [],
+    counts: async () => ({}),
+    close: async () => undefined,
+  },
   request: async () => ({
     id: "request-3",
     issuer: "services",

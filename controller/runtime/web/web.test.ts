@@ -46,6 +46,7 @@ const options = () => ({
       if (query.channel === "kettle/power") throw new Error(`cannot open ${pageDir}/history.db`);
       return [{ t: epoch(PLANT_TIME), mean: 0.61, min: 0.6, max: 0.62, count: 7 }];
     },
+    periods: async () => [],
     counts: async () => ({}),
     close: async () => undefined,
   },

@@ -8,7 +8,7 @@ import { loadSite } from "../../load-site.ts";
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const nobody = { publish: () => undefined, subscribe: () => undefined, connected: false };
-const nothing = { query: async () => [], counts: async () => ({}) };
+const nothing = { query: async () => [], periods: async () => [], counts: async () => ({}) };
 const close = async (): Promise<void> => undefined;
 
 export async function openApiText(): Promise<string> {

@@ -1,15 +1,8 @@
 // Means over time: a value holds until the next one or a gap.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import {
-  addBucket,
-  addSpan,
-  type Buckets,
-  packBuckets,
-  rowsOf,
-  type Span,
-  unpackBuckets,
-} from "./buckets.ts";
+import { packBuckets, unpackBuckets } from "./bucket-codec.ts";
+import { addBucket, addSpan, type Buckets, rowsOf, type Span } from "./buckets.ts";
 
 const told = (buckets: Buckets): string =>
   rowsOf(buckets)

@@ -1,11 +1,8 @@
 // Sums a channel up over time. The journal tells changes only, so a value holds until the next one or a gap: means
 // are weighted with the time each value held. Pure; times in ms, buckets aligned to multiples of their width (UTC).
-import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { HistoryRow } from "@gridwright/contract/ports.ts";
 import { epoch } from "@gridwright/contract/units.ts";
 import type { Point } from "./codec.ts";
-
-const BLOB_BYTES_MAX = 64_000_000;
 
 export interface Bucket {
   readonly t: number;
@@ -44,7 +41,11 @@ function widen(bucket: Bucket, value: number): void {
   bucket.max = Math.max(bucket.max, value);
 }
 
+/** Values come or are told to stand each few seconds: over more than this the clock jumped, and nobody knows. */
+const HELD_MS_MAX = 6 * 3_600_000;
+
 function hold(buckets: Buckets, widthMs: number, span: { value: number; from: number; to: number }): void {
+  if (span.to - span.from > HELD_MS_MAX) return;
   for (let at = span.from; at < span.to; ) {
     const start = bucketStart(at, widthMs);
     const end = Math.min(span.to, start + widthMs);
@@ -112,33 +113,3 @@ export const rowsOf = (buckets: Buckets): readonly HistoryRow[] =>
       max,
       count,
     }));
-
-/** Buckets as a blob, and back. */
-export const packBuckets = (buckets: Buckets): Buffer =>
-  deflateRawSync(
-    JSON.stringify(
-      [...buckets.values()].map(({ t, area, heldMs, min, max, count, sum }) => [
-        t,
-        area,
-        heldMs,
-        min,
-        max,
-        count,
-        sum,
-      ]),
-    ),
-  );
-
-type Packed = readonly [number, number, number, number, number, number, number];
-export const unpackBuckets = (blob: Uint8Array): readonly Bucket[] => {
-  const text = inflateRawSync(blob, { maxOutputLength: BLOB_BYTES_MAX }).toString("utf8");
-  return (JSON.parse(text) as readonly Packed[]).map(([t, area, heldMs, min, max, count, sum]) => ({
-    t,
-    area,
-    heldMs,
-    min,
-    max,
-    count,
-    sum,
-  }));
-};

@@ -1,9 +1,10 @@
-// One channel's samples of a while as a small blob: times and values as differences, deflated. Exact: values whose
+// One channel's samples of a while as a small blob: times and values as differences, deflated with its checksum. Exact: values whose
 // decimals are few (observe rounds them) travel as whole numbers, others as 64-bit floats.
 //
 //   u8 decimals (255: floats), varint count, count × varint time difference (ms, zigzag), varint number of gaps,
 //   gaps × varint index difference, then the values that are no gap: zigzag varint differences, or f64 each.
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { deflateSync, inflateSync } from "node:zlib";
+import { put, type Source, take, unzigzag, zigzag } from "./varint.ts";
 
 /** `value` null: a gap begins at `t`. */
 export interface Point {
@@ -11,39 +12,12 @@ export interface Point {
   readonly value: number | null;
 }
 
-const FLOATS = 255;
+export const FLOATS = 255;
 const DECIMALS_MAX = 6;
 const BLOB_BYTES_MAX = 64_000_000;
 
-const zigzag = (value: number): number => (value < 0 ? -2 * value - 1 : 2 * value);
-const unzigzag = (value: number): number => (value % 2 === 0 ? value / 2 : -(value + 1) / 2);
-
-function put(bytes: number[], value: number): void {
-  let rest = value;
-  while (rest >= 128) {
-    bytes.push((rest % 128) + 128);
-    rest = Math.floor(rest / 128);
-  }
-  bytes.push(rest);
-}
-
-interface Source {
-  readonly bytes: Buffer;
-  at: number;
-}
-
-function take(source: Source): number {
-  let value = 0;
-  for (let place = 1; ; place *= 128) {
-    const byte = source.bytes.readUInt8(source.at);
-    source.at += 1;
-    value += (byte % 128) * place;
-    if (byte < 128) return value;
-  }
-}
-
 /** The fewest decimals with which every value is exact; FLOATS if there are too many. */
-function decimalsOf(values: readonly number[]): number {
+export function decimalsOf(values: readonly number[]): number {
   for (let decimals = 0; decimals <= DECIMALS_MAX; decimals += 1) {
     const scale = 10 ** decimals;
     const exact = (value: number): boolean =>
@@ -69,7 +43,7 @@ export function encodePoints(points: readonly Point[]): Buffer {
   if (decimals === FLOATS) {
     const floats = Buffer.alloc(values.length * 8);
     for (const [index, value] of values.entries()) floats.writeDoubleLE(value, index * 8);
-    return deflateRawSync(Buffer.concat([Buffer.from(bytes), floats]));
+    return deflateSync(Buffer.concat([Buffer.from(bytes), floats]));
   }
   let before = 0;
   for (const value of values) {
@@ -77,7 +51,7 @@ export function encodePoints(points: readonly Point[]): Buffer {
     put(bytes, zigzag(whole - before));
     before = whole;
   }
-  return deflateRawSync(Buffer.from(bytes));
+  return deflateSync(Buffer.from(bytes));
 }
 
 function valueReader(source: Source, decimals: number): () => number {
@@ -95,7 +69,7 @@ function valueReader(source: Source, decimals: number): () => number {
 
 /** Throws a RangeError or a zlib error when the blob is damaged. */
 export function decodePoints(blob: Uint8Array): readonly Point[] {
-  const source: Source = { bytes: inflateRawSync(blob, { maxOutputLength: BLOB_BYTES_MAX }), at: 1 };
+  const source: Source = { bytes: inflateSync(blob, { maxOutputLength: BLOB_BYTES_MAX }), at: 1 };
   const count = take(source);
   let t = 0;
   const times = Array.from({ length: count }, () => {

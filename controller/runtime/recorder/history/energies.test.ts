@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { addSpan, type Buckets } from "./buckets.ts";
+import { addSpan, type Buckets, bucketStart } from "./buckets.ts";
 import type { Point } from "./codec.ts";
 import { energiesOf } from "./energies.ts";
 
@@ -16,7 +16,10 @@ function energies(until: number, points: readonly (readonly [minute: number, wh:
     from: T0,
     to: at(until),
   });
-  const found = energiesOf(minutes.values(), { minuteMs: MINUTE, bucketMs: 5 * MINUTE });
+  const found = energiesOf(minutes.values(), {
+    minuteMs: MINUTE,
+    startOf: (t) => bucketStart(t, 5 * MINUTE),
+  });
   return [...found.values()].map(({ wh, whole }) => `${wh}${whole ? "" : " and more"}`).join(", ");
 }
 

@@ -3,11 +3,12 @@
 import { type Counted, energyBetween, type IntervalEnergy } from "@gridwright/contract/interval-energy.ts";
 import { parsePointName } from "@gridwright/contract/points.ts";
 import type { HistoryRow } from "@gridwright/contract/ports.ts";
-import { type Bucket, bucketStart } from "./buckets.ts";
+import type { Bucket } from "./buckets.ts";
 
 interface Widths {
   readonly minuteMs: number;
-  readonly bucketMs: number;
+  /** Begin of the bucket to which a minute counts. */
+  readonly startOf: (t: number) => number;
 }
 
 export const isCounter = (channel: string): boolean =>
@@ -16,14 +17,14 @@ export const isCounter = (channel: string): boolean =>
 /** Bucket start → its energy. A silence is counted where the counter was read again, and marks that bucket. */
 export function energiesOf(
   minutes: Iterable<Bucket>,
-  { minuteMs, bucketMs }: Widths,
+  { minuteMs, startOf }: Widths,
 ): ReadonlyMap<number, IntervalEnergy> {
   const energies = new Map<number, IntervalEnergy>();
   let before: Counted | undefined;
   for (const { t, min, max, heldMs } of [...minutes].sort((a, b) => a.t - b.t)) {
     const last: Counted = { wh: max, t: t + minuteMs };
     const step = energyBetween(before ?? { wh: min, t }, last);
-    const start = bucketStart(t, bucketMs);
+    const start = startOf(t);
     const seen = heldMs >= minuteMs && t === (before?.t ?? start);
     const sum = energies.get(start) ?? { wh: 0, whole: true };
     energies.set(start, { wh: sum.wh + step.wh, whole: sum.whole && step.whole && seen });

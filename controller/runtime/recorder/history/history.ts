@@ -1,7 +1,6 @@
 // The services' side of the local history: follows the journal into the history's thread and asks it questions.
 // Answers lag the plant by the journal's flush (10 s); the live bus has the present.
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
@@ -32,6 +31,8 @@ export interface HistoryStatus {
   readonly trouble: string | null;
   /** Journal places that could not be read. */
   readonly damage: number;
+  /** Blocks of the history itself that were found damaged. */
+  readonly damaged: number;
 }
 
 export interface RunningHistory extends History {
@@ -99,7 +100,7 @@ class FollowedHistory implements RunningHistory {
   readonly #options: HistoryOptions;
   readonly #asker: Asker;
   readonly #stop = new AbortController();
-  #status: HistoryStatus = { taken: 0, trouble: null, damage: 0 };
+  #status: HistoryStatus = { taken: 0, trouble: null, damage: 0, damaged: 0 };
   readonly #firstTry = Promise.withResolvers<void>();
   #loop: Promise<void>;
 
@@ -115,6 +116,7 @@ class FollowedHistory implements RunningHistory {
   }
 
   query: History["query"] = (query) => this.#asker.ask({ kind: "query", query });
+  periods: History["periods"] = (query) => this.#asker.ask({ kind: "periods", query });
   counts: History["counts"] = () => this.#asker.ask({ kind: "counts" });
   status = (): HistoryStatus => this.#status;
 
@@ -140,9 +142,9 @@ class FollowedHistory implements RunningHistory {
   async #follow(): Promise<void> {
     const { dataDir, journalDir: dir, model, log } = this.#options;
     await mkdir(dataDir, { recursive: true });
-    const opened = await this.#asker.ask({ kind: "open", path: join(dataDir, "history.sqlite") });
+    const opened = await this.#asker.ask({ kind: "open", folder: dataDir, zone: model.zone });
     this.#firstTry.resolve();
-    if (opened.setAside !== undefined) log.warn("the local history was damaged and is built anew", opened);
+    if (opened.setAside.length > 0) log.warn("the local history was damaged and is built anew", opened);
     const onDamage = (damage: object): void => {
       this.#status = { ...this.#status, damage: this.#status.damage + 1 };
       log.warn("a part of the journal cannot be read", { reader: "history", ...damage });
@@ -150,10 +152,10 @@ class FollowedHistory implements RunningHistory {
     const feed = openFeed({ dir, model, from: opened.cursor, onDamage });
     while (!this.#stop.signal.aborted) {
       for await (const batch of feed.more()) {
-        const { refusal } = await this.#asker.ask({ kind: "take", batch: stored(batch) });
+        const { refusal, damaged } = await this.#asker.ask({ kind: "take", batch: stored(batch) });
+        this.#status = { ...this.#status, taken: this.#status.taken + batch.samples.length, damaged };
         if (refusal !== null) this.#trouble(refusal);
-        else
-          this.#status = { ...this.#status, taken: this.#status.taken + batch.samples.length, trouble: null };
+        else this.#status = { ...this.#status, trouble: null };
         if (this.#stop.signal.aborted) return;
       }
       await this.#pause(POLL);

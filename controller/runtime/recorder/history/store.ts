@@ -1,34 +1,26 @@
-// The local history on SQLite: sealed blocks of raw points and 1-min roll-ups per channel, and the journal's cursor,
-// all in one transaction; what came since is in memory only, because the journal still has it. So a crash at any
-// time loses and doubles nothing. Synchronous: lives in the history's own thread, never in a loop.
+// The local history's files, written from one thread. What came lately waits in memory; each quarter of an hour it goes to
+// the card in one transaction with the cursor, so that after a crash exactly the rest is read from the journal again.
+// Synchronous: runs in the history's own thread, never in a loop.
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { Cursor, HistoryQuery, HistoryRow } from "@gridwright/contract/ports.ts";
-import { epoch } from "@gridwright/contract/units.ts";
-import {
-  addSpan,
-  type Bucket,
-  type Buckets,
-  bucketStart,
-  packBuckets,
-  rowsOf,
-  type Span,
-  summed,
-  unpackBuckets,
-} from "./buckets.ts";
-import { decodePoints, encodePoints, type Point } from "./codec.ts";
-import { isCounter, withEnergies } from "./energies.ts";
-import { SCHEMA } from "./schema.ts";
+import type { Cursor, HistoryPeriods, HistoryQuery, HistoryRow } from "@gridwright/contract/ports.ts";
+import { packBuckets } from "./bucket-codec.ts";
+import { addSpan, type Bucket, type Buckets, bucketStart, type Span } from "./buckets.ts";
+import type { Period, Zone } from "./calendar.ts";
+import { encodePoints } from "./codec.ts";
+import { DayRoller } from "./day-roller.ts";
+import { DayStore } from "./day-store.ts";
+import { type Known, Past } from "./past.ts";
+import { MINUTE_MS, QUARTER_MS, Rollups } from "./rollups.ts";
+import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 import { countOf, ends, heldAfter, type Track } from "./track.ts";
 import { HISTORY_BYTES_MAX, trim } from "./trim.ts";
 
 /** One block per channel and this much plant time. */
 export const WINDOW_MS = 900_000;
-const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 /** Sealed earlier when this many points wait, and refused beyond the second figure. */
 const TAIL_POINTS_SEAL = 200_000;
 const TAIL_POINTS_MAX = 1_000_000;
-/** A query must not ask for more rows. */
-export const ROWS_MAX = 200_000;
 
 export interface StoredBatch {
   /** Channel names and points, in the journal's order. */
@@ -41,10 +33,22 @@ export interface StoredBatch {
   readonly next: Cursor;
 }
 
+export interface StoreOptions {
+  readonly path: string;
+  readonly daysPath: string;
+  /** The site's, for days. */
+  readonly zone: Zone;
+  readonly bytesMax?: number;
+}
+
 const windowOf = (t: number): number => Math.floor(t / WINDOW_MS);
 
 export class HistoryStore {
   readonly #db: DatabaseSync;
+  readonly #days: DayStore;
+  readonly #rollups: Rollups;
+  readonly #past: Past;
+  readonly #roller: DayRoller;
   readonly #bytesMax: number;
   readonly #tracks = new Map<string, Track>();
   readonly #insertBlock: StatementSync;
@@ -57,13 +61,14 @@ export class HistoryStore {
   #until: number | undefined;
   #next: Cursor | undefined;
   #refusal: string | null = null;
+  #damaged = 0;
 
-  /** Opens or makes the file at `path`; throws what SQLite throws. */
-  constructor(path: string, bytesMax = HISTORY_BYTES_MAX) {
+  /** Opens or makes the files; throws what SQLite throws. */
+  constructor({ path, daysPath, zone, bytesMax = HISTORY_BYTES_MAX }: StoreOptions) {
     this.#bytesMax = bytesMax;
     this.#db = new DatabaseSync(path);
     this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-    this.#db.exec(SCHEMA);
+    this.#db.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION};`);
     this.#insertBlock = this.#db.prepare("INSERT INTO block VALUES (?, ?, ?, ?, ?)");
     this.#insertMinutes = this.#db.prepare("INSERT INTO minutes VALUES (?, ?, ?, ?)");
     this.#upsertChannel = this.#db.prepare(
@@ -75,11 +80,15 @@ export class HistoryStore {
         held: row.held === null ? null : Number(row.held),
         tail: [],
       });
-    const place = this.#db.prepare("SELECT segment, byte, until FROM place").get();
-    if (place === undefined) return;
-    this.#next = { segment: Number(place.segment), offset: Number(place.byte) };
-    this.#until = Number(place.until);
-    this.#tailFrom = this.#until + 1;
+    this.#rollups = new Rollups(this.#db, this.#onDamage);
+    this.#days = new DayStore(daysPath);
+    this.#begin();
+    this.#past = new Past(this.#db, this.#rollups, this.#onDamage);
+    const minutesOf = (channel: string, span: Period): readonly Bucket[] => {
+      const known = this.#known(channel);
+      return known === undefined ? [] : this.#past.buckets(known, MINUTE_MS, span);
+    };
+    this.#roller = new DayRoller({ days: this.#days, zone, minutesOf }, this.#until);
   }
 
   /** Where the journal must be read from; undefined: from its beginning. */
@@ -90,6 +99,11 @@ export class HistoryStore {
   /** What the card said when it last refused; null: all is well. */
   get refusal(): string | null {
     return this.#refusal;
+  }
+
+  /** Blocks that were found damaged since the start; each is a gap. */
+  get damaged(): number {
+    return this.#damaged;
   }
 
   /** Takes a batch. Throws when the card has refused for so long that memory is full; the batch is not taken then. */
@@ -103,24 +117,13 @@ export class HistoryStore {
     this.#next = next;
   }
 
-  query({ channel, from, to, bucketMs }: HistoryQuery): readonly HistoryRow[] {
-    const track = this.#tracks.get(channel);
-    if (track === undefined || to <= from) return [];
-    if (bucketMs === 0) return this.#raw(track, from, to);
-    if ((to - from) / bucketMs > ROWS_MAX) throw new RangeError(`more than ${ROWS_MAX} rows asked for`);
-    const start = bucketStart(from, bucketMs);
-    if (bucketMs % MINUTE_MS === 0) {
-      const parts = this.#minutes(track, start, to);
-      const rows = rowsOf(summed(parts, bucketMs));
-      if (!isCounter(channel)) return rows;
-      return withEnergies(rows, summed(parts, MINUTE_MS).values(), { minuteMs: MINUTE_MS, bucketMs });
-    }
-    const buckets: Buckets = new Map();
-    const end = Math.min(to, (this.#until ?? to) + 1);
-    const points = this.#points(track, start, end);
-    addSpan(buckets, bucketMs, { points, carry: null, from: start, to: end });
-    return rowsOf(buckets);
+  query(query: HistoryQuery): readonly HistoryRow[] {
+    const known = this.#known(query.channel);
+    return known === undefined ? [] : this.#past.query(known, query);
   }
+
+  /** Local days, months or years that touch the time asked for. */
+  periods = (query: HistoryPeriods): readonly HistoryRow[] => this.#roller.periods(query, this.#until);
 
   counts(): Readonly<Record<string, number>> {
     const rows = this.#db
@@ -133,6 +136,19 @@ export class HistoryStore {
 
   close(): void {
     this.#db.close();
+    this.#days.close();
+  }
+
+  #onDamage = (): void => {
+    this.#damaged += 1;
+  };
+
+  #begin(): void {
+    const place = this.#db.prepare("SELECT segment, byte, until FROM place").get();
+    if (place === undefined) return;
+    this.#next = { segment: Number(place.segment), offset: Number(place.byte) };
+    this.#until = Number(place.until);
+    this.#tailFrom = this.#until + 1;
   }
 
   #track(channel: string): Track {
@@ -150,40 +166,54 @@ export class HistoryStore {
 
   /** Moves the tail to the card with its roll-ups and the cursor. A card that refuses is tried again with the next batch. */
   #seal(): void {
-    const next = this.#next;
-    if (next === undefined) return;
-    this.#db.exec("BEGIN IMMEDIATE");
+    if (this.#next === undefined) return;
+    const until = this.#until ?? 0;
     try {
-      for (const [name, track] of this.#tracks) this.#sealTrack(name, track);
-      trim(this.#db, this.#bytesMax, 2 * this.#tracks.size);
-      this.#db
-        .prepare("INSERT OR REPLACE INTO place VALUES (1, ?, ?, ?)")
-        .run(next.segment, next.offset, this.#until ?? 0);
-      this.#db.exec("COMMIT");
+      const quarters = this.#write(this.#next, until);
+      this.#forget(until);
+      this.#roller.roll(this.#tracks.keys(), quarters, until);
+      this.#refusal = null;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       if (!(error instanceof Error && "errcode" in error) || this.#tailPoints >= TAIL_POINTS_MAX) throw error;
       this.#refusal = error.message;
-      return;
     }
-    this.#refusal = null;
+  }
+
+  /** One transaction; gives the begins of the quarters of an hour that it concerned. */
+  #write({ segment, offset }: Cursor, until: number): ReadonlySet<number> {
+    const quarters = new Set<number>();
+    this.#db.exec("BEGIN IMMEDIATE");
+    for (const [name, track] of this.#tracks)
+      for (const t of this.#sealTrack(name, track)) quarters.add(bucketStart(t, QUARTER_MS));
+    this.#rollups.compact(bucketStart(until, DAY_MS));
+    trim(this.#db, this.#bytesMax, 2 * this.#tracks.size);
+    this.#db.prepare("INSERT OR REPLACE INTO place VALUES (1, ?, ?, ?)").run(segment, offset, until);
+    this.#db.exec("COMMIT");
+    return quarters;
+  }
+
+  /** What was written need not wait any more. */
+  #forget(until: number): void {
     for (const track of this.#tracks.values()) {
       track.held = heldAfter(track);
       track.tail = [];
     }
     this.#tailPoints = 0;
     this.#window = undefined;
-    this.#tailFrom = (this.#until ?? 0) + 1;
+    this.#tailFrom = until + 1;
   }
 
-  #sealTrack(name: string, track: Track): void {
+  /** Gives the minutes that it wrote. */
+  #sealTrack(name: string, track: Track): Iterable<number> {
     const { id, tail } = track;
     this.#upsertChannel.run(id, name, heldAfter(track));
     const buckets: Buckets = new Map();
     addSpan(buckets, MINUTE_MS, this.#tailSpan(track));
     if (buckets.size > 0) this.#insertMinutes.run(id, ...ends([...buckets.keys()]), packBuckets(buckets));
-    if (tail.length === 0) return;
-    this.#insertBlock.run(id, ...ends(tail.map(({ t }) => t)), countOf(tail), encodePoints(tail));
+    if (tail.length > 0)
+      this.#insertBlock.run(id, ...ends(tail.map(({ t }) => t)), countOf(tail), encodePoints(tail));
+    return buckets.keys();
   }
 
   #tailSpan({ tail, held }: Track): Span {
@@ -194,41 +224,8 @@ export class HistoryStore {
     return { points: tail, carry, from: first, to: Math.max(last, this.#until ?? last) + 1 };
   }
 
-  /** Minutes from `start` to `to`; one that was sealed in two parts is there twice. */
-  #minutes(track: Track, start: number, to: number): readonly Bucket[] {
-    const blobs = this.#db
-      .prepare("SELECT data FROM minutes WHERE channel = ? AND t0 < ? AND t1 >= ? ORDER BY t0")
-      .all(track.id, to, start);
-    const tail: Buckets = new Map();
-    addSpan(tail, MINUTE_MS, this.#tailSpan(track));
-    const parts = [...blobs.flatMap((row) => unpackBuckets(bytes(row.data))), ...tail.values()];
-    return parts.filter(({ t }) => t >= start && t < to);
+  #known(channel: string): Known | undefined {
+    const track = this.#tracks.get(channel);
+    return track && { id: track.id, tail: this.#tailSpan(track) };
   }
-
-  /** Points of a time, with the block before it, which says what held when it began. */
-  #points(track: Track, from: number, to: number): readonly Point[] {
-    const before = this.#db
-      .prepare("SELECT data FROM block WHERE channel = ? AND t0 < ? ORDER BY t0 DESC LIMIT 1")
-      .get(track.id, from);
-    const within = this.#db
-      .prepare("SELECT data FROM block WHERE channel = ? AND t0 >= ? AND t0 < ? ORDER BY t0")
-      .all(track.id, from, to);
-    const blobs = before === undefined ? within : [before, ...within];
-    return [...blobs.flatMap((row) => decodePoints(bytes(row.data))), ...track.tail];
-  }
-
-  #raw(track: Track, from: number, to: number): readonly HistoryRow[] {
-    const rows = this.#points(track, from, to).flatMap(({ t, value }) =>
-      value === null || t < from || t >= to
-        ? []
-        : [{ t: epoch(t), mean: value, min: value, max: value, count: 1 }],
-    );
-    if (rows.length > ROWS_MAX) throw new RangeError(`more than ${ROWS_MAX} rows asked for`);
-    return rows.sort((a, b) => a.t - b.t);
-  }
-}
-
-function bytes(blob: unknown): Uint8Array {
-  if (blob instanceof Uint8Array) return blob;
-  throw new TypeError("a history block is no blob");
 }
