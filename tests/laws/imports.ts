@@ -36,7 +36,7 @@ export const MAY_IMPORT: Readonly<Record<Exclude<Room, "tests">, readonly Room[]
 /** The only npm packages of the rooms that must stay pure. Other rooms use what their package.json declares. */
 export const MAY_USE: Partial<Record<Room, readonly string[]>> = {
   contract: ["zod"],
-  core: [],
+  core: ["suncalc"],
   protocols: ["yaml"],
 };
 

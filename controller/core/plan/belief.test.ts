@@ -1,24 +1,33 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { outlook, sunOutlook } from "./belief.ts";
+import { type Belief, outlook, type SeriesKind } from "./belief.ts";
+
+const as = (belief: Belief, kind: SeriesKind) => ({ belief, kind });
 
 describe("what is believed of the hours ahead", () => {
   // Two days of four steps; it is the sixth step, the second of day two.
   const seen = { values: [10, 80, 40, 20, 12, 50, 999, 999, 999, 999], now: 5, perDay: 4 };
   const rows: readonly [string, readonly number[], readonly number[]][] = [
-    ["everything, when it is given", outlook(seen, "perfect", 8), [50, 999, 999]],
-    ["the day before", outlook(seen, "previous-day", 10), [50, 40, 20, 12, 50]],
+    ["everything, when it is given", outlook(seen, as("perfect", "load"), 8), [50, 999, 999]],
+    ["the day before", outlook(seen, as("previous-day", "sun"), 10), [50, 40, 20, 12, 50]],
     [
-      "a mean in which yesterday counts more",
-      outlook({ ...seen, now: 9, values: [10, 80, 40, 20, 12, 50, 60, 30, 14, 70] }, "own", 11).slice(1),
-      [(60 + 0.6 * 40) / 1.6],
+      "only what is now, on the first day",
+      outlook({ ...seen, now: 1 }, as("previous-day", "load"), 4),
+      [80, 80, 80],
     ],
-    ["only what is now, on the first day", outlook({ ...seen, now: 1 }, "own", 4), [80, 80, 80]],
-    // 12 + 50 against 10 + 80 so far: 0.689 of yesterday's sky until midnight, then a mean day.
+    ["of the sun too", outlook({ ...seen, now: 2 }, as("own", "sun"), 4), [40, 40]],
+    // 12 weighs 0.85 and 10 weighs 0.85²: (12 + 0.85 · 10) / 1.85.
     [
-      "today's sky for the rest of the day",
-      sunOutlook(seen, "own", 9),
-      [50, (40 * 62) / 90, (20 * 62) / 90, 12 / 1.6 + (0.6 * 10) / 1.6],
+      "of a load a mean in which the newer day counts more",
+      outlook(seen, as("own", "load"), 9).slice(3),
+      [(12 + 0.85 * 10) / 1.85],
+    ],
+    // It was there in all three steps so far but the last; away for one step of 6 h: (6 + 2) / 2 = 4 h is how long
+    // outages last. Six hours on it is still away with e^(−6/4); nothing was seen at that time, so it is else trusted.
+    [
+      "of a grid that just went: its usual limit times the chance that it is back",
+      outlook({ values: [700, 600, 0, 999], now: 2, perDay: 4 }, as("own", "limit"), 4),
+      [0, 600 * (1 - Math.exp(-6 / 4))],
     ],
   ];
   for (const [sentence, found, wanted] of rows)
@@ -28,4 +37,11 @@ describe("what is believed of the hours ahead", () => {
         wanted.map((value) => Math.round(value * 1e6) / 1e6),
       ),
     );
+  test("of the sun less than the middle, and never what is still to come", () => {
+    const before = [20, 90, 40, 20, 12, 50, 30, 15, 25, 70];
+    const one = outlook({ values: [...before, 7, 8, 9, 3], now: 9, perDay: 4 }, as("own", "sun"), 14);
+    const two = outlook({ values: [...before, 70, 80, 90, 30], now: 9, perDay: 4 }, as("own", "sun"), 14);
+    assert.deepEqual(one, two);
+    assert.ok((one[4] ?? 0) > 20 && (one[4] ?? 0) < 75, `${one[4]}`);
+  });
 });

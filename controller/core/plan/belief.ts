@@ -1,14 +1,11 @@
-// What a rolling plan believes of the steps after its own, from nothing but what has been seen: the day before, or a
-// recency-weighted mean of all days with today's sky. Never a look into the future.
+// What a rolling plan believes of the steps after its own, from nothing but what has been seen: the day before, or the
+// house's own forecast. Never a look into the future.
+import type { Band } from "@gridwright/contract/forecast.ts";
+import { gridChances } from "../forecast/grid.ts";
+import { loadBands } from "../forecast/load.ts";
+import { sunBands } from "../forecast/sun.ts";
 
 export type Belief = "perfect" | "previous-day" | "own";
-
-/** Weight of a day against the day after it. */
-const RECENCY = 0.6;
-/** Today's sky against the mean of earlier days, at most. */
-const SKY = { least: 0.25, most: 1.6 } as const;
-/** With so little sun so far there is nothing to judge the sky by, in mean steps. */
-const SKY_FROM = 0.05;
 
 export interface Seen {
   /** What really is, of the whole case; only what lies before or at `now` is looked at. */
@@ -17,66 +14,56 @@ export interface Seen {
   readonly perDay: number;
 }
 
-/** The same step of earlier days, newest first, as far as it has been seen. */
-function sameTime({ values, now, perDay }: Seen, step: number): number[] {
-  const found: number[] = [];
-  for (let at = step - perDay; at >= 0; at -= perDay) if (at <= now) found.push(values[at] ?? 0);
-  return found;
+/**
+ * Sun that does not come costs need, sun that comes unasked only a little of what it could have done: a plan counts on
+ * this much less than the middle, as a share of the way to the lower bound. In weeks of the twin half lost least.
+ */
+const CAUTION = 0.5;
+
+const cautious = ({ low, mid }: Band): number => mid - CAUTION * (mid - low);
+
+/** The newest value at the same time of day; what is now before a day has passed. */
+function dayBefore({ values, now, perDay }: Seen, to: number): number[] {
+  return Array.from({ length: to - now - 1 }, (_, ahead) => {
+    const step = now + 1 + ahead;
+    const at = step - perDay * Math.ceil((step - now) / perDay);
+    return values[at >= 0 ? at : now] ?? 0;
+  });
 }
 
-function weighted(values: readonly number[]): number {
-  let sum = 0;
-  let weights = 0;
-  for (const [age, value] of values.entries()) {
-    const weight = RECENCY ** age;
-    sum += weight * value;
-    weights += weight;
-  }
-  return sum / weights;
+/** What a grid that comes and goes will allow, W: its usual limit where it is there, times the chance of that. */
+function limitsAhead(seen: Seen, to: number): number[] {
+  const { values, now, perDay } = seen;
+  const known = values.slice(0, now + 1);
+  const usual = known.findLast((watts) => watts > 0) ?? 0;
+  const there = known.map((watts) => Number(watts > 0));
+  const chances = gridChances({ values: there, now, perDay, hours: 24 / perDay }, to);
+  return chances.map((chance, ahead) => {
+    const before = values[now + 1 + ahead - perDay * Math.ceil((1 + ahead) / perDay)] ?? 0;
+    return chance * (before > 0 ? before : usual);
+  });
 }
 
-/** Without a day behind it, all that is known is what is now. */
-const firstDay = ({ values, now }: Seen): number => values[now] ?? 0;
+/** What a series is of: each has a forecast of its own. */
+export type SeriesKind = "sun" | "load" | "limit";
 
-/** The value believed for `step`, which lies after `now`. */
-function believed(seen: Seen, belief: Exclude<Belief, "perfect">, step: number): number {
-  const known = sameTime(seen, step);
-  if (known.length === 0) return firstDay(seen);
-  return belief === "previous-day" ? (known[0] ?? 0) : weighted(known);
+function foretold(seen: Seen, kind: SeriesKind, to: number): number[] {
+  const { values, now, perDay } = seen;
+  if (kind === "limit") return limitsAhead(seen, to);
+  const past = { values: values.slice(0, now + 1), now, perDay };
+  if (kind === "load") return loadBands(past, to).map(({ mid }) => mid);
+  // On the first day the height of the sun is not known: what is now goes on.
+  return now < perDay ? dayBefore(seen, to) : sunBands({ ...past, hours: 24 / perDay }, to).map(cautious);
 }
 
 /** Values for steps `now` to `to`: the first as measured, the others as believed. */
-export function outlook(seen: Seen, belief: Belief, to: number): number[] {
+export function outlook(
+  seen: Seen,
+  { belief, kind }: { readonly belief: Belief; readonly kind: SeriesKind },
+  to: number,
+): number[] {
   const { values, now } = seen;
   if (belief === "perfect") return values.slice(now, to);
-  return Array.from({ length: to - now }, (_, at) =>
-    at === 0 ? (values[now] ?? 0) : believed(seen, belief, now + at),
-  );
-}
-
-/** How bright today has been so far against earlier days at the same hours; 1 when that cannot be told. */
-function sky(seen: Seen): number {
-  const { values, now, perDay } = seen;
-  const from = now - (now % perDay);
-  let real = 0;
-  let usual = 0;
-  let peak = 0;
-  for (let step = from; step <= now; step += 1) {
-    const known = sameTime(seen, step);
-    if (known.length === 0) return 1;
-    real += values[step] ?? 0;
-    usual += weighted(known);
-  }
-  for (const value of values.slice(0, now + 1)) peak = Math.max(peak, value);
-  if (usual < peak * SKY_FROM) return 1;
-  return Math.min(SKY.most, Math.max(SKY.least, real / usual));
-}
-
-/** The sun for steps `now` to `to`: today's sky holds for the rest of the day, tomorrow is a mean day. */
-export function sunOutlook(seen: Seen, belief: Belief, to: number): number[] {
-  const plain = outlook(seen, belief, to);
-  if (belief !== "own") return plain;
-  const factor = sky(seen);
-  const midnight = seen.now - (seen.now % seen.perDay) + seen.perDay;
-  return plain.map((watts, at) => (at > 0 && seen.now + at < midnight ? watts * factor : watts));
+  const ahead = belief === "previous-day" ? dayBefore(seen, to) : foretold(seen, kind, to);
+  return [values[now] ?? 0, ...ahead];
 }

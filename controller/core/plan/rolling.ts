@@ -4,7 +4,7 @@
 import type { PlanAnswer, PlanJobTime, PlanStep, Relaxed } from "@gridwright/contract/plan/answer.ts";
 import type { PlanCase } from "@gridwright/contract/plan/case.ts";
 import type { SolveLimits, Solver } from "@gridwright/contract/plan/program.ts";
-import { type Belief, outlook, sunOutlook } from "./belief.ts";
+import { outlook, type SeriesKind } from "./belief.ts";
 import { gridMax, type Horizon, type JobState, pvOf, type Served, sliceOf } from "./horizon.ts";
 import { scoreOf } from "./score.ts";
 import { type Plan, planHorizon } from "./solve.ts";
@@ -56,16 +56,16 @@ function jobsNow(plan: PlanCase, done: Progress, now: number): JobState[] {
 function horizonAt(plan: PlanCase, done: Progress, now: number): Horizon {
   const length = plan.horizonSteps ?? Math.round((DEFAULT_HORIZON_H * 60) / plan.stepMinutes);
   const to = Math.min(plan.steps, now + length);
-  const belief: Belief = plan.forecast;
   const perDay = perDayOf(plan);
-  const seen = (values: readonly number[]) => ({ values, now, perDay });
+  const ahead = (values: readonly number[], kind: SeriesKind): number[] =>
+    outlook({ values, now, perDay }, { belief: plan.forecast, kind }, to);
   const slice = sliceOf(plan, now, to);
   return {
     ...slice,
-    importMaxW: outlook(seen(gridMax(plan, "importMaxW")), belief, to),
-    exportMaxW: outlook(seen(gridMax(plan, "exportMaxW")), belief, to),
-    pvW: sunOutlook(seen(pvOf(plan)), belief, to),
-    loads: plan.loads.map((spec) => ({ spec, powerW: outlook(seen(spec.powerW), belief, to) })),
+    importMaxW: ahead(gridMax(plan, "importMaxW"), "limit"),
+    exportMaxW: ahead(gridMax(plan, "exportMaxW"), "limit"),
+    pvW: ahead(pvOf(plan), "sun"),
+    loads: plan.loads.map((spec) => ({ spec, powerW: ahead(spec.powerW, "load") })),
     batteries: slice.batteries.map(({ spec, energyWh }) => ({
       spec,
       energyWh: done.energyWh.get(spec.id) ?? energyWh,

@@ -22,6 +22,8 @@ holds within the horizon. A job has ended when its \`latestEndStep\` begins; wit
 - \`mode: whole\` plans once and knows everything. \`mode: rolling\` plans anew at each step over \`horizonSteps\` with the
   stated \`forecast\`, carries the state on, and is scored on what really happens. The step itself is taken as measured;
   \`previous-day\` and \`own\` know of the later ones only what has been seen (on the first day: what is now), prices apart.
+  \`own\` is the house's forecast: sun by what each hour gave on clear days and by the sky of late, somewhat less than likely
+  because missing sun costs more than sun to spare; loads by the same hour of earlier days; the grid by its outages.
   A job whose start is the next step is promised and not moved. Whether a generator runs is decided as a whole for the
   next 24 h of each plan; fairness then shares what generators, jobs and grid of that plan leave.
 - When nothing keeps all limits, these give, in this order: the final charge, a required job, the cap of the site, the
