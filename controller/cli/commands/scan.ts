@@ -99,6 +99,16 @@ const row = ({ unit, identity, sameAs }: FoundUnit): readonly string[] =>
       ]
     : [String(unit), `the same device as unit ${sameAs}`, "", "", ""];
 
+/** The commonest mistake of all: the right profile, the words the other way round. */
+function turnedLine({ unit, identity }: FoundUnit): readonly string[] {
+  const [first] = identity.turned ?? [];
+  if (first === undefined) return [];
+  const names = identity.turned?.map(({ profile }) => profile).join(" or ");
+  return [
+    `Unit ${unit} would fit ${names} with its words the other way round: where its word order is a setting, change that; else copy the profile into the site's own folder and write words: ${first.words}.`,
+  ];
+}
+
 function show(
   found: readonly FoundPlace[],
   profiles: ReadonlyMap<string, Profile>,
@@ -109,7 +119,10 @@ function show(
     const nobody = trouble ?? "nobody answers under the unit ids asked";
     write(`${place(link)}: ${units.length === 0 ? nobody : "found"}`);
     if (units.length > 0)
-      for (const line of table(["UNIT", "DEVICE", "SERIAL", "PROFILE", "KNOWN BY"], units.map(row)))
+      for (const line of [
+        ...table(["UNIT", "DEVICE", "SERIAL", "PROFILE", "KNOWN BY"], units.map(row)),
+        ...units.flatMap(turnedLine),
+      ])
         write(`  ${line}`);
     write("");
   }

@@ -17,7 +17,7 @@ const within = (value: number, [least, most]: readonly [number, number]): boolea
   value >= least && value <= most;
 
 /** Voltages and the frequency of a profile: few values are so narrow. */
-const telling = (profile: ModbusProfile): readonly Register[] =>
+export const telling = (profile: ModbusProfile): readonly Register[] =>
   registersOf(profile).filter(({ point, table }) => {
     const base = parsePointName(point)?.base;
     return (base === "voltage" || base === "frequency") && (table === "input" || table === "holding");
@@ -32,7 +32,8 @@ function judge(register: Register, words: readonly number[] | undefined): Judged
   return within(decoded.value, VOLTS) ? "right" : "wrong";
 }
 
-type Cache = Map<string, readonly number[] | undefined>;
+/** Words that were asked for already. */
+export type Cache = Map<string, readonly number[] | undefined>;
 
 function* wordsOf({ table, address, count }: Register, cache: Cache): Asking<readonly number[] | undefined> {
   if (table !== "input" && table !== "holding") return undefined;
@@ -42,7 +43,7 @@ function* wordsOf({ table, address, count }: Register, cache: Cache): Asking<rea
 }
 
 /** How many values are right; 0 when one is wrong, or when frequency or voltage is missing. */
-function* score(registers: readonly Register[], cache: Cache): Asking<number> {
+export function* score(registers: readonly Register[], cache: Cache): Asking<number> {
   const right = new Set<string>();
   for (const register of registers) {
     const judged = judge(register, yield* wordsOf(register, cache));
@@ -54,8 +55,7 @@ function* score(registers: readonly Register[], cache: Cache): Asking<number> {
 }
 
 /** Profiles whose voltages and frequency look right, those with the most such values first. */
-export function* guess(profiles: readonly Profile[]): Asking<readonly string[]> {
-  const cache: Cache = new Map();
+export function* guess(profiles: readonly Profile[], cache: Cache): Asking<readonly string[]> {
   const found: { readonly name: string; readonly right: number }[] = [];
   for (const profile of profiles) {
     if (profile.protocol !== "modbus" || profile.identity.length > 0) continue;

@@ -170,6 +170,50 @@ test("without any check, voltages and frequency where a profile has them make a 
   );
 });
 
+test("a profile that fits with the words turned round is a hint, and no proposal", () => {
+  const input = { 2: 0x6666, 3: 0x4367, 70: 4_998 };
+  assert.deepEqual(ask(registers({}, input), undefined, [unmarked("one-phase", 0, [1])]), {
+    profiles: [],
+    turned: [{ profile: "one-phase", words: "little" }],
+  });
+  const checked = [
+    meter("hertz", [{ table: "input", address: 70, type: "float32", words: "little", between: [45, 65] }]),
+    meter("code", [{ address: 11, equals: 4_711 }]),
+  ];
+  // 50.02 Hz, high word first.
+  assert.deepEqual(ask(registers({ 11: 4_712 }, { 70: 0x4248, 71: 0x147b }), undefined, checked), {
+    profiles: [],
+    turned: [{ profile: "hertz", words: "big" }],
+  });
+  assert.deepEqual(ask(registers({ 11: 4_712 }, { 70: 0x4648, 71: 0x147b }), undefined, checked), {
+    profiles: [],
+  });
+});
+
+test("an asset is of the kind that its device's points tell, where the profile does not", () => {
+  const link = { kind: "modbus-tcp", host: "10.0.0.7", port: 502 } as const;
+  const rows: readonly (readonly [points: readonly string[], kind: string])[] = [
+    [["soc", "battery_power", "pv_power"], "inverter"],
+    [["grid_present", "voltage_l1"], "inverter"],
+    [["soc", "battery_voltage"], "battery"],
+    [["running", "power"], "machine"],
+    [["energy_generated", "power"], "pv"],
+    [["grid_power", "frequency"], "grid"],
+    [["power", "energy_import"], "meter"],
+  ];
+  for (const [points, kind] of rows) {
+    const profile = ModbusProfile.parse({
+      ...{ ...head, profile: "own", title: "Own", protocol: "modbus" },
+      points: Object.fromEntries(points.map((point, place) => [point, { address: 3 * place }])),
+    });
+    const proposal = propose(
+      [{ link, units: [{ unit: 3, identity: { profiles: ["own"] } }] }],
+      new Map([["own", profile]]),
+    );
+    assert.match(proposal?.text ?? "", new RegExp(`kind: ${kind},`), points.join());
+  }
+});
+
 test("what no profile knows is asked for its device id, then for its server id", () => {
   const named = ask(registers({}), (pdu) =>
     pdu[0] === 0x2b
@@ -230,6 +274,7 @@ test("the proposal names link with its patience, device and asset, each id once,
       "    # it may also be: sunspec",
       '    { kind: pv, name: "Sunmaker TX 10", phases: [L1, L2, L3], rating: 9.7 kW, limit: sunmaker-tx-10/power_limit, measure: sunmaker-tx-10 }',
       "  meter-plain:",
+      "    # what does it measure? a house: add member: …; a line of loads: kind: feeder; the public grid: kind: grid",
       "    # it may also be: other",
       '    { kind: meter, name: "Meter plain", measure: meter-plain }',
     ].join("\n"),

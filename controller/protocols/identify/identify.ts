@@ -16,7 +16,8 @@ import {
   parseServerId,
   serverIdRequest,
 } from "./device-id.ts";
-import { guess } from "./guess.ts";
+import { type Cache, guess } from "./guess.ts";
+import { turned } from "./turned.ts";
 
 export type Role = "inverter" | "meter" | "battery" | "weather" | "other";
 
@@ -43,6 +44,8 @@ export interface Identity {
   readonly profiles: readonly string[];
   /** No check told the profiles: their voltages and frequency only look right. */
   readonly guessed?: true;
+  /** No profile fits, but these would with the words of the device the other way round. */
+  readonly turned?: readonly { readonly profile: string; readonly words: "big" | "little" }[];
 }
 
 const DEVICE_ID_PARTS_MAX = 4;
@@ -220,6 +223,9 @@ export function* identify(profiles: readonly Profile[]): Asking<Identity> {
   const server = id === undefined ? yield* serverId() : undefined;
   const said = { ...(id && { deviceId: id }), ...(server && { serverId: server }) };
   if (fitting.length > 0) return { ...said, profiles: fitting };
-  const guessed = yield* guess(profiles);
-  return { ...said, profiles: guessed, ...(guessed.length > 0 && { guessed: true }) };
+  const cache: Cache = new Map();
+  const guessed = yield* guess(profiles, cache);
+  if (guessed.length > 0) return { ...said, profiles: guessed, guessed: true };
+  const other = yield* turned(profiles, cache, holds);
+  return { ...said, profiles: [], ...(other.length > 0 && { turned: other }) };
 }

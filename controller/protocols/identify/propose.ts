@@ -1,6 +1,7 @@
 // What a technician pastes into site.yaml for the devices that a scan found: link, devices, and the asset that each
 // probably is. It says in a comment what the device did not tell. Pure; the text must pass the site's own schema.
 import type { Profile } from "@gridwright/contract/profile.ts";
+import { kindOf } from "./asset-kind.ts";
 import type { Identity } from "./identify.ts";
 
 export type LinkPlace =
@@ -93,6 +94,15 @@ function phasesField(
 
 const LIMITED: readonly number[] = [123, 704];
 
+/** What a device keeps by itself is worth a word: an agreed export holds by it. */
+const limitField = (device: string, profile: Profile | undefined): readonly [string, string?] =>
+  profile?.profile === "sunspec-der"
+    ? [
+        `limit: ${device}/power_limit`,
+        "where an export was agreed: onSilence: the share that it keeps to by itself",
+      ]
+    : [`limit: ${device}/power_limit`];
+
 interface Supposed {
   readonly identity: Identity;
   readonly profile: Profile | undefined;
@@ -112,11 +122,7 @@ function assetOf(kind: string | undefined, { identity, profile, device }: Suppos
   switch (kind) {
     case "pv":
       return {
-        fields: [
-          ...phases,
-          told("rating", watts, "5 kW"),
-          ...(limit ? [[`limit: ${device}/power_limit`] as const] : []),
-        ],
+        fields: [...phases, told("rating", watts, "5 kW"), ...(limit ? [limitField(device, profile)] : [])],
       };
     case "inverter":
     case "generator":
@@ -136,12 +142,9 @@ function assetOf(kind: string | undefined, { identity, profile, device }: Suppos
   }
 }
 
-function kindOf(identity: Identity, profile: Profile | undefined): string | undefined {
-  if (profile?.suits !== undefined) return profile.suits;
-  const role = identity.sunspec?.role;
-  if (role === "inverter") return "pv";
-  return role === "meter" || role === "battery" ? role : undefined;
-}
+/** A meter alone does not know what hangs behind it. */
+const METER_REMARK =
+  "    # what does it measure? a house: add member: …; a line of loads: kind: feeder; the public grid: kind: grid";
 
 /** Slower devices than most are waited for as long as their profiles say. */
 const USUAL_TIMEOUT_MS = 1_000;
@@ -174,12 +177,13 @@ function entryOf({ unit, identity }: FoundUnit, { link, taken, profiles }: Namin
   const profile = profiles.get(name);
   const title = nameOf(identity) || profile?.title || name;
   const id = uniqueId(slug(title) || `unit-${unit}`, taken);
-  const asset = assetOf(kindOf(identity, profile), { identity, profile, device: id });
   const kind = kindOf(identity, profile);
+  const asset = assetOf(kind, { identity, profile, device: id });
   const remarks = [
     ...(identity.guessed
       ? ["    # guessed from its voltages and frequency: compare what it reads with its display"]
       : []),
+    ...(kind === "meter" ? [METER_REMARK] : []),
     ...(others.length > 0 ? [`    # it may also be: ${others.join(", ")}`] : []),
     ...(asset?.fields ?? []).flatMap(([, remark]) => (remark === undefined ? [] : [`    # ${remark}`])),
   ];
