@@ -68,7 +68,7 @@ test("without them the meter is the one that came along, and the board is missin
   const { mistakes } = checkSite(site("none", {}));
   assert.match(
     mistakes.map(({ message }) => message).join("\n"),
-    /^no profile "barn-board"; all \d+ are in docs\/devices/,
+    /^no profile "barn-board"; all \d+ are in docs\/devices.* \(looked in \/.*\/protocols\/profiles and \/.*\/none\/profiles\)$/,
   );
 });
 

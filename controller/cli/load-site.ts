@@ -63,6 +63,14 @@ export const allProfiles = (siteFolder?: string) =>
     ...(siteFolder === undefined ? [] : profileFiles(join(siteFolder, "profiles"))),
   ]);
 
+/** Where a profile was looked for: whoever put it elsewhere sees it at once. */
+function whereLooked({ message, ...rest }: DocumentMistake, siteFolder: string): DocumentMistake {
+  if (!message.startsWith("no profile ")) return { ...rest, message };
+  const own = join(siteFolder, "profiles");
+  const there = existsSync(own) ? own : `${own}, which is not there`;
+  return { ...rest, message: `${message} (looked in ${OWN_PROFILES.replace(/[/]$/, "")} and ${there})` };
+}
+
 /** Everything that can be said about a site file. Throws `site-unreadable` when there is none. */
 export function checkSite(file: string): CheckedSite {
   const text = readSite(file);
@@ -70,7 +78,10 @@ export function checkSite(file: string): CheckedSite {
   const parsed = parseSite(text, profiles);
   const missing = parsed.ok ? [] : parsed.mistakes;
   const concerning = mistakes.filter((mistake) => concerns(mistake, missing));
-  if (!parsed.ok) return { mistakes: [...concerning, ...causes(parsed.mistakes, concerning)], advice: [] };
+  if (!parsed.ok) {
+    const found = causes(parsed.mistakes, concerning).map((one) => whereLooked(one, dirname(file)));
+    return { mistakes: [...concerning, ...found], advice: [] };
+  }
   const clashes = refuseSite(text, parsed.model);
   return {
     model: parsed.model,

@@ -37,6 +37,16 @@ describe("a reason reads as a sentence", () => {
       "Water heater of house 4 does not follow its switch",
     ],
     [{ code: "until-free", params: {} }, "en", "it comes back when ? are free"],
+    [
+      { code: "measurement-lost", params: { sinceMs: 0 } },
+      "en",
+      "no power meter could be read for < 0.1 s; restoring waits",
+    ],
+    [
+      { code: "measurement-lost", params: { sinceMs: 340 } },
+      "en",
+      "no power meter could be read for 0.3 s; restoring waits",
+    ],
   ];
   for (const [reason, language, then] of table)
     it(`${reason.code} in ${language}`, () => assert.equal(render(reason, { language, names }), then));

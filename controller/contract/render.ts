@@ -16,9 +16,13 @@ const number = (value: number, digits: number, language: Language): string => {
   return rounded.toLocaleString(language, { maximumFractionDigits: digits });
 };
 
-/** `95 s`, `12 min`, `3 h`: a duration as people say it. */
+/** Below this a duration would read as none at all. */
+const SHORTEST_MS = 50;
+
+/** `95 s`, `12 min`, `3 h`: a duration as people say it; never `0 s` of what lasted. */
 export function durationText(valueMs: number, language: Language): string {
   const abs = Math.abs(valueMs);
+  if (abs > 0 && abs < SHORTEST_MS) return `< ${number(0.1, 1, language)} s`;
   if (abs < 120_000) return `${number(valueMs / 1_000, abs < 10_000 ? 1 : 0, language)} s`;
   if (abs < 7_200_000) return `${number(valueMs / 60_000, 0, language)} min`;
   return `${number(valueMs / 3_600_000, 1, language)} h`;
@@ -54,6 +58,8 @@ export const quantityText = (value: number, unit: string, language: Language): s
 function word(name: string, value: number | string, { language, names }: Wording): string {
   if (typeof value === "string") return name === "issuer" ? (names[value] ?? value) : value;
   const suffix = /[A-Z][a-z]*$/.exec(name)?.[0] ?? "";
+  // «for 0 s» says nothing.
+  if (name === "sinceMs" || name === "forMs") return durationText(Math.max(1, value), language);
   return (FORMATS[suffix] ?? ((plain) => number(plain, 2, language)))(value, language);
 }
 

@@ -16,6 +16,7 @@ import {
   usedTwice,
 } from "./mistakes.ts";
 import type { Actuator, AssetModel, Channel, DeviceModel, Mistake, SiteModel, Source } from "./model.ts";
+import { reversedProfile } from "./reversed.ts";
 import type { Site } from "./site.ts";
 import { unmeteredSource } from "./unmetered.ts";
 import { zoneShifts } from "./zone.ts";
@@ -77,7 +78,8 @@ function compileDevices(
       });
     if (wantsMqtt && spec.topic === undefined)
       report({ path: ["devices", id], message: "an MQTT device needs its topic: add topic: …" });
-    devices[id] = { id, spec, link, profile, points: pointsOf(profile) };
+    const seen = spec.reversed ? reversedProfile(profile) : profile;
+    devices[id] = { id, spec, link, profile: seen, points: pointsOf(seen) };
   }
   return devices;
 }

@@ -71,6 +71,12 @@ export const DeviceSpec = z.strictObject({
     .optional()
     .describe("a trial write on this very device succeeded (gridwright write); until then it is only read"),
   fast: duration("period of its fast points").prefault("200 ms"),
+  reversed: z
+    .literal(true)
+    .optional()
+    .describe(
+      "it is mounted the wrong way round: what it says flows in flows out, and its two counters change places",
+    ),
 });
 
 const shedStep = z.strictObject({

@@ -4,7 +4,7 @@
 import type { Input, Reason } from "@gridwright/contract/decision.ts";
 import { PHASES } from "@gridwright/contract/points.ts";
 import type { AssetOf } from "@gridwright/contract/site/assets.ts";
-import { elapsed, type Mono, minutes, mono } from "@gridwright/contract/units.ts";
+import { elapsed, type Mono, minutes, mono, seconds } from "@gridwright/contract/units.ts";
 import { carriedVa, type PhaseLoad } from "../balance.ts";
 import { shedBlind } from "../blind-shed.ts";
 import type { NodePlan } from "../layout.ts";
@@ -200,10 +200,12 @@ function guard(tick: Tick, work: Work, place: Place): void {
   if (left > 0 && budget.load > 1 && (trigger.tierMin ?? 1) === 1) work.conditions.push(helpless(node.id));
 }
 
+const SAID_MIN = seconds(1);
 const lost = ([source, since]: readonly [string, Mono], now: Mono): Condition => ({
   id: `measurement-lost/${source}`,
   severity: "critical",
-  reason: reason("measurement-lost", { sinceMs: elapsed(since, now) }),
+  // At the first look it is not yet a second old, but «for 0 s» says nothing.
+  reason: reason("measurement-lost", { sinceMs: Math.max(SAID_MIN, elapsed(since, now)) }),
 });
 
 /** Something stands in for a meter: people are told, since nothing comes back meanwhile. */

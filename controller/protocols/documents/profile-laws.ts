@@ -3,8 +3,9 @@
 import { PHASES, POINTS, type PointBase, parsePointName, phasePoint } from "@gridwright/contract/points.ts";
 import type { ModbusProfile, RegisterPoint } from "@gridwright/contract/profile.ts";
 import type { Mistake } from "@gridwright/contract/site/model.ts";
-import { decode, wordCount } from "../modbus/codec.ts";
+import { wordCount } from "../modbus/codec.ts";
 import { registersOf, summandOf } from "../modbus/registers.ts";
+import { exampleMistakes } from "./example-laws.ts";
 
 type Wrong = false | undefined | string;
 type PointLaw = (spec: RegisterPoint, point: string, profile: ModbusProfile) => Wrong;
@@ -135,29 +136,6 @@ function phaseMistakes({ points, sums }: ModbusProfile): Mistake[] {
     return [
       { path: ["points"], message: `${base} of single phases is not whole: ${missing.join(", ")} missing` },
     ];
-  });
-}
-
-function exampleMistakes(profile: ModbusProfile): Mistake[] {
-  const registers = new Map(registersOf(profile).map((register) => [register.point, register]));
-  return profile.examples.flatMap(({ point, words, value }, index): Mistake[] => {
-    const register = registers.get(point);
-    const path = ["examples", index];
-    if (register === undefined)
-      return [{ path: [...path, "point"], message: `"${point}" is not a register here` }];
-    if (words.length !== register.count)
-      return [{ path: [...path, "words"], message: `${point} takes ${register.count} words` }];
-    const raw = words.map((word) => Number.parseInt(word, 16));
-    const decoded = decode(register.encoding, raw, register.value);
-    const found = decoded.kind === "value" ? decoded.value : decoded.kind;
-    if (found === value) return [];
-    const order = register.encoding.words === "big" ? "little" : "big";
-    const turned = decode({ ...register.encoding, words: order }, raw, register.value);
-    const cure =
-      turned.kind === "value" && turned.value === value
-        ? `; with words: ${order} at ${point} it would be right`
-        : "";
-    return [{ path: [...path, "value"], message: `the codec gives ${found}, not ${value}${cure}` }];
   });
 }
 

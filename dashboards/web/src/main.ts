@@ -4,6 +4,7 @@ import { render } from "lit";
 import { type Acts, type Choices, contextOf } from "./context.ts";
 import { keep, put, remembered } from "./live/keep.ts";
 import { isFlowOnly, type Known, merge } from "./live/merge.ts";
+import { type Mark, marked, paceOf } from "./live/pace.ts";
 import { createLine, type Listener } from "./live/stream.ts";
 import { pageView } from "./page.ts";
 import { chosenLanguage, LANGUAGE_KEY } from "./words/words.ts";
@@ -19,6 +20,8 @@ interface Desk {
   known: Known | undefined;
   /** By performance.now(), which no setting of the clock moves; undefined: nothing was heard yet. */
   heardAt: number | undefined;
+  /** What was heard lately, to tell the pace of plant time by. */
+  marks: readonly Mark[];
   choices: Choices;
   drawing: number;
   greeted: boolean;
@@ -45,7 +48,8 @@ function draw(desk: Desk, root: HTMLElement, act: Acts): void {
   desk.greeted = true;
   document.documentElement.lang = desk.choices.language;
   document.title = desk.known.site.name;
-  const known = { ...desk.known, quietMs: quietMs(desk) };
+  const pace = paceOf(desk.marks);
+  const known = { ...desk.known, quietMs: quietMs(desk), ...(pace !== undefined && { pace }) };
   render(pageView(contextOf(known, desk.choices, { wall: Date.now(), act })), root);
 }
 
@@ -73,8 +77,9 @@ const listenerOf = (desk: Desk, redraw: () => void): Listener => {
     desk.known = known;
     redraw();
   };
-  const hear = (known: Omit<Known, "link" | "heardAt" | "quietMs">): void => {
+  const hear = (known: Pick<Known, "site" | "state" | "news">): void => {
     desk.heardAt = performance.now();
+    if (known.state.t !== null) desk.marks = marked(desk.marks, { real: desk.heardAt, plant: known.state.t });
     know({ ...known, link: "open", heardAt: Date.now(), quietMs: 0 });
   };
   return {
@@ -104,6 +109,7 @@ function start(root: HTMLElement): void {
     storage,
     known: storage === undefined ? undefined : remembered(storage),
     heardAt: undefined,
+    marks: [],
     choices: { language, card: undefined, lines: LINES_FIRST },
     drawing: 0,
     greeted: false,

@@ -29,7 +29,7 @@ function headView(context: Context): TemplateResult {
   const { known, say, clock, plant, wall } = context;
   const live = isLive(known);
   const { speed } = known.state;
-  const pulse = speed === 1 ? say("live") : `${speed} ×`;
+  const pulse = say(speed === 1 ? "live" : speed > 1 ? "hurried" : "slowed");
   return html`<header>
     <div>
       <h1>${known.site.name}</h1>

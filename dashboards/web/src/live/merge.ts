@@ -18,6 +18,8 @@ export interface Known {
   readonly heardAt: number;
   /** Real ms since then, by the page's own clock: it goes on when nothing else does. */
   readonly quietMs: number;
+  /** Plant seconds per real second, as seen; undefined: not seen long enough. */
+  readonly pace?: number;
 }
 
 /** True while what is shown is what is now. */

@@ -46,7 +46,7 @@ function catchingUp({ known, say, clock, plant, wall, language }: Context): Temp
   const { speed, t } = known.state;
   if (speed === 1 || t === null || !isLive(known)) return nothing;
   const key: WordKey = speed > 1 ? "catching-up" : "slower";
-  const params = { speed: speed.toLocaleString(language), when: clock.when(plant, wall) };
+  const params = { speed: (known.pace ?? speed).toLocaleString(language), when: clock.when(plant, wall) };
   return html`<p class="note catching">${icon("clock")} ${say(key, params)}</p>`;
 }
 
