@@ -12,6 +12,7 @@ const load = (...[id, tier, relief, more]: Load): Candidate => ({
   weight: 2,
   deprived: 40,
   busy: false,
+  crowded: false,
   ...more,
 });
 
@@ -50,6 +51,18 @@ describe("choose", () => {
       [load("ash", 4, 1_500, { deprived: 240 }), load("elm", 4, 1_400, { deprived: 10 })],
       900,
       "ash",
+    ],
+    [
+      "takes the one whose phase is crowded among equals, though it brings less",
+      [load("roomy", 4, 1_500), load("crowded", 4, 1_250, { crowded: true })],
+      900,
+      "crowded",
+    ],
+    [
+      "spares who went without before it looks at phases",
+      [load("spared", 4, 1_500, { crowded: true, deprived: 900 }), load("roomy", 4, 1_250)],
+      900,
+      "roomy",
     ],
     [
       "lets a running job go on as long as others of its tier remain",
@@ -126,6 +139,7 @@ describe("choose, for any loads", () => {
       relief: fc.integer({ min: 5, max: 3_000 }),
       deprived: fc.integer({ min: 2, max: 4_000 }),
       busy: fc.boolean(),
+      crowded: fc.boolean(),
       owner: fc.constantFrom("ash", "elm", "fir"),
       weight: fc.constantFrom(0.5, 2, 3),
     }),

@@ -18,6 +18,8 @@ export interface Candidate {
   readonly deprived: number;
   /** Its job is under way: it goes last within its tier. */
   readonly busy: boolean;
+  /** It stands on a phase that would be short next: it goes before its equals. */
+  readonly crowded: boolean;
 }
 
 export interface Choice {
@@ -45,7 +47,7 @@ interface Draft {
 }
 
 const rank = (
-  { tier, place = 0, busy, relief, deprived, owner }: Candidate,
+  { tier, place = 0, busy, relief, deprived, owner, crowded }: Candidate,
   { losing, frugalBelow }: Draft,
 ): readonly number[] => [
   -tier,
@@ -53,6 +55,7 @@ const rank = (
   Number(busy),
   Number(relief < (frugalBelow.get(tier) ?? FRUGAL)),
   Math.floor((deprived + (losing.get(owner) ?? 0)) / DEPRIVED_STEP_VAH),
+  -Number(crowded),
   -relief,
 ];
 

@@ -3,6 +3,7 @@
 import type { Input, Reason, Skip } from "@gridwright/contract/decision.ts";
 import type { Mono } from "@gridwright/contract/units.ts";
 import { type Candidate, choose } from "./choose.ts";
+import { isCrowded } from "./crowded.ts";
 import { deprivedVah, ownersOf } from "./fairness/owners.ts";
 import { followedAt } from "./following.ts";
 import { isLastResort } from "./last-resort.ts";
@@ -118,6 +119,7 @@ export function candidateOf(
     weight: ownersOf(tick.model).of.get(owner)?.weight ?? 1,
     relief: reliefOf(load.va, phase),
     deprived: deprivedVah(tick, owner, off.get(owner) ?? 0),
+    crowded: isCrowded(tick, load.plan),
     busy: load.busy && spec.kind === "machine" && spec.stopClass !== "hard-cut",
   };
 }

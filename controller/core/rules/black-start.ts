@@ -40,7 +40,16 @@ function tooMuch(tick: Tick, kept: readonly LoadView[]): ReadonlySet<string> {
           const { id, owner, spec: own } = load.plan;
           const weight = ownersOf(tick.model).of.get(owner)?.weight ?? 1;
           const deprived = deprivedVah(tick, owner, 0);
-          return { id, tier: own.tier, owner, weight, relief: relief(load), deprived, busy: false };
+          return {
+            id,
+            tier: own.tier,
+            owner,
+            weight,
+            relief: relief(load),
+            deprived,
+            busy: false,
+            crowded: false,
+          };
         });
       for (const { id } of choose(candidates, excess).picked) out.add(id);
     }

@@ -1,21 +1,29 @@
 // Loads come back one at a time, most needed first, when there is room for their cold load with a margin. Who waits
 // for room or rest keeps it from those who are needed less; nothing comes back while measurement is lost.
+import { isCrowded } from "../crowded.ts";
 import { passage, shareOf } from "../gate.ts";
 import type { Memory } from "../memory.ts";
+import { coldVa } from "../need.ts";
 import type { Promised } from "../room.ts";
 import { type Bound, meterInputs, OFF, ON, type Rule, reason, type Tick } from "../tick.ts";
 import type { LoadView } from "../view.ts";
 
-/** Asked-for loads first, then by need, compressors first (they keep food and medicine cold), longest off first. */
-function byTurn({ memory }: Tick): (a: LoadView, b: LoadView) => number {
+/**
+ * By need, asked-for loads first, then compressors (they keep food and medicine cold), longest off first; of those that
+ * went together the ones on a phase with room.
+ */
+function byTurn(tick: Tick): (a: LoadView, b: LoadView) => number {
+  const { memory } = tick;
   const asked = ({ plan }: LoadView) => Number(memory.wishes[plan.id]?.on !== true);
   const resting = ({ plan }: LoadView) => Number(plan.spec.minOff <= 0);
   const since = ({ plan }: LoadView) => memory.wanted[plan.id]?.since ?? 0;
+  const crowds = ({ plan }: LoadView) => Number(isCrowded(tick, plan, coldVa(plan)));
   return (a, b) =>
     a.plan.spec.tier - b.plan.spec.tier ||
     asked(a) - asked(b) ||
     resting(a) - resting(b) ||
     since(a) - since(b) ||
+    crowds(a) - crowds(b) ||
     a.plan.index - b.plan.index;
 }
 
