@@ -13,6 +13,7 @@ import { addPlanCommand } from "./commands/plan.ts";
 import { runSite } from "./commands/run.ts";
 import { addScenarioCommand } from "./commands/scenario.ts";
 import { addSimulateCommand } from "./commands/simulate.ts";
+import { addStoreCommands } from "./commands/store-commands.ts";
 import { endWithReader } from "./commands/terminal-ways.ts";
 import { twin } from "./commands/twin.ts";
 import type { PacePlace } from "./processes/startup.ts";
@@ -111,6 +112,7 @@ function build(): Command {
   addScenarioCommand(program, write);
   addPlanCommand(program, write);
   addSimulateCommand(program, write);
+  addStoreCommands(program, write);
   program.addHelpText(
     "after",
     "\nnpm start is `gridwright demo`; npm start -- --config site.yaml is `gridwright run`.\nThe manual begins in README.md; site.yaml is explained in docs/site.md.",

@@ -23,13 +23,10 @@ export class DayStore {
   readonly #select: StatementSync;
   readonly #ids = new Map<string, number>();
 
-  /** Opens or makes the file; throws what SQLite throws. */
-  constructor(path: string) {
-    this.#db = new DatabaseSync(path);
-    this.#db.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA user_version = ${SCHEMA_VERSION};`,
-    );
-    this.#db.exec(DAYS_SCHEMA);
+  /** Opens or makes the file, or only reads it; throws what SQLite throws. */
+  constructor(path: string, { readOnly = false } = {}) {
+    this.#db = new DatabaseSync(path, { readOnly });
+    if (!readOnly) this.#make();
     this.#upsert = this.#db.prepare(UPSERT);
     this.#select = this.#db.prepare("SELECT * FROM day WHERE channel = ? AND t0 < ? AND t1 > ? ORDER BY t0");
     this.#learnNames();
@@ -63,8 +60,25 @@ export class DayStore {
     });
   }
 
+  /** Where the newest day ends; 0 when there is none. */
+  end(): number {
+    return Number(this.#db.prepare("SELECT max(t1) AS t1 FROM day").get()?.t1 ?? 0);
+  }
+
+  /** Every channel that has a day. */
+  channels(): readonly string[] {
+    return [...this.#ids.keys()];
+  }
+
   close(): void {
     this.#db.close();
+  }
+
+  #make(): void {
+    this.#db.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA user_version = ${SCHEMA_VERSION};`,
+    );
+    this.#db.exec(DAYS_SCHEMA);
   }
 
   #learnNames(): void {

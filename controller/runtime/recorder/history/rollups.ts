@@ -44,11 +44,15 @@ export class Rollups {
       .prepare("SELECT rowid, channel, data FROM minutes WHERE t1 < ? ORDER BY channel")
       .all(until);
     for (const [channel, rows] of Map.groupBy(old, (row) => Number(row.channel))) {
-      const minutes = this.#unpacked(rows);
-      this.#add(channel, MINUTE_MS, minutes);
-      this.#add(channel, QUARTER_MS, [...summed(minutes, QUARTER_MS).values()]);
+      this.add(channel, this.#unpacked(rows));
     }
     this.#db.prepare("DELETE FROM minutes WHERE t1 < ?").run(until);
+  }
+
+  /** Adds minutes to their blocks. Within the caller's transaction. */
+  add(channel: number, minutes: readonly Bucket[]): void {
+    this.#add(channel, MINUTE_MS, minutes);
+    this.#add(channel, QUARTER_MS, [...summed(minutes, QUARTER_MS).values()]);
   }
 
   #add(channel: number, widthMs: Width, parts: readonly Bucket[]): void {
