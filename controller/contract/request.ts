@@ -41,6 +41,8 @@ export const RequestEnvelope = z.strictObject({
   /** Counted from receipt, on control's clock. */
   ttlMs: z.int().positive().max(REQUEST_TTL_MAX_MS),
   body: RequestBody,
+  /** The house for which a member asks; services vouch for it. */
+  member: slug.optional(),
   mac: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type RequestEnvelope = z.infer<typeof RequestEnvelope>;
@@ -49,8 +51,8 @@ export type RequestEnvelope = z.infer<typeof RequestEnvelope>;
 export type Request = Omit<RequestEnvelope, "mac">;
 
 /** The text that `mac` signs. */
-export const signedText = ({ id, issuer, role, seq, ttlMs, body }: Request): string =>
-  JSON.stringify([id, issuer, role, seq, ttlMs, body]);
+export const signedText = ({ id, issuer, role, seq, ttlMs, body, member }: Request): string =>
+  JSON.stringify([id, issuer, role, seq, ttlMs, body, ...(member === undefined ? [] : [member])]);
 
 export interface Answer {
   readonly id: string;

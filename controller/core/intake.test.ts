@@ -40,6 +40,16 @@ describe("each request gets one answer", () => {
     ],
     ["and what belongs to all", [ask(wish("pump", false), { role: "member" })], "accepted answer-accepted"],
     ["but not a neighbour's", [ask(wish("heater-b", false), { role: "member" })], "refused answer-role"],
+    [
+      "services ask for the house that they name",
+      [ask(wish("heater-a", false), { role: "member", issuer: "services", member: "ash" })],
+      "accepted answer-accepted",
+    ],
+    [
+      "and for no other",
+      [ask(wish("heater-a", false), { role: "member", issuer: "ash", member: "birch" })],
+      "refused answer-role",
+    ],
     ["a viewer switches nothing", [ask(wish("pump", false), { role: "viewer" })], "refused answer-role"],
     [
       "another community switches nothing",

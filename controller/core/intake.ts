@@ -21,11 +21,15 @@ export const answer = ({ id, issuer }: Request, outcome: Answer["outcome"], why:
 
 type Target = Extract<RequestBody, { asset: string }>;
 
-function roleRefusal({ role, issuer }: Request, body: Target, owner: string | undefined): Reason | undefined {
+function roleRefusal(
+  { role, issuer, member }: Request,
+  body: Target,
+  owner: string | undefined,
+): Reason | undefined {
   const refused = reason("answer-role", { role });
   if (role === "viewer" || role === "neighbour") return refused;
   if (body.kind === "clear-hold") return role === "technician" || role === "admin" ? undefined : refused;
-  return role === "member" && owner !== undefined && owner !== issuer ? refused : undefined;
+  return role === "member" && owner !== undefined && owner !== (member ?? issuer) ? refused : undefined;
 }
 
 /** Who may ask for a set to run or to stand: it costs everybody's fuel. */

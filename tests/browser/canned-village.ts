@@ -9,6 +9,8 @@ import { type SnapshotMessage, type TickMessage, topics } from "@gridwright/cont
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { mono } from "@gridwright/contract/units.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
+import { testDesk } from "@gridwright/runtime/people/desk-fixture.ts";
+import type { Desk } from "@gridwright/runtime/people/people.ts";
 import { type TestBus, testBus } from "@gridwright/runtime/web/garden-fixture.ts";
 import { type RunningWeb, startWeb } from "@gridwright/runtime/web/web.ts";
 import { villageSnapshot } from "./village-moment.ts";
@@ -19,6 +21,7 @@ export const PAGE_DIR = fileURLToPath(new URL("../../dashboards/web/dist/", impo
 export interface CannedVillage {
   readonly url: string;
   readonly model: SiteModel;
+  readonly desk: Desk;
   /** Speaks as control: a tick with these fields. */
   tick(fields: Partial<TickMessage>): void;
   snapshot(fields?: Partial<SnapshotMessage>): void;
@@ -38,13 +41,15 @@ export interface CannedVillage {
 const quiet = { info: () => undefined, warn: () => undefined, error: console.error };
 
 interface Served {
+  readonly desk: Desk;
+  readonly demo: boolean;
   readonly model: SiteModel;
   readonly bus: TestBus;
   readonly io: Clock;
   readonly port: number;
 }
 
-const serve = ({ model, bus, io, port }: Served): Promise<RunningWeb> =>
+const serve = ({ model, bus, io, port, desk, demo }: Served): Promise<RunningWeb> =>
   startWeb({
     host: "127.0.0.1",
     port,
@@ -56,7 +61,9 @@ const serve = ({ model, bus, io, port }: Served): Promise<RunningWeb> =>
       counts: async () => ({}),
       close: async () => undefined,
     },
-    token: "canned-village-operator",
+    desk,
+    demo,
+    secure: false,
     pageDir: PAGE_DIR,
     log: quiet,
     io,
@@ -75,16 +82,17 @@ function pushable(): Clock & { push(ms: number): void } {
   };
 }
 
-/** Serves the built page on a free port with the village at its moment. */
-export async function startCannedVillage(): Promise<CannedVillage> {
+/** Serves the built page on a free port with the village at its moment: as a demo, or as a real site with accounts. */
+export async function startCannedVillage({ demo = true } = {}): Promise<CannedVillage> {
   const { model } = loadSite(SITE);
   const at = topics(model.site.site.id);
   const io = pushable();
   const whole = villageSnapshot(model);
   const { decisions: _decisions, alarms: _alarms, ...full } = whole;
   const nothing = { ...full, points: {}, assets: {}, devices: {} };
+  const { desk } = testDesk(io, Object.keys(model.site.members));
   let bus = testBus();
-  let web = await serve({ model, bus, io, port: 0 });
+  let web = await serve({ model, bus, io, port: 0, desk, demo });
   const { port } = web;
   const begin = (): void => {
     bus.say(at.control, "online", true);
@@ -94,6 +102,7 @@ export async function startCannedVillage(): Promise<CannedVillage> {
   return {
     url: `http://127.0.0.1:${port}/`,
     model,
+    desk,
     tick: (fields) => bus.say(at.tick, { ...nothing, ...fields }),
     snapshot: (fields = {}) => bus.say(at.snapshot, { ...whole, ...fields }),
     decide: (decision) => bus.say(at.decision, decision),
@@ -107,7 +116,7 @@ export async function startCannedVillage(): Promise<CannedVillage> {
     stop: () => web.close(),
     start: async () => {
       bus = testBus();
-      web = await serve({ model, bus, io, port });
+      web = await serve({ model, bus, io, port, desk, demo });
       begin();
     },
   };

@@ -131,7 +131,7 @@ export async function demo(options: DemoOptions): Promise<void> {
       catchUp: speed > 1,
     },
     { ...common, process: "control", pace },
-    { ...common, process: "services", pagePort, pace },
+    { ...common, process: "services", pagePort, demo: true, pace },
   ];
   await serve({
     startups,

@@ -1,7 +1,10 @@
 // `gridwright run`: a real site. The plant is outside; nothing here is simulated.
 import { resolve } from "node:path";
 import { isEmbedded } from "@gridwright/runtime/bus/broker-place.ts";
+import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { lockDataFolder } from "@gridwright/runtime/data-folder/lock.ts";
+import { openPeople } from "@gridwright/runtime/people/open.ts";
+import { type Secret, setUpInvite } from "@gridwright/runtime/people/people.ts";
 import { openSecrets } from "@gridwright/runtime/secrets/secrets.ts";
 import { loadSite, mistakeLine } from "../load-site.ts";
 import type { PacePlace, Startup } from "../processes/startup.ts";
@@ -17,6 +20,15 @@ export interface RunOptions {
   readonly terminal: Terminal;
 }
 
+/** What a first start says: the link that makes its opener the admin, once. */
+const setUpLines = (setUp: Secret | undefined, port: number | undefined): readonly string[] =>
+  setUp === undefined
+    ? []
+    : [
+        "Nobody has an account yet. Open this link once, on this machine, to become its admin:",
+        `  http://127.0.0.1:${port}/#invite=${setUp.secret}`,
+      ];
+
 export async function runSite({ config, data, port, pace, terminal }: RunOptions): Promise<void> {
   const siteFile = resolve(config);
   const dataDir = resolve(data);
@@ -24,12 +36,13 @@ export async function runSite({ config, data, port, pace, terminal }: RunOptions
   for (const line of advice) terminal.say(`advice: ${mistakeLine(line)}`);
   const release = lockDataFolder(dataDir, "supervisor.lock");
   await openSecrets(dataDir, model);
+  const setUp = await setUpInvite(await openPeople({ dataDir, model, io: hostClock() }));
   const brokerPort = model.site.broker.port;
   const common = { dataDir, siteFile, brokerPort };
   const startups: readonly Startup[] = [
     ...(isEmbedded(model) ? [{ ...common, process: "broker", port: brokerPort } as const] : []),
     { ...common, process: "control", ...(pace && { pace }) },
-    { ...common, process: "services", pagePort: port, ...(pace && { pace }) },
+    { ...common, process: "services", pagePort: port, demo: false, ...(pace && { pace }) },
   ];
   await serve({
     startups,
@@ -37,6 +50,7 @@ export async function runSite({ config, data, port, pace, terminal }: RunOptions
     release,
     welcome: ({ started }) => [
       `${model.site.site.name} is running: http://127.0.0.1:${started.services?.ports.page}/   (Ctrl-C ends it)`,
+      ...setUpLines(setUp, started.services?.ports.page),
     ],
   });
 }

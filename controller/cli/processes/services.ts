@@ -17,6 +17,8 @@ import { connectBus } from "@gridwright/runtime/bus/bus.ts";
 import { createRequester, type Requester, risingSeq } from "@gridwright/runtime/bus/requester.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { startOutlets } from "@gridwright/runtime/outlets/outlets.ts";
+import { openPeople } from "@gridwright/runtime/people/open.ts";
+import type { Desk } from "@gridwright/runtime/people/people.ts";
 import { type Recorder, startRecorder } from "@gridwright/runtime/recorder/recorder.ts";
 import { openSecrets, type Secrets } from "@gridwright/runtime/secrets/secrets.ts";
 import { type RunningWeb, startWeb } from "@gridwright/runtime/web/web.ts";
@@ -76,30 +78,33 @@ const openRecorder = ({ model, startup, io, log }: Omit<Open, "bus" | "secrets">
 interface Parts extends Open {
   readonly recorder: Recorder;
   readonly requester: Requester;
+  readonly desk: Desk;
 }
 
 const openWeb = ({
   model,
   bus,
-  secrets,
   io,
   log,
   startup,
   recorder,
   requester,
-}: Parts): Promise<RunningWeb> =>
+  desk,
+}: Omit<Parts, "secrets">): Promise<RunningWeb> =>
   startWeb({
     host: "127.0.0.1",
     port: startup.pagePort,
     model,
     bus,
     history: recorder.history,
-    token: secrets.pageToken,
+    desk,
+    demo: startup.demo,
+    secure: false,
     pageDir: PAGE,
     log,
     io,
     recorderStatus: recorder.status,
-    request: (body) => requester.send({ role: "technician", body, ttlMs: millis(REQUEST_TTL_MAX_MS) }),
+    request: (ask) => requester.send({ ...ask, ttlMs: millis(REQUEST_TTL_MAX_MS) }),
   });
 
 export async function runServices(startup: ServicesStartup, log: Log): Promise<Running> {
@@ -111,8 +116,9 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
   const will = { topic: outwardTopics(model.site.site.id).services, payload: "offline", retain: true };
   const bus = connectBus({ url: place.url, ...place.login("services"), will, io, log });
   const recorder = await openRecorder({ model, startup, io, log });
+  const desk = await openPeople({ dataDir, model, io });
   const requester = requesterOf({ model, bus, secrets, io });
-  const web = await openWeb({ model, bus, secrets, io, log, startup, recorder, requester });
+  const web = await openWeb({ model, bus, io, log, startup, recorder, requester, desk });
   const outlets = await startOutlets({ model, bus, io, log, dataDir, request: requester.send });
   return {
     ports: { page: web.port, ...outlets.ports },

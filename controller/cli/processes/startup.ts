@@ -34,6 +34,8 @@ export type Startup = Common &
         readonly process: "services";
         readonly brokerPort: number;
         readonly pagePort: number;
+        /** Nobody signs in; everything is simulated. */
+        readonly demo: boolean;
         readonly pace?: PacePlace;
       }
   );

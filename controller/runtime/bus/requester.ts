@@ -24,6 +24,8 @@ export interface RequesterOptions {
 export interface Ask {
   readonly role: Role;
   readonly body: RequestBody;
+  /** The house for which a member asks. */
+  readonly member?: string;
   /** Time to live, in ms of plant time from its arrival. */
   readonly ttlMs: Millis;
 }
@@ -47,14 +49,15 @@ export function createRequester(options: RequesterOptions): Requester {
     if (answer !== undefined) waiting.get(answer.id)?.(answer);
   });
   return {
-    async send({ role, body, ttlMs }) {
+    async send({ role, body, ttlMs, member }) {
       if (waiting.size >= WAITING_MAX)
         throw new GridwrightError(
           "queue-full",
           `${WAITING_MAX} requests wait for an answer already; try again.`,
         );
       const id = Buffer.from(options.random(ID_BYTES)).toString("hex");
-      const envelope = signRequest({ id, issuer, role, seq: options.seq(), ttlMs, body }, options.key);
+      const asked = { id, issuer, role, seq: options.seq(), ttlMs, body };
+      const envelope = signRequest({ ...asked, ...(member !== undefined && { member }) }, options.key);
       const patience = new AbortController();
       try {
         return await new Promise<Answer>((resolve, reject) => {

@@ -19,21 +19,33 @@ export async function keepSecrets(
   const missing = names.filter((name) => !Object.hasOwn(old, name));
   if (missing.length === 0) return old;
   const all = { ...old, ...Object.fromEntries(missing.map((name) => [name, newSecret()])) };
-  await writeSecrets(path, all);
+  await replaceSecretFile(path, all);
   return all;
 }
 
 const unusable = (path: string, what: string, cause?: unknown) =>
   new GridwrightError("data-folder-unusable", `${path} ${what}`, { place: { file: path }, cause });
 
-async function readSecrets(path: string): Promise<Readonly<Record<string, string>>> {
+/** The JSON of a file that only its owner may read; undefined: there is none; null: it is not JSON. */
+export async function readSecretFile(path: string): Promise<unknown> {
   const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === "ENOENT") return undefined;
     throw unusable(path, `cannot be read: ${cause.message}. Give this user access to it.`, cause);
   });
-  if (text === undefined) return {};
+  if (text === undefined) return undefined;
   await chmod(path, 0o600);
-  const parsed = parse(text);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+async function readSecrets(path: string): Promise<Readonly<Record<string, string>>> {
+  const value = await readSecretFile(path);
+  if (value === undefined) return {};
+  const parsed = secretsIn(value);
   if (parsed === undefined)
     throw unusable(
       path,
@@ -42,21 +54,16 @@ async function readSecrets(path: string): Promise<Readonly<Record<string, string
   return parsed;
 }
 
-function parse(text: string): Readonly<Record<string, string>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-    const entries = Object.entries(value);
-    return entries.every(([, secret]) => typeof secret === "string" && secret.length > 0)
-      ? (Object.fromEntries(entries) as Record<string, string>)
-      : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+function secretsIn(value: unknown): Readonly<Record<string, string>> | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const entries = Object.entries(value);
+  return entries.every(([, secret]) => typeof secret === "string" && secret.length > 0)
+    ? (Object.fromEntries(entries) as Record<string, string>)
+    : undefined;
 }
 
-async function writeSecrets(path: string, secrets: Readonly<Record<string, string>>): Promise<void> {
+/** Writes `value` as JSON, 0600, in one step: a crash leaves the old file or the new one. Throws `data-folder-unusable`. */
+export async function replaceSecretFile(path: string, value: unknown): Promise<void> {
   const folder = dirname(path);
   const draft = join(folder, `.${newSecret()}.tmp`);
   try {
@@ -64,7 +71,7 @@ async function writeSecrets(path: string, secrets: Readonly<Record<string, strin
     await chmod(folder, 0o700);
     const file = await open(draft, "wx", 0o600);
     try {
-      await file.writeFile(`${JSON.stringify(secrets, undefined, 2)}\n`);
+      await file.writeFile(`${JSON.stringify(value, undefined, 2)}\n`);
       await file.sync();
     } finally {
       await file.close();

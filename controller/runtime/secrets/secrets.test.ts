@@ -45,11 +45,11 @@ const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 test("the first start makes every credential, private and different", async () => {
   const secrets = await openSecrets(folder, siteWith("heater", "pump"));
   const files = (await readdir(secrets.folder)).sort();
-  assert.deepEqual(files, ["broker.json", "issuers.json", "page.json"]);
+  assert.deepEqual(files, ["broker.json", "issuers.json"]);
   assert.equal(await modeOf(secrets.folder), 0o700);
   for (const file of files) assert.equal(await modeOf(join(secrets.folder, file)), 0o600, file);
-  const all = [...secrets.brokerUsers.map(({ password }) => password), secrets.pageToken];
-  assert.equal(new Set(all).size, 7);
+  const all = secrets.brokerUsers.map(({ password }) => password);
+  assert.equal(new Set(all).size, 6);
   for (const secret of all) assert.ok(Buffer.from(secret, "base64url").length * 8 >= 128);
   assert.ok((secrets.issuerKey("operator")?.length ?? 0) * 8 >= 128);
   assert.equal(secrets.issuerKey("toString"), undefined);

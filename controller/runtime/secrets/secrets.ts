@@ -26,8 +26,6 @@ export interface Secrets {
   deviceLogin(device: string): Login;
   /** The key that an issuer signs its requests with. */
   issuerKey(issuer: string): Buffer | undefined;
-  /** Opens the page's operator link. */
-  readonly pageToken: string;
 }
 
 /** Opens the secrets of `dataDir`, making those that `model` needs and that are not there yet. */
@@ -36,7 +34,6 @@ export async function openSecrets(dataDir: string, model: SiteModel): Promise<Se
   const devices = mqttAccess(model).map(([id]) => deviceUser(id));
   const passwords = await keepSecrets(join(folder, "broker.json"), [...PROCESS_USERS, ...devices]);
   const issuers = await keepSecrets(join(folder, "issuers.json"), ISSUERS);
-  const page = await keepSecrets(join(folder, "page.json"), ["operator"]);
   const users = brokerUsers(model, passwords);
   const login = (name: string): Login => {
     const user = users.find((one) => one.name === name);
@@ -55,6 +52,5 @@ export async function openSecrets(dataDir: string, model: SiteModel): Promise<Se
     deviceLogin: (device) => login(deviceUser(device)),
     issuerKey: (issuer) =>
       Object.hasOwn(issuers, issuer) ? Buffer.from(issuers[issuer] ?? "", "base64url") : undefined,
-    pageToken: page.operator ?? "",
   };
 }

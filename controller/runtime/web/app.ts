@@ -1,18 +1,23 @@
 // The HTTP server with everything on it but a port: guards, limits, schemas, routes, page. Requests are checked by
 // contract's schemas, and the same schemas describe the routes (openapi.ts).
+import { fastifyCookie } from "@fastify/cookie";
 import { fastifyRateLimit } from "@fastify/rate-limit";
 import type { Log } from "@gridwright/contract/log.ts";
 import { type FastifyError, fastify } from "fastify";
 import { hasZodFastifySchemaValidationErrors, validatorCompiler } from "fastify-type-provider-zod";
+import { addAccess } from "./access.ts";
+import { addAccounts } from "./accounts-routes.ts";
 import type { Api } from "./api.ts";
 import { addEvents } from "./events.ts";
 import { isOwnHost, SECURITY_HEADERS } from "./guard.ts";
 import { addOpenApi } from "./openapi.ts";
 import type { Web } from "./options.ts";
+import { addOwn } from "./own-routes.ts";
 import { addPage } from "./page.ts";
 import { addPosts } from "./posts.ts";
 import { sendProblem } from "./problem.ts";
 import { addReads } from "./reads.ts";
+import { addSignIn } from "./sign-in-routes.ts";
 
 export const BODY_BYTES_MAX = 1_048_576;
 const REQUEST_DEADLINE_MS = 15_000;
@@ -87,9 +92,14 @@ export async function buildApp(web: Web): Promise<App> {
     errorResponseBuilder: (_request, { after, statusCode }) =>
       Object.assign(new Error(`too many at once; wait ${after}`), { statusCode }),
   });
+  await app.register(fastifyCookie);
+  addAccess(app, web);
   await addOpenApi(app);
   addReads(app, web);
   addPosts(app, web);
+  addSignIn(app, web);
+  addAccounts(app, web);
+  addOwn(app, web);
   addEvents(app, web.stream);
   addPage(app, web.pageDir);
   return { api: app, routes };

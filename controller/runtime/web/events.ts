@@ -1,5 +1,6 @@
 // GET /api/v1/events: the live stream. Who says what it heard last gets what it missed, else a snapshot.
 import { EventsAsked } from "@gridwright/contract/api-queries.ts";
+import { READ } from "./access.ts";
 import type { Api } from "./api.ts";
 import { SECURITY_HEADERS } from "./guard.ts";
 import type { Stream } from "./stream.ts";
@@ -10,6 +11,7 @@ export function addEvents(app: Api, stream: Stream): void {
   app.get(
     "/api/v1/events",
     {
+      config: { access: READ },
       schema: {
         summary: "Live data as server-sent events",
         description:

@@ -1,6 +1,8 @@
 // The garden with its web side on a real port, for tests. Only tests may import this.
 import { topics } from "@gridwright/contract/messages.ts";
 import { epoch } from "@gridwright/contract/units.ts";
+import { testDesk } from "../people/desk-fixture.ts";
+import type { Desk } from "../people/people.ts";
 import {
   decisionOf,
   gardenModel,
@@ -14,7 +16,6 @@ import {
 import type { WebOptions } from "./options.ts";
 import { startWeb } from "./web.ts";
 
-const TOKEN = "a-token-only-for-this-test-4e81";
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export interface Garden {
@@ -23,19 +24,27 @@ export interface Garden {
   /** `get /path` of each route. */
   readonly routes: readonly string[];
   get(path: string, init?: RequestInit): Promise<Response>;
-  /** Asks control, as the operator. */
+  /** Asks control, as a member of the first house. */
   post(body: unknown): Promise<Response>;
   close(): Promise<void>;
 }
 
 const ROW = { t: epoch(PLANT_TIME), mean: 0.61, min: 0.6, max: 0.62, count: 7 };
 
-const optionsOf = (bus: TestBus, io: TestClock): WebOptions => ({
+interface Wish {
+  readonly io?: TestClock;
+  readonly desk?: Desk;
+  readonly demo?: boolean;
+}
+
+const optionsOf = (bus: TestBus, io: TestClock, { desk, demo }: Wish): WebOptions => ({
   host: "127.0.0.1",
   port: 0,
   model: gardenModel(),
   bus,
-  token: TOKEN,
+  desk: desk ?? testDesk(io, ["anna"]).desk,
+  demo: demo ?? true,
+  secure: false,
   pageDir: "/nowhere",
   io,
   log: quiet,
@@ -53,15 +62,16 @@ const optionsOf = (bus: TestBus, io: TestClock): WebOptions => ({
   }),
 });
 
-export async function startGarden(): Promise<Garden> {
+/** A demo with a clock and accounts of its own, unless told otherwise. */
+export async function startGarden(wish: Wish = {}): Promise<Garden> {
   const bus = testBus();
-  const io = testClock();
-  const web = await startWeb(optionsOf(bus, io));
+  const io = wish.io ?? testClock();
+  const web = await startWeb(optionsOf(bus, io, wish));
   const at = topics("garden");
   bus.say(at.control, "online", true);
   bus.say(at.snapshot, snapshotOf({ decisions: [decisionOf()] }));
   const get = (path: string, init: RequestInit = {}) =>
-    fetch(`http://127.0.0.1:${web.port}${path}`, { ...init, signal: AbortSignal.timeout(DEADLINE_MS) });
+    fetch(`http://127.0.0.1:${web.port}${path}`, { signal: AbortSignal.timeout(DEADLINE_MS), ...init });
   return {
     bus,
     io,
@@ -70,7 +80,7 @@ export async function startGarden(): Promise<Garden> {
     post: (body) =>
       get("/api/v1/requests", {
         method: "POST",
-        headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+        headers: { "content-type": "application/json" },
         body: JSON.stringify(body),
       }),
     close: web.close,

@@ -1,6 +1,4 @@
-// What protects the page and the API: headers, the Host and Origin checks, the operator's token.
-// Reading is open to whoever reaches loopback; sign-in for members and the LAN comes with roles later.
-import { createHash, timingSafeEqual } from "node:crypto";
+// What protects the page and the API whoever asks: headers, and the checks of Host and Origin.
 import type { IncomingHttpHeaders } from "node:http";
 import { isIP } from "node:net";
 
@@ -31,14 +29,9 @@ export function isOwnHost(host: string | undefined): boolean {
   return name === "localhost" || name.endsWith(".localhost") || name.endsWith(".local") || isIP(name) !== 0;
 }
 
-/** A browser says where a post comes from; programs that say nothing are judged by their token alone. */
-export const isOwnOrigin = ({ origin, host }: IncomingHttpHeaders): boolean =>
-  origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
-
-const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-
-/** Compares in constant time. */
-export function hasToken({ authorization }: IncomingHttpHeaders, token: string): boolean {
-  const [, given = ""] = /^Bearer (\S{1,256})$/.exec(authorization ?? "") ?? [];
-  return token !== "" && timingSafeEqual(digest(given), digest(token));
+/** A browser says where a change comes from; programs that say nothing show a token, which no browser adds by itself. */
+export function isOwnOrigin({ origin, host, ...headers }: IncomingHttpHeaders): boolean {
+  const site = headers["sec-fetch-site"];
+  if (site !== undefined && site !== "same-origin" && site !== "none") return false;
+  return origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
 }

@@ -3,6 +3,7 @@
 import { fastifySwagger } from "@fastify/swagger";
 import { fastifySwaggerUi } from "@fastify/swagger-ui";
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
+import { OPEN, SESSION_COOKIE } from "./access.ts";
 import type { Api } from "./api.ts";
 
 export const DOCS = "/api/docs";
@@ -12,6 +13,7 @@ const TAGS = [
   { name: "site", description: "What does not change while services run" },
   { name: "live", description: "What is now" },
   { name: "past", description: "What was" },
+  { name: "people", description: "Signing in, accounts, invitations, tokens, and who did what" },
   { name: "requests", description: "The only way back in: control weighs them and says why" },
 ];
 
@@ -22,11 +24,11 @@ const DOCS_CSP = ["script-src 'self'", "style-src 'self'", "img-src 'self' data:
 const tidied: typeof jsonSchemaTransformObject = (document) => {
   const whole = jsonSchemaTransformObject(document);
   const text = JSON.stringify(whole);
-  const all = "components" in whole ? whole.components?.schemas : {};
-  const schemas = Object.entries(all ?? {}).filter(([name]) =>
+  const components = "components" in whole ? whole.components : undefined;
+  const schemas = Object.entries(components?.schemas ?? {}).filter(([name]) =>
     text.includes(`"#/components/schemas/${name}"`),
   );
-  return { ...whole, components: { schemas: Object.fromEntries(schemas) } } as typeof whole;
+  return { ...whole, components: { ...components, schemas: Object.fromEntries(schemas) } } as typeof whole;
 };
 
 /** Must stand before the routes that it describes. */
@@ -43,11 +45,17 @@ export async function addOpenApi(app: Api): Promise<void> {
       },
       servers: [{ url: "/" }],
       tags: TAGS,
+      components: {
+        securitySchemes: {
+          session: { type: "apiKey", in: "cookie", name: SESSION_COOKIE },
+          token: { type: "http", scheme: "bearer" },
+        },
+      },
     },
     transform: createJsonSchemaTransform({ zodToJsonConfig: { unrepresentable: "any" } }),
     transformObject: tidied,
   });
-  app.get("/api/v1/openapi.json", { schema: { hide: true } }, () => app.swagger());
+  app.get("/api/v1/openapi.json", { config: { access: OPEN }, schema: { hide: true } }, () => app.swagger());
   await app.register(fastifySwaggerUi, {
     routePrefix: DOCS,
     uiConfig: { defaultModelsExpandDepth: -1, displayRequestDuration: true, validatorUrl: null },

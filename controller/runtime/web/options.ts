@@ -3,9 +3,19 @@ import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { Bus, History } from "@gridwright/contract/ports.ts";
 import type { Answer, RequestBody } from "@gridwright/contract/request.ts";
+import type { PersonRole } from "@gridwright/contract/roles.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { View } from "../live/view.ts";
+import type { Desk } from "../people/people.ts";
 import type { Stream } from "./stream.ts";
+
+/** What a person asks of control. */
+export interface Asking {
+  readonly role: PersonRole;
+  /** Their house. */
+  readonly member?: string;
+  readonly body: RequestBody;
+}
 
 export interface WebOptions {
   readonly host: string;
@@ -14,15 +24,19 @@ export interface WebOptions {
   readonly model: SiteModel;
   readonly bus: Bus;
   readonly history: History;
-  /** The operator's; what writes needs it as Bearer. */
-  readonly token: string;
+  /** Accounts, sessions and the audit. */
+  readonly desk: Desk;
+  /** A simulated plant on loopback: nobody signs in, everybody may take any role. Never on a real site. */
+  readonly demo: boolean;
+  /** Reached by TLS alone: cookies say so. */
+  readonly secure: boolean;
   /** The built page. */
   readonly pageDir: string;
   readonly log: Log;
   readonly io: Clock;
   readonly recorderStatus?: () => Readonly<Record<string, unknown>>;
   /** Signs a request, sends it to control and gives its answer. */
-  readonly request?: (body: RequestBody) => Promise<Answer>;
+  readonly request?: (ask: Asking) => Promise<Answer>;
 }
 
 /** What the routes work with. */

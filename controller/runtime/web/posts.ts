@@ -1,11 +1,11 @@
-// The writing half of /api/v1: one door, POST /requests, for the operator's token. It does not act: control weighs
-// the request like any other and its answer comes back.
+// The writing half of /api/v1: one door, POST /requests, in the name of who asks. It does not act: control weighs the
+// request like any other and its answer comes back.
 import { Problem, RequestAnswer } from "@gridwright/contract/api-answers.ts";
+import type { Person } from "@gridwright/contract/people.ts";
 import { type Answer, REQUEST_BYTES_MAX, RequestBody } from "@gridwright/contract/request.ts";
 import { millis } from "@gridwright/contract/units.ts";
-import type { FastifyReply, FastifyRequest } from "fastify";
+import { personOf } from "./access.ts";
 import type { Api } from "./api.ts";
-import { hasToken, isOwnOrigin } from "./guard.ts";
 import type { Web } from "./options.ts";
 import { sendProblem } from "./problem.ts";
 
@@ -23,31 +23,27 @@ async function answered(web: Web, asking: Promise<Answer>): Promise<Answer | und
   return Promise.race([asking, late]).finally(() => stop.abort());
 }
 
-async function requestRoute(web: Web, body: RequestBody, reply: FastifyReply): Promise<FastifyReply> {
-  if (web.request === undefined) return sendProblem(reply, 503, "services have no key to sign requests with");
-  const answer = await answered(web, web.request(body));
-  if (answer === undefined) return sendProblem(reply, 504, "control did not answer; see /api/v1/health");
-  return reply.send(answer);
+async function requestRoute(
+  web: Web,
+  { role, member, id }: Person,
+  body: RequestBody,
+): Promise<Answer | "late" | undefined> {
+  if (web.request === undefined) return undefined;
+  const subject = body.kind === "acknowledge" ? { alarm: body.alarm } : { asset: body.asset };
+  await web.desk.audit.note({ who: id, did: "asked", about: { kind: body.kind, ...subject } });
+  return (await answered(web, web.request({ role, ...(member && { member }), body }))) ?? "late";
 }
 
 /** Adds POST /api/v1/requests to `app`. */
 export function addPosts(app: Api, web: Web): void {
-  const guard = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    if (!isOwnOrigin(request.headers)) return sendProblem(reply, 403, "a post must come from this page");
-    if (!hasToken(request.headers, web.token))
-      return sendProblem(
-        reply.header("www-authenticate", "Bearer"),
-        401,
-        "send Authorization: Bearer <operator token>",
-      );
-    return undefined;
-  };
   app.post(
     "/api/v1/requests",
     {
       bodyLimit: REQUEST_BYTES_MAX,
-      config: { rateLimit: { max: POSTS_MAX, timeWindow: POSTS_WINDOW_MS } },
-      onRequest: guard,
+      config: {
+        access: { least: "member", scope: "request" },
+        rateLimit: { max: POSTS_MAX, timeWindow: POSTS_WINDOW_MS },
+      },
       schema: {
         summary: "Ask control for something",
         description: "Weighed like everything else; the answer says what became of it and why.",
@@ -63,6 +59,11 @@ export function addPosts(app: Api, web: Web): void {
         },
       },
     },
-    ({ body }, reply) => requestRoute(web, body, reply),
+    async (request, reply) => {
+      const answer = await requestRoute(web, personOf(request), request.body);
+      if (answer === undefined) return sendProblem(reply, 503, "services have no key to sign requests with");
+      if (answer === "late") return sendProblem(reply, 504, "control did not answer; see /api/v1/health");
+      return reply.send(answer);
+    },
   );
 }

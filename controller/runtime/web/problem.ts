@@ -2,13 +2,15 @@
 // what to do. Never a stack, a path or a secret.
 import type { ApiProblem } from "@gridwright/contract/api.ts";
 import type { FastifyReply } from "fastify";
+import type { Refusal } from "../people/people.ts";
 
 const TITLES: Readonly<Record<number, string>> = {
   400: "The request was not understood",
-  401: "The operator's token is needed",
-  403: "That may not come from there",
+  401: "It is not known who asks",
+  403: "That is not allowed",
   404: "There is nothing here",
   405: "That cannot be done here",
+  409: "That does not fit what is there",
   413: "The request is too large",
   415: "The request must be JSON",
   429: "Too many requests",
@@ -27,3 +29,28 @@ export const problemOf = (status: number, detail: string): ApiProblem => ({
 /** Sends a problem; returns the reply for `return`. */
 export const sendProblem = (reply: FastifyReply, status: number, detail: string): FastifyReply =>
   reply.code(status).type("application/problem+json").send(problemOf(status, detail));
+
+const REFUSALS: Readonly<Record<Refusal["no"], readonly [status: number, detail: string]>> = {
+  wrong: [401, "login or password is wrong"],
+  gone: [404, "it is not there, used up or too old"],
+  taken: [409, "that login is taken; choose another one"],
+  "last-admin": [409, "somebody must stay admin; make another one first"],
+  "unknown-member": [400, "the site has no such house; see members of /api/v1/site"],
+  full: [409, "there are too many already; remove one first"],
+  busy: [503, "too many sign in at once; try again"],
+  wait: [429, "too many wrong passwords"],
+};
+const BUSY_S = 2;
+
+/** Sends why people or accounts were refused something. */
+export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
+  const [status, detail] = REFUSALS[refusal.no];
+  if (refusal.no === "busy") reply.header("retry-after", String(BUSY_S));
+  if (refusal.no !== "wait") return sendProblem(reply, status, detail);
+  const seconds = Math.ceil(refusal.ms / 1_000);
+  return sendProblem(reply.header("retry-after", String(seconds)), status, `${detail}; wait ${seconds} s`);
+}
+
+/** Says that it is done, or why not. */
+export const sendDone = (reply: FastifyReply, refusal: Refusal | undefined): FastifyReply =>
+  refusal === undefined ? reply.code(204).send() : sendRefusal(reply, refusal);

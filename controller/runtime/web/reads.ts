@@ -16,6 +16,7 @@ import type { HistoryRow } from "@gridwright/contract/ports.ts";
 import { epoch, millis } from "@gridwright/contract/units.ts";
 import type { FastifyReply } from "fastify";
 import { controlOf } from "../live/view.ts";
+import { READ } from "./access.ts";
 import type { Api } from "./api.ts";
 import { wholeState } from "./delta.ts";
 import { describeSite } from "./describe-site.ts";
@@ -54,17 +55,24 @@ function addNow(app: Api, web: Web): void {
   const site = describeSite(web.model);
   app.get(
     "/api/v1/site",
-    { schema: { summary: "Assets, members, ladder", tags: ["site"], response: { 200: SiteAnswer } } },
+    {
+      config: { access: READ },
+      schema: { summary: "Assets, members, ladder", tags: ["site"], response: { 200: SiteAnswer } },
+    },
     () => site,
   );
   app.get(
     "/api/v1/state",
-    { schema: { summary: "Everything as it is now", tags: ["live"], response: { 200: StateAnswer } } },
+    {
+      config: { access: READ },
+      schema: { summary: "Everything as it is now", tags: ["live"], response: { 200: StateAnswer } },
+    },
     () => wholeState(view),
   );
   app.get(
     "/api/v1/alarms",
     {
+      config: { access: READ },
       schema: {
         summary: "Open alarms and the last 50 that are over",
         tags: ["live"],
@@ -75,12 +83,16 @@ function addNow(app: Api, web: Web): void {
   );
   app.get(
     "/api/v1/devices",
-    { schema: { summary: "How each device answers", tags: ["live"], response: { 200: DevicesAnswer } } },
+    {
+      config: { access: READ },
+      schema: { summary: "How each device answers", tags: ["live"], response: { 200: DevicesAnswer } },
+    },
     () => Object.fromEntries(view.devices),
   );
   app.get(
     "/api/v1/buses",
     {
+      config: { access: READ },
       schema: {
         summary: "Load and errors of each Modbus link",
         tags: ["live"],
@@ -96,6 +108,7 @@ function addPast(app: Api, web: Web): void {
   app.get(
     "/api/v1/decisions",
     {
+      config: { access: READ },
       schema: {
         summary: "What was decided and why, newest first",
         tags: ["past"],
@@ -109,6 +122,7 @@ function addPast(app: Api, web: Web): void {
   app.get(
     "/api/v1/history",
     {
+      config: { access: READ },
       schema: {
         summary: "The course of one channel",
         tags: ["past"],
@@ -126,7 +140,10 @@ export function addReads(app: Api, web: Web): void {
   addPast(app, web);
   app.get(
     "/api/v1/health",
-    { schema: { summary: "How gridwright itself does", tags: ["live"], response: { 200: HealthAnswer } } },
+    {
+      config: { access: READ },
+      schema: { summary: "How gridwright itself does", tags: ["live"], response: { 200: HealthAnswer } },
+    },
     () => {
       const control = controlOf(web.view);
       return {

@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { topics } from "@gridwright/contract/messages.ts";
 import type { HistoryQuery } from "@gridwright/contract/ports.ts";
-import type { RequestBody } from "@gridwright/contract/request.ts";
 import { epoch } from "@gridwright/contract/units.ts";
+import { joined, testDesk } from "../people/desk-fixture.ts";
 import {
   decisionOf,
   gardenModel,
@@ -19,14 +19,17 @@ import {
   testClock,
   tickOf,
 } from "./garden-fixture.ts";
+import type { Asking } from "./options.ts";
 import { type RunningWeb, startWeb } from "./web.ts";
 
-const TOKEN = "a-token-only-for-this-test-7f3a";
 const at = topics("garden");
 const pageDir = mkdtempSync(join(tmpdir(), "gridwright-page-"));
 const bus = testBus();
 const io = testClock();
-const asked: (RequestBody | HistoryQuery)[] = [];
+const { desk } = testDesk(io, ["anna"]);
+/** The admin's, as a browser would send it. */
+let cookie = "";
+const asked: (Asking | HistoryQuery)[] = [];
 const logged: string[] = [];
 const note = (message: string) => void logged.push(message);
 let web: RunningWeb;
@@ -36,7 +39,9 @@ const options = () => ({
   port: 0,
   model: gardenModel(),
   bus,
-  token: TOKEN,
+  desk,
+  demo: false,
+  secure: false,
   pageDir,
   io,
   log: { info: note, warn: note, error: note },
@@ -50,8 +55,8 @@ const options = () => ({
     counts: async () => ({}),
     close: async () => undefined,
   },
-  request: async (body: RequestBody) => {
-    asked.push(body);
+  request: async (ask: Asking) => {
+    asked.push(ask);
     return {
       id: "request-3",
       issuer: "operator",
@@ -64,6 +69,7 @@ const options = () => ({
 before(async () => {
   writeFileSync(join(pageDir, "index.html"), "<!doctype html><title>page</title>");
   web = await startWeb(options());
+  cookie = `gridwright-session=${await joined(desk, "admin")}`;
   bus.say(at.control, "online", true);
   bus.say(at.snapshot, snapshotOf({ decisions: [decisionOf()] }));
 });
@@ -72,11 +78,12 @@ after(async () => {
   rmSync(pageDir, { recursive: true });
 });
 
-const get = (path: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${web.port}${path}`, init);
+const get = (path: string, init: RequestInit = {}) =>
+  fetch(`http://127.0.0.1:${web.port}${path}`, { headers: { cookie }, ...init });
 const post = (body: unknown, headers: Record<string, string> = {}) =>
   get("/api/v1/requests", {
     method: "POST",
-    headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json", ...headers },
+    headers: { cookie, "content-type": "application/json", ...headers },
     body: typeof body === "string" ? body : JSON.stringify(body),
   });
 const hold = { kind: "hold", asset: "kettle", why: "descaling" };
@@ -103,7 +110,8 @@ test("the site names what people know and hides addresses and secrets", async ()
     below: 0.4,
     restore: 0.55,
   });
-  for (const hidden of ["192.0.2", "passwordFile", "1502", TOKEN]) assert.ok(!text.includes(hidden), hidden);
+  for (const hidden of ["192.0.2", "passwordFile", "1502", cookie.slice(20)])
+    assert.ok(!text.includes(hidden), hidden);
 });
 
 test("the state merges snapshot and ticks", async () => {
@@ -169,7 +177,9 @@ const rawGet = (host: string) =>
     });
     socket.on("end", () => resolve(text));
     socket.on("error", reject);
-    socket.write(`GET /api/v1/site HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    socket.write(
+      `GET /api/v1/site HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nConnection: close\r\n\r\n`,
+    );
   });
 const hosts: [string, string, RegExp][] = [
   ["a re-bound name is refused", "evil.example:8080", /^HTTP\/1.1 403/],
@@ -179,17 +189,19 @@ const hosts: [string, string, RegExp][] = [
 for (const [sentence, host, expected] of hosts)
   test(`host: ${sentence}`, async () => assert.match(await rawGet(host), expected));
 
-test("a request with the operator's token reaches control and its answer comes back", async () => {
+test("a request reaches control in the role of its sender, and its answer comes back", async () => {
   const answer = await post(hold);
   assert.equal(answer.status, 200);
   assert.equal(JSON.parse(await answer.text()).outcome, "accepted");
-  assert.deepEqual(asked.at(-1), hold);
+  assert.deepEqual(asked.at(-1), { role: "admin", body: hold });
 });
 
 const posts: [string, unknown, Record<string, string>, number][] = [
-  ["without a token", hold, { authorization: "" }, 401],
-  ["with a wrong token", hold, { authorization: "Bearer a-token-only-for-this-test-7f3b" }, 401],
+  ["from nobody known", hold, { cookie: "" }, 401],
+  ["with a wrong session", hold, { cookie: "gridwright-session=a-secret-that-nobody-made" }, 401],
+  ["with a wrong token beside a session", hold, { authorization: "Bearer not-a-token-7f3b" }, 401],
   ["from another site", hold, { origin: "http://evil.example" }, 403],
+  ["from another site that hides its name", hold, { "sec-fetch-site": "cross-site" }, 403],
   ["with an unknown kind", { kind: "explode", asset: "kettle", why: "?" }, {}, 400],
   ["with an unknown key", { ...hold, force: true }, {}, 400],
   ["that is no JSON", "{", {}, 400],

@@ -1,7 +1,9 @@
 // What every view is given: what is known, and how to say it in the reader's language and the site's time.
 import { type Scene, sceneOf } from "@gridwright/contract/explain/scene.ts";
 import type { Language } from "@gridwright/contract/reasons.ts";
+import type { PersonRole } from "@gridwright/contract/roles.ts";
 import { type Known, lagOf } from "./live/merge.ts";
+import type { Me } from "./people/asking.ts";
 import { type ClockText, clockIn } from "./text/clock.ts";
 import { type Say, sayIn } from "./words/words.ts";
 
@@ -21,6 +23,8 @@ export interface Context {
   readonly card: string | undefined;
   /** Lines of the story that are shown. */
   readonly lines: number;
+  /** Who looks at the page; undefined: not asked yet. */
+  readonly me: Me | undefined;
   /** What a person did. */
   readonly act: Acts;
 }
@@ -29,6 +33,8 @@ export interface Acts {
   language(language: Language): void;
   card(card: string | undefined): void;
   more(): void;
+  signOut(): void;
+  demoRole(role: PersonRole): void;
 }
 
 export interface Choices {
@@ -41,7 +47,7 @@ export interface Choices {
 export function contextOf(
   known: Known,
   choices: Choices,
-  { wall, act }: { wall: number; act: Acts },
+  { wall, act, me }: { wall: number; act: Acts; me: Me | undefined },
 ): Context {
   const say = sayIn(choices.language);
   const plant = known.state.t ?? wall;
@@ -54,6 +60,7 @@ export function contextOf(
     plant,
     now: plant + lagOf(known),
     wall,
+    me,
     act,
   };
 }

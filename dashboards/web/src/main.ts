@@ -2,11 +2,12 @@
 import type { Language } from "@gridwright/contract/reasons.ts";
 import { render } from "lit";
 import { type Acts, type Choices, contextOf } from "./context.ts";
-import { keep, put, remembered } from "./live/keep.ts";
+import { forget, keep, put, remembered } from "./live/keep.ts";
 import { isFlowOnly, type Known, merge } from "./live/merge.ts";
 import { type Mark, marked, paceOf } from "./live/pace.ts";
 import { createLine, type Listener } from "./live/stream.ts";
 import { pageView } from "./page.ts";
+import { ask, askMe, type Me } from "./people/asking.ts";
 import { chosenLanguage, LANGUAGE_KEY } from "./words/words.ts";
 
 const LINES_FIRST = 5;
@@ -24,6 +25,7 @@ interface Desk {
   marks: readonly Mark[];
   choices: Choices;
   drawing: number;
+  me: Me | undefined;
   greeted: boolean;
 }
 
@@ -50,11 +52,28 @@ function draw(desk: Desk, root: HTMLElement, act: Acts): void {
   document.title = desk.known.site.name;
   const pace = paceOf(desk.marks);
   const known = { ...desk.known, quietMs: quietMs(desk), ...(pace !== undefined && { pace }) };
-  render(pageView(contextOf(known, desk.choices, { wall: Date.now(), act })), root);
+  render(pageView(contextOf(known, desk.choices, { wall: Date.now(), act, me: desk.me })), root);
 }
 
 function save({ known, storage }: Desk): void {
   if (known?.link === "open" && storage !== undefined) keep(known, storage);
+}
+
+/** What the account saw is no longer kept in this browser. */
+async function leaveAccount({ storage }: Desk): Promise<void> {
+  await ask("DELETE", "session");
+  if (storage !== undefined) forget(storage);
+  location.reload();
+}
+
+/** Shows the door to whom nobody knows; true when it does. */
+async function standsOutside(desk: Desk, root: HTMLElement): Promise<boolean> {
+  const told = await askMe();
+  if (!told.ok) return false;
+  desk.me = told.data;
+  if (told.data.person !== null) return false;
+  const { showDoor } = await import("./people/show-door.ts");
+  return showDoor(root, desk.choices.language, told.data.fresh);
 }
 
 const actsOn = (desk: Desk, redraw: () => void): Acts => {
@@ -68,6 +87,8 @@ const actsOn = (desk: Desk, redraw: () => void): Acts => {
       choose({ language });
     },
     card: (card) => choose({ card, lines: LINES_FIRST }),
+    signOut: () => void leaveAccount(desk),
+    demoRole: (role) => void ask("POST", "demo-role", { role }).then(() => location.reload()),
     more: () => choose({ lines: desk.choices.lines + LINES_STEP }),
   };
 };
@@ -102,30 +123,53 @@ const listenerOf = (desk: Desk, redraw: () => void): Listener => {
   };
 };
 
-function start(root: HTMLElement): void {
+function newDesk(): Desk {
   const storage = memory();
   const language = chosenLanguage(storage?.getItem(LANGUAGE_KEY) ?? null, navigator.language);
-  const desk: Desk = {
+  return {
     storage,
     known: storage === undefined ? undefined : remembered(storage),
     heardAt: undefined,
     marks: [],
     choices: { language, card: undefined, lines: LINES_FIRST },
     drawing: 0,
+    me: undefined,
     greeted: false,
   };
+}
+
+function start(root: HTMLElement): void {
+  const desk = newDesk();
+  let outside = false;
   const redraw = (): void => {
-    if (desk.drawing === 0) desk.drawing = requestAnimationFrame(() => draw(desk, root, act));
+    if (desk.drawing === 0 && !outside) desk.drawing = requestAnimationFrame(() => draw(desk, root, act));
   };
   const act = actsOn(desk, redraw);
   const listener = listenerOf(desk, redraw);
-  const line = createLine(listener);
+  const look = async (): Promise<void> => {
+    if (outside) return;
+    outside = await standsOutside(desk, root);
+    if (outside) line.close();
+    else redraw();
+  };
+  const line = createLine({
+    ...listener,
+    onLost: () => {
+      listener.onLost();
+      void look();
+    },
+  });
   const leave = (): void => {
+    if (outside) return;
     save(desk);
     line.close();
     listener.onLost();
   };
-  const see = (): void => (document.visibilityState === "visible" ? line.open() : leave());
+  const see = (): void => {
+    if (outside) return;
+    if (document.visibilityState === "visible") line.open();
+    else leave();
+  };
   document.addEventListener("visibilitychange", see);
   window.addEventListener("pageshow", see);
   window.addEventListener("pagehide", leave);
@@ -133,6 +177,7 @@ function start(root: HTMLElement): void {
   setInterval(redraw, AGE_EVERY_MS);
   see();
   redraw();
+  void look();
 }
 
 const root = document.querySelector<HTMLElement>("#page");

@@ -11,6 +11,8 @@ import { flowView } from "./flow/flow-view.ts";
 import { isLive, lagOf } from "./live/merge.ts";
 import { loadsView } from "./loads/loads-view.ts";
 import { lostView, moodView } from "./mood/mood-view.ts";
+import { adminView } from "./people/admin-view.ts";
+import { personView } from "./people/person-view.ts";
 import { storyView } from "./story/story-view.ts";
 
 const NAMES = { en: "English", es: "Español" } as const;
@@ -40,7 +42,7 @@ function headView(context: Context): TemplateResult {
         <span class="dot"></span> ${live ? pulse : say("old")} ·
         <time>${clock.when(plant, wall)}</time>
       </p>
-      ${languagesView(context)}
+      ${personView(context)} ${languagesView(context)}
     </div>
   </header>`;
 }
@@ -64,7 +66,7 @@ export const pageView = (context: Context): TemplateResult =>
     <main>
       ${lostView(context)} ${calm(context, alarmsView)} ${moodView(context)}
       <div class="columns">${flowView(context)} ${storyView(context)}</div>
-      ${calm(context, loadsView)} ${calm(context, fairnessView)} ${calm(context, devicesView)}
+      ${calm(context, loadsView)} ${calm(context, fairnessView)} ${calm(context, devicesView)} ${adminView(context)}
     </main>
     <footer><p>${context.say("footer")}</p></footer>
   </div>`;

@@ -1,10 +1,24 @@
 // docs/openapi.json: the description that the API gives of itself at /api/v1/openapi.json, for those who have none
 // running. It says nothing of a site, so the demo village stands for all.
+import { randomBytes } from "node:crypto";
+import type { Clock } from "@gridwright/contract/clock.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { createView } from "@gridwright/runtime/live/view.ts";
+import { EMPTY_BOOK } from "@gridwright/runtime/people/book.ts";
+import { openDesk } from "@gridwright/runtime/people/people.ts";
 import { buildApp } from "@gridwright/runtime/web/app.ts";
 import { VILLAGE } from "../../commands/demo.ts";
 import { loadSite } from "../../load-site.ts";
+
+/** Accounts of nobody, kept nowhere. */
+const noDesk = (io: Clock) =>
+  openDesk({
+    kept: { now: () => EMPTY_BOOK, change: async () => undefined },
+    audit: { note: async () => undefined, newest: () => [], whole: true },
+    io,
+    random: randomBytes,
+    members: new Set(),
+  });
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const nobody = { publish: () => undefined, subscribe: () => undefined, connected: false };
@@ -20,7 +34,9 @@ export async function openApiText(): Promise<string> {
     model,
     bus: { ...nobody, close },
     history: { ...nothing, close },
-    token: "",
+    desk: noDesk(io),
+    demo: false,
+    secure: true,
     pageDir: "",
     log: quiet,
     io,

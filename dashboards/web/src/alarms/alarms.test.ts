@@ -29,10 +29,11 @@ const devices = {
   "relay-9": { asset: "lathe", does: "switches" },
 } as const;
 const hamlet = { ...site, devices };
-const act = { language: () => undefined, card: () => undefined, more: () => undefined };
+const nothing = () => undefined;
+const act = { language: nothing, card: nothing, more: nothing, signOut: nothing, demoRole: nothing };
 const say = (given: ApiAlarm, event: "raised" | "cleared", language: "en" | "es" = "en") => {
   const choices = { language, card: undefined, lines: 5 };
-  const context = contextOf(known({}, { site: hamlet }), choices, { wall: NOW, act });
+  const context = contextOf(known({}, { site: hamlet }), choices, { wall: NOW, act, me: undefined });
   return alarmText({ event, alarm: given }, context).replaceAll("\u00a0", " ");
 };
 
@@ -115,7 +116,7 @@ test("story: devices that fall silent together are one line, a moment's silence 
   const context = contextOf(
     known({}, { site: hamlet }),
     { language: "en", card: undefined, lines: 5 },
-    { wall: NOW, act },
+    { wall: NOW, act, me: undefined },
   );
   const lines = alarmEntries(state, hamlet, undefined).map((entry) => momentText(entry, context));
   assert.deepEqual(

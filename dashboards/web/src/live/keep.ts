@@ -24,6 +24,9 @@ export function keep({ site, state, heardAt }: Known, storage: Storage): boolean
   return put(storage, KEY, JSON.stringify(kept));
 }
 
+/** Nothing of the site stays in this browser. */
+export const forget = (storage: Storage): void => storage.removeItem(KEY);
+
 /** Remembers text; false where the browser refuses. */
 export function put(storage: Storage, key: string, text: string): boolean {
   try {

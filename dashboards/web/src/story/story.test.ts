@@ -74,12 +74,13 @@ test("story: a house sees its own", () => {
   assert.equal(ofCard(all, site, undefined).length, 3);
 });
 
-const act = { language: () => undefined, card: () => undefined, more: () => undefined };
+const nothing = () => undefined;
+const act = { language: nothing, card: nothing, more: nothing, signOut: nothing, demoRole: nothing };
 const told = (decisions: readonly ApiDecision[], language: "en" | "es") => {
   const context = contextOf(
     known({ decisions }),
     { language, card: undefined, lines: 5 },
-    { wall: NOW, act },
+    { wall: NOW, act, me: undefined },
   );
   return entriesOf(decisions).map((entry) => entryText(entry, context).replaceAll("\u00a0", " "));
 };
@@ -133,7 +134,11 @@ for (const [sentence, language, given, expected] of sentences)
   test(`story: ${sentence}`, () => assert.deepEqual(told([given], language), [expected]));
 
 test("story: figures follow the plain words", () => {
-  const context = contextOf(known(), { language: "en", card: undefined, lines: 5 }, { wall: NOW, act });
+  const context = contextOf(
+    known(),
+    { language: "en", card: undefined, lines: 5 },
+    { wall: NOW, act, me: undefined },
+  );
   const figures = (given: ApiDecision) =>
     entriesOf([given]).map((entry) => figuresText(entry, context)?.replaceAll("\u00a0", " "));
   assert.deepEqual(figures(decision("kettle", 30)), [

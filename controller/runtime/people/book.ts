@@ -1,0 +1,125 @@
+// The book of accounts, invitations, sessions and tokens: a value, and what follows from it. Secrets are in it as hashes
+// only. Pure: time comes as an argument.
+import type { Person } from "@gridwright/contract/people.ts";
+import { mayAs, PERSON_ROLES, SCOPES, type Scope } from "@gridwright/contract/roles.ts";
+import { z } from "zod";
+
+const Hash = z.string().regex(/^[\w-]{43}$/);
+const Id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
+const Role = z.enum(PERSON_ROLES);
+const Time = z.number();
+
+const Account = z.strictObject({
+  id: Id,
+  login: z.string(),
+  name: z.string(),
+  role: Role,
+  member: Id.optional(),
+  password: z.string(),
+  createdAt: Time,
+});
+export type Account = z.infer<typeof Account>;
+const Invite = z.strictObject({
+  id: Id,
+  hash: Hash,
+  role: Role,
+  member: Id.optional(),
+  screen: z.boolean(),
+  /** Made by the first start, not by a person. */
+  setUp: z.boolean(),
+  expiresAt: Time,
+});
+export type Invite = z.infer<typeof Invite>;
+const Session = z.strictObject({
+  hash: Hash,
+  /** Absent: a screen. */
+  account: Id.optional(),
+  role: Role,
+  createdAt: Time,
+  seenAt: Time,
+});
+export type Session = z.infer<typeof Session>;
+const Token = z.strictObject({
+  id: Id,
+  hash: Hash,
+  account: Id,
+  name: z.string(),
+  scopes: z.array(z.enum(SCOPES)),
+  expiresAt: Time,
+});
+export type Token = z.infer<typeof Token>;
+
+export const Book = z.strictObject({
+  version: z.literal(1),
+  accounts: z.array(Account),
+  invites: z.array(Invite),
+  sessions: z.array(Session),
+  tokens: z.array(Token),
+});
+export type Book = z.infer<typeof Book>;
+
+export const EMPTY_BOOK: Book = { version: 1, accounts: [], invites: [], sessions: [], tokens: [] };
+export const ACCOUNTS_MAX = 500;
+export const INVITES_MAX = 100;
+const SESSIONS_OF_ONE_MAX = 10;
+export const TOKENS_OF_ONE_MAX = 20;
+const DAY_MS = 86_400_000;
+export const INVITE_LASTS_MS = 7 * DAY_MS;
+export const SESSION_IDLE_MS = 30 * DAY_MS;
+/** A screen hangs on the wall and signs in to nothing. */
+const SCREEN_LASTS_MS = 5 * 366 * DAY_MS;
+
+/** Who asks, and what a token narrows that to. */
+export interface Asker {
+  readonly person: Person;
+  readonly scopes: readonly Scope[];
+}
+
+/** True when `b` may still be used at wall time `now`. A clock that went back kills no session. */
+const isAlive = ({ account, seenAt }: Session, now: number): boolean =>
+  now - seenAt < (account === undefined ? SCREEN_LASTS_MS : SESSION_IDLE_MS);
+
+const personOf = ({ id, name, role, member }: Account, via: Person["via"]): Person => ({
+  id,
+  name,
+  role,
+  ...(member !== undefined && { member }),
+  via,
+});
+
+export function bySession(book: Book, hash: string, now: number): Asker | undefined {
+  const session = book.sessions.find((one) => one.hash === hash);
+  if (session === undefined || !isAlive(session, now)) return undefined;
+  if (session.account === undefined)
+    return { person: { id: "screen", name: "", role: session.role, via: "screen" }, scopes: ["read"] };
+  const account = book.accounts.find(({ id }) => id === session.account);
+  return account && { person: personOf(account, "session"), scopes: SCOPES };
+}
+
+export function byToken(book: Book, hash: string, now: number): Asker | undefined {
+  const token = book.tokens.find((one) => one.hash === hash);
+  const account = book.accounts.find(({ id }) => id === token?.account);
+  if (token === undefined || account === undefined || now >= token.expiresAt) return undefined;
+  return { person: personOf(account, "token"), scopes: token.scopes };
+}
+
+export const openInvite = (book: Book, hash: string, now: number): Invite | undefined =>
+  book.invites.find((one) => one.hash === hash && now < one.expiresAt);
+
+export const hasAdmin = (book: Book): boolean => book.accounts.some(({ role }) => mayAs(role, "admin"));
+
+/** The book with a session more; the oldest of the same person gives way. */
+export function withSession(book: Book, session: Session, now: number): Book {
+  const alive = book.sessions.filter((one) => isAlive(one, now));
+  const same = alive.filter(({ account }) => account === session.account);
+  const others = alive.filter(({ account }) => account !== session.account);
+  return { ...book, sessions: [...others, ...same.slice(1 - SESSIONS_OF_ONE_MAX), session] };
+}
+
+/** The book without the account and all that let it in. */
+export const withoutAccount = (book: Book, id: string): Book => ({
+  ...book,
+  accounts: book.accounts.filter((one) => one.id !== id),
+  sessions: book.sessions.filter(({ account }) => account !== id),
+  tokens: book.tokens.filter(({ account }) => account !== id),
+});

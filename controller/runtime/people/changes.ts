@@ -1,0 +1,138 @@
+// What becomes of accounts, invitations and tokens: changed or withdrawn by their owner or an admin. The last admin stays
+// one, or nobody could invite any more.
+import type { AccountChange, NewToken } from "@gridwright/contract/people.ts";
+import { type Book, hasAdmin, TOKENS_OF_ONE_MAX, withoutAccount } from "./book.ts";
+import { type Desk, digestOf, isMember, newId, newSecret, type Refusal, type Secret } from "./people.ts";
+
+const DAY_MS = 86_400_000;
+type Outcome = Refusal | undefined;
+
+/** Changes the book unless that leaves it without an admin. */
+async function guarded({ kept }: Desk, by: (book: Book) => Book): Promise<Outcome> {
+  let refused: Outcome;
+  await kept.change((book) => {
+    const next = by(book);
+    refused = hasAdmin(next) ? undefined : { no: "last-admin" };
+    return refused === undefined ? next : undefined;
+  });
+  return refused;
+}
+
+const has = ({ kept }: Desk, id: string): boolean => kept.now().accounts.some((one) => one.id === id);
+
+export interface By {
+  /** Account that does it. */
+  readonly by: string;
+  readonly id: string;
+}
+
+export async function changeAccount(
+  desk: Desk,
+  { by, id }: By,
+  { role, member }: AccountChange,
+): Promise<Outcome> {
+  if (!has(desk, id)) return { no: "gone" };
+  if (!isMember(desk, member)) return { no: "unknown-member" };
+  const refused = await guarded(desk, (book) => ({
+    ...book,
+    accounts: book.accounts.map(({ member: _old, ...one }) =>
+      one.id === id
+        ? { ...one, role, ...(member !== null && { member }) }
+        : { ...one, ...(_old !== undefined && { member: _old }) },
+    ),
+  }));
+  if (refused === undefined)
+    await desk.audit.note({ who: by, did: "account-changed", about: { account: id, role } });
+  return refused;
+}
+
+/** Erases the account with name, login, password, sessions and tokens; in the audit its id alone remains. */
+export async function removeAccount(desk: Desk, { by, id }: By): Promise<Outcome> {
+  if (!has(desk, id)) return { no: "gone" };
+  const refused = await guarded(desk, (book) => withoutAccount(book, id));
+  if (refused === undefined)
+    await desk.audit.note({ who: by, did: "account-removed", about: { account: id } });
+  return refused;
+}
+
+export interface PasswordChange {
+  readonly id: string;
+  readonly old: string;
+  readonly password: string;
+  readonly address: string;
+}
+
+/** Ends all other sessions: whoever knew the old one is out. */
+export async function changePassword(desk: Desk, given: PasswordChange): Promise<Outcome> {
+  const account = desk.kept.now().accounts.find(({ id }) => id === given.id);
+  if (account === undefined) return { no: "gone" };
+  const attempt = { address: given.address, login: account.login };
+  const wait = desk.backoff.waitOf(attempt);
+  if (wait > 0) return { no: "wait", ms: wait };
+  const fits = await desk.hasher.fits(given.old, account.password);
+  const password = fits === true ? await desk.hasher.hash(given.password) : undefined;
+  if (fits === false) {
+    desk.backoff.failed(attempt);
+    return { no: "wrong" };
+  }
+  if (password === undefined) return { no: "busy" };
+  await desk.audit.note({ who: given.id, did: "password-changed" });
+  await desk.kept.change((book) => ({
+    ...book,
+    accounts: book.accounts.map((one) => (one.id === given.id ? { ...one, password } : one)),
+    sessions: book.sessions.filter((one) => one.account !== given.id),
+  }));
+  return undefined;
+}
+
+export async function withdrawInvite(desk: Desk, { by, id }: By): Promise<Outcome> {
+  if (!desk.kept.now().invites.some((one) => one.id === id)) return { no: "gone" };
+  await desk.audit.note({ who: by, did: "invite-withdrawn", about: { invite: id } });
+  await desk.kept.change((book) => ({ ...book, invites: book.invites.filter((one) => one.id !== id) }));
+  return undefined;
+}
+
+export async function makeToken(
+  desk: Desk,
+  account: string,
+  { name, scopes, days }: NewToken,
+): Promise<Secret | Refusal> {
+  const own = desk.kept.now().tokens.filter((one) => one.account === account);
+  if (own.length >= TOKENS_OF_ONE_MAX) return { no: "full" };
+  const secret = newSecret(desk);
+  const id = newId(desk, "token");
+  const expiresAt = desk.io.wall() + days * DAY_MS;
+  const token = { id, hash: digestOf(secret), account, name, scopes, expiresAt };
+  await desk.audit.note({ who: account, did: "token-made", about: { token: id, days } });
+  await desk.kept.change((book) => ({ ...book, tokens: [...book.tokens, token] }));
+  return { id, secret, expiresAt };
+}
+
+/** Its owner's own only. */
+export async function withdrawToken(desk: Desk, { by, id }: By): Promise<Outcome> {
+  const own = desk.kept.now().tokens.some((one) => one.id === id && one.account === by);
+  if (!own) return { no: "gone" };
+  await desk.audit.note({ who: by, did: "token-withdrawn", about: { token: id } });
+  await desk.kept.change((book) => ({ ...book, tokens: book.tokens.filter((one) => one.id !== id) }));
+  return undefined;
+}
+
+/** All that is kept of a person, but for what only hashes remain of. */
+export async function exportOf(
+  desk: Desk,
+  id: string,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const { accounts, tokens, sessions } = desk.kept.now();
+  const account = accounts.find((one) => one.id === id);
+  if (account === undefined) return undefined;
+  await desk.audit.note({ who: id, did: "exported" });
+  const { password: _hash, ...told } = account;
+  return {
+    account: told,
+    tokens: tokens.filter((one) => one.account === id).map(({ hash: _secret, ...one }) => one),
+    sessions: sessions
+      .filter((one) => one.account === id)
+      .map(({ createdAt, seenAt }) => ({ createdAt, seenAt })),
+    deeds: desk.audit.newest(Number.MAX_SAFE_INTEGER).filter(({ who }) => who === id),
+  };
+}
