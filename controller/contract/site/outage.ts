@@ -8,7 +8,7 @@ export const Outage = z.strictObject({
     "tiers 2 to 4 wait unless charge, fuel and the usual sun carry tiers 0 and 1 for so long; 0 h: they never wait for that",
   ).prefault("72 h"),
   normal: duration(
-    "tiers 3 and 4 wait unless charge and the usual sun carry tiers 0 to 2 for so long; 0 h: they never wait for that",
+    "tiers 3 and 4 wait unless charge and the usual sun carry tiers 0 to 2 for so long, or tiers 0 and 1 for a week; 0 h: they never wait for that",
   ).prefault("24 h"),
 });
 export type Outage = z.infer<typeof Outage>;

@@ -58,8 +58,13 @@ const TABLE: readonly (readonly [string, Story, string])[] = [
   ],
   [
     "where tiers 0 and 1 are sure for three days, tiers 3 and 4 wait until tier 2 is sure for one",
-    { sun: sunny(1_900), soc: 0.36 },
+    { sun: sunny(640), soc: 0.36 },
     LATER,
+  ],
+  [
+    "where the sun carries tiers 0 and 1 for good nobody waits, whatever the night",
+    { sun: sunny(2_600), soc: 0.22 },
+    "",
   ],
   [
     "a community that asks for nothing to be sure waits for nothing",
@@ -102,12 +107,12 @@ describe("in an outage", () => {
       devices: { ...site.devices, set: { link: "bus", unit: 31, profile: "genset-box" } },
       assets: {
         ...site.assets,
-        genset: { ...site.assets.genset, tank: "90 kWh", points: { level: "set/level" } },
+        genset: { ...site.assets.genset, tank: "40 kWh", points: { level: "set/level" } },
       },
     });
-    const moments = every(20, 420, { "set/level": 0.63 });
+    const moments = every(20, 420, { "set/level": 0.37 });
     assert.equal(becomes({ sun: sunny(310), soc: 0.38, site: withTank, moments }), LATER);
-    const empty = every(20, 420, { "set/level": 0.02 });
+    const empty = every(20, 420, { "set/level": 0.04 });
     assert.equal(
       becomes({ sun: sunny(310), soc: 0.38, site: withTank, moments: empty }),
       `${LATER}, sockets off (outage-unsure)`,

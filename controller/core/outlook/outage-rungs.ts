@@ -1,15 +1,15 @@
 // Rungs of the ladder that hold only while no grid is there: what is needed less waits until what is needed more is sure
-// for as long as the community declared. While energy is plenty nobody waits.
+// for as long as the community declared. While energy is plenty, or the sun carries what is needed most for good, nobody waits.
 import type { GridMode } from "@gridwright/contract/messages.ts";
 import type { LadderStep } from "@gridwright/contract/site/site.ts";
 import type { Tick } from "../tick.ts";
-import { AHEAD_MAX_H } from "./sure-hours.ts";
+import { AHEAD_MAX_H, ESSENTIALS_BEFORE } from "./sure-hours.ts";
 
 /** Modes in which the bus lives on what the site itself has. */
 const OUTAGE: ReadonlySet<GridMode> = new Set(["island-inverter", "island-generator", "dead-bus", "retry"]);
 const HOUR_MS = 3_600_000;
-/** It ends when so much more is sure: no flutter at the threshold. */
-const BACK = 1.08;
+/** A whole number of hours above which it ends: at the threshold itself it is sure. */
+const HALF = 0.5;
 
 export interface SureStep {
   readonly name: string;
@@ -30,12 +30,14 @@ export function outageRungs({ model, mode }: Pick<Tick, "model" | "mode">): read
     const hours = ms / HOUR_MS;
     if (hours <= 0) return [];
     return [
-      { name, sure, below: { by: "hours", value: hours }, restore: { by: "hours", value: hours * BACK } },
+      { name, sure, below: { by: "hours", value: hours }, restore: { by: "hours", value: hours - HALF } },
     ];
   });
 }
 
 /** Hours for which all tiers before `tier` are sure; undefined: nobody can say. */
 export function sureHours({ memory }: Pick<Tick, "memory">, tier: number): number | undefined {
-  return memory.fair.supply === "surplus" ? AHEAD_MAX_H : memory.sure?.hours[tier];
+  const { hours } = memory.sure ?? {};
+  const carried = hours?.[ESSENTIALS_BEFORE] === AHEAD_MAX_H;
+  return carried || memory.fair.supply === "surplus" ? AHEAD_MAX_H : hours?.[tier];
 }

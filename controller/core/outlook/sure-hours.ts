@@ -82,14 +82,14 @@ function fuelWh({ layout, memory, state }: Tick): number {
   }, 0);
 }
 
-function stockOf(tick: Tick, withFuel: boolean): Stock | undefined {
+function stockOf(tick: Tick, withFuel: boolean, spared: number): Stock | undefined {
   const { layout, state } = tick;
   const { soc } = batteryFigures(layout, state);
   if (soc === undefined) return undefined;
   const floor = keptOf(layout);
   const capacity = layout.batteries.reduce((sum, { spec }) => sum + spec.capacity, 0);
   return {
-    charge: Math.max(0, soc - floor) * capacity,
+    charge: Math.max(0, soc - floor - spared) * capacity,
     full: (1 - floor) * capacity,
     fuel: withFuel ? fuelWh(tick) : 0,
   };
@@ -99,11 +99,16 @@ function stockOf(tick: Tick, withFuel: boolean): Stock | undefined {
 const keptOf = (layout: Layout): number =>
   cutOutOf(layout) + Math.max(0, ...layout.batteries.map(({ spec }) => spec.restartReserve));
 
-/** Tiers that wait in an outage, and whether fuel counts for those before them. */
+/** Loads before this tier are what is needed most. */
+export const ESSENTIALS_BEFORE = 2;
+/** Tiers that wait in an outage, what must be sure for that not to be, and whether fuel counts for those before them. */
 const WAITING = [
-  { tier: 2, withFuel: true },
-  { tier: 3, withFuel: false },
+  { tier: ESSENTIALS_BEFORE, key: "essentials", withFuel: true },
+  { tier: 3, key: "normal", withFuel: false },
 ] as const;
+/** What was unsure must be sure with so much less charge: a night that is just bridged is bridged or not from minute to minute. */
+const HYSTERESIS = 0.05;
+const HOUR_MS = 3_600_000;
 
 /** Brought up to the present each minute; what cannot be read leaves it as it was. */
 export function sureNow(tick: Tick): Sure | null {
@@ -112,8 +117,9 @@ export function sureNow(tick: Tick): Sure | null {
   if (before !== null && elapsed(before.at, state.now) < EVERY) return before;
   const hour = localHour(model.zone, state.wall);
   const sun = usualSun(tick, hour);
-  const hours = WAITING.flatMap(({ tier, withFuel }): [string, number][] => {
-    const stock = stockOf(tick, withFuel);
+  const hours = WAITING.flatMap(({ tier, key, withFuel }): [string, number][] => {
+    const unsure = (before?.hours[tier] ?? AHEAD_MAX_H) * HOUR_MS < model.site.outage[key];
+    const stock = stockOf(tick, withFuel, unsure ? HYSTERESIS : 0);
     if (sun === undefined || stock === undefined) return [];
     return [[String(tier), carriedFor({ sun, use: usualUse(tick, tier, hour) }, stock)]];
   });

@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 /** What ends the step, for a load that it took. */
 export function rungUntil(rung: Rung): Reason {
   const { restore } = rung;
-  if ("sure" in rung) return reason("until-sure", { aboveMs: restore.value * HOUR_MS });
+  if ("sure" in rung) return reason("until-sure", { aboveMs: rung.below.value * HOUR_MS });
   if (restore.by === "soc") return reason("until-soc", { aboveRatio: restore.value });
   return restore.by === "voltage"
     ? reason("until-voltage", { aboveV: restore.value })
@@ -23,7 +23,7 @@ export function levelWords(rung: Rung, level: number): Reason {
   if ("reserve" in rung)
     return reason("reserve-kept", { socRatio: wholePercent(level), belowRatio: below.value });
   if ("sure" in rung)
-    return reason(still ? "outage-still-unsure" : "outage-unsure", {
+    return reason("outage-unsure", {
       leftMs: Math.round(level) * HOUR_MS,
       belowMs: below.value * HOUR_MS,
     });

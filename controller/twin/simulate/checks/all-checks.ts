@@ -1,6 +1,7 @@
 // Every invariant of a simulated run, new for each run, under the name by which a failure is known.
 import { Broken } from "../broken.ts";
 import type { Check, Tick } from "../tick.ts";
+import { accountChecks } from "./account-checks.ts";
 import { DECISION_CHECKS } from "./decision-checks.ts";
 import { excessChecks } from "./excess-checks.ts";
 import { fairChecks } from "./fair-checks.ts";
@@ -13,6 +14,7 @@ const allChecks = (): readonly (readonly [string, Check])[] =>
   Object.entries({
     ...DECISION_CHECKS,
     ...fairChecks(),
+    ...accountChecks(),
     ...plantChecks(),
     ...modeChecks(),
     ...excessChecks(),
