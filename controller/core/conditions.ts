@@ -26,7 +26,7 @@ function lostDevices(tick: Tick): Condition[] {
   return tick.layout.devices.flatMap((device): Condition[] => {
     const sinceMs = silence(tick, device);
     if (sinceMs === undefined) return [];
-    const why = tick.state.answeredAt.has(device.group) ? "silent" : "never heard";
+    const why = tick.state.answeredAt.get(device.group) === undefined ? "never heard" : "silent";
     return [
       {
         id: `device-lost/${device.id}`,

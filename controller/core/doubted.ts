@@ -7,6 +7,7 @@ import { elapsed, type Mono, seconds } from "@gridwright/contract/units.ts";
 import { contradicts } from "./battery.ts";
 import { keptBeside } from "./kept-beside.ts";
 import type { Memory } from "./memory.ts";
+import type { PlantState } from "./state.ts";
 import type { Condition } from "./step.ts";
 import type { Sight } from "./substitute.ts";
 import { reason, type Tick } from "./tick.ts";
@@ -28,9 +29,15 @@ const WORDS: Readonly<Record<Exclude<BadReason, "sentinel"> | "limit", ReasonCod
 const isWhy = (why: string): why is keyof typeof WORDS => Object.hasOwn(WORDS, why);
 
 /** Sources that an asset uses: of the others nobody need be told. */
-const usedSources = keptBeside(
-  ({ channels }: SiteModel): ReadonlySet<string> => new Set(channels.map(({ source }) => source)),
-);
+const usedSources = keptBeside(({ channels, sources }: SiteModel): readonly string[] => {
+  const used = new Set(channels.map(({ source }) => source));
+  return [...sources.keys()].filter((source) => used.has(source));
+});
+
+function anyBad({ points }: PlantState): boolean {
+  for (const reading of points.values()) if (reading?.quality === "bad") return true;
+  return false;
+}
 
 /** `device why` → since when, and the first point of which it is so. */
 export function doubtsNow({ model, layout, state }: Sight, memory: Memory): Memory["doubted"] {
@@ -40,8 +47,10 @@ export function doubtsNow({ model, layout, state }: Sight, memory: Memory): Memo
     const key = `${battery.id} limit`;
     doubts[key] = before[key] ?? { since: state.now, point: "discharge_current_limit" };
   }
-  for (const [source, reading] of state.points) {
-    if (reading.quality !== "bad" || !isWhy(reading.reason) || !usedSources(model).has(source)) continue;
+  if (!anyBad(state)) return doubts;
+  for (const source of usedSources(model)) {
+    const reading = state.points.get(source);
+    if (reading?.quality !== "bad" || !isWhy(reading.reason)) continue;
     const [device = "", point = ""] = source.split("/");
     const key = `${device} ${reading.reason}`;
     doubts[key] ??= before[key] ?? { since: state.now, point };

@@ -1,17 +1,31 @@
 // Samplings become the observation that decide sees, and the news that the journal keeps of it. Rounds and dead-bands
 // before decide, so that what was decided upon is what is written. Does not decide, and never fills a gap.
-import type { Sample, Sampling } from "@gridwright/contract/ports.ts";
-import { absent, type BadReason, bad, lastValue, type Reading, stale } from "@gridwright/contract/reading.ts";
+import type { Sampling } from "@gridwright/contract/ports.ts";
+import {
+  absent,
+  type BadReason,
+  bad,
+  fresh,
+  lastValue,
+  type Reading,
+  stale,
+} from "@gridwright/contract/reading.ts";
 import type { Seen } from "@gridwright/contract/records.ts";
-import type { SiteModel, Source } from "@gridwright/contract/site/model.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Epoch, type Mono, mono } from "@gridwright/contract/units.ts";
-import { doubtOf, draftOf, isImpossible, type Known, NO_TRACES, type TracesDraft } from "./doubt.ts";
+import { doubtOf, draftOf, noTraces, numberSaid, type Told, type TracesDraft } from "./doubt.ts";
 import { clocksBy } from "./frozen.ts";
-import { keptBeside } from "./kept-beside.ts";
+import {
+  type Group,
+  groupPlaces,
+  groupsOf,
+  isImpossible,
+  namesByDevice,
+  pointPlaces,
+} from "./known-points.ts";
 import { leapAfter } from "./leaps.ts";
-import { ceilings } from "./nameplate.ts";
-import { isSame, judge, renewed, seenOf } from "./quality.ts";
-import { partOf, testifies } from "./standing.ts";
+import { isSame, judge, renewed, repeats, seenOf, soundValue } from "./quality.ts";
+import { Row } from "./row.ts";
 import type { Observation, Value } from "./state.ts";
 
 export interface ObserveInput {
@@ -39,59 +53,42 @@ export interface Observed {
 const NEVER = mono(0);
 
 /** Before the first word of any device: every point is absent. */
-export const initialObservation = (model: SiteModel): Observation => ({
-  points: new Map([...model.sources.keys()].map((source) => [source, absent("never-read", NEVER)])),
-  answeredAt: new Map(),
-  traces: NO_TRACES,
-});
-
-/** Sources by device and point, so that no name is put together at each sample. */
-const namesByDevice = keptBeside((model: SiteModel): ReadonlyMap<string, ReadonlyMap<string, Known>> => {
-  const most = ceilings(model);
-  const names = new Map<string, Map<string, Known>>();
-  for (const [name, source] of model.sources) {
-    const { base } = source.name;
-    const points = names.get(source.device) ?? new Map<string, Known>();
-    const known: Known = {
-      name,
-      source,
-      part: partOf(base),
-      testifies: testifies(base),
-      most: most.get(name) ?? Infinity,
-    };
-    names.set(source.device, points.set(source.point, known));
-  }
-  return names;
-});
-
-/** The sources of each poll group. */
-export const sourcesByGroup = keptBeside(
-  ({ sources }: SiteModel): ReadonlyMap<string, readonly (readonly [string, Source])[]> =>
-    Map.groupBy(sources, ([, { group }]) => group),
-);
+export function initialObservation(model: SiteModel): Observation {
+  const places = pointPlaces(model);
+  const nothing = absent("never-read", NEVER);
+  return {
+    points: new Row<Reading<Value>>(places, new Array(places.size).fill(nothing)),
+    answeredAt: new Row<Mono>(groupPlaces(model)),
+    traces: noTraces(model),
+  };
+}
 
 /** Ages are written with 1 µs, so that whole-ms stamps come back exactly. */
 const ageText = (age: number): number => Math.round(age * 1_000) / 1_000 + 0;
 
 interface Draft {
   readonly input: ObserveInput;
-  readonly points: Map<string, Reading<Value>>;
-  readonly answeredAt: Map<string, Mono>;
+  readonly points: Row<Reading<Value>>;
+  readonly answeredAt: Row<Mono>;
   readonly traces: TracesDraft;
   readonly seen: Record<string, Seen>;
 }
 
-/** A sample of a point that the site has. */
-interface Told {
-  readonly known: Known;
-  readonly sample: Sample;
-}
-
 function toldBy({ input: { model } }: Draft, { device, samples }: Sampling): Told[] {
   const names = namesByDevice(model).get(device);
-  return samples.flatMap((sample) => {
+  const told: Told[] = [];
+  for (const sample of samples) {
     const known = names?.get(sample.point);
-    return known === undefined ? [] : [{ known, sample }];
+    if (known !== undefined) told.push({ known, sample });
+  }
+  return told;
+}
+
+/** Whether a group that nothing is remembered of was already stuck with these very values. */
+function wasStuck({ points }: Draft, told: readonly Told[]): boolean {
+  return told.some((word) => {
+    const before = points.at[word.known.place];
+    return before?.quality === "bad" && before.reason === "stuck" && before.raw === numberSaid(word);
   });
 }
 
@@ -101,31 +98,27 @@ function doubtIn(
   { device, answered, at }: Sampling,
   told: readonly Told[],
 ): BadReason | undefined {
-  const { input, points, traces, answeredAt } = draft;
+  const { input, traces, answeredAt } = draft;
   if (at > input.now) return "from-the-future";
-  const group = told[0]?.known.source.group;
-  if (group === undefined || answered === false || at < (answeredAt.get(group) ?? NEVER)) return undefined;
-  const words = told.flatMap(({ known, sample }) =>
-    "value" in sample && typeof sample.value === "number" && known.source.name.kind.value === "number"
-      ? [{ known, value: sample.value }]
-      : [],
-  );
-  const wasStuck = () =>
-    words.some(({ known, value }) => {
-      const before = points.get(known.name);
-      return before?.quality === "bad" && before.reason === "stuck" && before.raw === value;
-    });
-  const clock = clocksBy(input.model).get(device);
-  return doubtOf(traces, { device, at: mono(Math.floor(at)), words, clock, wasStuck });
+  const first = told[0]?.known;
+  if (first === undefined || answered === false || at < (answeredAt.at[first.groupPlace] ?? NEVER))
+    return undefined;
+  return doubtOf(traces, {
+    device,
+    at: mono(Math.floor(at)),
+    told,
+    clock: clocksBy(input.model).get(device),
+    wasStuck: () => wasStuck(draft, told),
+  });
 }
 
 /** What a value is worth that nothing speaks against but its own course. */
 function judgeCourse({ traces, points }: Draft, { known, sample }: Told, at: Mono): Reading<Value> {
-  const { name, source } = known;
+  const { name, source, place } = known;
   const next = judge(sample, known, at);
   const { kind } = source.name;
   if (kind.leap === undefined || next.quality !== "fresh") return next;
-  const before = points.get(name);
+  const before = points.at[place];
   const believed = before === undefined ? undefined : lastValue(before);
   const leap = leapAfter(
     kind,
@@ -153,54 +146,76 @@ function doubted(told: Told, doubt: BadReason, at: Mono): Reading<Value> | undef
   return bad(Number.isFinite(Number(sample.value)) ? Number(sample.value) : String(sample.value), doubt, at);
 }
 
+/** What an answer brings, beside what is known; undefined: nothing new, as nearly always. */
+function newsOf(
+  draft: Draft,
+  word: Told,
+  { doubt, at }: { doubt: BadReason | undefined; at: Mono },
+): Reading<Value> | undefined {
+  const { known, sample } = word;
+  const { kind } = known.source.name;
+  const before = draft.points.at[known.place];
+  if (before === undefined) return undefined;
+  if (doubt === undefined && kind.leap === undefined) {
+    const sound = soundValue(sample, known);
+    if (sound !== undefined) return repeats(before, sound, kind.deadband) ? undefined : fresh(sound, at);
+  }
+  const when = doubt === "from-the-future" ? before.at : at;
+  const next = (doubt && doubted(word, doubt, when)) ?? judgeCourse(draft, word, when);
+  return isSame(before, next, kind.deadband) ? undefined : next;
+}
+
 function takeSampling(draft: Draft, sampling: Sampling): void {
-  const { points } = draft;
+  const { points, answeredAt } = draft;
   const at = mono(Math.floor(sampling.at));
   const told = toldBy(draft, sampling);
   const doubt = doubtIn(draft, sampling, told);
-  const future = doubt === "from-the-future";
   for (const word of told) {
-    const { name, source } = word.known;
-    const before = points.get(name);
-    if (before === undefined) continue;
-    if (!future && !counts(draft, source.group, { at, said: sampling.answered !== false })) continue;
-    const when = future ? before.at : at;
-    const next =
-      (doubt === undefined ? undefined : doubted(word, doubt, when)) ?? judgeCourse(draft, word, when);
-    if (isSame(before, next, source.name.kind.deadband)) continue;
-    points.set(name, renewed(next, draft.answeredAt.get(source.group) ?? before.at));
+    const { name, place, groupPlace } = word.known;
+    // What a device said itself makes its group as young as that; what is older than what is known counts for nothing.
+    if (doubt !== "from-the-future") {
+      if (at < (answeredAt.at[groupPlace] ?? NEVER)) continue;
+      if (sampling.answered !== false) answeredAt.at[groupPlace] = at;
+    }
+    const next = newsOf(draft, word, { doubt, at });
+    if (next === undefined) continue;
+    points.at[place] = renewed(next, answeredAt.at[groupPlace] ?? points.at[place]?.at ?? at);
     draft.seen[name] = seenOf(next);
   }
 }
 
-/** Whether this is no older than what is known; what a device said itself makes its group as young as that. */
-function counts({ answeredAt }: Draft, group: string, { at, said }: { at: Mono; said: boolean }): boolean {
-  if (at < (answeredAt.get(group) ?? NEVER)) return false;
-  if (said) answeredAt.set(group, at);
-  return true;
+interface Aging {
+  readonly at: Mono;
+  readonly old: boolean;
 }
 
-function agePoint({ points, seen }: Draft, name: string, { at, old }: { at: Mono; old: boolean }): void {
-  const reading = points.get(name);
+function agePoint({ points, seen }: Draft, { name, place }: Group["points"][number], { at, old }: Aging) {
+  const reading = points.at[place];
   if (reading === undefined) return;
-  if (!old || reading.quality !== "fresh") points.set(name, renewed(reading, at));
+  if (!old || reading.quality !== "fresh") points.at[place] = renewed(reading, at);
   else {
-    points.set(name, stale(reading.value, at));
+    points.at[place] = stale(reading.value, at);
     seen[name] = name in seen ? ["s", reading.value] : ["s"];
   }
 }
 
-/** Points of groups that answered keep their value and are as young as the answer; others may have grown stale. */
-function age(draft: Draft, answered: ReadonlySet<string>): void {
-  const { model, now } = draft.input;
+/**
+ * Points of groups that answered keep their value and are as young as the answer; others may have grown stale. Gives the
+ * age of each answer.
+ */
+function age(draft: Draft): Record<string, number> {
+  const { model, now, before } = draft.input;
   const { maxAge } = model.site.control;
-  for (const [group, sources] of sourcesByGroup(model)) {
-    const at = draft.answeredAt.get(group);
-    const periodMs = sources[0]?.[1].periodMs ?? 0;
+  const ages: Record<string, number> = {};
+  for (const [place, group] of groupsOf(model).entries()) {
+    const at = draft.answeredAt.at[place];
     if (at === undefined) continue;
-    const old = now - at > 2 * periodMs + maxAge;
-    if (old || answered.has(group)) for (const [name] of sources) agePoint(draft, name, { at, old });
+    const answered = at !== before.answeredAt.at[place];
+    if (answered) ages[group.id] = ageText(now - at);
+    const old = now - at > 2 * group.periodMs + maxAge;
+    if (old || answered) for (const point of group.points) agePoint(draft, point, { at, old });
   }
+  return ages;
 }
 
 /**
@@ -208,22 +223,18 @@ function age(draft: Draft, answered: ReadonlySet<string>): void {
  * one whose group has been silent for two periods and `control.maxAge` is stale. Never throws on data.
  */
 export function observe(input: ObserveInput): Observed {
-  const { before, samplings, now } = input;
+  const { before, samplings } = input;
   const draft: Draft = {
     input,
-    points: new Map(before.points),
-    answeredAt: new Map(before.answeredAt),
+    points: before.points.copy(),
+    answeredAt: before.answeredAt.copy(),
     traces: draftOf(before.traces),
     seen: {},
   };
   for (const sampling of [...samplings].sort((a, b) => a.at - b.at)) takeSampling(draft, sampling);
-  const answered = [...draft.answeredAt].filter(([group, at]) => before.answeredAt.get(group) !== at);
-  age(draft, new Set(answered.map(([group]) => group)));
+  const groups = age(draft);
   return {
     after: { points: draft.points, answeredAt: draft.answeredAt, traces: draft.traces },
-    news: {
-      groups: Object.fromEntries(answered.map(([group, at]) => [group, ageText(now - at)])),
-      points: draft.seen,
-    },
+    news: { groups, points: draft.seen },
   };
 }

@@ -1,49 +1,47 @@
 // The quality rules: what a device said becomes a value that may be believed, rounded so that noise is not news.
 // Whether a value is old is not decided here (observe.ts), only what it is worth.
-import { POINTS } from "@gridwright/contract/points.ts";
 import type { Sample } from "@gridwright/contract/ports.ts";
 import { absent, bad, fresh, type Reading, stale } from "@gridwright/contract/reading.ts";
 import type { Seen } from "@gridwright/contract/records.ts";
 import type { Mono } from "@gridwright/contract/units.ts";
-import { isImpossible, type Known } from "./doubt.ts";
+import { isImpossible, type Known } from "./known-points.ts";
 import type { Value } from "./state.ts";
 
-/** Steps of 1 on a decimal grid finer than half a dead-band. The catalogue has few dead-bands. */
-const gridOf = (deadband: number): number => 10 ** Math.max(0, -Math.floor(Math.log10(deadband / 2)));
-const GRIDS: ReadonlyMap<number, number> = new Map(
-  Object.values(POINTS).map(({ deadband }) => [deadband, gridOf(deadband)]),
-);
+/** A value in steps of 1/`grid`; never -0, which JSON does not know. */
+const rounded = (value: number, grid: number): number => Math.round(value * grid) / grid + 0;
 
-/** A value on that grid; never -0, which JSON does not know. */
-function rounded(value: number, deadband: number): number {
-  if (deadband <= 0) return value + 0;
-  const factor = GRIDS.get(deadband) ?? gridOf(deadband);
-  return Math.round(value * factor) / factor + 0;
+/** The value of a sample that nothing speaks against, rounded; undefined: there is none. */
+export function soundValue(sample: Sample, known: Known): Value | undefined {
+  if (!("value" in sample)) return undefined;
+  const { value } = sample;
+  const { kind } = known.source.name;
+  if (kind.value === "switch") return Number.isNaN(value) ? undefined : Boolean(value);
+  const number = Number(value);
+  if (!Number.isFinite(number) || isImpossible(known, number)) return undefined;
+  return kind.deadband > 0 ? rounded(number, known.grid) : number + 0;
 }
 
 /** What a sample is worth, by the catalogue's range and kind and the site's nameplates; `at` stamps the result. */
 export function judge(sample: Sample, known: Known, at: Mono): Reading<Value> {
-  const { kind } = known.source.name;
   if ("absent" in sample) return absent(sample.absent, at);
   if ("bad" in sample) return bad(sample.raw, sample.bad, at);
-  const { value } = sample;
-  if (kind.value === "switch")
-    return Number.isNaN(value) ? bad("NaN", "not-a-number", at) : fresh(Boolean(value), at);
-  const number = Number(value);
-  if (!Number.isFinite(number)) return bad(String(number), "not-a-number", at);
-  if (isImpossible(known, number)) return bad(number, "out-of-range", at);
-  return fresh(rounded(number, kind.deadband), at);
+  const sound = soundValue(sample, known);
+  if (sound !== undefined) return fresh(sound, at);
+  const number = Number(sample.value);
+  return Number.isFinite(number) ? bad(number, "out-of-range", at) : bad(String(number), "not-a-number", at);
 }
+
+/** Whether a value says nothing new beside what is believed: the same, or within the dead-band. */
+export const repeats = (before: Reading<Value>, value: Value, deadband: number): boolean =>
+  before.quality === "fresh" &&
+  (before.value === value ||
+    (typeof before.value === "number" &&
+      typeof value === "number" &&
+      Math.abs(value - before.value) < deadband));
 
 /** Whether `next` says nothing new beside `before`: the same quality, and a value within the dead-band. */
 export function isSame(before: Reading<Value>, next: Reading<Value>, deadband: number): boolean {
-  if (before.quality === "fresh" && next.quality === "fresh")
-    return (
-      before.value === next.value ||
-      (typeof before.value === "number" &&
-        typeof next.value === "number" &&
-        Math.abs(next.value - before.value) < deadband)
-    );
+  if (next.quality === "fresh") return repeats(before, next.value, deadband);
   if (before.quality === "bad" && next.quality === "bad") return before.reason === next.reason;
   return before.quality === "absent" && next.quality === "absent" && before.reason === next.reason;
 }

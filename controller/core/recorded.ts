@@ -1,14 +1,15 @@
 // The observation as the journal has it: a tick's news as a record and back, the whole as a snapshot and back. What
 // comes back is equal to the bit, so that replay sees what decide saw.
-import { absent, type Reading } from "@gridwright/contract/reading.ts";
+import { absent } from "@gridwright/contract/reading.ts";
 import type { Seen, SnapshotRecord, TickRecord } from "@gridwright/contract/records.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Mono, mono } from "@gridwright/contract/units.ts";
-import { NO_TRACES } from "./doubt.ts";
+import { noTraces } from "./doubt.ts";
 import { keptBeside } from "./kept-beside.ts";
-import { initialObservation, type News, sourcesByGroup } from "./observe.ts";
+import { sourcesByGroup } from "./known-points.ts";
+import { initialObservation, type News } from "./observe.ts";
 import { readingOf, renewed, seenOf } from "./quality.ts";
-import type { Observation, Sight, Value } from "./state.ts";
+import type { Observation, Sight } from "./state.ts";
 
 type Names = Pick<SnapshotRecord, "groups" | "points">;
 type Recorded = Pick<SnapshotRecord, "groups" | "points" | "ages" | "seen">;
@@ -56,19 +57,18 @@ export function snapshotOf(model: SiteModel, { points, answeredAt }: Sight, now:
 
 /** The observation at a snapshot's instant. Points that the model no longer has are left out; new ones are absent. */
 export function restoreSnapshot(model: SiteModel, record: Recorded & { readonly m: Mono }): Observation {
-  const answeredAt = new Map<string, Mono>();
+  const { points, answeredAt } = initialObservation(model);
   for (const [place, group] of record.groups.entries()) {
     const age = record.ages[place];
     if (typeof age === "number") answeredAt.set(group, mono(Math.round(record.m - age)));
   }
-  const points = new Map(initialObservation(model).points);
   for (const [place, name] of record.points.entries()) {
     const source = model.sources.get(name);
     const seen = record.seen[place];
     if (source === undefined || seen === undefined) continue;
     points.set(name, readingOf(seen, undefined, answeredAt.get(source.group) ?? mono(0)));
   }
-  return { points, answeredAt, traces: NO_TRACES };
+  return { points, answeredAt, traces: noTraces(model) };
 }
 
 export interface ReplayTick {
@@ -79,10 +79,8 @@ export interface ReplayTick {
   readonly names: Names;
 }
 
-type Known = Map<string, Reading<Value>>;
-
 function takeNews(
-  points: Known,
+  points: Observation["points"],
   { model, record, names }: ReplayTick,
   at: (group: string) => Mono | undefined,
 ) {
@@ -98,8 +96,8 @@ function takeNews(
 /** The observation after a recorded tick: what `observe` gave, to the bit. */
 export function replayTick(tick: ReplayTick): Observation {
   const { model, before, record, names } = tick;
-  const points: Known = new Map(before.points);
-  const answeredAt = new Map(before.answeredAt);
+  const points = before.points.copy();
+  const answeredAt = before.answeredAt.copy();
   const answered = Object.entries(record.d ?? {}).flatMap(([place, age]) => {
     const group = names.groups[Number(place)];
     const at = mono(Math.round(record.m - age));

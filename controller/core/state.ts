@@ -3,19 +3,22 @@
 import type { Reading } from "@gridwright/contract/reading.ts";
 import type { Epoch, Mono } from "@gridwright/contract/units.ts";
 import type { Traces } from "./doubt.ts";
+import type { ByName, Row } from "./row.ts";
 
 export type Value = number | boolean;
 
 /** What is known of the plant, without the instant. A reading's `at` is its group's newest answer, in whole ms. */
 export interface Sight {
   /** `device/point` → reading. Every source of the site model is here. */
-  readonly points: ReadonlyMap<string, Reading<Value>>;
+  readonly points: ByName<Reading<Value>>;
   /** Poll group → plant time of its newest answer; missing: never answered. */
-  readonly answeredAt: ReadonlyMap<string, Mono>;
+  readonly answeredAt: ByName<Mono>;
 }
 
 /** What is seen, and what the observer keeps to judge the next answers by; the journal holds only what is seen. */
 export interface Observation extends Sight {
+  readonly points: Row<Reading<Value>>;
+  readonly answeredAt: Row<Mono>;
   readonly traces: Traces;
 }
 

@@ -13,9 +13,10 @@ import { setCoil } from "@gridwright/twin/plant/relays.ts";
 import { readScenario } from "@gridwright/twin/plant/scenario-file.ts";
 import { type PlantWorld, plantEpoch, plantMs } from "@gridwright/twin/plant/world.ts";
 import { decide } from "./decide.ts";
+import { sourcesByGroup } from "./known-points.ts";
 import { type Leases, type Order, reconcile } from "./leases.ts";
 import { initialMemory } from "./memory.ts";
-import { initialObservation, observe, sourcesByGroup } from "./observe.ts";
+import { initialObservation, observe } from "./observe.ts";
 import { namesOf, snapshotOf, tickNews } from "./recorded.ts";
 import { replay } from "./replay.ts";
 

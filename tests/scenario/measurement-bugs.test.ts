@@ -2,16 +2,27 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { bad, fresh, type Reading } from "@gridwright/contract/reading.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Mono, mono } from "@gridwright/contract/units.ts";
 import { decide } from "@gridwright/core/decide.ts";
-import { NO_TRACES, type Traces } from "@gridwright/core/doubt.ts";
+import { noTraces, type Traces } from "@gridwright/core/doubt.ts";
 import { observe } from "@gridwright/core/observe.ts";
+import type { Row as Values } from "@gridwright/core/row.ts";
 import type { Value } from "@gridwright/core/state.ts";
 import type { DecideInput, Step } from "@gridwright/core/step.ts";
 import { Broken } from "@gridwright/twin/simulate/broken.ts";
 import { type Disturbed, disturbed } from "./measurement.ts";
 
 type Eyes = typeof observe;
+
+function changed<T>(row: Values<T>, change: (value: T, name: string) => T): Values<T> {
+  const next = row.copy();
+  for (const name of row.places.keys()) {
+    const value = row.get(name);
+    if (value !== undefined) next.set(name, change(value, name));
+  }
+  return next;
+}
 
 /** The observer, whose judgement of each reading is changed. */
 const reads =
@@ -20,19 +31,16 @@ const reads =
   ): Eyes =>
   (input) => {
     const seen = observe(input);
-    const points = new Map(
-      [...seen.after.points].map(([name, reading]) => [
-        name,
-        change(reading, input.before.points.get(name), name),
-      ]),
+    const points = changed(seen.after.points, (reading, name) =>
+      change(reading, input.before.points.get(name), name),
     );
     return { ...seen, after: { ...seen.after, points } };
   };
 /** The observer, who keeps less in mind. */
 const remembers =
-  (change: (traces: Traces) => Traces): Eyes =>
+  (change: (traces: Traces, model: SiteModel) => Traces): Eyes =>
   (input) =>
-    observe({ ...input, before: { ...input.before, traces: change(input.before.traces) } });
+    observe({ ...input, before: { ...input.before, traces: change(input.before.traces, input.model) } });
 const says =
   (change: (said: Step, input: DecideInput) => Step) =>
   (input: DecideInput): Step =>
@@ -87,14 +95,14 @@ const BUGS: readonly Row[] = [
     { eyes: reads(asNothing) },
     /nobody goes for a wrong reading/,
   ],
-  ["nobody remembers what stood still", stuck, { eyes: remembers(() => NO_TRACES) }, /told: /],
+  ["nobody remembers what stood still", stuck, { eyes: remembers((_, model) => noTraces(model)) }, /told: /],
   [
     "how lively a meter was is forgotten with each answer",
     stuck,
     {
       eyes: remembers((traces) => ({
         ...traces,
-        standing: new Map([...traces.standing].map(([group, one]) => [group, { ...one, moves: 0 }])),
+        standing: changed(traces.standing, (one) => ({ ...one, moves: 0 })),
       })),
     },
     /told: /,

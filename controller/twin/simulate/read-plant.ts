@@ -2,7 +2,7 @@
 // some millions of values.
 import type { Sample } from "@gridwright/contract/ports.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
-import { sourcesByGroup } from "@gridwright/core/observe.ts";
+import { sourcesByGroup } from "@gridwright/core/known-points.ts";
 import { deviceQuantity, readerOf } from "../plant/quantity.ts";
 import type { PlantWorld } from "../plant/world.ts";
 
