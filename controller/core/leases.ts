@@ -13,6 +13,7 @@ import {
   minutes,
   seconds,
 } from "@gridwright/contract/units.ts";
+import { layoutOf } from "./layout.ts";
 import type { PlantState } from "./state.ts";
 import { sameSetting, silentSetting } from "./tick.ts";
 
@@ -78,8 +79,10 @@ const FOLLOW_MIN = seconds(3);
 const RENEW_AT = 2 / 3;
 
 /** Supply as the device reports it, or its limit; undefined when it cannot be read. */
-function reportedSetting(actuator: Actuator, state: PlantState): Setting | undefined {
-  const reading = state.points.get(`${actuator.device}/${actuator.point}`);
+function reportedSetting(
+  actuator: Actuator,
+  reading: ReturnType<PlantState["points"]["get"]>,
+): Setting | undefined {
   if (reading?.quality !== "fresh") return undefined;
   return actuator.kind === "switch"
     ? { kind: "switch", on: Boolean(reading.value) !== actuator.inverted }
@@ -171,17 +174,16 @@ function resting(at: Case): Verdict {
 
 function caseOf(input: ReconcileInput, desired: Desired): Case | undefined {
   const { model, state, leases, now } = input;
-  const actuator = model.assets[desired.asset]?.actuator;
+  const actuator = layoutOf(model).actuator.get(desired.asset);
   if (actuator === undefined || actuator.locked) return undefined;
-  const name = `${actuator.device}/${actuator.point}`;
-  const reading = state.points.get(name);
+  const reading = state.points.get(actuator.source);
   const lease = leases[desired.asset];
-  const period = model.sources.get(name)?.periodMs ?? 1_000;
+  const period = model.sources.get(actuator.source)?.periodMs ?? 1_000;
   return {
     actuator,
     desired,
     lease,
-    reported: reportedSetting(actuator, state),
+    reported: reportedSetting(actuator, reading),
     answered:
       reading !== undefined && lease !== undefined && ageOf(reading, now) < elapsed(lease.sentAt, now),
     patience: millis(Math.max(FOLLOW_MIN, 2 * period + 1_000)),

@@ -13,6 +13,8 @@ const PACE_MS = 1_000_000;
 /** One measurement stands for no longer than this. */
 const STEP_MAX_MS = 10_000;
 
+const UNKNOWN: Usual = new Array<null>(HOURS).fill(null);
+
 const hourOf = (wall: Epoch): number => Math.floor(wall / HOUR_MS) % HOURS;
 const tidy = (va: number): number => Math.round(va * 100) / 100 + 0;
 
@@ -36,7 +38,7 @@ export function learnUsual(before: Usual | undefined, { va, rating, wall, ms }: 
       : va > known
         ? Math.min(va, known + step * QUANTILE)
         : Math.max(va, known - step * (1 - QUANTILE));
-  return Array.from({ length: HOURS }, (_, at) => (at === hour ? tidy(moved) : (before?.[at] ?? null)));
+  return (before ?? UNKNOWN).with(hour, tidy(moved));
 }
 
 /** VA that must be reckoned with at this hour; before it was ever seen the most of all hours; undefined: nothing is known. */

@@ -140,7 +140,7 @@ const NOTHING: Flow = { low: 0, high: 0, at: null };
 /** Looks at the plant once. Node flows are summed when first asked for and kept for the tick. */
 export function look(layout: Layout, state: PlantState, memory: Memory): View {
   const loads = layout.loads.map((plan) => loadView(state, memory, plan));
-  const kept = new Map<string, Flow>();
+  const kept = new Map<string, (Flow | undefined)[]>();
   const sum = (node: NodePlan, phase: number): Flow => {
     let { low, high, at } = NOTHING;
     for (const child of node.children) {
@@ -161,11 +161,10 @@ export function look(layout: Layout, state: PlantState, memory: Memory): View {
     return { low: 0, high: loads[load.index]?.va[phase] ?? 0, at: null };
   };
   const flow = (id: string, phase: number): Flow => {
-    const key = `${id}/${phase}`;
-    const ready = kept.get(key);
-    if (ready !== undefined) return ready;
-    const value = read(id, phase);
-    kept.set(key, value);
+    const phases = kept.get(id) ?? new Array<Flow | undefined>(PHASE_COUNT).fill(undefined);
+    kept.set(id, phases);
+    const value = phases[phase] ?? read(id, phase);
+    phases[phase] = value;
     return value;
   };
   return { loads, flow };

@@ -200,6 +200,18 @@ function reckonedOf(assets: Record<string, AssetModel>): [string, Source][] {
   return found.map(([, source]) => source);
 }
 
+/** Every mention of a source becomes the very text that `sources` has: a controller compares them some million times a minute. */
+function nameAlike(assets: Record<string, AssetModel>, sources: ReadonlyMap<string, Source>): void {
+  const names = new Map([...sources.keys()].map((name) => [name, name]));
+  for (const [id, asset] of Object.entries(assets)) {
+    const points = Object.entries(asset.points).map(([point, source]) => [
+      point,
+      names.get(source) ?? source,
+    ]);
+    assets[id] = { ...asset, points: Object.fromEntries(points) };
+  }
+}
+
 export function compileSite(site: Site, profiles: ReadonlyMap<string, Profile>): Compiled {
   const mistakes: Mistake[] = [];
   const devices = compileDevices(site, profiles, (mistake) => mistakes.push(mistake));
@@ -221,6 +233,7 @@ export function compileSite(site: Site, profiles: ReadonlyMap<string, Profile>):
   if (mistakes.length > 0) return { ok: false, mistakes };
   const reckoned = reckonedOf(assets);
   const sources = new Map([...Object.values(devices).flatMap(sourcesOf), ...reckoned]);
+  nameAlike(assets, sources);
   const zone = zoneShifts(site.site.timezone);
   const hash = fingerprint(JSON.stringify([site, Object.values(devices).map(({ profile }) => profile)]));
   return { ok: true, model: { site, hash, devices, assets, channels: channelsOf(assets), sources, zone } };

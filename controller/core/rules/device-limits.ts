@@ -2,7 +2,8 @@
 // too, also where an inverter passes the grid through: its AC input limit may stand too high, or not know of the chargers.
 import { PHASES } from "@gridwright/contract/points.ts";
 import { minutes, seconds } from "@gridwright/contract/units.ts";
-import type { NodePlan } from "../layout.ts";
+import { keptBeside } from "../kept-beside.ts";
+import type { Layout, NodePlan } from "../layout.ts";
 import type { Budget } from "../memory.ts";
 import { pendingVa, shed } from "../shed.ts";
 import type { Condition } from "../step.ts";
@@ -31,13 +32,26 @@ interface Work {
   readonly conditions: Condition[];
 }
 
-function guard(tick: Tick, work: Work, at: { node: NodePlan; phase: number }): void {
-  const { node, phase } = at;
-  const { breaker = 0 } = node.spec;
+/** One pole of a breaker: what it lets pass, A, and under which name its budget is kept. */
+interface Pole {
+  readonly node: NodePlan;
+  readonly phase: number;
+  readonly breaker: number;
+  readonly key: string;
+}
+
+const polesOf = keptBeside(({ breakers }: Layout): readonly Pole[] =>
+  breakers.flatMap((node) =>
+    node.phases.flatMap((phase): Pole[] => {
+      const { breaker = 0 } = node.spec;
+      return breaker > 0 ? [{ node, phase, breaker, key: `${node.id}/${phase}/breaker` }] : [];
+    }),
+  ),
+);
+
+function guard(tick: Tick, work: Work, { node, phase, breaker, key }: Pole): void {
   const { low, at: measuredAt } = flowOf(tick, node, phase);
   const limit = breaker * NOMINAL_V;
-  if (limit <= 0) return;
-  const key = `${node.id}/${phase}/breaker`;
   const load = measuredAt === null ? undefined : low / limit;
   const budget = heat({ curve: BREAKER, before: tick.memory.budgets[key], load, now: tick.state.now });
   if (budget === undefined) return;
@@ -88,8 +102,7 @@ export const deviceLimits: Rule = {
       bounds: [],
       conditions: [],
     };
-    for (const node of tick.layout.breakers)
-      for (const phase of node.phases) guard(tick, work, { node, phase });
+    for (const pole of polesOf(tick.layout)) guard(tick, work, pole);
     return { bounds: work.bounds, memory: { budgets: work.budgets }, conditions: work.conditions };
   },
 };

@@ -1,6 +1,7 @@
 // Electric flow through an asset or through a part of the whole plant, per phase, in its positive direction; what
-// meters measure. Read from the world at the moment it is asked for.
-import type { PhaseName, PointBase } from "@gridwright/contract/points.ts";
+// meters measure. Built once for each asset; read from the world at the moment it is asked for.
+import { PHASES, type PhaseName, type PointBase } from "@gridwright/contract/points.ts";
+import { keptBeside } from "@gridwright/core/kept-beside.ts";
 import type { PhaseState } from "./phase.ts";
 import type { NodeState, PlantWorld } from "./world.ts";
 
@@ -12,28 +13,42 @@ export interface Part {
 export interface Flow {
   readonly phases: readonly PhaseState[];
   at(phase: PhaseName): Part;
-  readonly importWh: number;
-  readonly exportWh: number;
+  importWh(): number;
+  exportWh(): number;
 }
 
 const NONE: Part = { watts: 0, vars: 0 };
 
-function nodePart(node: NodeState, phase: PhaseName): Part {
+/** The sum of what is on one phase of a node. */
+function nodePart({ loads, arrays }: Pick<NodeState, "loads" | "arrays">): Part {
   let [watts, vars] = [0, 0];
-  for (const { phases, powerW, reactiveVar } of node.loads)
-    if (phases.some(({ name }) => name === phase)) {
-      watts += powerW / phases.length;
-      vars += reactiveVar / phases.length;
-    }
-  for (const { phases, powerW } of node.arrays)
-    if (phases.some(({ name }) => name === phase)) watts -= powerW / phases.length;
+  for (const { phases, powerW, reactiveVar } of loads) {
+    watts += powerW / phases.length;
+    vars += reactiveVar / phases.length;
+  }
+  for (const { phases, powerW } of arrays) watts -= powerW / phases.length;
   return { watts, vars };
 }
 
 function nodeFlow(world: PlantWorld, node: NodeState): Flow {
+  const isOn = (phase: PhaseName) => (one: Pick<NodeState, "phases">) =>
+    one.phases.some(({ name }) => name === phase);
+  const parts = new Map(
+    PHASES.map((phase) => [
+      phase,
+      { loads: node.loads.filter(isOn(phase)), arrays: node.arrays.filter(isOn(phase)) },
+    ]),
+  );
   const counted = world.netted.includes(node);
-  const importWh = counted ? node.importWh : node.loads.reduce((sum, { energyWh }) => sum + energyWh, 0);
-  return { phases: node.phases, at: (phase) => nodePart(node, phase), importWh, exportWh: node.exportWh };
+  return {
+    phases: node.phases,
+    at(phase) {
+      const part = parts.get(phase);
+      return part === undefined ? NONE : nodePart(part);
+    },
+    importWh: () => (counted ? node.importWh : node.loads.reduce((sum, { energyWh }) => sum + energyWh, 0)),
+    exportWh: () => node.exportWh,
+  };
 }
 
 /** Sums over the plant's phases. */
@@ -56,28 +71,37 @@ type PartName = keyof typeof PARTS;
 export const isPlantPoint = (base: PointBase): base is PointBase & PartName =>
   base === "grid_power" || base === "pv_power" || base === "load_power" || base === "battery_power";
 
-export function plantFlow(world: PlantWorld, name: PartName, energy?: readonly [number, number]): Flow {
-  const [importWh, exportWh] = energy ?? [0, 0];
+const NO_ENERGY = (): readonly [number, number] => [0, 0];
+
+export function plantFlow(world: PlantWorld, name: PartName, energy = NO_ENERGY): Flow {
   const at = (wanted: PhaseName): Part => {
     const phase = world.phases.find(({ name: own }) => own === wanted);
     return phase === undefined ? NONE : PARTS[name](phase, world);
   };
-  return { phases: world.phases, at, importWh, exportWh };
+  return { phases: world.phases, at, importWh: () => energy()[0], exportWh: () => energy()[1] };
 }
 
-/** The flow through an asset; undefined for one that carries none. */
+const flowsOf = keptBeside((_: PlantWorld) => new Map<string, Flow | undefined>());
+
+/** The flow through an asset; undefined for one that carries none. Built once for each. */
 export function flowOf(world: PlantWorld, assetId: string): Flow | undefined {
+  const flows = flowsOf(world);
+  if (!flows.has(assetId)) flows.set(assetId, buildFlow(world, assetId));
+  return flows.get(assetId);
+}
+
+function buildFlow(world: PlantWorld, assetId: string): Flow | undefined {
   const { totals, grid, generator, battery } = world;
   const node = world.nodes.get(assetId);
   switch (world.model.assets[assetId]?.spec.kind) {
     case "grid":
-      return plantFlow(world, "grid_power", [grid.importWh, grid.exportWh]);
+      return plantFlow(world, "grid_power", () => [grid.importWh, grid.exportWh]);
     case "inverter":
-      return plantFlow(world, "output", [totals.load, totals.pv]);
+      return plantFlow(world, "output", () => [totals.load, totals.pv]);
     case "generator":
-      return plantFlow(world, "generator", [generator.energyWh, 0]);
+      return plantFlow(world, "generator", () => [generator.energyWh, 0]);
     case "battery":
-      return plantFlow(world, "battery_power", [battery.dischargedWh, battery.chargedWh]);
+      return plantFlow(world, "battery_power", () => [battery.dischargedWh, battery.chargedWh]);
     case "pv":
       return arrayFlow(world, assetId);
     case undefined:
@@ -94,5 +118,5 @@ function arrayFlow(world: PlantWorld, assetId: string): Flow | undefined {
     array.phases.some(({ name }) => name === phase)
       ? { watts: array.powerW / array.phases.length, vars: 0 }
       : NONE;
-  return { phases: array.phases, at, importWh: array.energyWh, exportWh: 0 };
+  return { phases: array.phases, at, importWh: () => array.energyWh, exportWh: () => 0 };
 }

@@ -1,8 +1,9 @@
 // The true value of any point of any asset or device, computed when it is asked for: from the assets that bind it, or from
 // the plant for points of the whole (grid, sun, bank, clock). Faults that distort a device are applied here.
 import { type PhaseName, type PointBase, parsePointName } from "@gridwright/contract/points.ts";
+import { ELECTRIC, total } from "./electric.ts";
 import { faultOf } from "./faults.ts";
-import { type Flow, flowOf, isPlantPoint, plantFlow } from "./flow.ts";
+import { flowOf, isPlantPoint, plantFlow } from "./flow.ts";
 import { turns } from "./generator.ts";
 import { isPack, packSays } from "./gradual.ts";
 import { hashText, randomAt } from "./random.ts";
@@ -20,48 +21,6 @@ const MOTOR_HZ = 50;
 const MOTOR_RPM = 1_450;
 const BUS_V = 540;
 const OUTDOOR: ReadonlySet<string> = new Set(["cold-store", "heater"]);
-
-function voltageOf(world: PlantWorld, flow: Flow, phase?: PhaseName): number {
-  const on = flow.phases.filter(({ name }) => phase === undefined || name === phase);
-  if (!world.busAlive) return 0;
-  return on.reduce((sum, { voltage }) => sum + voltage, 0) / Math.max(1, on.length);
-}
-
-function currentOf(world: PlantWorld, flow: Flow, phase?: PhaseName): number {
-  return flow.phases
-    .filter(({ name }) => phase === undefined || name === phase)
-    .reduce((sum, { name, voltage }) => {
-      const { watts, vars } = flow.at(name);
-      return sum + (world.busAlive && voltage > 0 ? Math.hypot(watts, vars) / voltage : 0);
-    }, 0);
-}
-
-function total(flow: Flow, phase?: PhaseName): { watts: number; vars: number } {
-  let [watts, vars] = [0, 0];
-  for (const { name } of flow.phases) {
-    if (phase !== undefined && phase !== name) continue;
-    const part = flow.at(name);
-    watts += part.watts;
-    vars += part.vars;
-  }
-  return { watts, vars };
-}
-
-type Electric = (world: PlantWorld, flow: Flow, phase?: PhaseName) => number;
-const ELECTRIC: Partial<Record<PointBase, Electric>> = {
-  power: (_, flow, phase) => total(flow, phase).watts,
-  reactive_power: (_, flow, phase) => total(flow, phase).vars,
-  apparent_power: (_, flow, phase) =>
-    flow.phases
-      .filter(({ name }) => phase === undefined || name === phase)
-      .reduce((sum, { name }) => sum + Math.hypot(flow.at(name).watts, flow.at(name).vars), 0),
-  voltage: voltageOf,
-  current: currentOf,
-  frequency: (world) => (world.busAlive ? world.frequency + 0.01 * (randomAt(world.seed, world.m) - 0.5) : 0),
-  energy_import: (_, flow) => flow.importWh,
-  energy_export: (_, flow) => flow.exportWh,
-  energy_generated: (_, flow) => flow.exportWh || flow.importWh,
-};
 
 function temperatureOf(world: PlantWorld, assetId: string): number | undefined {
   const spec = world.model.assets[assetId]?.spec;
@@ -151,15 +110,26 @@ const PLANT: Partial<Record<PointBase, (world: PlantWorld) => number | boolean>>
 };
 
 const isGridSide = (base: PointBase): boolean => base === "grid_import_power" || base === "grid_export_power";
-const gridWatts = (world: PlantWorld, phase?: PhaseName): number =>
-  total(plantFlow(world, "grid_power"), phase).watts;
 
-function plantQuantity(world: PlantWorld, base: PointBase, phase?: PhaseName): Value {
-  if (MANAGED.has(base) && faultOf(world.faults, "bms-lost") !== undefined) return undefined;
-  if (isPlantPoint(base)) return total(plantFlow(world, base), phase).watts;
-  if (base === "grid_import_power") return Math.max(0, gridWatts(world, phase));
-  if (base === "grid_export_power") return Math.max(0, -gridWatts(world, phase));
-  return PLANT[base]?.(world);
+/** A reader of what the plant as a whole says; undefined: this is no point of the whole. */
+function wholeReader(world: PlantWorld, base: PointBase, phase?: PhaseName): (() => Value) | undefined {
+  if (isPlantPoint(base)) {
+    const flow = plantFlow(world, base);
+    return () => total(flow, phase).watts;
+  }
+  if (isGridSide(base)) {
+    const flow = plantFlow(world, "grid_power");
+    const sign = base === "grid_import_power" ? 1 : -1;
+    return () => Math.max(0, sign * total(flow, phase).watts);
+  }
+  const plant = PLANT[base];
+  return plant && (() => plant(world));
+}
+
+function plantReader(world: PlantWorld, base: PointBase, phase?: PhaseName): (() => Value) | undefined {
+  const read = wholeReader(world, base, phase);
+  if (read === undefined || !MANAGED.has(base)) return read;
+  return () => (faultOf(world.faults, "bms-lost") === undefined ? read() : undefined);
 }
 
 /**
@@ -176,36 +146,39 @@ function assetReader(world: PlantWorld, assetId: string, point: string): () => V
   if (parsed === undefined) return () => undefined;
   const { base, phase } = parsed;
   const spec = world.model.assets[assetId]?.spec;
-  if (spec?.kind === "battery" && base === "power") return () => plantQuantity(world, "battery_power");
-  const before = base.startsWith("energy_") ? hashText(`${assetId}/${base}`) % COUNTER_BEFORE : 0;
-  return () => assetQuantity(world, { assetId, base, before, ...(phase !== undefined && { phase }) });
+  const isBank = spec?.kind === "battery" && base === "power";
+  const whole = isBank ? plantReader(world, "battery_power") : plantReader(world, base, phase);
+  if (whole !== undefined) return whole;
+  const own = OWN[base];
+  return own === undefined
+    ? electricReader(world, { assetId, base, phase })
+    : () => own(world, assetId, phase);
 }
 
 interface Asked {
   readonly assetId: string;
   readonly base: PointBase;
-  readonly phase?: PhaseName;
-  readonly before: number;
+  readonly phase: PhaseName | undefined;
 }
 
-function assetQuantity(world: PlantWorld, { assetId, base, phase, before }: Asked): Value {
-  const plant = plantQuantity(world, base, phase);
-  if (plant !== undefined || MANAGED.has(base)) return plant;
-  const own = OWN[base];
-  if (own !== undefined) return own(world, assetId, phase);
+function electricReader(world: PlantWorld, { assetId, base, phase }: Asked): () => Value {
+  const { generator } = world;
+  const electric = ELECTRIC[base];
   const flow = flowOf(world, assetId);
+  const before = base.startsWith("energy_") ? hashText(`${assetId}/${base}`) % COUNTER_BEFORE : 0;
+  const read = () => flow && electric && electric(world, flow, phase) + before;
   // A set's own meter sits on its side of the contactor: it shows nothing while the engine stands.
-  if (isSet(world, assetId) && base === "frequency") return world.generator.hz;
-  if (isSet(world, assetId) && base === "voltage" && world.generator.hz === 0) return 0;
-  const value = flow && ELECTRIC[base]?.(world, flow, phase);
-  return value === undefined ? undefined : value + before;
+  if (isSet(world, assetId) && base === "frequency") return () => generator.hz;
+  if (isSet(world, assetId) && base === "voltage") return () => (generator.hz === 0 ? 0 : read());
+  return read;
 }
 
 /** Each of a device's strings has the same share of the sun. */
-function stringWatts(world: PlantWorld, device: string): number {
+function stringReader(world: PlantWorld, device: string): () => Value {
   const points = world.model.devices[device]?.points ?? [];
   const strings = points.filter((point) => parsePointName(point)?.base === "pv_string_power");
-  return total(plantFlow(world, "pv_power")).watts / Math.max(1, strings.length);
+  const flow = plantFlow(world, "pv_power");
+  return () => total(flow).watts / Math.max(1, strings.length);
 }
 
 /** What a device would say of one of its points, were it healthy; prepared once for a point that is asked for often. */
@@ -216,11 +189,11 @@ export function readerOf(world: PlantWorld, device: string, point: string): () =
   const parsed = parsePointName(point);
   if (parsed === undefined) return () => undefined;
   const { base, phase } = parsed;
-  if (base === "pv_string_power") return () => stringWatts(world, device);
+  if (base === "pv_string_power") return stringReader(world, device);
   const binding = world.bindings.get(source);
   if (binding && isPack(world, binding.asset)) return assetReader(world, binding.asset, binding.point);
-  if (isPlantPoint(base) || isGridSide(base) || PLANT[base] !== undefined)
-    return () => plantQuantity(world, base, phase);
+  const whole = plantReader(world, base, phase);
+  if (whole !== undefined) return whole;
   return binding === undefined ? () => undefined : assetReader(world, binding.asset, binding.point);
 }
 

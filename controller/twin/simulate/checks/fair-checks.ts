@@ -2,6 +2,7 @@
 // was remembered before and after. Some keep what they saw from tick to tick.
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { keptBeside } from "@gridwright/core/kept-beside.ts";
 import type { Check, Tick } from "../tick.ts";
 import { consumerOf, isSwitchedOff, wantsOn } from "./decision-checks.ts";
 
@@ -17,10 +18,12 @@ const cutsOf = ({ model, step }: Tick) =>
       CAPPED.has(decision.rule) && isSwitchedOff(decision) && consumerOf(model, decision.asset) !== undefined,
   );
 
-const switchedLoads = (model: SiteModel): number =>
-  Object.values(model.assets).filter(
-    ({ spec, actuator }) => isConsumer(spec) && actuator !== undefined && !actuator.locked,
-  ).length;
+const switchedLoads = keptBeside(
+  (model: SiteModel): number =>
+    Object.values(model.assets).filter(
+      ({ spec, actuator }) => isConsumer(spec) && actuator !== undefined && !actuator.locked,
+    ).length,
+);
 
 const ownerOf = (model: SiteModel, id: string): string => consumerOf(model, id)?.member ?? id;
 
@@ -47,8 +50,8 @@ function optedOutYetCut(tick: Tick): string | undefined {
   )?.asset;
 }
 
-/** Nobody's count rises faster than its weight times an equal part of the inverter, and all of it fades. */
-function wronglyCounted({ model, step, before, state }: Tick): string | undefined {
+/** W of the inverters for each owner. */
+const equalPart = keptBeside((model: SiteModel): number => {
   const owners = new Set(
     Object.entries(model.assets).flatMap(([id, { spec }]) => (isConsumer(spec) ? [ownerOf(model, id)] : [])),
   );
@@ -56,12 +59,17 @@ function wronglyCounted({ model, step, before, state }: Tick): string | undefine
     (sum, { spec }) => sum + (spec.kind === "inverter" ? spec.rating : 0),
     0,
   );
+  return rating / owners.size;
+});
+
+/** Nobody's count rises faster than its weight times an equal part of the inverter, and all of it fades. */
+function wronglyCounted({ model, step, before, state }: Tick): string | undefined {
   const ms = state.now - before.at;
   return Object.entries(step.memory.deprived).find(([owner, { vah, at }]) => {
     const { share = 1, need = 1 } = model.site.members[owner] ?? {};
     const past = before.deprived[owner];
     const left = past === undefined ? 0 : past.vah * 0.5 ** ((at - past.at) / HALF_LIFE_MS);
-    return vah > left + (share * need * (rating / owners.size) * ms) / HOUR_MS + 1e-6;
+    return vah > left + (share * need * equalPart(model) * ms) / HOUR_MS + 1e-6;
   })?.[0];
 }
 
