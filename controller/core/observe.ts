@@ -40,7 +40,7 @@ export interface ObserveInput {
 /** What a TickRecord holds, with names instead of indices. */
 export interface News {
   /** Groups that answered → age in ms of the newest answer. */
-  readonly groups: Readonly<Record<string, number>>;
+  readonly groups: ReadonlyMap<string, number>;
   /** `device/point` → what is new. */
   readonly points: Readonly<Record<string, Seen>>;
 }
@@ -203,15 +203,15 @@ function agePoint({ points, seen }: Draft, { name, place }: Group["points"][numb
  * Points of groups that answered keep their value and are as young as the answer; others may have grown stale. Gives the
  * age of each answer.
  */
-function age(draft: Draft): Record<string, number> {
+function age(draft: Draft): News["groups"] {
   const { model, now, before } = draft.input;
   const { maxAge } = model.site.control;
-  const ages: Record<string, number> = {};
+  const ages = new Map<string, number>();
   for (const [place, group] of groupsOf(model).entries()) {
     const at = draft.answeredAt.at[place];
     if (at === undefined) continue;
     const answered = at !== before.answeredAt.at[place];
-    if (answered) ages[group.id] = ageText(now - at);
+    if (answered) ages.set(group.id, ageText(now - at));
     const old = now - at > 2 * group.periodMs + maxAge;
     if (old || answered) for (const point of group.points) agePoint(draft, point, { at, old });
   }

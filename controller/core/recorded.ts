@@ -19,10 +19,10 @@ const placesOf = keptBeside(
     new Map(names.map((name, place) => [name, place])),
 );
 
-const byPlace = <T>(values: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> => {
+const byPlace = <T>(values: Iterable<[string, T]>, names: readonly string[]): Record<string, T> => {
   const places = placesOf(names);
   return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => {
+    [...values].flatMap(([name, value]) => {
       const place = places.get(name);
       return place === undefined ? [] : [[String(place), value] as const];
     }),
@@ -32,7 +32,7 @@ const byPlace = <T>(values: Readonly<Record<string, T>>, names: readonly string[
 /** `d` and `c` of a TickRecord, by the places of the last snapshot; what is empty is left out. */
 export function tickNews(news: News, names: Names): Pick<TickRecord, "d" | "c"> {
   const d = byPlace(news.groups, names.groups);
-  const c = byPlace(news.points, names.points);
+  const c = byPlace(Object.entries(news.points), names.points);
   return { ...(Object.keys(d).length > 0 && { d }), ...(Object.keys(c).length > 0 && { c }) };
 }
 

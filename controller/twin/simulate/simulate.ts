@@ -28,9 +28,11 @@ const EVENT_MS = 30_000;
 const NEWS = 0.02;
 /** … or for so long after a command went out; else the next regular tick takes it. */
 const AFTERMATH_MS = 3_000;
-/** A change of a phase's load by this share of the rating since the last tick is an event, and so is load above it all. */
-const JUMP = 0.15;
+/** Load above all of the rating is an event. A step of load by this share since the last tick is none by itself: it is
+ * looked at finely until every group that protection hangs on was read twice; what comes of it is an event. */
 const FULL = 1;
+const JUMP = 0.15;
+const JUMP_MS = 5_000;
 
 export interface SimulateOptions {
   readonly model: SiteModel;
@@ -132,11 +134,19 @@ const moved = ({ world, loads }: Stage, share: number): boolean =>
       Math.abs(inverterVa - (loads[place] ?? inverterVa)) > world.inverter.phaseRating * share,
   );
 
-/** A step of load, or more of it than the inverter bears for long. */
-function isStirred(stage: Stage): boolean {
-  const { phases, inverter } = stage.world;
-  if (inverter.phaseRating <= 0) return false;
-  return moved(stage, JUMP) || phases.some(({ inverterVa }) => inverterVa > inverter.phaseRating * FULL);
+/** More load than the inverter bears for long. */
+const isFull = ({ world: { phases, inverter } }: Stage): boolean =>
+  phases.some(({ inverterVa }) => inverterVa > inverter.phaseRating * FULL);
+
+/** How long it is looked at finely for what its load does now, ms; 0: it is calm. */
+function stirredFor(stage: Stage): number {
+  if (stage.world.inverter.phaseRating <= 0) return 0;
+  if (isFull(stage)) return EVENT_MS;
+  return moved(stage, JUMP) ? JUMP_MS : 0;
+}
+
+function stayBusy(stage: Stage, forMs: number): void {
+  if (forMs > 0) stage.busyUntil = Math.max(stage.busyUntil, stage.world.m + forMs);
 }
 
 /** Advances the plant to the next instant at which the controller may act. True: quietly, by a long step. */
@@ -149,7 +159,7 @@ function advance(stage: Stage): boolean {
   }
   const regular = world.m - (world.m % quietMs) + quietMs;
   const until = Math.min(regular, Math.max(world.m + 1_000, Math.floor(happenings.nextAt / 1_000) * 1_000));
-  while (world.m < until && !isStirred(stage)) leap(world, until - world.m);
+  while (world.m < until && stirredFor(stage) === 0) leap(world, until - world.m);
   return true;
 }
 
@@ -178,7 +188,7 @@ function tick(stage: Stage, leapt: boolean): void {
   const modeTurned = step.mode !== ticked.before.mode.mode;
   const sent = acted.events.some(({ event }) => event !== "renewed" && event !== "verified");
   if (sent) stage.sentAt = world.m;
-  if (sent || modeTurned || step.decisions.length + requests.length > 0) stage.busyUntil = world.m + EVENT_MS;
+  if (sent || modeTurned || step.decisions.length + requests.length > 0) stayBusy(stage, EVENT_MS);
   watch({ ...ticked, model, world, requests, trust: happenings.trustAt(world.m), brain });
 }
 
@@ -189,7 +199,7 @@ export function simulate(options: SimulateOptions): Simulated {
   const end = options.day.hours * 3_600_000;
   while (world.m < end) {
     const quiet = advance(stage);
-    if (happenings.play(world.m) || isStirred(stage)) stage.busyUntil = world.m + EVENT_MS;
+    stayBusy(stage, happenings.play(world.m) ? EVENT_MS : stirredFor(stage));
     if (!control.alive) continue;
     for (const link of links.values()) {
       if (quiet) link.sweep(world.m);
