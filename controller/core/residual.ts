@@ -46,9 +46,10 @@ function incoming({ layout, state }: Sight, node: NodePlan): number | undefined 
 }
 
 function residualOf(sight: Sight, node: NodePlan): Residual | undefined {
+  if (node.children.length === 0 || isConsumer(node.spec)) return undefined;
   const { layout, state } = sight;
   const total = incoming(sight, node);
-  if (total === undefined || node.children.length === 0 || isConsumer(node.spec)) return undefined;
+  if (total === undefined) return undefined;
   const branches: (readonly [string, number])[] = [];
   let complete = true;
   for (const id of node.children) {
