@@ -71,6 +71,33 @@ points:                            # 30013 in the manual: the 13th input registe
   energy_import: { table: input, address: 100, type: uint64, words: little, unit: Wh, poll: slow }
 `;
 
+/** The site to try that profile on; a test runs it as it stands in the page. */
+export const TRIAL_SITE = `gridwright: 1
+site: { id: bench, name: Bench }
+links:
+  # The real line: { kind: modbus-rtu, device: /dev/serial/by-id/usb-…, baud: 19200, parity: even }
+  wire: { kind: modbus-rtu-tcp, host: 127.0.0.1, port: 25001, baud: 19200 }
+devices:
+  # Counts it the wrong way round, because it is mounted so? Add reversed: true.
+  meter: { link: wire, unit: 12, profile: nordhag-emu385 }
+assets:
+  street: { kind: grid, name: Street, phases: [L1, L2, L3] }
+  house: { kind: meter, name: House, phases: [L1, L2, L3], measure: meter }
+  fridge: { kind: load, name: Fridge, parent: house, tier: 1, rating: 150 VA }
+`;
+
+const TRIAL_INTRO =
+  "## Try it\n\nThe profile above as `profiles/nordhag-emu385.yaml`, this beside the folder as `bench.yaml`:";
+const TRIAL_STEPS = `\`\`\`sh
+gridwright check bench.yaml                       # every mistake with its line
+gridwright twin bench.yaml --data bench-data      # answers as the profile says
+gridwright read meter --raw --config bench.yaml   # in another terminal: values, units, registers
+\`\`\`
+
+The twin reads the profile backwards, so it proves its form: types, units and signs that fit together. A wrong address or word
+order it answers as wrongly as it is asked. That they are right only the manual's own figures (\`examples\`) and the real
+device say: put its line in for the twin's, compare what is read with its display, and with a load whose power you know.`;
+
 const PROFILE_INTRO =
   "How a kind of device speaks, as data: a file in `controller/protocols/profiles/`, or in the folder `profiles` beside " +
   "a site file, where it adds a device or replaces one. `gridwright check site.yaml` names every mistake with its line; " +
@@ -89,7 +116,7 @@ export function profilePage(): string {
       ...(points === undefined ? [] : [section({ title: `A point over ${title}`, schema: points })]),
     ];
   });
-  return `${NOTE}\n# Device profiles\n\n${PROFILE_INTRO}\n\n\`\`\`yaml\n${EXAMPLE_PROFILE}\`\`\`\n\n${sections.join("").trimEnd()}\n`;
+  return `${NOTE}\n# Device profiles\n\n${PROFILE_INTRO}\n\n\`\`\`yaml\n${EXAMPLE_PROFILE}\`\`\`\n\n${TRIAL_INTRO}\n\n\`\`\`yaml\n${TRIAL_SITE}\`\`\`\n\n${TRIAL_STEPS}\n\n${sections.join("").trimEnd()}\n`;
 }
 
 export function sitePage(): string {
