@@ -4,6 +4,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import type { TextFile } from "@gridwright/protocols/documents/site-file.ts";
 import { busOn } from "../links/bus-rig.ts";
 import { plain, table } from "./figures.ts";
 
@@ -60,6 +61,56 @@ async function measure(dead: readonly number[]): Promise<Figures> {
   };
 }
 
+const BLOCK_POINTS = 40;
+const BLOCKS_MS = 8_000;
+
+/** A meter of forty floats, read as one block or, where it takes two registers at a time, one by one. */
+const floats = (registersMax: number): TextFile => ({
+  name: "forty-floats.yaml",
+  text: [
+    ...[
+      "profile: forty-floats",
+      "title: Forty floats",
+      "licence: CC0-1.0",
+      "source: none",
+      "tried: reported",
+    ],
+    ...["protocol: modbus", `registersMax: ${registersMax}`, "points:"],
+    ...Array.from(
+      { length: BLOCK_POINTS },
+      (_, index) =>
+        `  pv_string_power_${index + 1}: { table: input, address: ${index * 2}, type: float32, unit: W, poll: fast }`,
+    ),
+    "",
+  ].join("\n"),
+});
+
+/** Whole polls of forty points per second, on a line of its own. */
+async function polls(registersMax: number): Promise<number> {
+  const line = fork(join(import.meta.dirname, "bus-line-serve.ts"), [`${BAUD}`, "1"]);
+  const [{ port }] = (await once(line, "message")) as [{ port: number }];
+  const bus = busOn({
+    link: `{ kind: modbus-rtu-tcp, host: 127.0.0.1, port: ${port}, baud: ${BAUD} }`,
+    devices: ["meter: { link: wire, unit: 1, profile: forty-floats, fast: 50 ms }"],
+    profiles: [floats(registersMax)],
+  });
+  let read = 0;
+  for (const device of bus.devices) device.onSampling(() => read++);
+  while (read === 0) await wait(20);
+  const [before, begun] = [read, performance.now()];
+  await wait(BLOCKS_MS);
+  const perSecond = ((read - before) * 1_000) / (performance.now() - begun);
+  await bus.close();
+  line.disconnect();
+  await once(line, "exit");
+  return perSecond;
+}
+
+async function blocksText(): Promise<string> {
+  const [block, single] = [await polls(125), await polls(2)];
+  return `${BLOCK_POINTS} points of two registers of one meter on such a line: ${plain(1_000 / block, 0)} ms as one block, ${plain(1_000 / single, 0)} ms one by one, ${plain(block / single, 1)} times as long.`;
+}
+
 export async function benchBusLine(): Promise<string> {
   const all = await measure([]);
   const one = await measure([METERS]);
@@ -78,5 +129,7 @@ ${table(
   [row("all alive", all), row("one dead", one)],
 )}
 
-The dead one costs the others ${plain(cost * 100, 1)} % of what they could have (timeout ${TIMEOUT_MS} ms, breaker at work).`;
+The dead one costs the others ${plain(cost * 100, 1)} % of what they could have (timeout ${TIMEOUT_MS} ms, breaker at work).
+
+${await blocksText()}`;
 }

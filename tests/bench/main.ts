@@ -67,7 +67,7 @@ const ALL: readonly Bench[] = [
   {
     id: "bus-line",
     title: "Ten meters on one line of 9600 baud",
-    takes: "70 s",
+    takes: "100 s",
     run: async () => (await import("./bus-line.ts")).benchBusLine(),
   },
   {

@@ -139,6 +139,15 @@ test("bytes that are no Modbus TCP close the connection", async (t) => {
   assert.match(await line.closed, /not Modbus TCP/);
 });
 
+test("half a frame on TCP is never put together with the next answer: the connection goes", async (t) => {
+  const { device, unit, line } = await rig(t, "mbap");
+  device.faults.push({ kind: "half" });
+  assert.equal(await outcome(unit.read({ table: "holding", address: 200, count: 2 })), "request-timeout");
+  assert.notEqual(await outcome(unit.read({ table: "holding", address: 100, count: 2 })), "[200,201]");
+  assert.equal(await outcome(unit.read({ table: "holding", address: 300, count: 2 })), "link-down");
+  assert.match(await line.closed, /not Modbus TCP/);
+});
+
 test("two requests at once on one line are a bug of the caller", async (t) => {
   const { line } = await rig(t, "rtu");
   const ask = { unit: UNIT, pdu: Uint8Array.of(3, 0, 200, 0, 1), answers: () => true, timeout: TIMEOUT };
