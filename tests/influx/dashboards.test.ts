@@ -5,26 +5,19 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as wait } from "node:timers/promises";
 import { ALERTS } from "@gridwright/grafana/src/alerts.ts";
 import { dashboard } from "@gridwright/grafana/src/dashboard.ts";
 import { DASHBOARDS } from "@gridwright/grafana/src/files.ts";
 import type { panel } from "@gridwright/grafana/src/panel.ts";
-import type { InfluxqlTarget } from "@gridwright/grafana/src/query.ts";
-import { START } from "@gridwright/runtime/journal/read.ts";
-import { type ChannelSample, channelName } from "@gridwright/runtime/recorder/decode.ts";
-import { openFeed } from "@gridwright/runtime/recorder/feed.ts";
-import { startInfluxWriter } from "@gridwright/runtime/recorder/influx/influx-writer.ts";
+import type { InfluxqlTarget } from "@gridwright/grafana/src/targets.ts";
+import type { ChannelSample } from "@gridwright/runtime/recorder/decode.ts";
 import { needs } from "../tools/needs.ts";
-import { hasty, silent } from "./garden-journal.ts";
 import { type Influxd, prepareInfluxd } from "./influxd.ts";
-import { BEGIN, END, VILLAGE, villageJournal } from "./village-journal.ts";
+import { DATABASE, fillFromVillage, risen, worked } from "./village-filled.ts";
+import { BEGIN, END, VILLAGE } from "./village-journal.ts";
 
 type Dashboard = ReturnType<typeof dashboard>;
 type Panel = ReturnType<typeof panel>;
-
-const DATABASE = "village";
-const WRITTEN_MAX_MS = 120_000;
 
 interface Series {
   readonly tags?: Readonly<Record<string, string>>;
@@ -64,7 +57,7 @@ const said = (series: readonly Series[]): number =>
 const tagsIn = (alias: string): string[] => [...alias.matchAll(/\$tag_(\w+)/g)].map(([, tag = ""]) => tag);
 
 const targetsOf = ({ targets = [] }: Panel): InfluxqlTarget[] => targets as InfluxqlTarget[];
-const built = DASHBOARDS.map((spec) => dashboard(spec, "en"));
+const built = DASHBOARDS.map((spec) => dashboard(spec, { language: "en", tongue: "influxql" }));
 
 /** Who asks, what, and the name that each series gets. */
 const QUESTIONS: readonly (readonly [string, string, string])[] = [
@@ -91,37 +84,6 @@ const CHOICES = new Map(
   ),
 );
 
-/** Journal → database by the real writer, to the end; gives what the journal holds. */
-async function fill(url: string, dir: string): Promise<readonly ChannelSample[]> {
-  const journalDir = join(dir, "journal");
-  await villageJournal(journalDir);
-  let end = START;
-  const feed = openFeed({
-    dir: journalDir,
-    model: VILLAGE,
-    from: START,
-    onDamage: ({ ...damage }) => assert.fail(JSON.stringify(damage)),
-  });
-  const held: ChannelSample[] = [];
-  for await (const { next, samples } of feed.more()) {
-    end = next;
-    held.push(...samples);
-  }
-  const writer = startInfluxWriter({
-    ...{ journalDir, dataDir: join(dir, "data"), model: VILLAGE, io: hasty(20), log: silent },
-    target: { url, database: DATABASE },
-    onProblem: () => undefined,
-    random: () => 0.5,
-  });
-  const isThere = (): boolean => writer.status().cursor?.offset === end.offset;
-  for (const until = performance.now() + WRITTEN_MAX_MS; !isThere() && performance.now() < until; )
-    await wait(100);
-  await writer.close();
-  assert.deepEqual(writer.status().cursor, end);
-  assert.equal(writer.status().refused, 0);
-  return held;
-}
-
 const CONSUMERS = ["load", "machine", "ev"];
 const specOf = (asset: string) => VILLAGE.assets[asset]?.spec;
 
@@ -143,12 +105,6 @@ function darkMinutes(held: readonly ChannelSample[]): Record<string, number> {
   return minutes;
 }
 
-/** Wh that a counter rose after the range's first step. */
-function risen(held: readonly ChannelSample[], name: string): number {
-  const values = held.filter(({ channel, value }) => channelName(channel) === name && value !== null);
-  const first = values.findLast(({ t }) => t < BEGIN + 300_000);
-  return Number(values.at(-1)?.value) - Number(first?.value);
-}
 const valuesOf = (series: readonly Series[]): number[] =>
   series.flatMap(({ values }) => values.map(([, value]) => Number(value)));
 const questionOf = (beginning: string): string =>
@@ -161,7 +117,7 @@ describe("a village in InfluxDB", { skip: needs("influxdb"), timeout: 400_000 },
   before(async () => {
     influxd = await prepareInfluxd(join(dir, "influxd"));
     await influxd.start();
-    held = await fill(influxd.url, dir);
+    held = await fillFromVillage(influxd.url, dir);
   });
   after(async () => {
     await influxd.stop();
@@ -199,11 +155,31 @@ describe("a village in InfluxDB", { skip: needs("influxdb"), timeout: 400_000 },
   test("what was consumed is what the counter rose", async () => {
     const [consumed = 0] = valuesOf(await ask(influxd.url, questionOf("Energy: Today B")));
     assert.ok(consumed > 0.5);
-    assert.ok(Math.abs(consumed * 1_000 - risen(held, "village/energy_import")) < 0.5, String(consumed));
+    assert.ok(
+      Math.abs(consumed * 1_000 - risen(held, "village/energy_import", BEGIN + 300_000)) < 0.5,
+      String(consumed),
+    );
   });
   test("self-sufficiency is a share", async () => {
     const shares = valuesOf(await ask(influxd.url, questionOf("Energy: Self-sufficiency")));
     assert.ok(shares.length > 1 && shares.every((share) => share >= 0 && share <= 1), shares.join(" "));
+  });
+
+  test("machines worked as long and began as often as the journal says", async () => {
+    const of = async (panel: string) =>
+      Object.fromEntries(
+        (await ask(influxd.url, questionOf(`Machines: ${panel}`))).map(({ tags, values }) => [
+          tags?.asset ?? "",
+          Number(values[0]?.[1]),
+        ]),
+      );
+    const [hours, starts] = [await of("Hours of work"), await of("Starts")];
+    const expected = Object.entries(worked(held));
+    assert.ok(expected.some(([, { minutes, starts: begun }]) => minutes > 3 && begun > 0));
+    for (const [asset, { minutes, starts: begun }] of expected) {
+      assert.ok(Math.abs((hours[asset] ?? 0) * 60 - minutes) <= 1, `${asset}: ${hours[asset]} ${minutes}`);
+      assert.ok(Math.abs((starts[asset] ?? 0) - begun) <= 1, `${asset}: ${starts[asset]} ${begun}`);
+    }
   });
 
   test("no query is left with a variable", () => {

@@ -1,6 +1,7 @@
 // Alert rules for what people must hear of. Queries hold no `$`, which a provisioning file would read as environment;
 // they look back an hour: what stands is told again each quarter. Grafana says who is told; the controller needs none.
 import type { Text } from "./panel.ts";
+import type { Tongue } from "./query.ts";
 
 interface AlertSpec {
   readonly uid: string;
@@ -8,6 +9,8 @@ interface AlertSpec {
   readonly summary: Text;
   readonly severity: "warning" | "critical";
   readonly query: string;
+  /** The same for VictoriaMetrics; alarms are not told to it. */
+  readonly promql?: string;
   /** Fires while the newest value is above or below this. */
   readonly fires: readonly ["above" | "below", number];
   readonly lasts: string;
@@ -27,6 +30,7 @@ export const ALERTS: readonly AlertSpec[] = [
     },
     severity: "critical",
     query: `SELECT count("value") FROM "power" WHERE time > now() - 30m GROUP BY "site"`,
+    promql: "sum by (site) (count_over_time(power_value[30m]))",
     fires: ["below", 1],
     lasts: "5m",
     silence: "Alerting",
@@ -66,6 +70,7 @@ export const ALERTS: readonly AlertSpec[] = [
     },
     severity: "warning",
     query: `SELECT last("value") FROM "soc" WHERE "kind" = 'battery' AND ${LAST_HOUR} GROUP BY "asset", "site"`,
+    promql: 'min by (asset, site) (last_over_time(soc_value{kind="battery"}[1h]))',
     fires: ["below", 0.2],
     lasts: "5m",
     silence: "OK",
@@ -79,6 +84,7 @@ export const ALERTS: readonly AlertSpec[] = [
     },
     severity: "critical",
     query: `SELECT last("value") FROM "switch" WHERE "tier" =~ /^[01]$/ AND ${LAST_HOUR} GROUP BY "asset", "site"`,
+    promql: 'min by (asset, site) (last_over_time(switch_value{tier=~"0|1"}[1h]))',
     fires: ["below", 0.5],
     lasts: "1h",
     silence: "OK",
@@ -87,12 +93,23 @@ export const ALERTS: readonly AlertSpec[] = [
 
 const EXPRESSION = "__expr__";
 
-function ruleOf({ uid, title, summary, severity, query, fires, lasts, silence }: AlertSpec, source: string) {
+/** What Grafana asks of either kind of data source. */
+const modelOf = ({ query, promql = "" }: AlertSpec, tongue: Tongue): object =>
+  tongue === "influxql"
+    ? { refId: "A", query, rawQuery: true, resultFormat: "time_series" }
+    : { refId: "A", expr: promql, instant: true, range: false, editorMode: "code" };
+
+function ruleOf(alert: AlertSpec, { source, tongue }: AlertsFor) {
+  const { uid, title, summary, severity, fires, lasts, silence } = alert;
   const [direction, limit] = fires;
   const relativeTimeRange = { from: 3_600, to: 0 };
   const evaluator = { type: direction === "above" ? "gt" : "lt", params: [limit] };
+  const expression = (refId: string, model: object): object => ({
+    ...{ refId, relativeTimeRange, datasourceUid: EXPRESSION },
+    model: { refId, ...model },
+  });
   return {
-    uid,
+    uid: tongue === "influxql" ? uid : `${uid}-victoria`,
     title: `${title.en} / ${title.es}`,
     condition: "C",
     for: lasts,
@@ -101,38 +118,31 @@ function ruleOf({ uid, title, summary, severity, query, fires, lasts, silence }:
     labels: { severity, from: "gridwright" },
     annotations: { summary: `${summary.en} / ${summary.es}` },
     data: [
-      {
-        refId: "A",
-        relativeTimeRange,
-        datasourceUid: source,
-        model: { refId: "A", query, rawQuery: true, resultFormat: "time_series" },
-      },
-      {
-        refId: "B",
-        relativeTimeRange,
-        datasourceUid: EXPRESSION,
-        model: { refId: "B", type: "reduce", reducer: "last", expression: "A" },
-      },
-      {
-        refId: "C",
-        relativeTimeRange,
-        datasourceUid: EXPRESSION,
-        model: { refId: "C", type: "threshold", expression: "B", conditions: [{ evaluator }] },
-      },
+      { refId: "A", relativeTimeRange, datasourceUid: source, model: modelOf(alert, tongue) },
+      expression("B", { type: "reduce", reducer: "last", expression: "A" }),
+      expression("C", { type: "threshold", expression: "B", conditions: [{ evaluator }] }),
     ],
   };
 }
 
-/** Grafana's provisioning file of alert rules; `source` is the data source's uid. */
-export const alertGroups = (source: string) => ({
+export interface AlertsFor {
+  /** The data source's uid. */
+  readonly source: string;
+  readonly tongue: Tongue;
+}
+
+/** Grafana's provisioning file of alert rules. */
+export const alertGroups = (to: AlertsFor) => ({
   apiVersion: 1,
   groups: [
     {
       orgId: 1,
-      name: "gridwright",
+      name: to.source,
       folder: "Gridwright",
       interval: "1m",
-      rules: ALERTS.map((alert) => ruleOf(alert, source)),
+      rules: ALERTS.filter(({ promql }) => to.tongue === "influxql" || promql !== undefined).map((alert) =>
+        ruleOf(alert, to),
+      ),
     },
   ],
 });

@@ -14,8 +14,9 @@ import {
   VariableRefresh,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { EventMetricName } from "@gridwright/contract/metrics.ts";
-import { type Language, type PanelSpec, panel, type Text } from "./panel.ts";
-import { DATA_SOURCE, InfluxqlTarget } from "./query.ts";
+import { isAsked, type Language, type Manner, type PanelSpec, panel, type Text } from "./panel.ts";
+import { DATA_SOURCES, type Tongue } from "./query.ts";
+import { InfluxqlTarget } from "./targets.ts";
 
 export interface DashboardSpec {
   /** Part of its address and its file's name. */
@@ -43,24 +44,47 @@ const EVENTS: Readonly<
   alarm: { name: { en: "Alarms", es: "Alarmas" }, color: "red", tags: "subject,severity" },
 };
 
+interface Asked {
+  readonly name: string;
+  readonly label: string;
+  readonly query: string;
+}
 /** Values of a variable that the data source is asked for. */
-const asked = (name: string, label: string, query: string): QueryVariableBuilder =>
+const asked = ({ name, label, query }: Asked, tongue: Tongue): QueryVariableBuilder =>
   new QueryVariableBuilder(name)
     .label(label)
-    .datasource(DATA_SOURCE)
+    .datasource(DATA_SOURCES[tongue])
     .query(query)
     .refresh(VariableRefresh.OnDashboardLoad);
 
-function addVariables(builder: DashboardBuilder, { periods }: DashboardSpec, language: Language): void {
+const CHOICES = {
+  influxql: {
+    type: "influxdb",
+    site: 'SHOW TAG VALUES FROM "power" WITH KEY = "site"',
+    main: `SHOW TAG VALUES FROM "energy_import" WITH KEY = "asset" WHERE "kind" =~ /^(feeder|inverter|meter)$/ AND "member" = ''`,
+  },
+  promql: {
+    type: "prometheus",
+    site: "label_values(power_value, site)",
+    main: 'label_values(energy_import_value{kind=~"feeder|inverter|meter",member=""}, asset)',
+  },
+} as const;
+
+function addVariables(
+  builder: DashboardBuilder,
+  { periods }: DashboardSpec,
+  { language, tongue }: Manner,
+): void {
+  const { type, site, main } = CHOICES[tongue];
   builder
-    .withVariable(new DatasourceVariableBuilder("source").label(SOURCE[language]).type("influxdb"))
-    .withVariable(asked("site", SITE[language], 'SHOW TAG VALUES FROM "power" WITH KEY = "site"'));
+    .withVariable(new DatasourceVariableBuilder("source").label(SOURCE[language]).type(type))
+    .withVariable(asked({ name: "site", label: SITE[language], query: site }, tongue));
   if (periods === undefined) return;
-  const totals = `SHOW TAG VALUES FROM "energy_import" WITH KEY = "asset" WHERE "kind" =~ /^(feeder|inverter|meter)$/ AND "member" = ''`;
   builder
-    .withVariable(asked("main", MAIN[language], totals))
-    .withVariable(new CustomVariableBuilder("period").label(PERIOD[language]).values("1d,1h,7d,30d"))
-    .withVariable(new TextBoxVariableBuilder("zone").label(ZONE[language]).defaultValue("UTC"));
+    .withVariable(asked({ name: "main", label: MAIN[language], query: main }, tongue))
+    .withVariable(new CustomVariableBuilder("period").label(PERIOD[language]).values("1d,1h,7d,30d"));
+  if (tongue === "influxql")
+    builder.withVariable(new TextBoxVariableBuilder("zone").label(ZONE[language]).defaultValue("UTC"));
 }
 
 function annotation(metric: EventMetricName, language: Language): AnnotationQueryBuilder {
@@ -70,18 +94,23 @@ function annotation(metric: EventMetricName, language: Language): AnnotationQuer
   const target = Object.assign(new InfluxqlTarget({ refId: "Anno", query }), columns);
   return new AnnotationQueryBuilder()
     .name(name[language])
-    .datasource(DATA_SOURCE)
+    .datasource(DATA_SOURCES.influxql)
     .enable(true)
     .iconColor(color)
     .target({ build: () => target });
 }
 
-/** The dashboard as Grafana reads it, in one language. */
-export function dashboard(spec: DashboardSpec, language: Language): Dashboard {
+/** What begins a dashboard's address and names its files' family. */
+const FAMILY = { influxql: "gridwright", promql: "gridwright-victoria" } as const;
+
+/** The dashboard as Grafana reads it, in one language and for one kind of database. */
+export function dashboard(spec: DashboardSpec, manner: Manner): Dashboard {
+  const { language, tongue } = manner;
+  const family = FAMILY[tongue];
   const builder = new DashboardBuilder(spec.title[language])
-    .uid(`gridwright-${spec.id}-${language}`)
+    .uid(`${family}-${spec.id}-${language}`)
     .description(spec.description[language])
-    .tags(["gridwright", language])
+    .tags([family, language])
     .time({ from: spec.from, to: "now" })
     .timezone("browser")
     .refresh(spec.refresh)
@@ -89,15 +118,16 @@ export function dashboard(spec: DashboardSpec, language: Language): Dashboard {
     .link(
       new DashboardLinkBuilder("gridwright")
         .type(DashboardLinkType.Dashboards)
-        .tags(["gridwright", language])
+        .tags([family, language])
         .asDropdown(true)
         .keepTime(true)
         .includeVars(true),
     );
-  addVariables(builder, spec, language);
-  for (const metric of spec.annotations ?? []) builder.annotation(annotation(metric, language));
-  for (const [place, described] of spec.panels.entries()) {
-    const built = { ...panel(described, language), id: place + 1 };
+  addVariables(builder, spec, manner);
+  if (tongue === "influxql")
+    for (const metric of spec.annotations ?? []) builder.annotation(annotation(metric, language));
+  for (const [place, described] of spec.panels.filter((one) => isAsked(one, tongue)).entries()) {
+    const built = { ...panel(described, manner), id: place + 1 };
     builder.withPanel({ build: () => built });
   }
   return builder.build();

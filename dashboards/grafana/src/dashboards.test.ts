@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Dashboard, Panel } from "@grafana/grafana-foundation-sdk/dashboard";
 import { dashboard } from "./dashboard.ts";
-import { DASHBOARDS } from "./files.ts";
+import { DASHBOARDS, dashboardsIn } from "./files.ts";
 import { LANGUAGES, type Language } from "./panel.ts";
-import type { InfluxqlTarget } from "./query.ts";
+import type { InfluxqlTarget, PromqlTarget } from "./targets.ts";
 
 const SOURCE = "$" + "{source}";
 type Rule = (panel: Panel, all: readonly Panel[]) => boolean;
@@ -14,6 +14,7 @@ type Rule = (panel: Panel, all: readonly Panel[]) => boolean;
 const panelsOf = ({ panels = [] }: Dashboard): Panel[] =>
   panels.flatMap((panel) => ("gridPos" in panel && panel.type !== "row" ? [panel as Panel] : []));
 const targetsOf = ({ targets = [] }: Panel): InfluxqlTarget[] => targets as InfluxqlTarget[];
+const promqlOf = ({ targets = [] }: Panel): PromqlTarget[] => targets as PromqlTarget[];
 const unique = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
 const overlap = ({ gridPos: a }: Panel, { gridPos: b }: Panel): boolean =>
   a !== undefined &&
@@ -24,7 +25,7 @@ const overlap = ({ gridPos: a }: Panel, { gridPos: b }: Panel): boolean =>
   b.y < a.y + a.h;
 
 /** Sentence → whether a panel keeps to it. */
-const RULES: Readonly<Record<string, Rule>> = {
+const RULES: Record<string, Rule> = {
   "asks the data source that the variable names": (panel) =>
     panel.datasource?.uid === SOURCE && targetsOf(panel).every(({ datasource }) => datasource.uid === SOURCE),
   "has title, description and unit": (panel) =>
@@ -55,9 +56,11 @@ for (const spec of DASHBOARDS)
   describe(`the dashboard ${spec.id}`, () => {
     for (const language of LANGUAGES)
       test(`keeps to the rules in ${language}`, () =>
-        assert.deepEqual(breaches(panelsOf(dashboard(spec, language))), []));
+        assert.deepEqual(breaches(panelsOf(dashboard(spec, { language, tongue: "influxql" }))), []));
     test("is the same in both languages but for its words", () => {
-      const [en, es] = LANGUAGES.map((language) => panelsOf(dashboard(spec, language)));
+      const [en, es] = LANGUAGES.map((language) =>
+        panelsOf(dashboard(spec, { language, tongue: "influxql" })),
+      );
       const asked = (panels: Panel[] = []) =>
         panels.map((panel) => [panel.type, panel.gridPos, targetsOf(panel).map(({ query }) => query)]);
       assert.deepEqual(asked(es), asked(en));
@@ -68,10 +71,39 @@ for (const spec of DASHBOARDS)
     });
   });
 
+/** Sentence → whether a panel for VictoriaMetrics keeps to it. */
+const PROMQL_RULES: Readonly<Record<string, Rule>> = {
+  "asks the Prometheus source that the variable names": (panel) =>
+    promqlOf(panel).every(({ datasource: { type, uid } }) => type === "prometheus" && uid === SOURCE),
+  "asks each time for the chosen site": (panel) =>
+    promqlOf(panel).length > 0 &&
+    promqlOf(panel).every(
+      ({ expr }) => expr.match(/_value\{/g)?.length === expr.match(/site=~"\$site"/g)?.length,
+    ),
+  "is named by labels": (panel) =>
+    promqlOf(panel).every(({ legendFormat }) => !legendFormat.includes("$tag_")),
+  "asks for no text": (panel) => promqlOf(panel).every(({ expr }) => !/\b(alarm|decision)_value/.test(expr)),
+};
+
+for (const spec of dashboardsIn("promql"))
+  test(`the dashboard ${spec.id} for VictoriaMetrics keeps to its rules`, () => {
+    for (const language of LANGUAGES) {
+      const panels = panelsOf(dashboard(spec, { language, tongue: "promql" }));
+      const shared = { ...RULES };
+      delete shared["asks each time for the chosen time and site"];
+      const broken = panels.flatMap((panel) =>
+        Object.entries({ ...shared, ...PROMQL_RULES }).flatMap(([sentence, keeps]) =>
+          keeps(panel, panels) ? [] : [`${panel.title}: ${sentence}`],
+        ),
+      );
+      assert.deepEqual(broken, []);
+    }
+  });
+
 describe("each rule finds", () => {
   const first = DASHBOARDS[0];
   const spoilt = (spoil: (panels: Panel[]) => void, language: Language = "en"): string[] => {
-    const panels = first === undefined ? [] : panelsOf(dashboard(first, language));
+    const panels = first === undefined ? [] : panelsOf(dashboard(first, { language, tongue: "influxql" }));
     spoil(panels);
     return breaches(panels).map((line) => line.replace(/^.*: /, ""));
   };

@@ -12,14 +12,15 @@ import { PanelBuilder as StatesBuilder } from "@grafana/grafana-foundation-sdk/s
 import { PanelBuilder as TableBuilder } from "@grafana/grafana-foundation-sdk/table";
 import { PanelBuilder as TrendBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
 import type { MetricTag } from "@gridwright/contract/metrics.ts";
-import { DATA_SOURCE, InfluxqlTarget } from "./query.ts";
+import { DATA_SOURCES, type Question, type Tongue } from "./query.ts";
+import { InfluxqlTarget, PromqlTarget } from "./targets.ts";
 
 export type Language = "en" | "es";
 export const LANGUAGES: readonly Language[] = ["en", "es"];
 export type Text = Readonly<Record<Language, string>>;
 
 export interface Query {
-  readonly query: string;
+  readonly query: Question;
   /** Name of the series; may hold `$tag_asset`. */
   readonly alias?: Text;
 }
@@ -81,11 +82,32 @@ const mappingsOf = (words: NonNullable<PanelSpec["words"]>, language: Language):
   },
 ];
 
-const targetsOf = ({ queries, view }: PanelSpec, language: Language): InfluxqlTarget[] =>
-  queries.map(({ query, alias }, place) => {
-    const refId = String.fromCharCode("A".charCodeAt(0) + place);
-    return new InfluxqlTarget({ refId, query, alias: alias?.[language] ?? "", table: view === "table" });
+/** Which words a panel is made in. */
+export interface Manner {
+  readonly language: Language;
+  readonly tongue: Tongue;
+}
+
+const refIdOf = (place: number): string => String.fromCharCode("A".charCodeAt(0) + place);
+
+function targetsOf({ queries, view, sumBy }: PanelSpec, { language, tongue }: Manner) {
+  if (tongue === "influxql")
+    return queries.map(({ query, alias }, place) => {
+      const refId = refIdOf(place);
+      const table = view === "table";
+      return new InfluxqlTarget({ refId, query: query.influxql, alias: alias?.[language] ?? "", table });
+    });
+  return queries.map(({ query, alias }, place) => {
+    const legend = (alias?.[language] ?? "").replaceAll(/\$tag_(\w+)/g, "{{$1}}");
+    const promql = sumBy === undefined ? query.promql : `sum by (${sumBy}) (${query.promql})`;
+    const question = { ...query, ...(promql !== undefined && { promql }) };
+    return new PromqlTarget({ refId: refIdOf(place), question, legend });
   });
+}
+
+/** Whether it can be asked in a tongue: nothing but InfluxDB is told texts. */
+export const isAsked = ({ queries }: PanelSpec, tongue: Tongue): boolean =>
+  tongue === "influxql" || queries.every(({ query }) => query.promql !== undefined);
 
 function thresholdsOf(colors: NonNullable<PanelSpec["colors"]>): ThresholdsConfigBuilder {
   const steps = colors.map(([value, color]) => ({ value, color }));
@@ -104,18 +126,19 @@ const addedUp = (tag: MetricTag): DataTransformerConfig[] => {
 };
 
 /** The panel as Grafana reads it, in one language. */
-export function panel(spec: PanelSpec, language: Language): Panel {
+export function panel(spec: PanelSpec, manner: Manner): Panel {
+  const { language, tongue } = manner;
   const [x, y, w, h] = spec.at;
   const builder: Visual = visual(spec.view);
   builder
     .title(spec.title[language])
     .description(spec.description[language])
-    .datasource(DATA_SOURCE)
+    .datasource(DATA_SOURCES[tongue])
     .unit(spec.unit)
     .gridPos({ x, y, w, h })
-    .targets(targetsOf(spec, language).map((target) => ({ build: () => target })));
+    .targets(targetsOf(spec, manner).map((target) => ({ build: () => target })));
   if (spec.decimals !== undefined) builder.decimals(spec.decimals);
-  if (spec.sumBy !== undefined) builder.transformations(addedUp(spec.sumBy));
+  if (spec.sumBy !== undefined && tongue === "influxql") builder.transformations(addedUp(spec.sumBy));
   if (spec.since !== undefined) builder.timeFrom(spec.since);
   if (spec.words !== undefined) builder.mappings(mappingsOf(spec.words, language));
   if (spec.colors !== undefined) builder.thresholds(thresholdsOf(spec.colors));

@@ -60,7 +60,7 @@ const COURSES: readonly PanelSpec[] = [
     },
     unit: "kwatth",
     at: [0, 13, 8, 8],
-    queries: [{ query: gridEnergy(` GROUP BY time($period), "asset" fill(none) tz('$zone')`), alias: ASSET }],
+    queries: [{ query: gridEnergy("period"), alias: ASSET }],
   },
   {
     view: "bars",
@@ -85,10 +85,7 @@ const COURSES: readonly PanelSpec[] = [
     at: [16, 13, 8, 8],
     queries: [
       {
-        query: withheld(
-          { metric: "limit", only: [is("kind", "pv")] },
-          ` GROUP BY time($period), "asset" fill(none) tz('$zone')`,
-        ),
+        query: withheld({ metric: "limit", only: [is("kind", "pv")] }, "period"),
         alias: ASSET,
       },
     ],

@@ -1,7 +1,7 @@
 // Who had supply and who had not, by member and by need, with every decision as an annotation.
 import type { DashboardSpec } from "../dashboard.ts";
 import type { PanelSpec, Text } from "../panel.ts";
-import { CONSUMERS, course, energy, is, rate, TOTAL, told, withheld } from "../query.ts";
+import { CONSUMERS, course, energy, is, type Question, rate, TOTAL, told, withheld } from "../query.ts";
 import { SUPPLY } from "./words.ts";
 
 const MEMBER: Text = { en: "$tag_member", es: "$tag_member" };
@@ -15,11 +15,8 @@ const NEED: Text = {
   en: `${NOTE.en} Need 0 is spared to the last, 4 goes first.`,
   es: `${NOTE.es} La necesidad 0 es la última en recortarse, la 4 la primera.`,
 };
-const dark = (tag: "member" | "tier", each = ""): string =>
-  withheld(
-    { metric: "switch", only: [CONSUMERS], by: [tag] },
-    ` GROUP BY ${each}"asset", "${tag}"${each === "" ? "" : " fill(none)"}`,
-  );
+const dark = (tag: "member" | "tier", each: "range" | "hour" = "range"): Question =>
+  withheld({ metric: "switch", only: [CONSUMERS], by: [tag] }, each);
 
 const PANELS: readonly PanelSpec[] = [
   {
@@ -46,7 +43,7 @@ const PANELS: readonly PanelSpec[] = [
     description: NEED,
     unit: "m",
     at: [0, 7, 12, 8],
-    queries: [{ query: dark("tier", "time(1h), "), alias: LOAD }],
+    queries: [{ query: dark("tier", "hour"), alias: LOAD }],
   },
   {
     view: "stat",

@@ -73,7 +73,7 @@ const NOW: readonly PanelSpec[] = [
     },
     unit: "none",
     at: [20, 0, 4, 4],
-    queries: [{ query: newestSum({ metric: "switch", only: [CONSUMERS] }, '1 - "value"') }],
+    queries: [{ query: newestSum({ metric: "switch", only: [CONSUMERS] }, "missing") }],
   },
 ];
 
