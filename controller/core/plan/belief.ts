@@ -20,7 +20,7 @@ export interface Seen {
  */
 const CAUTION = 0.5;
 
-const cautious = ({ low, mid }: Band): number => mid - CAUTION * (mid - low);
+export const cautious = ({ low, mid }: Band): number => mid - CAUTION * (mid - low);
 
 /** The newest value at the same time of day; what is now before a day has passed. */
 function dayBefore({ values, now, perDay }: Seen, to: number): number[] {

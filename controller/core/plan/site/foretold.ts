@@ -1,0 +1,103 @@
+// The 48 h ahead of a site, foretold from its own history: the sun of all arrays, each consumer, the grid's chances.
+import type { Band } from "@gridwright/contract/forecast.ts";
+import { type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
+import { offsetAt } from "@gridwright/contract/site/zone.ts";
+import { epoch } from "@gridwright/contract/units.ts";
+import { clearSky } from "../../forecast/clear-sky.ts";
+import { gridChances } from "../../forecast/grid.ts";
+import { loadBands } from "../../forecast/load.ts";
+import { sunBands } from "../../forecast/sun.ts";
+import { type Hours, type KnownSite, lastHour, PER_DAY, STEP_MS, STEPS } from "./known.ts";
+
+/** Nearly full on an island, arrays are throttled: what they gave is not what the sun had. */
+const THROTTLED_FROM = 0.96;
+/** With so little supply in an hour, what a load took is not what it wanted. */
+const SUPPLIED = 0.98;
+/** Of a site without coordinates a place in Spain is taken. */
+const SOMEWHERE = { latitude: 40, longitude: 0 } as const;
+
+export interface ForetoldLoad {
+  readonly id: string;
+  readonly spec: Consumer;
+  readonly bands: readonly Band[];
+}
+
+/** All by hour from the present one on. */
+export interface Foretold {
+  readonly sun: readonly Band[];
+  readonly loads: readonly ForetoldLoad[];
+  /** undefined: the site has no grid. */
+  readonly grid: readonly number[] | undefined;
+}
+
+export const NO_BAND: Band = { low: 0, mid: 0, high: 0 };
+
+/** Sums of bands hour by hour; bounds are added as if all erred together, which is on the safe side. */
+export const sumBands = (all: readonly (readonly Band[])[]): Band[] =>
+  Array.from({ length: STEPS }, (_, at) =>
+    all.reduce((sum, bands) => {
+      const { low, mid, high } = bands[at] ?? NO_BAND;
+      return { low: sum.low + low, mid: sum.mid + mid, high: sum.high + high };
+    }, NO_BAND),
+  );
+
+const known = (site: KnownSite, values: Hours | undefined): (number | undefined)[] =>
+  Array.from({ length: lastHour(site) + 1 }, (_, at) => values?.[at]);
+
+function sunOf(site: KnownSite): Band[] {
+  const { model, since, charge, grid } = site;
+  const { latitude = SOMEWHERE.latitude, longitude = SOMEWHERE.longitude } = model.site.site;
+  const now = lastHour(site);
+  const arrays = Object.values(model.assets).flatMap(({ id, spec }) => {
+    if (spec.kind !== "pv") return [];
+    const values = known(site, site.power[id]).map((watts, at) =>
+      (charge[at] ?? 0) >= THROTTLED_FROM && (grid[at] ?? 0) < 1 ? undefined : watts,
+    );
+    const most = new Map<number, number>();
+    const clear = (step: number): number => {
+      const middle = epoch(since + (step + 0.5) * STEP_MS);
+      const watts = most.get(step) ?? clearSky(spec, { latitude, longitude }, middle);
+      most.set(step, watts);
+      return watts;
+    };
+    return [sunBands({ values, now, perDay: PER_DAY, hours: 1, clear }, now + 1 + STEPS)];
+  });
+  return sumBands(arrays);
+}
+
+function loadOf(site: KnownSite, id: string, spec: Consumer): ForetoldLoad {
+  const now = lastHour(site);
+  const values = known(site, site.power[id]).map((watts, at) =>
+    (site.supplied[id]?.[at] ?? 1) < SUPPLIED ? undefined : watts,
+  );
+  const kind = (step: number): string => {
+    const at = site.since + step * STEP_MS;
+    const day = new Date(at + offsetAt(site.model.zone, epoch(at))).getUTCDay();
+    return day === 0 || day === 6 ? "free" : "working";
+  };
+  const usual = spec.rating * spec.duty;
+  return { id, spec, bands: loadBands({ values, now, perDay: PER_DAY, kind, usual }, now + 1 + STEPS) };
+}
+
+export function foretell(site: KnownSite): Foretold {
+  const assets = Object.values(site.model.assets);
+  const now = lastHour(site);
+  const hasGrid = assets.some(({ spec }) => spec.kind === "grid");
+  return {
+    sun: sunOf(site),
+    loads: assets.flatMap(({ id, spec }) => (isConsumer(spec) ? [loadOf(site, id, spec)] : [])),
+    grid: hasGrid
+      ? gridChances({ values: known(site, site.grid), now, perDay: PER_DAY, hours: 1 }, now + 1 + STEPS)
+      : undefined,
+  };
+}
+
+/** Days of which at least half the hours of some consumer or array are known. */
+export function historyDays(site: KnownSite): number {
+  const all = Object.values(site.power);
+  const hours = Array.from({ length: lastHour(site) + 1 }, (_, at) =>
+    all.some((values) => values[at] !== undefined),
+  );
+  const days = Map.groupBy(hours.keys(), (at) => Math.floor(at / PER_DAY));
+  return [...days.values()].filter((day) => day.filter((at) => hours[at]).length * 2 >= PER_DAY).length;
+}

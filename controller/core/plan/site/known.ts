@@ -1,0 +1,45 @@
+// What the planner of a site is told: hours as they were, from the history, and how things stand now. Plain data, so that
+// it can be handed to another process.
+import type { GridMode } from "@gridwright/contract/messages.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { offsetAt } from "@gridwright/contract/site/zone.ts";
+import { type Epoch, epoch, hours } from "@gridwright/contract/units.ts";
+
+export const STEP_MS = hours(1);
+export const PER_DAY = 24;
+export const STEPS = 48;
+/** So many whole days are looked back on. */
+export const PAST_DAYS = 28;
+
+/** W (or a share) by hour since `KnownSite.since`; undefined: not measured. */
+export type Hours = readonly (number | undefined)[];
+
+export interface KnownSite {
+  readonly model: SiteModel;
+  readonly now: Epoch;
+  /** A local midnight: where all `Hours` begin. They end with the last hour that is over. */
+  readonly since: Epoch;
+  /** Mean power by asset. */
+  readonly power: Readonly<Record<string, Hours>>;
+  /** By asset: share of the hour in which it had supply; what is missing had. */
+  readonly supplied: Readonly<Record<string, Hours>>;
+  /** Mean charge of the batteries, and the share of the hour in which the grid was there. */
+  readonly charge: Hours;
+  readonly grid: Hours;
+  /** Charge now by battery; unknown ones are taken as empty. */
+  readonly soc: Readonly<Record<string, number | undefined>>;
+  readonly mode: GridMode;
+  /** Sets that run now. */
+  readonly running: readonly string[];
+}
+
+/** The local midnight from which `now` looks back. A change of summer time within shifts the days before it by an hour. */
+export function pastBegin({ zone }: Pick<SiteModel, "zone">, now: Epoch): Epoch {
+  const offset = offsetAt(zone, now);
+  const day = PER_DAY * STEP_MS;
+  return epoch(Math.floor((now + offset) / day) * day - offset - PAST_DAYS * day);
+}
+
+/** The newest hour that is over, as an index of `Hours`. */
+export const lastHour = ({ since, now }: Pick<KnownSite, "since" | "now">): number =>
+  Math.floor((now - since) / STEP_MS) - 1;
