@@ -19,6 +19,8 @@ import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { startOutlets } from "@gridwright/runtime/outlets/outlets.ts";
 import { openPeople } from "@gridwright/runtime/people/open.ts";
 import type { Desk } from "@gridwright/runtime/people/people.ts";
+import { createAskedProcess } from "@gridwright/runtime/planner/asked-process.ts";
+import { type Planner, startPlanner } from "@gridwright/runtime/planner/planner.ts";
 import { type Recorder, startRecorder } from "@gridwright/runtime/recorder/recorder.ts";
 import { openSecrets, type Secrets } from "@gridwright/runtime/secrets/secrets.ts";
 import { type RunningWeb, startWeb } from "@gridwright/runtime/web/web.ts";
@@ -28,6 +30,7 @@ import type { Startup } from "./startup.ts";
 
 type ServicesStartup = Extract<Startup, { process: "services" }>;
 
+const PLANNER_CHILD = fileURLToPath(import.meta.resolve("@gridwright/runtime/planner/planner-child.ts"));
 const PAGE = fileURLToPath(new URL("../../../dashboards/web/dist", import.meta.url));
 
 /** A password file is named from where the site file lies. */
@@ -79,7 +82,20 @@ interface Parts extends Open {
   readonly recorder: Recorder;
   readonly requester: Requester;
   readonly desk: Desk;
+  readonly planner: Planner;
 }
+
+const openPlanner = ({
+  startup,
+  recorder,
+  ...shared
+}: Omit<Parts, "planner" | "desk" | "secrets">): Planner =>
+  startPlanner({
+    ...shared,
+    history: recorder.history,
+    dataDir: startup.dataDir,
+    child: createAskedProcess({ module: PLANNER_CHILD, io: shared.io }),
+  });
 
 const openWeb = ({
   model,
@@ -90,6 +106,7 @@ const openWeb = ({
   recorder,
   requester,
   desk,
+  planner,
 }: Omit<Parts, "secrets">): Promise<RunningWeb> =>
   startWeb({
     host: "127.0.0.1",
@@ -105,6 +122,7 @@ const openWeb = ({
     io,
     recorderStatus: recorder.status,
     request: (ask) => requester.send({ ...ask, ttlMs: millis(REQUEST_TTL_MAX_MS) }),
+    plan: planner.report,
   });
 
 export async function runServices(startup: ServicesStartup, log: Log): Promise<Running> {
@@ -118,13 +136,15 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
   const recorder = await openRecorder({ model, startup, io, log });
   const desk = await openPeople({ dataDir, model, io });
   const requester = requesterOf({ model, bus, secrets, io });
-  const web = await openWeb({ model, bus, io, log, startup, recorder, requester, desk });
+  const planner = openPlanner({ model, bus, io, log, startup, recorder, requester });
+  const web = await openWeb({ model, bus, io, log, startup, recorder, requester, desk, planner });
   const outlets = await startOutlets({ model, bus, io, log, dataDir, request: requester.send });
   return {
     ports: { page: web.port, ...outlets.ports },
     async stop() {
       await outlets.close();
       await web.close();
+      await planner.close();
       await recorder.close();
       await bus.close();
     },

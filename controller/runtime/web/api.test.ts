@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import * as answers from "@gridwright/contract/api-answers.ts";
+import { PlanAnswer } from "@gridwright/contract/api-plan.ts";
 import { topics } from "@gridwright/contract/messages.ts";
 import { epoch } from "@gridwright/contract/units.ts";
 import type { z } from "zod";
@@ -52,6 +53,7 @@ const described: [string, z.ZodType][] = [
   ["decisions?limit=7", answers.DecisionsAnswer],
   ["history?channel=battery/soc&from=5000&to=9000", answers.HistoryAnswer],
   ["health", answers.HealthAnswer],
+  ["plan", PlanAnswer],
   ["history?channel=battery/soc", answers.Problem],
 ];
 for (const [path, schema] of described)

@@ -1,5 +1,6 @@
 // The garden with its web side on a real port, for tests. Only tests may import this.
 import { topics } from "@gridwright/contract/messages.ts";
+import type { PlanReport } from "@gridwright/contract/plan/site-plan.ts";
 import { epoch } from "@gridwright/contract/units.ts";
 import { testDesk } from "../people/desk-fixture.ts";
 import type { Desk } from "../people/people.ts";
@@ -31,6 +32,25 @@ export interface Garden {
 
 const ROW = { t: epoch(PLANT_TIME), mean: 0.61, min: 0.6, max: 0.62, count: 7 };
 
+const BAND = { low: 310, mid: 470, high: 620 };
+const PLAN: PlanReport = {
+  state: "fresh",
+  tookMs: 830,
+  errors: { sun: { count: 37, mae: 140, bias: -22, coverage: 0.81 } },
+  plan: {
+    ...{ madeAt: epoch(PLANT_TIME), stepMs: 3_600_000, historyDays: 6, status: "optimal", gap: 0.003 },
+    relaxed: [{ limit: "soc-min", id: "battery", by: 260 }],
+    steps: [
+      {
+        ...{ at: epoch(PLANT_TIME), sun: BAND, load: BAND, gridChance: 0.9, soc: 0.64, generatorW: 12 },
+        ...{ importW: 34, spareW: 56, unservedW: { 3: 78 } },
+      },
+    ],
+    wishes: [{ asset: "kettle", on: false }],
+    windows: [{ from: epoch(PLANT_TIME), to: epoch(PLANT_TIME + 7_200_000), powerW: 910 }],
+  },
+};
+
 interface Wish {
   readonly io?: TestClock;
   readonly desk?: Desk;
@@ -48,6 +68,7 @@ const optionsOf = (bus: TestBus, io: TestClock, { desk, demo }: Wish): WebOption
   pageDir: "/nowhere",
   io,
   log: quiet,
+  plan: () => PLAN,
   history: {
     query: async () => [ROW],
     periods: async () => [],

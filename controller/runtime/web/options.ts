@@ -1,6 +1,7 @@
 // What the web side is given and what its routes share. Types only, so that routes and the root do not import each other.
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Log } from "@gridwright/contract/log.ts";
+import type { PlanReport } from "@gridwright/contract/plan/site-plan.ts";
 import type { Bus, History } from "@gridwright/contract/ports.ts";
 import type { Answer, RequestBody } from "@gridwright/contract/request.ts";
 import type { PersonRole } from "@gridwright/contract/roles.ts";
@@ -34,6 +35,8 @@ export interface WebOptions {
   readonly pageDir: string;
   readonly log: Log;
   readonly io: Clock;
+  /** The plan as it stands; without it nobody plans here. */
+  readonly plan?: () => PlanReport;
   readonly recorderStatus?: () => Readonly<Record<string, unknown>>;
   /** Signs a request, sends it to control and gives its answer. */
   readonly request?: (ask: Asking) => Promise<Answer>;

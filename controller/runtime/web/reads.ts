@@ -11,7 +11,9 @@ import {
   SiteAnswer,
   StateAnswer,
 } from "@gridwright/contract/api-answers.ts";
+import { PlanAnswer } from "@gridwright/contract/api-plan.ts";
 import { DecisionsAsked, HISTORY_ROWS_MAX, HistoryAsked } from "@gridwright/contract/api-queries.ts";
+import type { PlanReport } from "@gridwright/contract/plan/site-plan.ts";
 import type { HistoryRow } from "@gridwright/contract/ports.ts";
 import { epoch, millis } from "@gridwright/contract/units.ts";
 import type { FastifyReply } from "fastify";
@@ -134,10 +136,23 @@ function addPast(app: Api, web: Web): void {
   );
 }
 
+const NO_PLAN: PlanReport = { state: "waiting", errors: {} };
+
 /** Adds the reading routes to `app`. */
 export function addReads(app: Api, web: Web): void {
   addNow(app, web);
   addPast(app, web);
+  app.get(
+    "/api/v1/plan",
+    {
+      schema: {
+        summary: "The next 48 h: sun, load, charge, and when there is sun to spare",
+        tags: ["live"],
+        response: { 200: PlanAnswer },
+      },
+    },
+    () => web.plan?.() ?? NO_PLAN,
+  );
   app.get(
     "/api/v1/health",
     {

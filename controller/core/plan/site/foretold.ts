@@ -1,6 +1,7 @@
 // The 48 h ahead of a site, foretold from its own history: the sun of all arrays, each consumer, the grid's chances.
 import type { Band } from "@gridwright/contract/forecast.ts";
 import { type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
+import type { AssetModel, SiteModel } from "@gridwright/contract/site/model.ts";
 import { offsetAt } from "@gridwright/contract/site/zone.ts";
 import { epoch } from "@gridwright/contract/units.ts";
 import { clearSky } from "../../forecast/clear-sky.ts";
@@ -44,15 +45,51 @@ export const sumBands = (all: readonly (readonly Band[])[]): Band[] =>
 const known = (site: KnownSite, values: Hours | undefined): (number | undefined)[] =>
   Array.from({ length: lastHour(site) + 1 }, (_, at) => values?.[at]);
 
+/** An array's hours without those in which it was throttled. */
+const unthrottled = ({ charge, grid }: Pick<KnownSite, "charge" | "grid">, values: Hours): Hours =>
+  values.map((watts, at) => ((charge[at] ?? 0) >= THROTTLED_FROM && (grid[at] ?? 0) < 1 ? undefined : watts));
+
+/** What of a load's hours it took because it wanted to. */
+const wanted = (supplied: Hours | undefined, values: Hours): Hours =>
+  values.map((watts, at) => ((supplied?.[at] ?? 1) < SUPPLIED ? undefined : watts));
+
+const sumOf = (all: readonly Hours[]): Hours =>
+  Array.from({ length: Math.max(0, ...all.map((values) => values.length)) }, (_, at) =>
+    all.reduce<number | undefined>((sum, values) => {
+      const value = values[at];
+      return sum === undefined || value === undefined ? undefined : sum + value;
+    }, 0),
+  );
+
+/** All arrays and all loads together, hour by hour, where every measured one is known; others as their rating tells. */
+export function sumHours(
+  model: SiteModel,
+  past: Pick<KnownSite, "power" | "supplied" | "charge" | "grid">,
+): { readonly sun: Hours; readonly load: Hours } {
+  const of = (isMeant: (asset: AssetModel) => boolean) =>
+    Object.values(model.assets).filter((asset) => isMeant(asset) && past.power[asset.id] !== undefined);
+  const hours = ({ id }: AssetModel): Hours => past.power[id] ?? [];
+  const unmetered = Object.values(model.assets).reduce(
+    (sum, { id, spec }) =>
+      isConsumer(spec) && past.power[id] === undefined ? sum + spec.rating * spec.duty : sum,
+    0,
+  );
+  const metered = of(({ spec }) => isConsumer(spec)).map((asset) =>
+    wanted(past.supplied[asset.id], hours(asset)),
+  );
+  return {
+    sun: sumOf(of(({ spec }) => spec.kind === "pv").map((asset) => unthrottled(past, hours(asset)))),
+    load: sumOf(metered).map((watts) => (watts === undefined ? undefined : watts + unmetered)),
+  };
+}
+
 function sunOf(site: KnownSite): Band[] {
-  const { model, since, charge, grid } = site;
+  const { model, since } = site;
   const { latitude = SOMEWHERE.latitude, longitude = SOMEWHERE.longitude } = model.site.site;
   const now = lastHour(site);
   const arrays = Object.values(model.assets).flatMap(({ id, spec }) => {
     if (spec.kind !== "pv") return [];
-    const values = known(site, site.power[id]).map((watts, at) =>
-      (charge[at] ?? 0) >= THROTTLED_FROM && (grid[at] ?? 0) < 1 ? undefined : watts,
-    );
+    const values = unthrottled(site, known(site, site.power[id]));
     const most = new Map<number, number>();
     const clear = (step: number): number => {
       const middle = epoch(since + (step + 0.5) * STEP_MS);
@@ -67,9 +104,7 @@ function sunOf(site: KnownSite): Band[] {
 
 function loadOf(site: KnownSite, id: string, spec: Consumer): ForetoldLoad {
   const now = lastHour(site);
-  const values = known(site, site.power[id]).map((watts, at) =>
-    (site.supplied[id]?.[at] ?? 1) < SUPPLIED ? undefined : watts,
-  );
+  const values = wanted(site.supplied[id], known(site, site.power[id]));
   const kind = (step: number): string => {
     const at = site.since + step * STEP_MS;
     const day = new Date(at + offsetAt(site.model.zone, epoch(at))).getUTCDay();

@@ -1,0 +1,47 @@
+// What /api/v1/plan answers, as a schema for its description; the shapes are those of plan/site-plan.ts.
+import { z } from "zod";
+
+const time = z.number().describe("ms since 1970 UTC, plant time");
+const Band = z
+  .strictObject({ low: z.number(), mid: z.number(), high: z.number() })
+  .meta({ id: "Band", description: "W: expected, and what one outcome in ten lies below or above." });
+const ForecastError = z
+  .strictObject({
+    count: z.number(),
+    mae: z.number().describe("mean distance, W"),
+    bias: z.number().describe("real less expected, W"),
+    coverage: z.number().describe("share of outcomes within the bounds; 0.8 is right"),
+  })
+  .meta({ id: "ForecastError" });
+
+export const PlanAnswer = z.strictObject({
+  state: z.enum(["fresh", "expired", "waiting"]),
+  tookMs: z.number().optional(),
+  trouble: z.string().optional().describe("why the last attempt brought no plan"),
+  errors: z.strictObject({ sun: ForecastError.optional(), load: ForecastError.optional() }),
+  plan: z
+    .strictObject({
+      madeAt: time,
+      stepMs: z.number(),
+      historyDays: z.number().describe("with fewer than three it asks for nothing"),
+      status: z.enum(["optimal", "feasible", "infeasible"]),
+      gap: z.number(),
+      relaxed: z.array(z.looseObject({ limit: z.string(), id: z.string(), by: z.number() })),
+      steps: z.array(
+        z.strictObject({
+          at: time,
+          sun: Band,
+          load: Band,
+          gridChance: z.number().nullable(),
+          soc: z.number().nullable().describe("charge at its end"),
+          generatorW: z.number(),
+          importW: z.number(),
+          spareW: z.number().describe("sun that nobody uses"),
+          unservedW: z.record(z.string(), z.number()).describe("what would be left off, by tier"),
+        }),
+      ),
+      wishes: z.array(z.strictObject({ asset: z.string(), on: z.boolean() })),
+      windows: z.array(z.strictObject({ from: time, to: time, powerW: z.number() })),
+    })
+    .optional(),
+});

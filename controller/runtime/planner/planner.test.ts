@@ -1,0 +1,158 @@
+// The planner beside a site in memory: what it asks the brain for, and what becomes of it when its process dies.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { topics } from "@gridwright/contract/messages.ts";
+import type { SitePlan, SitePlanStep } from "@gridwright/contract/plan/site-plan.ts";
+import type { History } from "@gridwright/contract/ports.ts";
+import { epoch } from "@gridwright/contract/units.ts";
+import type { Ask } from "../bus/requester.ts";
+import { gardenModel, PLANT_TIME, snapshotOf, testBus, testClock } from "../web/garden-fixture.ts";
+import type { Told } from "./asked-process.ts";
+import { startPlanner } from "./planner.ts";
+import type { PlanQuestion } from "./planner-child.ts";
+
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const step = (at: number): SitePlanStep => ({
+  at: epoch(PLANT_TIME - (PLANT_TIME % HOUR) + at * HOUR),
+  ...{ sun: { low: 3, mid: 40, high: 90 }, load: { low: 200, mid: 300, high: 500 } },
+  ...{ gridChance: null, soc: 0.62, generatorW: 7, importW: 8, spareW: 9, unservedW: { 3: 600 } },
+});
+const planAt = (madeAt: number): SitePlan => ({
+  madeAt: epoch(madeAt),
+  ...{ stepMs: HOUR, historyDays: 5, status: "optimal", gap: 0.004, relaxed: [] },
+  steps: [0, 1, 2, 3, 4, 5, 6, 7].map(step),
+  wishes: [{ asset: "kettle", on: false }],
+  windows: [],
+});
+const history: History = {
+  query: async () => [],
+  periods: async () => [],
+  counts: async () => ({}),
+  close: async () => undefined,
+};
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+interface Scene {
+  /** Plant time moves on with control's word, then real time. */
+  pass(minutes: number): Promise<void>;
+  readonly asked: Ask[];
+  readonly questions: PlanQuestion[];
+  report(): ReturnType<ReturnType<typeof startPlanner>["report"]>;
+  answer: (question: PlanQuestion) => Told<SitePlan>;
+  end(): Promise<void>;
+}
+
+function begin(dataDir: string): Scene {
+  const [bus, io] = [testBus(), testClock()];
+  const asked: Ask[] = [];
+  const questions: PlanQuestion[] = [];
+  let t = PLANT_TIME;
+  const scene: Scene = {
+    ...{ asked, questions },
+    answer: ({ site }) => ({ ok: true, answer: planAt(site.now) }),
+    report: () => planner.report(),
+    async pass(minutes) {
+      t += minutes * MINUTE;
+      bus.say(topics("garden").control, "online", true);
+      bus.say(topics("garden").snapshot, snapshotOf({ t: epoch(t) }));
+      // Control speaks once more while real time passes, so that it counts as live all along.
+      for (let part = 0; part < 8; part += 1) {
+        await io.move(3_100);
+        bus.say(topics("garden").snapshot, snapshotOf({ t: epoch(t) }));
+      }
+    },
+    end: () => planner.close(),
+  };
+  const planner = startPlanner({
+    ...{ model: gardenModel(), bus, history, dataDir, io, log: quiet },
+    requester: {
+      send: async (ask) => {
+        asked.push(ask);
+        return {
+          id: "some-answer",
+          issuer: "services",
+          outcome: "accepted",
+          reason: { code: "answer-accepted", params: {} },
+        };
+      },
+    },
+    child: {
+      ask: async (question) => {
+        questions.push(question);
+        return scene.answer(question);
+      },
+      close: () => undefined,
+    },
+  });
+  return scene;
+}
+
+async function withScene(run: (scene: Scene, dataDir: string) => Promise<void>): Promise<void> {
+  const dataDir = mkdtempSync(join(tmpdir(), "gridwright-planner-"));
+  const scene = begin(dataDir);
+  try {
+    await run(scene, dataDir);
+  } finally {
+    await scene.end();
+    rmSync(dataDir, { recursive: true });
+  }
+}
+
+describe("the planner beside a site", () => {
+  test("asks the brain as planner, with an end, and again before that", () =>
+    withScene(async (scene) => {
+      assert.equal(scene.report().state, "waiting");
+      await scene.pass(1);
+      assert.deepEqual(
+        scene.asked.map(({ role, body, ttlMs }) => [
+          role,
+          body.kind === "switch" && [body.asset, body.on],
+          ttlMs,
+        ]),
+        [["planner", ["kettle", false], 15 * MINUTE]],
+      );
+      await scene.pass(2);
+      assert.equal(scene.asked.length, 1);
+      await scene.pass(4);
+      assert.equal(scene.asked.length, 2);
+      assert.equal(scene.report().state, "fresh");
+      assert.equal(scene.questions[0]?.site.soc.battery, 0.62);
+    }));
+  test("keeps the last plan when its process dies, and follows it only while it is young", () =>
+    withScene(async (scene) => {
+      await scene.pass(1);
+      scene.answer = () => ({ ok: false, why: "its process ended (SIGKILL)" });
+      await scene.pass(40);
+      const { plan, state, trouble } = scene.report();
+      assert.deepEqual([plan?.madeAt, state], [PLANT_TIME + MINUTE, "fresh"]);
+      assert.match(trouble ?? "", /SIGKILL/);
+      const before = scene.asked.length;
+      await scene.pass(90);
+      assert.deepEqual([scene.report().state, scene.asked.length], ["expired", before]);
+    }));
+  test("has it again after a restart, with how good the forecast was", () =>
+    withScene(async (scene, dataDir) => {
+      await scene.pass(1);
+      const again = begin(dataDir);
+      assert.equal(again.report().plan?.madeAt, PLANT_TIME + MINUTE);
+      await again.end();
+    }));
+  test("plans anew when the charge leaves the plan, not sooner than the machine rests", () =>
+    withScene(async (scene) => {
+      const off = (at: number): SitePlan => ({
+        ...planAt(at),
+        steps: planAt(at).steps.map((one) => ({ ...one, soc: 0.4 })),
+      });
+      await scene.pass(61);
+      const calm = scene.questions.length;
+      scene.answer = ({ site }) => ({ ok: true, answer: off(site.now) });
+      await scene.pass(16);
+      await scene.pass(1);
+      await scene.pass(1);
+      assert.ok(scene.questions.length >= calm + 3, `${scene.questions.length} after ${calm}`);
+    }));
+});

@@ -1,0 +1,185 @@
+// The planner beside a running site: every quarter of an hour, or when reality leaves the plan, it gathers what is known,
+// has a plan made in a process of its own, keeps the last good one, and asks the brain for what the present hour needs.
+// A plan that is too old asks for nothing: the rules carry on alone. It never touches a device.
+import { join } from "node:path";
+import type { Clock } from "@gridwright/contract/clock.ts";
+import type { Log } from "@gridwright/contract/log.ts";
+import type { PlanReport, PlanWish, SitePlan } from "@gridwright/contract/plan/site-plan.ts";
+import type { Bus, History } from "@gridwright/contract/ports.ts";
+import { REQUEST_TTL_MAX_MS } from "@gridwright/contract/request.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { type Epoch, millis, minutes, seconds } from "@gridwright/contract/units.ts";
+import type { KnownSite } from "@gridwright/core/plan/site/known.ts";
+import type { Requester } from "../bus/requester.ts";
+import { listenTo } from "../live/listen.ts";
+import { controlOf, createView, shown, type View } from "../live/view.ts";
+import type { AskedProcess } from "./asked-process.ts";
+import { createGatherer, type Gatherer } from "./gather.ts";
+import { judgePast, type KeptPlan, keepPlan, readKept, writeKept } from "./kept-plan.ts";
+import type { PlanQuestion } from "./planner-child.ts";
+
+/** A plan is followed for so long (plant time); made anew after so long; and when the charge is so far from it. */
+const FOLLOWED_FOR = minutes(120);
+const RENEWED_AFTER = minutes(15);
+const BAND_SOC = 0.06;
+/** Never more often than this (real time): the machine has other work. */
+const REST = seconds(20);
+const LOOK = seconds(3);
+/** A wish is asked for again after so long (plant time); it ends by itself soon after the plan drops it. */
+const ASKED_EVERY = minutes(5);
+const SEARCH = { gap: 0.01, timeMs: 20_000 } as const;
+
+export interface PlannerOptions {
+  readonly model: SiteModel;
+  readonly bus: Bus;
+  readonly history: History;
+  readonly requester: Requester;
+  readonly child: AskedProcess<PlanQuestion, SitePlan>;
+  readonly dataDir: string;
+  readonly io: Clock;
+  readonly log: Log;
+}
+
+export interface Planner {
+  report(): PlanReport;
+  close(): Promise<void>;
+}
+
+interface State {
+  kept: KeptPlan;
+  triedAt: number | undefined;
+  tookMs: number | undefined;
+  trouble: string | undefined;
+  /** When each wish was last asked for, plant time. */
+  readonly asked: Map<string, number>;
+}
+
+interface Parts extends PlannerOptions {
+  readonly view: View;
+  readonly gatherer: Gatherer;
+  readonly file: string;
+  readonly state: State;
+}
+
+const isFresh = (plan: SitePlan | undefined, now: Epoch | null): plan is SitePlan =>
+  plan !== undefined && now !== null && now >= plan.madeAt && now - plan.madeAt < FOLLOWED_FOR;
+
+/** Charge now by battery; undefined: not fresh. */
+function chargeNow({ model, view }: Parts): KnownSite["soc"] {
+  const { state } = controlOf(view);
+  return Object.fromEntries(
+    Object.values(model.assets).flatMap(({ id, spec }) => {
+      if (spec.kind !== "battery") return [];
+      const { q, v } = shown(view, `${id}/soc`, state);
+      return [[id, q === "fresh" && typeof v === "number" ? v : undefined]];
+    }),
+  );
+}
+
+const runningNow = ({ model, view }: Parts): string[] =>
+  Object.values(model.assets).flatMap(({ id, spec }) =>
+    spec.kind === "generator" && view.assets.get(id)?.on === true ? [id] : [],
+  );
+
+/** Where the plan has the charge now: between the ends of its hours. */
+function plannedCharge({ steps, stepMs }: SitePlan, now: Epoch): number | undefined {
+  const at = steps.findIndex(({ at: begin }) => now >= begin && now < begin + stepMs);
+  const [before, step] = [steps[at - 1], steps[at]];
+  if (step?.soc == null || before?.soc == null) return undefined;
+  return before.soc + ((step.soc - before.soc) * (now - step.at)) / stepMs;
+}
+
+function hasLeft(parts: Parts, plan: SitePlan, now: Epoch): boolean {
+  const planned = plannedCharge(plan, now);
+  const known = Object.values(chargeNow(parts)).flatMap((soc) => soc ?? []);
+  if (planned === undefined || known.length === 0) return false;
+  return Math.abs(known.reduce((sum, soc) => sum + soc, 0) / known.length - planned) > BAND_SOC;
+}
+
+function isDue(parts: Parts, now: Epoch): boolean {
+  const { io, state } = parts;
+  if (state.triedAt !== undefined && io.now() - state.triedAt < REST) return false;
+  const { plan } = state.kept;
+  if (!isFresh(plan, now)) return true;
+  return now - plan.madeAt >= RENEWED_AFTER || hasLeft(parts, plan, now);
+}
+
+async function makePlan(parts: Parts, now: Epoch): Promise<void> {
+  const { model, view, io, child, gatherer, file, state } = parts;
+  const began = io.now();
+  state.triedAt = began;
+  const past = await gatherer.gather(now);
+  const site: KnownSite = {
+    ...{ model, ...past, mode: view.head.mode, soc: chargeNow(parts), running: runningNow(parts) },
+  };
+  const told = await child.ask({ site, limits: SEARCH }, millis(SEARCH.timeMs));
+  state.tookMs = io.now() - began;
+  state.trouble = told.ok ? undefined : told.why;
+  if (!told.ok) return;
+  state.kept = keepPlan(judgePast(state.kept, model, past), told.answer);
+  writeKept(file, state.kept);
+}
+
+/** The plan's wish in words for people who look at why a load is off. */
+const whyOf = ({ on }: PlanWish): string =>
+  on ? "the plan: needed before there is sun" : "the plan: kept for what is needed more";
+
+async function askFor({ requester, state, log }: Parts, wish: PlanWish, now: Epoch): Promise<void> {
+  const last = state.asked.get(wish.asset);
+  if (last !== undefined && now >= last && now - last < ASKED_EVERY) return;
+  state.asked.set(wish.asset, now);
+  const body = { kind: "switch", asset: wish.asset, on: wish.on, why: whyOf(wish) } as const;
+  const answer = await requester.send({ role: "planner", body, ttlMs: millis(REQUEST_TTL_MAX_MS) });
+  if (answer.outcome === "refused")
+    log.info("a wish of the plan was refused", { asset: wish.asset, reason: answer.reason.code });
+}
+
+async function look(parts: Parts): Promise<void> {
+  const { view, state } = parts;
+  const { t } = view.head;
+  if (t === null || controlOf(view).state !== "live") return;
+  if (isDue(parts, t)) await makePlan(parts, t);
+  const { plan } = state.kept;
+  if (!isFresh(plan, t)) return;
+  for (const wish of plan.wishes) await askFor(parts, wish, t);
+}
+
+function reportOf({ view, state }: Parts): PlanReport {
+  const { kept, tookMs, trouble } = state;
+  return {
+    ...(kept.plan && { plan: kept.plan }),
+    state: kept.plan === undefined ? "waiting" : isFresh(kept.plan, view.head.t) ? "fresh" : "expired",
+    ...(tookMs !== undefined && { tookMs }),
+    ...(trouble !== undefined && { trouble }),
+    errors: kept.errors,
+  };
+}
+
+export function startPlanner(options: PlannerOptions): Planner {
+  const { model, bus, history, io, log, dataDir, child } = options;
+  const view = createView(model, io);
+  listenTo(view, { bus, siteId: model.site.site.id, log });
+  const file = join(dataDir, "plan.json");
+  const state: State = {
+    ...{ kept: readKept(file), triedAt: undefined, tookMs: undefined, trouble: undefined, asked: new Map() },
+  };
+  const parts: Parts = { ...options, view, gatherer: createGatherer(model, history), file, state };
+  const stop = new AbortController();
+  const run = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      await look(parts).catch((error: unknown) => {
+        state.trouble = error instanceof Error ? error.message : String(error);
+      });
+      if (!stop.signal.aborted) await io.sleep(LOOK, stop.signal).catch(() => undefined);
+    }
+  };
+  const running = run();
+  return {
+    report: () => reportOf(parts),
+    async close() {
+      stop.abort();
+      child.close();
+      await running;
+    },
+  };
+}
