@@ -15,6 +15,7 @@ export type Told<A> =
 export interface AskedProcess<Q, A> {
   /** Never rejects. */
   ask(question: Q, takes: Millis): Promise<Told<A>>;
+  /** Ends the process; the next question starts another. */
   close(): void;
 }
 
@@ -82,6 +83,9 @@ export function createAskedProcess<Q, A>({ module, io, onStart }: AskedOptions):
       turn = next;
       return next;
     },
-    close: () => void child?.kill("SIGKILL"),
+    close() {
+      child?.kill("SIGKILL");
+      child = undefined;
+    },
   };
 }

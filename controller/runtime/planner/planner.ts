@@ -113,6 +113,8 @@ async function makePlan(parts: Parts, now: Epoch): Promise<void> {
     ...{ model, ...past, mode: view.head.mode, soc: chargeNow(parts), running: runningNow(parts) },
   };
   const told = await child.ask({ site, limits: SEARCH }, millis(SEARCH.timeMs));
+  // It is needed for a second each quarter of an hour, and holds 160 MB.
+  child.close();
   state.tookMs = io.now() - began;
   state.trouble = told.ok ? undefined : told.why;
   if (!told.ok) return;

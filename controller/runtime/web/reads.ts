@@ -145,6 +145,7 @@ export function addReads(app: Api, web: Web): void {
   app.get(
     "/api/v1/plan",
     {
+      config: { access: READ },
       schema: {
         summary: "The next 48 h: sun, load, charge, and when there is sun to spare",
         tags: ["live"],

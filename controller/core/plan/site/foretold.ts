@@ -102,6 +102,18 @@ function sunOf(site: KnownSite): Band[] {
   return sumBands(arrays);
 }
 
+/** What its rating tells counts as so many hours of measurement. */
+const RATED_HOURS = 3;
+const RECENT_HOURS = 48;
+
+/** Mean power of a load of which little is known yet, W. */
+function usualOf({ rating, duty }: Consumer, recent: Hours): number {
+  const seen = recent.flatMap((watts) => watts ?? []);
+  return (
+    (seen.reduce((sum, watts) => sum + watts, 0) + rating * duty * RATED_HOURS) / (seen.length + RATED_HOURS)
+  );
+}
+
 function loadOf(site: KnownSite, id: string, spec: Consumer): ForetoldLoad {
   const now = lastHour(site);
   const values = wanted(site.supplied[id], known(site, site.power[id]));
@@ -110,7 +122,7 @@ function loadOf(site: KnownSite, id: string, spec: Consumer): ForetoldLoad {
     const day = new Date(at + offsetAt(site.model.zone, epoch(at))).getUTCDay();
     return day === 0 || day === 6 ? "free" : "working";
   };
-  const usual = spec.rating * spec.duty;
+  const usual = usualOf(spec, values.slice(-RECENT_HOURS));
   return { id, spec, bands: loadBands({ values, now, perDay: PER_DAY, kind, usual }, now + 1 + STEPS) };
 }
 
