@@ -6,7 +6,7 @@ import { addAskCommands } from "./commands/ask-commands.ts";
 import { check } from "./commands/check.ts";
 import { addCommissionCommands } from "./commands/commission-commands.ts";
 import { demo } from "./commands/demo.ts";
-import { place, port, positive, whole } from "./commands/flags.ts";
+import { lanPlace, place, port, positive, whole } from "./commands/flags.ts";
 import { addMapCommand } from "./commands/map.ts";
 import { addPastCommands } from "./commands/past-commands.ts";
 import { addPlanCommand } from "./commands/plan.ts";
@@ -16,7 +16,7 @@ import { addSimulateCommand } from "./commands/simulate.ts";
 import { addStoreCommands } from "./commands/store-commands.ts";
 import { endWithReader } from "./commands/terminal-ways.ts";
 import { twin } from "./commands/twin.ts";
-import type { PacePlace } from "./processes/startup.ts";
+import type { LanPlace, PacePlace } from "./processes/startup.ts";
 import { jsonTerminal, plainTerminal, type Terminal } from "./supervisor/terminal.ts";
 
 const EXIT_FAILED = 1;
@@ -83,6 +83,12 @@ function addTwin(program: Command): void {
     .action((site: string, flags: TwinFlags) => twin({ ...flags, site, terminal: terminal(flags.json) }));
 }
 
+interface RunFlags extends Common {
+  readonly config: string;
+  readonly pace?: PacePlace;
+  readonly listen?: LanPlace;
+}
+
 function build(): Command {
   const program = new Command("gridwright")
     .description("Controller for community microgrids and shared workshops.")
@@ -92,9 +98,12 @@ function build(): Command {
     .description("run a real site: its devices, its loads, its page")
     .requiredOption("--config <site.yaml>", "the site file")
     .option("--pace <host:port>", "take plant time from a twin (see gridwright twin)", place)
-    .action((flags: Common & { readonly config: string; readonly pace?: PacePlace }) =>
-      runSite({ ...flags, terminal: terminal(flags.json) }),
-    );
+    .option(
+      "--listen <address>",
+      "serve the page there too, by TLS, for phones; port 8443 unless named",
+      lanPlace,
+    )
+    .action((flags: RunFlags) => runSite({ ...flags, terminal: terminal(flags.json) }));
   addDemo(program);
   program
     .command("check")

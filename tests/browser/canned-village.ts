@@ -63,7 +63,6 @@ const serve = ({ model, bus, io, port, desk, demo }: Served): Promise<RunningWeb
     },
     desk,
     demo,
-    secure: false,
     pageDir: PAGE_DIR,
     log: quiet,
     io,

@@ -2,8 +2,9 @@
 
 import { parseQuantity } from "@gridwright/contract/quantity-text.ts";
 import { REQUEST_TTL_MAX_MS } from "@gridwright/contract/request.ts";
+import { isPrivateAddress } from "@gridwright/contract/site/broker-spec.ts";
 import { InvalidArgumentError } from "commander";
-import type { PacePlace } from "../processes/startup.ts";
+import type { LanPlace, PacePlace } from "../processes/startup.ts";
 
 export function port(text: string): number {
   const value = Number(text);
@@ -16,6 +17,21 @@ export function place(text: string): PacePlace {
   const { hostname, port: digits } = URL.parse(`tcp://${text}`) ?? {};
   if (!hostname || !digits) throw new InvalidArgumentError("host:port, for example 127.0.0.1:15019");
   return { host: hostname, port: Number(digits) };
+}
+
+const LAN_PORT = 8443;
+
+/** `10.0.7.2` or `10.0.7.2:8443`: one address of a private network, where the page is served by TLS. */
+export function lanPlace(text: string): LanPlace {
+  const [, bracketed, plain, digits = String(LAN_PORT)] =
+    /^(?:\[([\da-f:]+)\]|([\d.]+))(?::(\d{1,5}))?$/i.exec(text) ?? [];
+  const address = bracketed ?? plain ?? "";
+  const number = Number(digits);
+  if (!isPrivateAddress(address) || number < 1 || number > 65_535)
+    throw new InvalidArgumentError(
+      "this machine's address in the people's own network, for example 192.168.1.10 or 192.168.1.10:8443; the page is not for the internet",
+    );
+  return { address, port: number };
 }
 
 export function whole(text: string): number {

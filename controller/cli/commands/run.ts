@@ -1,4 +1,5 @@
 // `gridwright run`: a real site. The plant is outside; nothing here is simulated.
+import { isIPv6 } from "node:net";
 import { resolve } from "node:path";
 import { isEmbedded } from "@gridwright/runtime/bus/broker-place.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
@@ -6,9 +7,11 @@ import { lockDataFolder } from "@gridwright/runtime/data-folder/lock.ts";
 import { openPeople } from "@gridwright/runtime/people/open.ts";
 import { type Secret, setUpInvite } from "@gridwright/runtime/people/people.ts";
 import { openSecrets } from "@gridwright/runtime/secrets/secrets.ts";
+import { openTlsAt } from "@gridwright/runtime/tls/open.ts";
 import { loadSite, mistakeLine } from "../load-site.ts";
-import type { PacePlace, Startup } from "../processes/startup.ts";
+import type { LanPlace, PacePlace, Startup } from "../processes/startup.ts";
 import type { Terminal } from "../supervisor/terminal.ts";
+import { lanWelcome } from "./lan-welcome.ts";
 import { serve } from "./serve.ts";
 
 export interface RunOptions {
@@ -17,8 +20,13 @@ export interface RunOptions {
   readonly port: number;
   /** Plant time from a twin instead of the machine's. */
   readonly pace?: PacePlace;
+  /** The page also there, by TLS. */
+  readonly listen?: LanPlace;
   readonly terminal: Terminal;
 }
+
+const urlOf = ({ address, port }: LanPlace): string =>
+  `https://${isIPv6(address) ? `[${address}]` : address}:${port}/`;
 
 /** What a first start says: the link that makes its opener the admin, once. */
 const setUpLines = (setUp: Secret | undefined, port: number | undefined): readonly string[] =>
@@ -29,20 +37,29 @@ const setUpLines = (setUp: Secret | undefined, port: number | undefined): readon
         `  http://127.0.0.1:${port}/#invite=${setUp.secret}`,
       ];
 
-export async function runSite({ config, data, port, pace, terminal }: RunOptions): Promise<void> {
+export async function runSite({ config, data, port, pace, listen, terminal }: RunOptions): Promise<void> {
   const siteFile = resolve(config);
   const dataDir = resolve(data);
   const { model, advice } = loadSite(siteFile);
   for (const line of advice) terminal.say(`advice: ${mistakeLine(line)}`);
   const release = lockDataFolder(dataDir, "supervisor.lock");
   await openSecrets(dataDir, model);
-  const setUp = await setUpInvite(await openPeople({ dataDir, model, io: hostClock() }));
+  const io = hostClock();
+  const setUp = await setUpInvite(await openPeople({ dataDir, model, io }));
+  const tls = listen && (await openTlsAt({ dataDir, model, address: listen.address, io }));
   const brokerPort = model.site.broker.port;
   const common = { dataDir, siteFile, brokerPort };
   const startups: readonly Startup[] = [
     ...(isEmbedded(model) ? [{ ...common, process: "broker", port: brokerPort } as const] : []),
     { ...common, process: "control", ...(pace && { pace }) },
-    { ...common, process: "services", pagePort: port, demo: false, ...(pace && { pace }) },
+    {
+      ...common,
+      process: "services",
+      pagePort: port,
+      demo: false,
+      ...(listen && { lan: listen }),
+      ...(pace && { pace }),
+    },
   ];
   await serve({
     startups,
@@ -50,6 +67,7 @@ export async function runSite({ config, data, port, pace, terminal }: RunOptions
     release,
     welcome: ({ started }) => [
       `${model.site.site.name} is running: http://127.0.0.1:${started.services?.ports.page}/   (Ctrl-C ends it)`,
+      ...(listen && tls ? lanWelcome({ url: urlOf(listen), fingerprint: tls.fingerprint }) : []),
       ...setUpLines(setUp, started.services?.ports.page),
     ],
   });

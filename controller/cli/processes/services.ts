@@ -23,6 +23,7 @@ import { createAskedProcess } from "@gridwright/runtime/planner/asked-process.ts
 import { type Planner, startPlanner } from "@gridwright/runtime/planner/planner.ts";
 import { type Recorder, startRecorder } from "@gridwright/runtime/recorder/recorder.ts";
 import { openSecrets, type Secrets } from "@gridwright/runtime/secrets/secrets.ts";
+import { openTlsAt } from "@gridwright/runtime/tls/open.ts";
 import { type RunningWeb, startWeb } from "@gridwright/runtime/web/web.ts";
 import { loadSite } from "../load-site.ts";
 import type { Running } from "./running.ts";
@@ -97,33 +98,33 @@ const openPlanner = ({
     child: createAskedProcess({ module: PLANNER_CHILD, io: shared.io }),
   });
 
-const openWeb = ({
-  model,
-  bus,
-  io,
-  log,
+function openWeb({
   startup,
   recorder,
   requester,
-  desk,
   planner,
-}: Omit<Parts, "secrets">): Promise<RunningWeb> =>
-  startWeb({
+  ...parts
+}: Omit<Parts, "secrets">): Promise<RunningWeb> {
+  const { model, io } = parts;
+  const { lan } = startup;
+  return startWeb({
+    ...parts,
     host: "127.0.0.1",
     port: startup.pagePort,
-    model,
-    bus,
     history: recorder.history,
-    desk,
     demo: startup.demo,
-    secure: false,
+    ...(lan !== undefined && {
+      lan: {
+        ...lan,
+        tls: () => openTlsAt({ dataDir: startup.dataDir, model, address: lan.address, io }),
+      },
+    }),
     pageDir: PAGE,
-    log,
-    io,
     recorderStatus: recorder.status,
     request: (ask) => requester.send({ ...ask, ttlMs: millis(REQUEST_TTL_MAX_MS) }),
     plan: planner.report,
   });
+}
 
 export async function runServices(startup: ServicesStartup, log: Log): Promise<Running> {
   const { siteFile, dataDir, brokerPort: embeddedPort } = startup;

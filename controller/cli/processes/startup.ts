@@ -15,6 +15,12 @@ export interface PacePlace {
   readonly port: number;
 }
 
+/** One address of this machine in the people's network, and a port. */
+export interface LanPlace {
+  readonly address: string;
+  readonly port: number;
+}
+
 export type Startup = Common &
   (
     | {
@@ -36,6 +42,8 @@ export type Startup = Common &
         readonly pagePort: number;
         /** Nobody signs in; everything is simulated. */
         readonly demo: boolean;
+        /** Also there, by TLS; never in the demo. */
+        readonly lan?: LanPlace;
         readonly pace?: PacePlace;
       }
   );

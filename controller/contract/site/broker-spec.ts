@@ -8,6 +8,10 @@ const PRIVATE =
 const EVERYWHERE: ReadonlySet<string> = new Set(["0.0.0.0", "::", "*"]);
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "::1"]);
 
+/** True for an address that the internet cannot reach. */
+export const isPrivateAddress = (address: string): boolean =>
+  z.union([z.ipv4(), z.ipv6()]).safeParse(address).success && PRIVATE.test(address);
+
 function listenMistake(address: string): string | undefined {
   if (EVERYWHERE.has(address))
     return "would open the broker on every network: name this machine's one address in the network of the devices";

@@ -17,6 +17,7 @@ import { addPage } from "./page.ts";
 import { addPosts } from "./posts.ts";
 import { sendProblem } from "./problem.ts";
 import { addReads } from "./reads.ts";
+import { addAuthority } from "./secure.ts";
 import { addSignIn } from "./sign-in-routes.ts";
 
 export const BODY_BYTES_MAX = 1_048_576;
@@ -101,6 +102,7 @@ export async function buildApp(web: Web): Promise<App> {
   addAccounts(app, web);
   addOwn(app, web);
   addEvents(app, web.stream);
+  addAuthority(app, web);
   addPage(app, web.pageDir);
   return { api: app, routes };
 }

@@ -14,7 +14,7 @@ import {
   testBus,
   testClock,
 } from "./garden-fixture.ts";
-import type { WebOptions } from "./options.ts";
+import type { SecurePlace, WebOptions } from "./options.ts";
 import { startWeb } from "./web.ts";
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -24,6 +24,7 @@ export interface Garden {
   readonly io: TestClock;
   /** `get /path` of each route. */
   readonly routes: readonly string[];
+  readonly securePort: number | undefined;
   get(path: string, init?: RequestInit): Promise<Response>;
   /** Asks control, as a member of the first house. */
   post(body: unknown): Promise<Response>;
@@ -55,16 +56,17 @@ interface Wish {
   readonly io?: TestClock;
   readonly desk?: Desk;
   readonly demo?: boolean;
+  readonly lan?: SecurePlace;
 }
 
-const optionsOf = (bus: TestBus, io: TestClock, { desk, demo }: Wish): WebOptions => ({
+const optionsOf = (bus: TestBus, io: TestClock, { desk, demo, lan }: Wish): WebOptions => ({
   host: "127.0.0.1",
   port: 0,
   model: gardenModel(),
   bus,
   desk: desk ?? testDesk(io, ["anna"]).desk,
   demo: demo ?? true,
-  secure: false,
+  ...(lan !== undefined && { lan }),
   pageDir: "/nowhere",
   io,
   log: quiet,
@@ -97,6 +99,7 @@ export async function startGarden(wish: Wish = {}): Promise<Garden> {
     bus,
     io,
     routes: web.routes,
+    securePort: web.securePort,
     get,
     post: (body) =>
       get("/api/v1/requests", {

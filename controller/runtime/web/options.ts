@@ -8,6 +8,7 @@ import type { PersonRole } from "@gridwright/contract/roles.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { View } from "../live/view.ts";
 import type { Desk } from "../people/people.ts";
+import type { SiteTls } from "../tls/site-tls.ts";
 import type { Stream } from "./stream.ts";
 
 /** What a person asks of control. */
@@ -16,6 +17,15 @@ export interface Asking {
   /** Their house. */
   readonly member?: string;
   readonly body: RequestBody;
+}
+
+/** One address of this machine in the people's network. */
+export interface SecurePlace {
+  readonly address: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** The certificate as it is now, renewed where it is time. */
+  readonly tls: () => Promise<SiteTls>;
 }
 
 export interface WebOptions {
@@ -29,8 +39,8 @@ export interface WebOptions {
   readonly desk: Desk;
   /** A simulated plant on loopback: nobody signs in, everybody may take any role. Never on a real site. */
   readonly demo: boolean;
-  /** Reached by TLS alone: cookies say so. */
-  readonly secure: boolean;
+  /** Also in the network of the people, by TLS; none: loopback alone. Never in the demo. */
+  readonly lan?: SecurePlace;
   /** The built page. */
   readonly pageDir: string;
   readonly log: Log;

@@ -26,17 +26,17 @@ const TRIES = { rateLimit: { max: TRIES_MAX, timeWindow: TRIES_WINDOW_MS } };
 const LAST_S = SESSION_IDLE_MS / 1_000;
 const TAGS = ["people"];
 
-const cookie = ({ secure }: Web): CookieSerializeOptions => ({
+const cookie = ({ request }: FastifyReply): CookieSerializeOptions => ({
   path: "/",
   httpOnly: true,
   sameSite: "strict",
-  secure,
+  secure: request.protocol === "https",
   maxAge: LAST_S,
 });
 
-function sendOpened(web: Web, reply: FastifyReply, opened: Opened | Refusal): FastifyReply {
+function sendOpened(reply: FastifyReply, opened: Opened | Refusal): FastifyReply {
   if (isRefusal(opened)) return sendRefusal(reply, opened);
-  return reply.setCookie(SESSION_COOKIE, opened.secret, cookie(web)).code(204).send();
+  return reply.setCookie(SESSION_COOKIE, opened.secret, cookie(reply)).code(204).send();
 }
 
 function addDoors(app: Api, web: Web): void {
@@ -51,7 +51,7 @@ function addDoors(app: Api, web: Web): void {
         response: { 401: Problem, 429: Problem },
       },
     },
-    async ({ body, ip }, reply) => sendOpened(web, reply, await signIn(web.desk, { ...body, address: ip })),
+    async ({ body, ip }, reply) => sendOpened(reply, await signIn(web.desk, { ...body, address: ip })),
   );
   app.post(
     "/api/v1/join",
@@ -67,7 +67,6 @@ function addDoors(app: Api, web: Web): void {
     },
     async ({ body }, reply) =>
       sendOpened(
-        web,
         reply,
         body.as === "person" ? await joinAsPerson(web.desk, body) : await joinAsScreen(web.desk, body.invite),
       ),
@@ -113,7 +112,7 @@ export function addSignIn(app: Api, web: Web): void {
     ({ body: { role } }, reply) => {
       if (!web.demo) return sendProblem(reply, 403, "only the demo lets everybody choose");
       return reply
-        .setCookie(DEMO_COOKIE, role, cookie(web))
+        .setCookie(DEMO_COOKIE, role, cookie(reply))
         .send({ person: demoAsker(web, role).person, demo: true, fresh: false });
     },
   );

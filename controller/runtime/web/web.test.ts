@@ -41,7 +41,6 @@ const options = () => ({
   bus,
   desk,
   demo: false,
-  secure: false,
   pageDir,
   io,
   log: { info: note, warn: note, error: note },

@@ -7,7 +7,8 @@ import { createView } from "../live/view.ts";
 import type { Api } from "./api.ts";
 import { buildApp } from "./app.ts";
 import { flowChannels } from "./describe-site.ts";
-import type { WebOptions } from "./options.ts";
+import type { Web, WebOptions } from "./options.ts";
+import { openSecureDoor, type SecureDoor } from "./secure.ts";
 import { startStream } from "./stream.ts";
 
 /** Names this start in the ids of events. */
@@ -15,6 +16,8 @@ const RUN_BYTES = 4;
 
 export interface RunningWeb {
   readonly port: number;
+  /** Of the door to the network. */
+  readonly securePort?: number;
   /** Every route, as `get /path`. */
   readonly routes: readonly string[];
   /** Ends streams and open connections. */
@@ -37,19 +40,33 @@ async function listening(app: Api, host: string, port: number): Promise<number> 
   }
 }
 
-/** Serves page and API until closed. Throws GridwrightError port-in-use. Needs a loopback `host`: reading is open. */
+/** Where the door to the network does not open, loopback's is closed again. */
+async function doorOf(api: Api, web: Web): Promise<SecureDoor | undefined> {
+  try {
+    return web.lan && (await openSecureDoor(api, web, web.lan));
+  } catch (error) {
+    await api.close();
+    throw error;
+  }
+}
+
+/** Serves page and API until closed. Throws GridwrightError port-in-use. `host` is loopback: what leaves this machine goes by `lan`. */
 export async function startWeb(options: WebOptions): Promise<RunningWeb> {
   const view = createView(options.model, options.io);
   const stream = startStream(view, flowChannels(options.model), randomBytes(RUN_BYTES).toString("hex"));
   try {
-    const { api, routes } = await buildApp({ ...options, view, stream });
+    const web = { ...options, view, stream };
+    const { api, routes } = await buildApp(web);
     const port = await listening(api, options.host, options.port);
+    const door = await doorOf(api, web);
     listenTo(view, { bus: options.bus, siteId: options.model.site.site.id, log: options.log });
     return {
       port,
+      ...(door !== undefined && { securePort: door.port }),
       routes,
       close: async () => {
         await stream.close();
+        await door?.close();
         await api.close();
       },
     };

@@ -36,7 +36,6 @@ export async function openApiText(): Promise<string> {
     history: { ...nothing, close },
     desk: noDesk(io),
     demo: false,
-    secure: true,
     pageDir: "",
     log: quiet,
     io,

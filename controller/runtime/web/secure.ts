@@ -1,0 +1,77 @@
+// The door to the network: the same routes over TLS, at one address. Its certificate is renewed while it runs.
+import { createServer, type Server } from "node:https";
+import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { millis } from "@gridwright/contract/units.ts";
+import type { SiteTls } from "../tls/site-tls.ts";
+import type { Api } from "./api.ts";
+import type { SecurePlace, Web } from "./options.ts";
+
+const LOOK_EVERY_MS = 600_000;
+const CONNECTIONS_MAX = 500;
+const REQUEST_DEADLINE_MS = 15_000;
+const HANDSHAKE_DEADLINE_MS = 10_000;
+
+const listening = (server: Server, { address, port }: SecurePlace): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once("error", (cause) =>
+      reject(
+        new GridwrightError(
+          "port-in-use",
+          `${address}:${port} cannot be listened on (${cause.message}); name an address of this machine and a free port`,
+          { cause },
+        ),
+      ),
+    );
+    server.listen(port, address, () => {
+      const at = server.address();
+      resolve(typeof at === "object" && at !== null ? at.port : port);
+    });
+  });
+
+async function renewUntil(web: Web, server: Server, signal: AbortSignal): Promise<void> {
+  let shown: SiteTls | undefined;
+  while (!signal.aborted) {
+    const tls = await web.lan?.tls();
+    if (tls !== undefined && shown !== undefined && tls.server.cert !== shown.server.cert)
+      server.setSecureContext(tls.server);
+    shown = tls;
+    await web.io.sleep(millis(LOOK_EVERY_MS), signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+  }
+}
+
+/** Phones fetch the authority here before they trust it; they compare its fingerprint with the terminal's. */
+export function addAuthority(api: Api, { lan }: Web): void {
+  if (lan === undefined) return;
+  api.get("/ca.crt", { schema: { hide: true } }, async (_request, reply) =>
+    reply.type("application/x-x509-ca-cert").send((await lan.tls()).authority),
+  );
+}
+
+export interface SecureDoor {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Listens until closed. Throws `port-in-use`. */
+export async function openSecureDoor(api: Api, web: Web, place: SecurePlace): Promise<SecureDoor> {
+  const { server: pem } = await place.tls();
+  const options = { ...pem, minVersion: "TLSv1.2", handshakeTimeout: HANDSHAKE_DEADLINE_MS } as const;
+  const server = createServer({ ...options, requestTimeout: REQUEST_DEADLINE_MS }, (request, response) =>
+    api.routing(request, response),
+  );
+  server.maxConnections = CONNECTIONS_MAX;
+  const port = await listening(server, place);
+  const stop = new AbortController();
+  const renewing = renewUntil(web, server, stop.signal);
+  return {
+    port,
+    close: async () => {
+      stop.abort();
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+      await renewing;
+    },
+  };
+}
