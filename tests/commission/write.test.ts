@@ -106,7 +106,7 @@ describe("a trial write", () => {
 
   const write = (...args: readonly string[]): Promise<{ code: number; out: string; err: string }> =>
     new Promise((resolve) => {
-      const all = [MAIN, "write", ...args, "--why", "Trial", "--data", folder, "--config", site];
+      const all = [MAIN, "write", ...args, "--data", folder, "--config", site];
       execFile(process.execPath, all, { timeout: 25_000 }, (error, out, err) =>
         resolve({ code: error === null ? 0 : Number(error.code), out, err }),
       );

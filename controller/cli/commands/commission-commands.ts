@@ -156,7 +156,7 @@ function addWrite(program: Command, write: Write): void {
     .argument("<asset/point>", "house-4-heater/switch or roof-west/limit")
     .argument("<value>", "on or off; a limit as 60 %")
     .requiredOption("--for <duration>", "how long: 30 s; at most 15 min", ttl)
-    .requiredOption("--why <text>", "shown to everybody")
+    .option("--why <text>", "shown to everybody", "a trial write")
     .option("--i-will-revert", "for a device that cannot go back by itself: you stand beside it")
     .option("--config <site.yaml>", "write to this site's device directly; for when nothing runs")
     .option("--data <dir>", "data folder of the running controller", "data")

@@ -190,6 +190,27 @@ test("a profile that fits with the words turned round is a hint, and no proposal
   });
 });
 
+test("an inverter of model 704 is proposed with the profile whose limit it keeps by itself", () => {
+  const image = sunspecImage({
+    models: [
+      { id: 1, values: { Mn: "Sunsmith", Md: "DX 8" } },
+      { id: 701, values: { W: 3_210, W_SF: 0 } },
+      { id: 702, values: { WMaxRtg: 8_300, W_SF: 0 } },
+      { id: 704, values: { WMaxLimPct: 100, WMaxLimPct_SF: -1 } },
+    ],
+  });
+  const identity = ask(image);
+  assert.deepEqual(identity.profiles, ["sunspec-der", "sunspec"]);
+  const der = SunspecProfile.parse({
+    ...{ ...head, profile: "sunspec-der", title: "DER", protocol: "sunspec", suits: "pv" },
+    points: { power: { sunspec: ["701:W"], unit: "W" } },
+  });
+  const link = { kind: "modbus-tcp", host: "10.0.0.7", port: 502 } as const;
+  const proposal = propose([{ link, units: [{ unit: 4, identity }] }], new Map([["sunspec-der", der]]));
+  assert.match(proposal?.text ?? "", /# where an export was agreed: onSilence: the share/);
+  assert.match(proposal?.text ?? "", /rating: 8\.3 kW, limit: sunsmith-dx-8\/power_limit/);
+});
+
 test("an asset is of the kind that its device's points tell, where the profile does not", () => {
   const link = { kind: "modbus-tcp", host: "10.0.0.7", port: 502 } as const;
   const rows: readonly (readonly [points: readonly string[], kind: string])[] = [

@@ -17,11 +17,11 @@ interface Fake {
 function fakeDevice({ timer, stuck = false, mute = false }: Fake) {
   let now = 1_000;
   let value = 1;
-  let backAt = Number.POSITIVE_INFINITY;
+  let [backAt, kept] = [Number.POSITIVE_INFINITY, 1];
   const commands: Command[] = [];
   const listeners = new Set<(sampling: Sampling) => void>();
   const say = (): void => {
-    if (now >= backAt) value = 1;
+    if (now >= backAt) value = kept;
     if (mute && commands.length > 0) return;
     for (const listener of listeners)
       listener({ device: "roof", at: mono(now), samples: [{ point: "power_limit", value }] });
@@ -49,6 +49,7 @@ function fakeDevice({ timer, stuck = false, mute = false }: Fake) {
       commands.push(command);
       if (stuck && command.leaseMs === null) return;
       if (command.set.kind === "limit") value = command.set.share;
+      kept = command.revertTo ?? 1;
       backAt = timer && command.leaseMs !== null ? now + command.leaseMs : Number.POSITIVE_INFINITY;
     },
     status: () => ({ errors: 0 }),
@@ -77,6 +78,16 @@ test("a device with a timer is left to go back by itself, and is seen to", async
     [[0.6, 12_000]],
   );
   assert.equal(fake.listeners.size, 0);
+});
+
+test("a device that keeps a share by itself is left with it, and seen to fall to it", async () => {
+  const fake = fakeDevice({ timer: true });
+  const result = await trialWrite({ ...options(fake, []), revertTo: 0.35 });
+  assert.deepEqual(result, { before: 1, after: 0.35, revertedByItself: true });
+  assert.deepEqual(
+    fake.commands.map(({ revertTo }) => revertTo),
+    [0.35],
+  );
 });
 
 test("one whose timer does not work is written back, and that is said", async () => {
