@@ -107,6 +107,32 @@ export interface BusesMessage {
   readonly buses: Readonly<Record<string, BusStatus>>;
 }
 
+/** How measurements of the last while spread. */
+export interface Spread {
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** How control itself does, retained, every 5 s. */
+export interface ProcessMessage {
+  readonly t: Epoch;
+  readonly ticks: number;
+  /** Plant ms by which ticks came late. */
+  readonly latenessMs: Spread;
+  /** Real ms that a tick took. */
+  readonly tickMs: Spread;
+  readonly memoryBytes: number;
+  readonly diskWrittenBytes: number;
+  readonly journal: {
+    readonly writtenBytes: number;
+    readonly queuedBytes: number;
+    readonly merged: number;
+    readonly refused: number;
+    readonly failing: boolean;
+  };
+}
+
 /** Topics of a site's live bus. */
 export const topics = (site: string) => ({
   tick: `gridwright/${site}/tick`,
@@ -115,6 +141,8 @@ export const topics = (site: string) => ({
   alarm: `gridwright/${site}/alarm`,
   /** How the Modbus links do. */
   buses: `gridwright/${site}/buses`,
+  /** How control itself does. */
+  process: `gridwright/${site}/process`,
   /** `online` / `offline` (last will), retained. */
   control: `gridwright/${site}/control`,
   /** Messages that the broker refused, as they happen: {user, topic, why}. For technicians. */

@@ -9,7 +9,6 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { InfluxTarget } from "@gridwright/contract/site/metrics-spec.ts";
 import { hours } from "@gridwright/contract/units.ts";
 import { gardenModel } from "@gridwright/runtime/recorder/garden.ts";
-import type { InfluxStatus } from "@gridwright/runtime/recorder/influx/influx-writer.ts";
 import { startRecorder } from "@gridwright/runtime/recorder/recorder.ts";
 import { needs } from "../tools/needs.ts";
 import { until } from "../tools/until.ts";
@@ -54,7 +53,7 @@ describe("several databases", { skip: needs("influxdb", "victoria-metrics"), tim
       { url: victoria.url, database: "", bucket: "orchard", org: "village" },
     ]);
     context.after(() => recorder.close());
-    const statuses = () => recorder.status().influx as readonly InfluxStatus[];
+    const statuses = () => recorder.status().influx;
     for (let round = 0; round < 4; round += 1) {
       append(journal, state, 400);
       await journal.flush();

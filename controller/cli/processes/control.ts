@@ -26,6 +26,7 @@ import { createLoop, type Loop } from "@gridwright/runtime/loop/loop.ts";
 import { createMetronome } from "@gridwright/runtime/loop/metronome.ts";
 import { createNarrator } from "@gridwright/runtime/loop/narrate.ts";
 import { createOutlet } from "@gridwright/runtime/loop/outlet.ts";
+import { createProcessReport, type ProcessReport } from "@gridwright/runtime/loop/process-report.ts";
 import { type Restored, restore } from "@gridwright/runtime/loop/restore.ts";
 import { createTroubles, type Troubles } from "@gridwright/runtime/loop/troubles.ts";
 import { openSecrets, type Secrets } from "@gridwright/runtime/secrets/secrets.ts";
@@ -88,6 +89,7 @@ const settled = ({ open, actors, io }: { open: OpenDevices; actors: Actors; io: 
   stepDone({ idle: () => Promise.all([open.idle(), actors.idle()]), answers: open.answers }, io, speed);
 
 interface Assembly {
+  readonly report: ProcessReport;
   readonly base: Base;
   readonly restored: Restored;
   readonly open: OpenDevices;
@@ -95,10 +97,10 @@ interface Assembly {
   readonly journal: () => RunningJournal;
 }
 
-function assemble({ base, restored, open, troubles, journal }: Assembly): Loop {
+function assemble({ base, restored, open, troubles, journal, report }: Assembly): Loop {
   const { model, io, plant, pace, bus, secrets, log } = base;
   const { devices } = open;
-  const metronome = createMetronome(plant, io);
+  const metronome = report.watched(createMetronome(plant, io));
   const actors = createActors({ devices, log });
   const narrator = createNarrator({ model, log, paced: pace !== undefined });
   const outlet = createOutlet({ model, bus, devices, speed: () => pace?.speed() ?? 1, real: io.now });
@@ -130,7 +132,10 @@ function assemble({ base, restored, open, troubles, journal }: Assembly): Loop {
         narrator.decisions(told.step.decisions);
         narrator.alarms(told.alarms, told.state.wall);
       },
-      ticked: (at) => void settled({ open, actors, io }, pace?.speed() ?? 1).then(() => pace?.done(at)),
+      ticked(at) {
+        report.ticked();
+        void settled({ open, actors, io }, pace?.speed() ?? 1).then(() => pace?.done(at));
+      },
     },
     restored.state,
   );
@@ -152,7 +157,9 @@ export async function runControl(startup: ControlStartup, log: Log): Promise<Run
   });
   const troubles = createTroubles(bus, io);
   const late: { journal?: RunningJournal } = {};
-  const loop = assemble({ base, restored, open, troubles, journal: () => opened(late) });
+  const siteId = model.site.site.id;
+  const report = createProcessReport({ bus, siteId, plant, io, journal: () => opened(late).status() });
+  const loop = assemble({ base, restored, open, troubles, report, journal: () => opened(late) });
   late.journal = await openJournal({
     dir: journalDir,
     clock: io,
@@ -162,7 +169,7 @@ export async function runControl(startup: ControlStartup, log: Log): Promise<Run
     retention: RETENTION,
   });
   bus.publish(topics(model.site.site.id).control, "online", { retain: true, qos: 1 });
-  const endReport = reportBuses({ buses: open.buses, bus, siteId: model.site.site.id, io });
+  const reports = [reportBuses({ buses: open.buses, bus, siteId, io }), report.start()];
   const stop = new AbortController();
   const running = loop.run(stop.signal);
   log.info(`control runs; ${restored.ticks} ticks were taken over from the journal`);
@@ -170,7 +177,7 @@ export async function runControl(startup: ControlStartup, log: Log): Promise<Run
     ports: {},
     async stop() {
       stop.abort();
-      endReport();
+      for (const end of reports) end();
       await running;
       await Promise.all([open.close(), late.journal?.close()]);
       await bus.close();

@@ -2,7 +2,7 @@
 import type { Log } from "@gridwright/contract/log.ts";
 import { topics } from "@gridwright/contract/messages.ts";
 import type { Bus } from "@gridwright/contract/ports.ts";
-import { parseAlarm, parseBuses, parseDecision, parseSnapshot, parseTick } from "./parse.ts";
+import { parseAlarm, parseBuses, parseDecision, parseProcess, parseSnapshot, parseTick } from "./parse.ts";
 import { applyAlarm, applyDecisions, applySnapshot, applyTick, type View } from "./view.ts";
 
 const LOG_EVERY = 1_000;
@@ -36,6 +36,9 @@ export function listenTo(view: View, { bus, siteId, log }: { bus: Bus; siteId: s
   on(at.alarm, parseAlarm, (message) => applyAlarm(view, message));
   on(at.buses, parseBuses, (message) => {
     view.buses = message;
+  });
+  on(at.process, parseProcess, (message) => {
+    view.process = message;
   });
   bus.subscribe(at.control, (_topic, payload) => {
     view.online = payload === "online";

@@ -5,6 +5,7 @@ import type { Decision, Reason } from "@gridwright/contract/decision.ts";
 import type {
   AlarmMessage,
   BusesMessage,
+  ProcessMessage,
   SnapshotMessage,
   TickMessage,
 } from "@gridwright/contract/messages.ts";
@@ -134,4 +135,20 @@ const isBuses = (value: unknown): value is BusesMessage =>
 export function parseBuses(payload: string): BusesMessage | undefined {
   const value = read(payload);
   return isBuses(value) ? value : undefined;
+}
+
+const isSpread = (value: unknown): boolean => isFields(value) && has(value, "number", "p50", "p99", "max");
+
+const isProcess = (value: unknown): value is ProcessMessage =>
+  isFields(value) &&
+  has(value, "number", "t", "ticks", "memoryBytes", "diskWrittenBytes") &&
+  isSpread(value.latenessMs) &&
+  isSpread(value.tickMs) &&
+  isFields(value.journal) &&
+  has(value.journal, "number", "writtenBytes", "queuedBytes", "merged", "refused") &&
+  has(value.journal, "boolean", "failing");
+
+export function parseProcess(payload: string): ProcessMessage | undefined {
+  const value = read(payload);
+  return isProcess(value) ? value : undefined;
 }

@@ -17,6 +17,7 @@ import type {
   AssetStatus,
   BusesMessage,
   GridMode,
+  ProcessMessage,
   SnapshotMessage,
   TickMessage,
 } from "@gridwright/contract/messages.ts";
@@ -60,6 +61,7 @@ export interface View {
   fairness: FairnessReport | undefined;
   /** undefined: not told yet. */
   buses: BusesMessage | undefined;
+  process: ProcessMessage | undefined;
   head: { readonly t: Epoch | null; readonly speed: number; readonly mode: GridMode };
   /** Real time of control's last word; undefined: none since services started. */
   heardAt: Mono | undefined;
@@ -101,14 +103,11 @@ export function createView(model: SiteModel, io: Clock): View {
     readings: new Map(),
     assets: new Map(),
     devices: new Map(),
-    decisions: [],
+    ...{ decisions: [], cleared: [] },
     alarms: new Map(),
-    cleared: [],
     fairness: undefined,
-    buses: undefined,
+    ...{ buses: undefined, process: undefined, heardAt: undefined, online: undefined },
     head: { t: null, speed: 1, mode: "unknown" },
-    heardAt: undefined,
-    online: undefined,
     dirty: cleanDirty(),
   };
 }

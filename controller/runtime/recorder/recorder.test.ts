@@ -13,7 +13,6 @@ import { epoch, millis, mono } from "@gridwright/contract/units.ts";
 import { hostClock } from "../clock/host-clock.ts";
 import { encodeBlock, encodeFileHeader, segmentName } from "../journal/format.ts";
 import { gardenModel } from "./garden.ts";
-import type { InfluxStatus } from "./influx/influx-writer.ts";
 import { startRecorder } from "./recorder.ts";
 
 const root = mkdtempSync(join(tmpdir(), "gridwright-recorder-"));
@@ -103,7 +102,7 @@ describe("the recorder", () => {
     );
     const third = await start();
     await until(() => third.history.counts(), { "house/power": 5, "feeder/power": 5, "pump/switch": 1 });
-    assert.deepEqual((third.status().history as { trouble: unknown }).trouble, null);
+    assert.deepEqual(third.status().history.trouble, null);
     await third.close();
   });
 
@@ -132,7 +131,7 @@ describe("the recorder", () => {
       random: () => 0.5,
     });
     t.after(() => recorder.close());
-    const influx = () => (recorder.status().influx as InfluxStatus[])[0];
+    const influx = () => recorder.status().influx[0];
     const heard = (): string[] =>
       stored
         .filter((line) => line.startsWith("power,asset=house"))

@@ -6,8 +6,8 @@ import type { Log } from "@gridwright/contract/log.ts";
 import type { History } from "@gridwright/contract/ports.ts";
 import type { InfluxTarget } from "@gridwright/contract/site/metrics-spec.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
-import { startHistory } from "./history/history.ts";
-import { startInfluxWriter } from "./influx/influx-writer.ts";
+import { type HistoryStatus, startHistory } from "./history/history.ts";
+import { type InfluxStatus, startInfluxWriter } from "./influx/influx-writer.ts";
 
 export interface RecorderOptions {
   readonly journalDir: string;
@@ -21,10 +21,15 @@ export interface RecorderOptions {
   readonly random?: () => number;
 }
 
+/** For people: how far each reader is and what troubles it. */
+export interface RecorderStatus {
+  readonly history: HistoryStatus;
+  readonly influx: readonly InfluxStatus[];
+}
+
 export interface Recorder {
   readonly history: History;
-  /** For people: how far each reader is and what troubles it. */
-  status(): Readonly<Record<string, unknown>>;
+  status(): RecorderStatus;
   close(): Promise<void>;
 }
 

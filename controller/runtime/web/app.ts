@@ -16,6 +16,7 @@ import { addOwn } from "./own-routes.ts";
 import { addPage } from "./page.ts";
 import { addPosts } from "./posts.ts";
 import { sendProblem } from "./problem.ts";
+import { addPrometheus } from "./prometheus.ts";
 import { addReads } from "./reads.ts";
 import { addAuthority } from "./secure.ts";
 import { addSignIn } from "./sign-in-routes.ts";
@@ -97,6 +98,7 @@ export async function buildApp(web: Web): Promise<App> {
   addAccess(app, web);
   await addOpenApi(app);
   addReads(app, web);
+  addPrometheus(app, web);
   addPosts(app, web);
   addSignIn(app, web);
   addAccounts(app, web);

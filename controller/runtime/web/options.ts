@@ -8,6 +8,7 @@ import type { PersonRole } from "@gridwright/contract/roles.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { View } from "../live/view.ts";
 import type { Desk } from "../people/people.ts";
+import type { RecorderStatus } from "../recorder/recorder.ts";
 import type { SiteTls } from "../tls/site-tls.ts";
 import type { Stream } from "./stream.ts";
 
@@ -47,7 +48,7 @@ export interface WebOptions {
   readonly io: Clock;
   /** The plan as it stands; without it nobody plans here. */
   readonly plan?: () => PlanReport;
-  readonly recorderStatus?: () => Readonly<Record<string, unknown>>;
+  readonly recorderStatus?: () => RecorderStatus;
   /** Signs a request, sends it to control and gives its answer. */
   readonly request?: (ask: Asking) => Promise<Answer>;
 }

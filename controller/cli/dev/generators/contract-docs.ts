@@ -55,6 +55,8 @@ export function busPage(): string {
     [`\`${topic.decision}\``, "Decision", "1", "no", "each decision with its reason"],
     [`\`${topic.alarm}\``, "AlarmMessage", "1", "no", "alarms raised, cleared, acknowledged"],
     [`\`${topic.control}\``, "`online` or `offline`", "1", "yes", "whether control is connected (last will)"],
+    [`\`${topic.buses}\``, "BusesMessage", "0", "yes", "how each Modbus link does, every 5 s"],
+    [`\`${topic.process}\``, "ProcessMessage", "0", "yes", "how control itself does, every 5 s"],
     [`\`${topic.request("<issuer>")}\``, "RequestEnvelope", "1", "refused", "a request to control"],
     [`\`${topic.answer("<issuer>")}\``, "Answer", "1", "no", "accepted, clipped or refused, with the reason"],
   ];

@@ -6,6 +6,7 @@ import {
   METRIC_TAGS,
   REPEAT_MS,
 } from "@gridwright/contract/metrics.ts";
+import { OWN_METRICS } from "@gridwright/contract/own-metrics.ts";
 import { NOTE, table } from "./contract-docs.ts";
 
 const INTRO = `# Metrics
@@ -44,6 +45,9 @@ function eventTable(): string {
   return table(["measurement", "meaning", "tags", "`value`", "`text`", "series"], rows);
 }
 
+const ownRows = (): string[][] =>
+  Object.entries(OWN_METRICS).map(([name, { help, labels }]) => [`\`${name}\``, help, tags(labels)]);
+
 export function metricsPage(): string {
   const tagRows = Object.entries(METRIC_TAGS).map(([name, meaning]) => [`\`${name}\``, meaning]);
   return `${NOTE}
@@ -62,5 +66,11 @@ ${channelTable()}
 
 To InfluxDB alone: VictoriaMetrics would make zeros of the text.
 
-${eventTable()}`;
+${eventTable()}
+## gridwright itself
+
+For Prometheus, VictoriaMetrics and whoever reads that form: \`/metrics\` at the page's address, on loopback. What is not known
+is not there.
+
+${table(["metric", "meaning", "labels"], ownRows())}`;
 }
