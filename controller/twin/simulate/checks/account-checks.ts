@@ -16,12 +16,20 @@ interface Count {
   readonly flowed: ReadonlyMap<string, number>;
 }
 
+/** Members whose use a meter of their own counts; what is only estimated is nobody's promise. */
+const countedMembers = ({ assets }: Tick["model"]): readonly string[] =>
+  Object.values(assets).flatMap(({ spec, points }) =>
+    spec.kind === "meter" && spec.member !== undefined && points.energy_import !== undefined
+      ? [spec.member]
+      : [],
+  );
+
 function countNow({ model, world, step }: Tick): Count {
-  const members = Object.keys(model.site.members);
+  const members = countedMembers(model);
   const flowed = new Map(members.map((member) => [member, 0]));
   for (const { id, energyWh } of world.loads) {
     const owner = consumerOf(model, id)?.member;
-    if (owner !== undefined) flowed.set(owner, (flowed.get(owner) ?? 0) + energyWh);
+    if (owner !== undefined && flowed.has(owner)) flowed.set(owner, (flowed.get(owner) ?? 0) + energyWh);
   }
   const told = members.map((member): [string, number] => [member, step.memory.fair.use[member]?.usedWh ?? 0]);
   return { told: new Map(told), flowed };
