@@ -1,5 +1,6 @@
 // What every view is given: what is known, and how to say it in the reader's language and the site's time.
 import { type Scene, sceneOf } from "@gridwright/contract/explain/scene.ts";
+import type { PlanReport } from "@gridwright/contract/plan/site-plan.ts";
 import type { Language } from "@gridwright/contract/reasons.ts";
 import type { PersonRole } from "@gridwright/contract/roles.ts";
 import { type Known, lagOf } from "./live/merge.ts";
@@ -25,6 +26,8 @@ export interface Context {
   readonly lines: number;
   /** Who looks at the page; undefined: not asked yet. */
   readonly me: Me | undefined;
+  /** The next 48 h; undefined: not told yet. */
+  readonly plan: PlanReport | undefined;
   /** What a person did. */
   readonly act: Acts;
 }
@@ -47,7 +50,7 @@ export interface Choices {
 export function contextOf(
   known: Known,
   choices: Choices,
-  { wall, act, me }: { wall: number; act: Acts; me: Me | undefined },
+  { wall, act, me, plan }: Pick<Context, "wall" | "act" | "me"> & { readonly plan?: PlanReport | undefined },
 ): Context {
   const say = sayIn(choices.language);
   const plant = known.state.t ?? wall;
@@ -61,6 +64,7 @@ export function contextOf(
     now: plant + lagOf(known),
     wall,
     me,
+    plan,
     act,
   };
 }

@@ -1,4 +1,5 @@
 // The page's composition root: joins line, memory, choices and drawing. Everything else is given what it needs.
+import type { PlanReport } from "@gridwright/contract/plan/site-plan.ts";
 import type { Language } from "@gridwright/contract/reasons.ts";
 import { render } from "lit";
 import { type Acts, type Choices, contextOf } from "./context.ts";
@@ -14,6 +15,7 @@ const LINES_FIRST = 5;
 const LINES_STEP = 10;
 const KEEP_EVERY_MS = 10_000;
 const AGE_EVERY_MS = 1_000;
+const PLAN_EVERY_MS = 60_000;
 
 /** What the page knows and what its reader chose; the only state there is. */
 interface Desk {
@@ -26,6 +28,7 @@ interface Desk {
   choices: Choices;
   drawing: number;
   me: Me | undefined;
+  plan: PlanReport | undefined;
   greeted: boolean;
 }
 
@@ -52,7 +55,8 @@ function draw(desk: Desk, root: HTMLElement, act: Acts): void {
   document.title = desk.known.site.name;
   const pace = paceOf(desk.marks);
   const known = { ...desk.known, quietMs: quietMs(desk), ...(pace !== undefined && { pace }) };
-  render(pageView(contextOf(known, desk.choices, { wall: Date.now(), act, me: desk.me })), root);
+  const { me, plan } = desk;
+  render(pageView(contextOf(known, desk.choices, { wall: Date.now(), act, me, plan })), root);
 }
 
 function save({ known, storage }: Desk): void {
@@ -74,6 +78,13 @@ async function standsOutside(desk: Desk, root: HTMLElement): Promise<boolean> {
   if (told.data.person !== null) return false;
   const { showDoor } = await import("./people/show-door.ts");
   return showDoor(root, desk.choices.language, told.data.fresh);
+}
+
+/** A plan that cannot be had leaves the one that is shown. */
+async function askPlan(desk: Desk): Promise<void> {
+  if (document.visibilityState !== "visible") return;
+  const told = await ask<PlanReport>("GET", "plan");
+  if (told.ok) desk.plan = told.data;
 }
 
 const actsOn = (desk: Desk, redraw: () => void): Acts => {
@@ -134,6 +145,7 @@ function newDesk(): Desk {
     choices: { language, card: undefined, lines: LINES_FIRST },
     drawing: 0,
     me: undefined,
+    plan: undefined,
     greeted: false,
   };
 }
@@ -175,6 +187,8 @@ function start(root: HTMLElement): void {
   window.addEventListener("pagehide", leave);
   setInterval(() => save(desk), KEEP_EVERY_MS);
   setInterval(redraw, AGE_EVERY_MS);
+  setInterval(() => void askPlan(desk), PLAN_EVERY_MS);
+  void askPlan(desk);
   see();
   redraw();
   void look();

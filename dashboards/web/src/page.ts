@@ -13,6 +13,7 @@ import { loadsView } from "./loads/loads-view.ts";
 import { lostView, moodView } from "./mood/mood-view.ts";
 import { adminView } from "./people/admin-view.ts";
 import { personView } from "./people/person-view.ts";
+import { planView } from "./plan/plan-view.ts";
 import { storyView } from "./story/story-view.ts";
 
 const NAMES = { en: "English", es: "Español" } as const;
@@ -56,6 +57,7 @@ const calm = (context: Context, view: (context: Context) => TemplateResult | typ
       Math.floor(lagOf(context.known) / 1_000),
       context.language,
       context.card,
+      context.plan,
     ],
     () => view(context),
   );
@@ -66,7 +68,7 @@ export const pageView = (context: Context): TemplateResult =>
     <main>
       ${lostView(context)} ${calm(context, alarmsView)} ${moodView(context)}
       <div class="columns">${flowView(context)} ${storyView(context)}</div>
-      ${calm(context, loadsView)} ${calm(context, fairnessView)} ${calm(context, devicesView)} ${adminView(context)}
+      ${calm(context, planView)} ${calm(context, loadsView)} ${calm(context, fairnessView)} ${calm(context, devicesView)} ${adminView(context)}
     </main>
     <footer><p>${context.say("footer")}</p></footer>
   </div>`;

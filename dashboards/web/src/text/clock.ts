@@ -7,6 +7,8 @@ export interface ClockText {
   time(at: number): string;
   /** `14:05` on the day of `now`, else `yesterday 14:05`, else `21 Nov, 14:05`. */
   when(at: number, now: number): string;
+  /** The day alone, to compare. */
+  day(at: number): string;
 }
 
 const DAY_MS = 86_400_000;
@@ -19,6 +21,7 @@ export function clockIn(timeZone: string, language: Language, say: Say): ClockTe
   const date = format({ day: "numeric", month: "short" });
   return {
     time: (at) => time.format(at),
+    day: (at) => day.format(at),
     when: (at, now) => {
       if (day.format(at) === day.format(now)) return time.format(at);
       if (day.format(at) === day.format(now - DAY_MS)) return `${say("yesterday")} ${time.format(at)}`;

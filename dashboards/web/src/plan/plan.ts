@@ -1,0 +1,112 @@
+// What the card of the next two days shows: curves of sun, use and charge in one picture, and the hours with sun to
+// spare in words. Pure; W and shares in, text and SVG paths out.
+import type { Band } from "@gridwright/contract/forecast.ts";
+import type { PlanReport, SitePlan, SitePlanStep } from "@gridwright/contract/plan/site-plan.ts";
+import type { Language } from "@gridwright/contract/reasons.ts";
+import type { ClockText } from "../text/clock.ts";
+import { powerText, shareText } from "../text/numbers.ts";
+import type { Say } from "../words/words.ts";
+
+/** The picture's own units; the browser scales it. */
+export const SIZE = { width: 960, height: 220 } as const;
+
+export interface Curves {
+  /** Areas between the bounds, as SVG paths. */
+  readonly sunBand: string;
+  readonly loadBand: string;
+  readonly sun: string;
+  readonly load: string;
+  /** On its own scale from empty to full; empty where nothing is known. */
+  readonly charge: string;
+  /** What would be left off, from the bottom. */
+  readonly off: string;
+  /** W at the top of the picture. */
+  readonly topW: number;
+}
+
+type Value = (step: SitePlanStep) => number;
+
+const sum = (values: Readonly<Record<string, number>>): number =>
+  Object.values(values).reduce((all, value) => all + value, 0);
+
+/** The next round figure above, so that the scale does not dance. */
+function roundUp(watts: number): number {
+  const size = 10 ** Math.floor(Math.log10(Math.max(1, watts)));
+  return [1, 2, 3, 5, 10].map((times) => times * size).find((top) => top >= watts) ?? watts;
+}
+
+export function curvesOf({ steps }: SitePlan): Curves {
+  const topW = roundUp(Math.max(...steps.flatMap(({ sun, load }) => [sun.high, load.mid * 1.2]), 1));
+  const x = (at: number): number => Math.round((at * SIZE.width) / Math.max(1, steps.length - 1));
+  const y = (share: number): number => Math.round((1 - Math.min(1, Math.max(0, share))) * SIZE.height);
+  const points = (value: Value, top: number): string[] =>
+    steps.map((step, at) => `${x(at)} ${y(value(step) / top)}`);
+  const line = (value: Value, top = topW): string => `M${points(value, top).join("L")}`;
+  const area = (band: (step: SitePlanStep) => Band): string =>
+    `M${[...points((step) => band(step).low, topW), ...points((step) => band(step).high, topW).reverse()].join("L")}Z`;
+  const isCharged = steps.some(({ soc }) => soc !== null);
+  return {
+    sunBand: area(({ sun }) => sun),
+    loadBand: area(({ load }) => load),
+    sun: line(({ sun }) => sun.mid),
+    load: line(({ load }) => load.mid),
+    charge: isCharged ? line(({ soc }) => soc ?? 0, 1) : "",
+    off: area(({ unservedW }) => ({ low: 0, mid: 0, high: sum(unservedW) })),
+    topW,
+  };
+}
+
+interface Words {
+  readonly say: Say;
+  readonly language: Language;
+  readonly clock: ClockText;
+  readonly now: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/** The next hours with sun to spare, the best first word: «11:20–15:10, about 3 kW». */
+export function windowsText({ windows }: SitePlan, { say, language, clock, now }: Words): string {
+  const open = windows.filter(({ to }) => to > now);
+  if (open.length === 0) return say("plan-no-window");
+  const parts = open.map(({ from, to, powerW }) => {
+    const day =
+      clock.day(from) === clock.day(now)
+        ? "plan-today"
+        : clock.day(from) === clock.day(now + DAY_MS)
+          ? "plan-tomorrow"
+          : "plan-later";
+    const times = {
+      from: clock.time(Math.max(from, now)),
+      to: clock.time(to),
+      power: powerText(powerW, language),
+    };
+    return say(day, times);
+  });
+  return say("plan-best", { windows: parts.join("; ") });
+}
+
+/** How far the plan can be trusted: its age, what it has learnt from, how good it has been. */
+export function trustText(report: PlanReport, { say, language }: Words): string {
+  const { plan, state, errors } = report;
+  if (plan === undefined) return say("plan-waiting");
+  const { sun, load } = errors;
+  return [
+    state === "expired" ? say("plan-expired") : "",
+    plan.historyDays < 3 ? say("plan-young", { days: String(plan.historyDays) }) : "",
+    sun === undefined
+      ? ""
+      : say("plan-sun-error", {
+          power: powerText(sun.mae, language),
+          share: shareText(sun.coverage, language),
+        }),
+    load === undefined
+      ? ""
+      : say("plan-load-error", {
+          power: powerText(load.mae, language),
+          share: shareText(load.coverage, language),
+        }),
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
