@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import type { SitePlanStep } from "@gridwright/contract/plan/site-plan.ts";
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import { epoch } from "@gridwright/contract/units.ts";
-import { foretell } from "@gridwright/core/plan/site/foretold.ts";
+import { foretell, sumApart } from "@gridwright/core/plan/site/foretold.ts";
 import {
   type Hours,
   type KnownSite,
@@ -102,6 +102,12 @@ describe("the plan of a site", () => {
       foretell({ ...site, power: lost, supplied }).loads.find(({ id }) => id === "pump")?.bands[1]?.mid ?? 0;
     assert.ok(at9(off) > 200 && at9({}) < 100, `${at9(off)} ${at9({})}`);
   });
+});
+
+test("loads that err each by itself are surer together", () => {
+  const one = (low: number, mid: number, high: number) => [{ low, mid, high }];
+  const [sum] = sumApart([one(70, 100, 140), one(160, 200, 230)]);
+  assert.deepEqual(sum, { low: 250, mid: 300, high: 350 });
 });
 
 describe("windows with sun to spare", () => {

@@ -33,7 +33,7 @@ export interface Foretold {
 
 export const NO_BAND: Band = { low: 0, mid: 0, high: 0 };
 
-/** Sums of bands hour by hour; bounds are added as if all erred together, which is on the safe side. */
+/** The sum of what errs together, as arrays under one sky do: bounds are added. */
 export const sumBands = (all: readonly (readonly Band[])[]): Band[] =>
   Array.from({ length: STEPS }, (_, at) =>
     all.reduce((sum, bands) => {
@@ -41,6 +41,19 @@ export const sumBands = (all: readonly (readonly Band[])[]): Band[] =>
       return { low: sum.low + low, mid: sum.mid + mid, high: sum.high + high };
     }, NO_BAND),
   );
+
+/** The sum of what errs each by itself, as loads of many houses do: widths are added as squares. */
+export const sumApart = (all: readonly (readonly Band[])[]): Band[] =>
+  Array.from({ length: STEPS }, (_, at) => {
+    const bands = all.map((one) => one[at] ?? NO_BAND);
+    const mid = bands.reduce((sum, band) => sum + band.mid, 0);
+    const width = (of: (band: Band) => number): number => Math.hypot(...bands.map(of));
+    return {
+      low: Math.max(0, mid - width((band) => band.mid - band.low)),
+      mid,
+      high: mid + width((band) => band.high - band.mid),
+    };
+  });
 
 const known = (site: KnownSite, values: Hours | undefined): (number | undefined)[] =>
   Array.from({ length: lastHour(site) + 1 }, (_, at) => values?.[at]);

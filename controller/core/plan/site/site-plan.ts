@@ -5,7 +5,7 @@ import type { PlanWish, SitePlan, SitePlanStep, SurplusWindow } from "@gridwrigh
 import { epoch } from "@gridwright/contract/units.ts";
 import type { Horizon } from "../horizon.ts";
 import { type Plan, planHorizon } from "../solve.ts";
-import { type Foretold, foretell, historyDays, NO_BAND, sumBands } from "./foretold.ts";
+import { type Foretold, foretell, historyDays, NO_BAND, sumApart } from "./foretold.ts";
 import { type KnownSite, lastHour, STEP_MS } from "./known.ts";
 import { mayLeaveOff, problemOf } from "./problem.ts";
 
@@ -37,7 +37,7 @@ function unservedByTier({ horizon, plan }: Solved, step: number): Record<string,
 
 function stepsOf(solved: Solved): SitePlanStep[] {
   const { site, foretold, horizon, plan } = solved;
-  const load = sumBands(foretold.loads.map(({ bands }) => bands));
+  const load = sumApart(foretold.loads.map(({ bands }) => bands));
   const capacity = sum(horizon.batteries.map(({ spec }) => spec.capacityWh));
   return plan.steps.map((flow, step): SitePlanStep => {
     const held = sum(horizon.batteries.map(({ spec }) => (flow.soc[spec.id] ?? 0) * spec.capacityWh));
