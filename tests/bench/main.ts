@@ -77,6 +77,12 @@ const ALL: readonly Bench[] = [
     run: async () => (await import("./simulate.ts")).benchSimulate(),
   },
   {
+    id: "metrics-disk",
+    title: "What a day of metrics costs a card",
+    takes: "2 min",
+    run: async () => (await import("./metrics-disk.ts")).benchMetricsDisk(),
+  },
+  {
     id: "bus-many",
     title: "Many Modbus TCP devices in one process",
     takes: "80 s",

@@ -55,6 +55,13 @@ test("what control and its buses told is there, in seconds and bytes", async () 
   assert.ok(found.every((line) => !line.startsWith("gridwright_bus_utilisation_ratio")));
 });
 
+test("outside the demo it is for who may read", async () => {
+  const locked = await startGarden({ demo: false });
+  const answer = await locked.get("/metrics");
+  await locked.close();
+  assert.equal(answer.status, 401);
+});
+
 test("a word that is none changes nothing", async () => {
   garden.bus.say(topics("garden").process, { ticks: "many" });
   assert.ok((await lines()).includes("gridwright_control_ticks_total 5317"));

@@ -1,11 +1,12 @@
 // GET /metrics: what gridwright says of itself, through prom-client, filled anew at each question from what services know.
-// Loopback like the page; nothing secret is in it.
+// Whoever may read the API may read it: by a token, as Prometheus sends one.
 import type { BusesMessage, Spread } from "@gridwright/contract/messages.ts";
 import { OWN_METRICS, type OwnMetricName } from "@gridwright/contract/own-metrics.ts";
 import { Counter, Gauge, Registry } from "prom-client";
 import { controlOf, type View } from "../live/view.ts";
 import { bytesWritten } from "../loop/process-report.ts";
 import type { RecorderStatus } from "../recorder/recorder.ts";
+import { READ } from "./access.ts";
 import type { Api } from "./api.ts";
 import type { Web } from "./options.ts";
 
@@ -122,7 +123,7 @@ export async function exposition(samples: readonly Sample[]): Promise<{ type: st
 
 /** Adds the route. */
 export function addPrometheus(app: Api, web: Web): void {
-  app.get("/metrics", { schema: { hide: true } }, async (_request, reply) => {
+  app.get("/metrics", { schema: { hide: true }, config: { access: READ } }, async (_request, reply) => {
     const { type, text } = await exposition(ownSamples(web));
     return reply.type(type).send(text);
   });

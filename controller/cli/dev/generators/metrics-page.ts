@@ -69,8 +69,8 @@ To InfluxDB alone: VictoriaMetrics would make zeros of the text.
 ${eventTable()}
 ## gridwright itself
 
-For Prometheus, VictoriaMetrics and whoever reads that form: \`/metrics\` at the page's address, on loopback. What is not known
-is not there.
+For Prometheus, VictoriaMetrics and whoever reads that form: \`/metrics\` at the page's address, with a token of
+scope \`read\` as Bearer. What is not known is not there.
 
 ${table(["metric", "meaning", "labels"], ownRows())}`;
 }
