@@ -6,11 +6,10 @@ import { runDays } from "@gridwright/cli/simulate/days.ts";
 
 const path = (name: string): string =>
   fileURLToPath(new URL(`../../controller/twin/${name}`, import.meta.url));
-const DAYS = 500;
-/** A slow machine does fewer; it says how many. */
-const BUDGET_MS = 240_000;
+/** The same days on every machine, however long it takes; the long suite runs ten thousand. */
+const DAYS = 12;
 
-it("every invariant holds in faulted days of the village, as many as four minutes allow", async (context) => {
+it(`every invariant holds in the first ${DAYS} faulted days of the village`, async (context) => {
   const summary = await runDays({
     site: path("sites/village.yaml"),
     scenario: path("scenarios/village-day.yaml"),
@@ -19,14 +18,14 @@ it("every invariant holds in faulted days of the village, as many as four minute
     seed: 1,
     days: DAYS,
     jobs: availableParallelism(),
-    signal: AbortSignal.timeout(BUDGET_MS),
+    signal: new AbortController().signal,
     onResult: () => undefined,
   });
-  context.diagnostic(`${summary.days} of ${DAYS} days, trace ${summary.trace}`);
+  context.diagnostic(`${summary.days} days, trace ${summary.trace}`);
   assert.deepEqual(summary.crashes, []);
   assert.deepEqual(
     summary.violations.map(({ story }) => story),
     [],
   );
-  assert.ok(summary.days > 0, "not one day was done");
+  assert.equal(summary.days, DAYS);
 });
