@@ -119,7 +119,7 @@ test("page: a house finds its loads, and its part of the story", { skip }, async
   await heater.locator(".exactly").waitFor({ state: "visible", timeout: 8_000 });
   assert.match(await words(heater), /It saw .*village\/power_l1 9\.6\skW/);
   assert.match(await words(card(page, "House 5")), /Water heater\s+1\.5\skW\s+on/);
-  await page.getByRole("combobox").selectOption({ label: "House 6" });
+  await page.getByRole("combobox", { name: "Show" }).selectOption({ label: "House 6" });
   await page.getByText("Table saw switched on").waitFor({ state: "detached" });
   const story = await text(page, ".entries");
   assert.match(story, /Water heater of house 6 back on: there is room again/);
