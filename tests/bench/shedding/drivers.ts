@@ -21,7 +21,7 @@ export interface Origin {
 export interface Driver {
   readonly world: PlantWorld;
   /** Looks at the plant as it is now and switches. */
-  tick(): void;
+  tick(): void | Promise<void>;
 }
 
 export function drivenByBrain(origin: Origin): Driver {

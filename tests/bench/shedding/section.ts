@@ -1,11 +1,12 @@
-// The section «shedding» of BENCHMARKS.md: the village's hard week under the brain and under three ways of shedding of the
-// field, in one run on the same plant. What was not served is counted against a week in which nothing is ever short.
+// The section «shedding» of BENCHMARKS.md: the village's hard week under the brain, with its plan and without, and under three
+// ways of shedding of the field, in one run on the same plant. What was not served is counted against a week in which nothing is ever short.
 import { readFileSync } from "node:fs";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { readScenario } from "@gridwright/twin/plant/scenario-file.ts";
 import { village } from "@gridwright/twin/testing/village.ts";
 import { plain, table } from "../figures.ts";
 import { consumerOf, type Driver, drivenByBrain, drivenByPolicy, type Origin } from "./drivers.ts";
+import { drivenByPlan } from "./planned.ts";
 import { fixedOrder, rotation, socStages } from "./policies.ts";
 import { demandOf, MONDAY, type Outcome, playWeek } from "./week.ts";
 
@@ -18,7 +19,7 @@ type Energy = ReadonlyMap<string, number>;
 
 interface Way {
   readonly name: string;
-  readonly driver: () => Driver;
+  readonly driver: () => Driver | Promise<Driver>;
 }
 
 interface Result {
@@ -101,32 +102,36 @@ function verdict([ours, ...others]: readonly Result[]): string {
   return `Target: no worse than each on essential energy and on the worst member, better on one. ${better.join("; ")}.`;
 }
 
-/** Plays the week in each way; the first is ours. */
-export function shedInFourWays(origin: Origin): readonly Result[] {
+/** Plays the week in each way; the first is ours, with the planner beside the brain. */
+export async function shedInEachWay(origin: Origin): Promise<readonly Result[]> {
   const { model } = origin;
   const demand = demandOf(origin);
   const ways: readonly Way[] = [
-    { name: "gridwright", driver: () => drivenByBrain(origin) },
+    { name: "gridwright with its plan", driver: () => drivenByPlan(origin) },
+    { name: "gridwright, rules alone", driver: () => drivenByBrain(origin) },
     { name: fixedOrder.name, driver: () => drivenByPolicy(origin, fixedOrder) },
     { name: socStages.name, driver: () => drivenByPolicy(origin, socStages) },
     { name: rotation.name, driver: () => drivenByPolicy(origin, rotation) },
   ];
-  return ways.map(({ name, driver }) => {
-    const result = resultOf(name, { model, demand }, playWeek(driver()));
+  const results: Result[] = [];
+  for (const { name, driver } of ways) {
+    const result = resultOf(name, { model, demand }, await playWeek(await driver()));
     console.log(rowOf(result).join("  "));
-    return result;
-  });
+    results.push(result);
+  }
+  return results;
 }
 
-export function benchShedding(): string {
+export async function benchShedding(): Promise<string> {
   const scenario = readScenario(readFileSync(SCENARIO, "utf8"), "hard-week.yaml");
-  const results = shedInFourWays({ model: village(), scenario, seed: scenario.seed, start: MONDAY });
+  const results = await shedInEachWay({ model: village(), scenario, seed: scenario.seed, start: MONDAY });
   const hows = [fixedOrder, socStages, rotation].map(({ name, how }) => `- **${name}**: ${how}`);
   return `One winter week of the village (\`controller/twin/scenarios/hard-week.yaml\`, which says how it was chosen), seven days on
 the simulated plant, the same sun, people and diesel for all. Lost is what a load takes in the same week when nothing is
 ever short, less what it took; essential are tiers 0 and 1. gridwright runs the village's own ladder, and in the outage
-what must be sure by default: 72 h of tiers 0 and 1 before tier 2 is served, 24 h of tiers 0 to 2 before the rest. The ways
-of the field, at their usual figures:
+what must be sure by default: 72 h of tiers 0 and 1 before tier 2 is served, 24 h of tiers 0 to 2 before the rest. Its
+plan foretells from nothing but this week: it learns for three days, then asks, hour by hour. The ways of the field, at their
+usual figures:
 
 ${hows.join("\n")}
 

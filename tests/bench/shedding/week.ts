@@ -55,7 +55,7 @@ const isStrained = ({ phases, inverter }: PlantWorld): boolean =>
   phases.some(({ inverterVa }) => inverterVa > inverter.phaseRating * STRAIN);
 
 /** Plays the week. */
-export function playWeek({ world, tick }: Driver): Outcome {
+export async function playWeek({ world, tick }: Driver): Promise<Outcome> {
   let moves = 0;
   let movedAt = 0;
   let darkMs = 0;
@@ -66,7 +66,7 @@ export function playWeek({ world, tick }: Driver): Outcome {
       if (!world.busAlive) darkMs += SECOND;
       if (busy || isStrained(world)) break;
     }
-    tick();
+    await tick();
     const now = movesOf(world);
     if (now !== moves) movedAt = world.m;
     moves = now;
