@@ -63,6 +63,12 @@ const serve = ({ model, bus, io, port, desk, demo }: Served): Promise<RunningWeb
     },
     desk,
     demo,
+    request: async ({ body }) => ({
+      ...{ id: "request-7", issuer: "services" },
+      ...(body.kind === "switch" && body.on
+        ? { outcome: "refused", reason: { code: "answer-held", params: { why: "fuse work" } } }
+        : { outcome: "accepted", reason: { code: "answer-accepted", params: {} } }),
+    }),
     pageDir: PAGE_DIR,
     log: quiet,
     io,

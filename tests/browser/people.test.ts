@@ -165,6 +165,48 @@ for (const [device, look] of pages)
     assert.deepEqual(await findings(page), []);
   });
 
+const homes: [string, Look, RegExp, RegExp, RegExp][] = [
+  ["a phone", PHONE, /^My home: House 1/, /Ask to switch off/, /Answer: yes, taken\./],
+  [
+    "a desktop in the dark, in Spanish",
+    { width: 1_280, height: 800, dark: true, language: "es-ES" },
+    /^Mi casa: House 1/,
+    /Pedir que se apague/,
+    /Respuesta: sí/,
+  ],
+];
+for (const [device, look, title, button, yes] of homes)
+  test(`people: on ${device} a member finds the own home, and asks for a load and is answered`, {
+    skip,
+  }, async (context) => {
+    const page = await open(context, demo.url, look);
+    await says(page, title);
+    const home = page.locator(".home");
+    const text = ((await home.textContent()) ?? "").replace(/\s+/g, " ");
+    assert.match(text, /Water heater/);
+    assert.doesNotMatch(text, /House [2-8]/, "no other house is named");
+    await home.getByRole("button", { name: button }).first().click();
+    await says(page, yes);
+    assert.deepEqual(await findings(page), []);
+    assert.equal(await overhang(page), 0);
+    await shoot(page, `home-${device.replace(/^a /, "").replaceAll(/,? /g, "-")}`);
+  });
+
+test("people: what is asked and refused says why", { skip }, async (context) => {
+  const page = await open(context, demo.url, PHONE);
+  await page
+    .locator(".home")
+    .getByRole("button", { name: /Ask to switch on/ })
+    .click();
+  await says(page, /Answer: no, it is held off: fuse work\./);
+});
+
+test("people: an onlooker has no home to switch", { skip }, async (context) => {
+  const page = await open(context, demo.url, PHONE);
+  await page.locator(".person select").selectOption("viewer");
+  await page.locator(".home").waitFor({ state: "detached", timeout: 8_000 });
+});
+
 test("people: the description of the API shows itself and asks nobody else", { skip }, async (context) => {
   const page = await open(context, "about:blank", { width: 1_280, height: 800 });
   const strangers: string[] = [];

@@ -1,4 +1,5 @@
 // What every view is given: what is known, and how to say it in the reader's language and the site's time.
+import type { Reason } from "@gridwright/contract/decision.ts";
 import { type Scene, sceneOf } from "@gridwright/contract/explain/scene.ts";
 import type { PlanReport } from "@gridwright/contract/plan/site-plan.ts";
 import type { Language } from "@gridwright/contract/reasons.ts";
@@ -28,6 +29,7 @@ export interface Context {
   readonly me: Me | undefined;
   /** The next 48 h; undefined: not told yet. */
   readonly plan: PlanReport | undefined;
+  readonly answers?: Readonly<Record<string, Asked>>;
   /** What a person did. */
   readonly act: Acts;
 }
@@ -38,9 +40,19 @@ export interface Acts {
   more(): void;
   signOut(): void;
   demoRole(role: PersonRole): void;
+  /** Asks control for a load. */
+  wish(asset: string, on: boolean): void;
 }
 
+/** What control said to a wish; `detail` where it did not come to that. */
+export type Asked =
+  | "waiting"
+  | { readonly outcome: "accepted" | "clipped" | "refused"; readonly reason: Reason }
+  | { readonly detail: string };
+
 export interface Choices {
+  /** Asset → answer to what was last asked here. */
+  readonly answers?: Readonly<Record<string, Asked>>;
   readonly language: Language;
   readonly card: string | undefined;
   readonly lines: number;

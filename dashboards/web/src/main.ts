@@ -2,14 +2,14 @@
 import type { PlanReport } from "@gridwright/contract/plan/site-plan.ts";
 import type { Language } from "@gridwright/contract/reasons.ts";
 import { render } from "lit";
-import { type Acts, type Choices, contextOf } from "./context.ts";
+import { type Acts, type Asked, type Choices, contextOf } from "./context.ts";
 import { forget, keep, put, remembered } from "./live/keep.ts";
 import { isFlowOnly, type Known, merge } from "./live/merge.ts";
 import { type Mark, marked, paceOf } from "./live/pace.ts";
 import { createLine, type Listener } from "./live/stream.ts";
 import { pageView } from "./page.ts";
 import { ask, askMe, type Me } from "./people/asking.ts";
-import { chosenLanguage, LANGUAGE_KEY } from "./words/words.ts";
+import { chosenLanguage, LANGUAGE_KEY, sayIn } from "./words/words.ts";
 
 const LINES_FIRST = 5;
 const LINES_STEP = 10;
@@ -100,6 +100,14 @@ const actsOn = (desk: Desk, redraw: () => void): Acts => {
     card: (card) => choose({ card, lines: LINES_FIRST }),
     signOut: () => void leaveAccount(desk),
     demoRole: (role) => void ask("POST", "demo-role", { role }).then(() => location.reload()),
+    wish: (asset, on) => {
+      const told = (answer: Asked): void => choose({ answers: { ...desk.choices.answers, [asset]: answer } });
+      told("waiting");
+      const why = sayIn(desk.choices.language)("home-why");
+      void ask<Exclude<Asked, "waiting">>("POST", "requests", { kind: "switch", asset, on, why }).then(
+        (answer) => told(answer.ok ? answer.data : { detail: answer.detail }),
+      );
+    },
     more: () => choose({ lines: desk.choices.lines + LINES_STEP }),
   };
 };

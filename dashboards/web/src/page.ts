@@ -8,6 +8,7 @@ import type { Context } from "./context.ts";
 import { devicesView } from "./devices/devices-view.ts";
 import { fairnessView } from "./fairness/fairness-view.ts";
 import { flowView } from "./flow/flow-view.ts";
+import { homeView } from "./home/home-view.ts";
 import { isLive, lagOf } from "./live/merge.ts";
 import { loadsView } from "./loads/loads-view.ts";
 import { lostView, moodView } from "./mood/mood-view.ts";
@@ -58,6 +59,8 @@ const calm = (context: Context, view: (context: Context) => TemplateResult | typ
       context.language,
       context.card,
       context.plan,
+      context.me,
+      context.answers,
     ],
     () => view(context),
   );
@@ -66,7 +69,7 @@ export const pageView = (context: Context): TemplateResult =>
   html`<div class="page ${isLive(context.known) ? "" : "not-live"}">
     ${headView(context)}
     <main>
-      ${lostView(context)} ${calm(context, alarmsView)} ${moodView(context)}
+      ${lostView(context)} ${calm(context, alarmsView)} ${moodView(context)} ${calm(context, homeView)}
       <div class="columns">${flowView(context)} ${storyView(context)}</div>
       ${calm(context, planView)} ${calm(context, loadsView)} ${calm(context, fairnessView)} ${calm(context, devicesView)} ${adminView(context)}
     </main>

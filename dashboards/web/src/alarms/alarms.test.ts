@@ -30,7 +30,14 @@ const devices = {
 } as const;
 const hamlet = { ...site, devices };
 const nothing = () => undefined;
-const act = { language: nothing, card: nothing, more: nothing, signOut: nothing, demoRole: nothing };
+const act = {
+  language: nothing,
+  card: nothing,
+  more: nothing,
+  signOut: nothing,
+  demoRole: nothing,
+  wish: nothing,
+};
 const say = (given: ApiAlarm, event: "raised" | "cleared", language: "en" | "es" = "en") => {
   const choices = { language, card: undefined, lines: 5 };
   const context = contextOf(known({}, { site: hamlet }), choices, { wall: NOW, act, me: undefined });

@@ -5,8 +5,6 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Context } from "../context.ts";
 import { type IconName, icon } from "../icons.ts";
-import type { Measure } from "../live/measure.ts";
-import { ageText, powerText } from "../text/numbers.ts";
 import { capital, sentence, technicianText } from "../text/sentence.ts";
 import type { WordKey } from "../words/words.ts";
 import {
@@ -17,6 +15,7 @@ import {
   type LoadView,
   unmeteredOf,
 } from "./loads.ts";
+import { powerView } from "./power-view.ts";
 
 const ICONS: Readonly<Record<LoadState, IconName>> = {
   on: "on",
@@ -48,15 +47,6 @@ interface Cards {
   readonly common: readonly LoadView[];
   /** There is only one card. */
   readonly alone: boolean;
-}
-
-function powerView(power: Measure, { say, language, now }: Context): TemplateResult | typeof nothing {
-  if (power.belief === "none") return nothing;
-  const text = powerText(power.value, language);
-  if (power.belief === "fresh") return html`<span class="power">${text}</span>`;
-  const age =
-    power.t === undefined ? say("old") : say("value-old", { ago: ageText(now - power.t, language) });
-  return html`<span class="power is-old">${text} <small>${age}</small></span>`;
 }
 
 /** The technician's paragraph: of the decision by which it stands so, else of how it stands. */

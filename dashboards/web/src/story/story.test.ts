@@ -75,7 +75,14 @@ test("story: a house sees its own", () => {
 });
 
 const nothing = () => undefined;
-const act = { language: nothing, card: nothing, more: nothing, signOut: nothing, demoRole: nothing };
+const act = {
+  language: nothing,
+  card: nothing,
+  more: nothing,
+  signOut: nothing,
+  demoRole: nothing,
+  wish: nothing,
+};
 const told = (decisions: readonly ApiDecision[], language: "en" | "es") => {
   const context = contextOf(
     known({ decisions }),
