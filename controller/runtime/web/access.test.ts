@@ -82,6 +82,17 @@ before(async () => {
 });
 after(() => garden.close());
 
+/** What stands outside the API: the page with its door, and numbers for who may read. */
+const OUTSIDE = ["get /", "get /metrics"];
+const DESCRIPTION = / \/api\/docs/;
+
+test("access: outside the API there is the page, the description and the metrics", () => {
+  const routes = garden.routes.filter(
+    (route) => !route.startsWith("head ") && !route.includes(" /api/v1/") && !DESCRIPTION.test(route),
+  );
+  assert.deepEqual([...routes].sort(), OUTSIDE);
+});
+
 /** Asks with a body that no route takes, so that whoever passes the gate changes nothing. */
 async function statusFor(route: string, asker: Asker): Promise<number> {
   const [method = "", path = ""] = route.split(" ");
