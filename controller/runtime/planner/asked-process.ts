@@ -41,8 +41,11 @@ async function askOnce<Q, A>(child: ChildProcess, { id, question, takes }: Ask<Q
   const patience = new AbortController();
   child.on("message", hear);
   child.once("exit", gone);
+  const failed = ({ message }: Error): void => no(message);
+  child.once("error", failed);
+  // What cannot be told is on its way out: its end says why.
   child.send({ id, question }, (error) => {
-    if (error !== null) no(error.message);
+    if (error !== null) child.kill("SIGKILL");
   });
   void io.sleep(millis(takes + GRACE_MS), patience.signal).then(
     () => {
@@ -55,6 +58,7 @@ async function askOnce<Q, A>(child: ChildProcess, { id, question, takes }: Ask<Q
   patience.abort();
   child.off("message", hear);
   child.off("exit", gone);
+  child.off("error", failed);
   return told;
 }
 
