@@ -6,19 +6,21 @@ import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { mix, randomAt } from "@gridwright/twin/plant/random.ts";
 import { Scenario } from "@gridwright/twin/plant/scenario.ts";
 import { siteOf, villageDay } from "@gridwright/twin/testing/village.ts";
+import { parseDocument } from "yaml";
 import type { LiveOptions } from "./live-village.ts";
 
 const VILLAGE = new URL("../../controller/twin/sites/village.yaml", import.meta.url);
-const TIER_ZERO = /tier: 0, rating: [25]00 VA/g;
+const LIT = ["way-lights", "health-post"];
 
 /** The village with relays at the lights of the way and the health post. */
 export function villageWithSwitchedTierZero(): SiteModel {
-  let relay = 10;
-  const text = readFileSync(VILLAGE, "utf8").replace(TIER_ZERO, (nameplate) => {
-    relay += 1;
-    return `${nameplate}, switch: { point: relays-village/relay_${relay}, contact: normally-closed }, onSilence: on`;
-  });
-  return siteOf(text);
+  const document = parseDocument(readFileSync(VILLAGE, "utf8"));
+  for (const [place, id] of LIT.entries()) {
+    const point = `relays-village/relay_${11 + place}`;
+    document.setIn(["assets", id, "switch"], { point, contact: "normally-closed" });
+    document.setIn(["assets", id, "onSilence"], "on");
+  }
+  return siteOf(String(document));
 }
 
 /** Numbers 0..1 of one seed, in order. */
