@@ -1,46 +1,17 @@
 // A process that does what control does with Modbus TCP devices: as many buses as told, 40 points each at 1 Hz. Tells
 // its cost and how late its readings were. Arguments: devices, port.
 import { setTimeout as wait } from "node:timers/promises";
-import type { TextFile } from "@gridwright/protocols/documents/site-file.ts";
 import { busOf, siteOf } from "../links/bus-rig.ts";
+import { FORTY_POINTS } from "./forty-points.ts";
 
 const [devices = 10, port = 0] = process.argv.slice(2).map(Number);
 const WARM_MS = 3_000;
 const MEASURE_MS = 10_000;
 const PERIOD_MS = 1_000;
-const PHASED: Readonly<Record<string, string>> = {
-  ...{ power: "W", grid_power: "W", pv_power: "W", pv_dc_power: "W", load_power: "W", battery_power: "W" },
-  ...{ voltage: "V", current: "A", apparent_power: "VA" },
-};
-const units: readonly (readonly [name: string, unit: string])[] = [
-  ...Object.entries(PHASED).flatMap(([base, unit]) =>
-    ["", "_l1", "_l2", "_l3"].map((phase) => [base + phase, unit] as const),
-  ),
-  ...[["frequency", "Hz"] as const, ["energy_import", "Wh"] as const],
-  ...[["energy_export", "Wh"] as const, ["energy_generated", "Wh"] as const],
-];
-const points = units.map(
-  ([name, unit], index) => `  ${name}: { table: input, address: ${index * 2}, type: int32, unit: ${unit} }`,
-);
-const meter: TextFile = {
-  name: "forty-points.yaml",
-  text: [
-    "profile: forty-points",
-    "title: A meter of forty points",
-    "licence: CC0-1.0",
-    "source: none",
-    "tried: reported",
-    "protocol: modbus",
-    "points:",
-    ...points,
-    "",
-  ].join("\n"),
-};
-
 const model = siteOf({
   link: `{ kind: modbus-tcp, host: 127.0.0.1, port: ${port} }`,
   devices: ["meter: { link: wire, profile: forty-points }"],
-  profiles: [meter],
+  profiles: [FORTY_POINTS],
 });
 const buses = Array.from({ length: devices }, () => busOf(model));
 let worstMs = 0;

@@ -30,7 +30,7 @@ const ALL: readonly Bench[] = [
   },
   {
     id: "shedding",
-    title: "The village's hard week, shed in four ways",
+    title: "The village's hard week, shed in five ways",
     takes: "10 min",
     run: async () => (await import("./shedding/section.ts")).benchShedding(),
   },
@@ -87,6 +87,12 @@ const ALL: readonly Bench[] = [
     title: "Many Modbus TCP devices in one process",
     takes: "80 s",
     run: async () => (await import("./bus-many.ts")).benchBusMany(),
+  },
+  {
+    id: "control-many",
+    title: "Many Modbus TCP devices in the control process",
+    takes: "2 min",
+    run: async () => (await import("./control-many.ts")).benchControlMany(),
   },
 ];
 
