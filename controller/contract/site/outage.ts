@@ -12,3 +12,9 @@ export const Outage = z.strictObject({
   ).prefault("24 h"),
 });
 export type Outage = z.infer<typeof Outage>;
+
+/** The first tier that waits for each key, the later tier first, and whether fuel counts for those before it. */
+export const SURE_FIRST = [
+  { key: "normal", tier: 3, withFuel: false, name: "normal loads sure" },
+  { key: "essentials", tier: 2, withFuel: true, name: "essentials sure" },
+] as const;

@@ -1,6 +1,7 @@
 // Rungs of the ladder that hold only while no grid is there: what is needed less waits until what is needed more is sure
 // for as long as the community declared. While energy is plenty, or the sun carries what is needed most for good, nobody waits.
 import type { GridMode } from "@gridwright/contract/messages.ts";
+import { SURE_FIRST } from "@gridwright/contract/site/outage.ts";
 import type { LadderStep } from "@gridwright/contract/site/site.ts";
 import type { Tick } from "../tick.ts";
 import { AHEAD_MAX_H, ESSENTIALS_BEFORE } from "./sure-hours.ts";
@@ -22,12 +23,8 @@ export interface SureStep {
 /** What must be sure in an outage, the later tier first; a duration of 0 asks for nothing. */
 export function outageRungs({ model, mode }: Pick<Tick, "model" | "mode">): readonly SureStep[] {
   if (!OUTAGE.has(mode)) return [];
-  const { essentials, normal } = model.site.outage;
-  return [
-    { sure: 3, name: "normal loads sure", ms: normal },
-    { sure: 2, name: "essentials sure", ms: essentials },
-  ].flatMap(({ sure, name, ms }): SureStep[] => {
-    const hours = ms / HOUR_MS;
+  return SURE_FIRST.flatMap(({ key, tier: sure, name }): SureStep[] => {
+    const hours = model.site.outage[key] / HOUR_MS;
     if (hours <= 0) return [];
     return [
       { name, sure, below: { by: "hours", value: hours }, restore: { by: "hours", value: hours - HALF } },

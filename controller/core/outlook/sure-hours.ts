@@ -1,6 +1,7 @@
 // For how long what is needed more is sure while no grid is there: charge above what is kept for a restart, fuel, and the
 // sun that recent days brought, against what those loads usually take at each hour. No forecast of weather, and nothing
 // is switched here; before a whole day of sun was seen nobody can say.
+import { SURE_FIRST } from "@gridwright/contract/site/outage.ts";
 import { localHour } from "@gridwright/contract/site/zone.ts";
 import { elapsed, type Mono, minutes } from "@gridwright/contract/units.ts";
 import { batteryFigures, EFFICIENCY } from "../battery.ts";
@@ -101,11 +102,6 @@ const keptOf = (layout: Layout): number =>
 
 /** Loads before this tier are what is needed most. */
 export const ESSENTIALS_BEFORE = 2;
-/** Tiers that wait in an outage, what must be sure for that not to be, and whether fuel counts for those before them. */
-const WAITING = [
-  { tier: ESSENTIALS_BEFORE, key: "essentials", withFuel: true },
-  { tier: 3, key: "normal", withFuel: false },
-] as const;
 /** What was unsure must be sure with so much less charge: a night that is just bridged is bridged or not from minute to minute. */
 const HYSTERESIS = 0.05;
 const HOUR_MS = 3_600_000;
@@ -117,7 +113,7 @@ export function sureNow(tick: Tick): Sure | null {
   if (before !== null && elapsed(before.at, state.now) < EVERY) return before;
   const hour = localHour(model.zone, state.wall);
   const sun = usualSun(tick, hour);
-  const hours = WAITING.flatMap(({ tier, key, withFuel }): [string, number][] => {
+  const hours = SURE_FIRST.flatMap(({ tier, key, withFuel }): [string, number][] => {
     const unsure = (before?.hours[tier] ?? AHEAD_MAX_H) * HOUR_MS < model.site.outage[key];
     const stock = stockOf(tick, withFuel, unsure ? HYSTERESIS : 0);
     if (sun === undefined || stock === undefined) return [];

@@ -2,6 +2,7 @@
 // community declared between the inverter's warning and the charge at which it cuts out.
 import type { AssetOf } from "@gridwright/contract/site/assets.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { SURE_FIRST } from "@gridwright/contract/site/outage.ts";
 
 export interface LadderRow {
   readonly by: "soc" | "voltage" | "hours";
@@ -42,17 +43,23 @@ function limitsOf(id: string, spec: AssetOf<"battery">): LadderRow[] {
   ];
 }
 
+const OUTAGE_WORDS = {
+  normal: { name: "in an outage, for tiers 0 to 2", does: "tiers 3 and 4 wait" },
+  essentials: { name: "in an outage, for tiers 0 and 1", does: "tiers 2 to 4 wait" },
+} as const;
+
 /** What must be sure in an outage before less needed loads are served; a duration of 0 asks for nothing. */
-function outageRows({ normal, essentials }: SiteModel["site"]["outage"]): LadderRow[] {
-  const row = (key: "normal" | "essentials", ms: number, words: readonly [string, string]): LadderRow[] => {
-    const [name, does] = words;
-    const value = ms / 3_600_000;
-    return ms > 0 ? [{ by: "hours", value, name, does, path: ["outage", key], order: ORDER.step }] : [];
-  };
-  return [
-    ...row("normal", normal, ["in an outage, for tiers 0 to 2", "tiers 3 and 4 wait"]),
-    ...row("essentials", essentials, ["in an outage, for tiers 0 and 1", "tiers 2 to 4 wait"]),
-  ];
+function outageRows(outage: SiteModel["site"]["outage"]): LadderRow[] {
+  return SURE_FIRST.flatMap(({ key }): LadderRow[] => {
+    const ms = outage[key];
+    if (ms <= 0) return [];
+    return [
+      {
+        ...{ by: "hours", value: ms / 3_600_000, ...OUTAGE_WORDS[key] },
+        ...{ path: ["outage", key], order: ORDER.step },
+      },
+    ];
+  });
 }
 
 /** All rows: by what they look at, in the order in which they must act, and there from the top down. */

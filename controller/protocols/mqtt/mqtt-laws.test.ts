@@ -7,6 +7,21 @@ import { mqttLaws } from "./mqtt-laws.ts";
 const command = { topic: "set", on: "1", off: "0" };
 const timed = { ...command, onFor: "1 {seconds}", offFor: "0 {seconds}" };
 
+/** A profile with these points is refused because; undefined: it is not. */
+function isRefused(
+  protocol: MqttProfile["protocol"],
+  points: Readonly<Record<string, object>>,
+  refused: RegExp | undefined,
+): void {
+  const profile = MqttProfile.parse({
+    ...{ profile: "p", title: "P", licence: "CC0-1.0", source: "test", tried: "simulated", reportMs: 7_000 },
+    ...{ protocol, points },
+  });
+  const [mistake] = mqttLaws(profile);
+  if (refused === undefined) assert.equal(mistake, undefined);
+  else assert.match(mistake?.message ?? "", refused);
+}
+
 //  case                                   protocol         the relay point says                        refused because
 const table: [string, MqttProfile["protocol"], object, RegExp | undefined][] = [
   ["Tasmota counts", "tasmota", {}, undefined],
@@ -29,20 +44,7 @@ const table: [string, MqttProfile["protocol"], object, RegExp | undefined][] = [
 ];
 for (const [name, protocol, spec, refused] of table)
   test(name, () => {
-    const profile = MqttProfile.parse({
-      ...{
-        profile: "p",
-        title: "P",
-        licence: "CC0-1.0",
-        source: "test",
-        tried: "simulated",
-        reportMs: 7_000,
-      },
-      ...{ protocol, points: { relay: { field: "relay", write: true, ...spec } } },
-    });
-    const [mistake] = mqttLaws(profile);
-    if (refused === undefined) assert.equal(mistake, undefined);
-    else assert.match(mistake?.message ?? "", refused);
+    isRefused(protocol, { relay: { field: "relay", write: true, ...spec } }, refused);
   });
 
 test("a number that is written needs a dialect that has numbers, and a place for its time", () => {
@@ -57,19 +59,6 @@ test("a number that is written needs a dialect that has numbers, and a place for
     ["json", set("{value} {seconds}"), undefined],
   ];
   for (const [protocol, spec, refused] of rows) {
-    const profile = MqttProfile.parse({
-      ...{
-        profile: "p",
-        title: "P",
-        licence: "CC0-1.0",
-        source: "test",
-        tried: "simulated",
-        reportMs: 7_000,
-      },
-      ...{ protocol, points: { battery_setpoint: { field: "give", unit: "%", write: true, ...spec } } },
-    });
-    const [mistake] = mqttLaws(profile);
-    if (refused === undefined) assert.equal(mistake, undefined);
-    else assert.match(mistake?.message ?? "", refused);
+    isRefused(protocol, { battery_setpoint: { field: "give", unit: "%", write: true, ...spec } }, refused);
   }
 });
