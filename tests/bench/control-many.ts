@@ -5,12 +5,11 @@ import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { freePort } from "../../controller/cli/supervisor/ports.ts";
 import { plain, table } from "./figures.ts";
 import { FORTY_POINTS } from "./forty-points.ts";
 import { anyInspectPort, inspect } from "./inspect.ts";
 import { usageOf } from "./proc.ts";
-import { type BenchProcess, inFolder, startProcess } from "./processes.ts";
+import { type BenchProcess, withControl } from "./processes.ts";
 
 const COUNTS = [10, 50, 100, 200, 400];
 const WARM_MS = 5_000;
@@ -68,19 +67,10 @@ async function costOf({ ready, lines }: BenchProcess): Promise<string[]> {
   ];
 }
 
-const measured = (count: number, port: number): Promise<string[]> =>
-  inFolder(async (dataDir) => {
-    const brokerPort = await freePort(0, new Set());
-    const common = { dataDir, siteFile: writeSite(dataDir, { count, port, brokerPort }) };
-    const broker = startProcess({ ...common, process: "broker", port: brokerPort });
-    await broker.ready;
-    const control = startProcess({ ...common, process: "control", brokerPort });
-    try {
-      return [`${count}`, ...(await costOf(control))];
-    } finally {
-      await Promise.all([control.child.stop(), broker.child.stop()]);
-    }
-  });
+const measured = async (count: number, port: number): Promise<string[]> => [
+  `${count}`,
+  ...(await withControl((folder, brokerPort) => writeSite(folder, { count, port, brokerPort }), costOf)),
+];
 
 export async function benchControlMany(): Promise<string> {
   anyInspectPort();

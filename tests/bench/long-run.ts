@@ -20,10 +20,13 @@ export interface LongRun {
 const SOURCES =
   "controller/{contract,core,protocols/modbus,twin/plant,twin/simulate,twin/sites,twin/scenarios}/**/*.{ts,yaml}";
 
-/** A hash over everything that a simulated day depends on. */
-export function brainHash(): string {
+/** A hash over files of the repository: what was kept of a long run holds while they are the same. */
+export function filesHash(files: readonly string[]): string {
   const hash = createHash("sha256");
-  const files = globSync(SOURCES, { cwd: ROOT }).filter((path) => !path.endsWith(".test.ts"));
-  for (const path of files.sort()) hash.update(path).update(readFileSync(join(ROOT, path)));
+  for (const path of files.toSorted()) hash.update(path).update(readFileSync(join(ROOT, path)));
   return hash.digest("hex").slice(0, 16);
 }
+
+/** A hash over everything that a simulated day depends on. */
+export const brainHash = (): string =>
+  filesHash(globSync(SOURCES, { cwd: ROOT }).filter((path) => !path.endsWith(".test.ts")));

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Started, Startup } from "../../controller/cli/processes/startup.ts";
 import { type Child, superviseChild } from "../../controller/cli/supervisor/child.ts";
+import { freePort } from "../../controller/cli/supervisor/ports.ts";
 
 export interface BenchProcess {
   readonly child: Child;
@@ -35,3 +36,22 @@ export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** A broker and the control process on the site that `write` writes into a folder of its own, for `use`; both end with it. */
+export const withControl = <T>(
+  write: (folder: string, brokerPort: number) => string,
+  use: (control: BenchProcess) => Promise<T>,
+): Promise<T> =>
+  inFolder(async (dataDir) => {
+    const brokerPort = await freePort(0, new Set());
+    const common = { dataDir, siteFile: write(dataDir, brokerPort) };
+    const broker = startProcess({ ...common, process: "broker", port: brokerPort });
+    await broker.ready;
+    const control = startProcess({ ...common, process: "control", brokerPort });
+    try {
+      await control.ready;
+      return await use(control);
+    } finally {
+      await Promise.all([control.child.stop(), broker.child.stop()]);
+    }
+  });

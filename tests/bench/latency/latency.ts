@@ -2,9 +2,8 @@
 // process, with its broker, on small servers of this process. A step to 160 % is shed at once, without dwell.
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { freePort } from "../../../controller/cli/supervisor/ports.ts";
 import { cells, plain, type Spread, spread, table } from "../figures.ts";
-import { inFolder, startProcess } from "../processes.ts";
+import { withControl } from "../processes.ts";
 import { type BenchDevices, CALM, startBenchDevices } from "./devices.ts";
 import { writeSite } from "./site.ts";
 
@@ -74,7 +73,7 @@ async function trials(devices: BenchDevices, watch: Watch): Promise<Trials> {
   return { done, lost };
 }
 
-async function withControl<T>(use: (devices: BenchDevices, watch: Watch) => Promise<T>): Promise<T> {
+async function withDevices<T>(use: (devices: BenchDevices, watch: Watch) => Promise<T>): Promise<T> {
   const watch: Watch = { steppedAt: undefined, readAt: undefined, done: () => undefined };
   const devices = await startBenchDevices({
     read: (at) => {
@@ -84,29 +83,26 @@ async function withControl<T>(use: (devices: BenchDevices, watch: Watch) => Prom
       if (watch.steppedAt !== undefined) watch.done(channel, at);
     },
   });
-  return inFolder(async (dataDir) => {
-    const brokerPort = await freePort(0, new Set());
-    const siteFile = join(dataDir, "site.yaml");
-    writeSite(siteFile, { ...devices.ports, broker: brokerPort });
-    const common = { dataDir, siteFile };
-    const broker = startProcess({ ...common, process: "broker", port: brokerPort });
-    await broker.ready;
-    const control = startProcess({ ...common, process: "control", brokerPort });
-    try {
-      await control.ready;
+  const write = (folder: string, broker: number): string => {
+    const file = join(folder, "site.yaml");
+    writeSite(file, { ...devices.ports, broker });
+    return file;
+  };
+  try {
+    return await withControl(write, async () => {
       await wait(SETTLE_MS);
-      return await use(devices, watch);
-    } finally {
-      await Promise.all([control.child.stop(), broker.child.stop(), devices.close()]);
-    }
-  });
+      return use(devices, watch);
+    });
+  } finally {
+    await devices.close();
+  }
 }
 
 const verdict = ({ p99 }: Spread): string =>
   `Target: p99 ≤ ${PERIOD_MS} ms + 50 ms; measured ${plain(p99)} ms: ${p99 <= TARGET_MS ? "met" : "missed"}.`;
 
 export async function benchLatency(): Promise<string> {
-  const { done, lost } = await withControl(trials);
+  const { done, lost } = await withDevices(trials);
   const whole = spread(done.map((trial) => trial.whole));
   const rows: [string, Spread][] = [
     ["register changed → command's bytes at the relay board", whole],

@@ -1,10 +1,10 @@
 // Mutation testing of the core in pieces that can be put down and taken up again: ten source files at a time, each piece
 // kept under a hash of everything it depends on, so that a change of the core asks for it anew.
 import { execFileSync, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { filesHash } from "../../bench/long-run.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const HERE = fileURLToPath(new URL("./", import.meta.url));
@@ -49,15 +49,9 @@ const isFixture = (path: string): boolean => path.includes("/fixtures/");
 /** What is mutated: all of core but its tests and their fixtures. */
 export const mutated = (): readonly string[] => sources().filter((path) => !isTest(path) && !isFixture(path));
 
-function coreHash(): string {
-  const hash = createHash("sha256");
-  for (const path of sources()) hash.update(path).update(readFileSync(join(ROOT, path)));
-  return hash.digest("hex").slice(0, 16);
-}
-
 /** What is known of the core as it stands. */
 export function known(): MutationRun {
-  const none: MutationRun = { of: coreHash(), mutants: [], files: [] };
+  const none: MutationRun = { of: filesHash(sources()), mutants: [], files: [] };
   if (!existsSync(KEPT)) return none;
   const kept = JSON.parse(readFileSync(KEPT, "utf8")) as MutationRun;
   return kept.of === none.of ? kept : none;
