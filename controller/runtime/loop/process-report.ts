@@ -5,6 +5,7 @@ import type { Clock } from "@gridwright/contract/clock.ts";
 import { type ProcessMessage, type Spread, topics } from "@gridwright/contract/messages.ts";
 import type { Bus } from "@gridwright/contract/ports.ts";
 import { seconds } from "@gridwright/contract/units.ts";
+import { Durations } from "../clock/durations.ts";
 import type { JournalStatus } from "../journal/threaded-journal.ts";
 import type { Metronome } from "./metronome.ts";
 
@@ -12,23 +13,10 @@ const EVERY = seconds(5);
 /** As many as come in the minute before a report, at ten ticks a second. */
 const KEPT = 600;
 
-const shareOf = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-
-/** The last measurements of one kind; ms. */
-class Lately {
-  #values: number[] = [];
-
-  add(ms: number): void {
-    this.#values.push(ms);
-    if (this.#values.length > KEPT) this.#values = this.#values.slice(-KEPT / 2);
-  }
-
-  spread(): Spread {
-    const sorted = [...this.#values].sort((a, b) => a - b);
-    return { p50: shareOf(sorted, 0.5), p99: shareOf(sorted, 0.99), max: sorted.at(-1) ?? 0 };
-  }
-}
+const spreadOf = (durations: Durations): Spread => {
+  const at = durations.ranks() ?? (() => 0);
+  return { p50: at(0.5), p99: at(0.99), max: at(1) };
+};
 
 /** Bytes that this process had written to the card since its start; 0 where the system does not say. */
 export function bytesWritten(): number {
@@ -70,14 +58,14 @@ export function createProcessReport({
   io,
   journal,
 }: ProcessReportOptions): ProcessReport {
-  const lateness = new Lately();
-  const tick = new Lately();
+  const lateness = new Durations(KEPT);
+  const tick = new Durations(KEPT);
   let ticks = 0;
   let begun = io.now();
   const message = (): ProcessMessage => {
     const { writtenBytes, queuedBytes, merged, refused, failure } = journal();
     return {
-      ...{ t: io.wall(), ticks, latenessMs: lateness.spread(), tickMs: tick.spread() },
+      ...{ t: io.wall(), ticks, latenessMs: spreadOf(lateness), tickMs: spreadOf(tick) },
       ...{ memoryBytes: process.memoryUsage.rss(), diskWrittenBytes: bytesWritten() },
       journal: { writtenBytes, queuedBytes, merged, refused, failing: failure !== null },
     };
@@ -88,12 +76,12 @@ export function createProcessReport({
       async next(until, signal) {
         await metronome.next(until, signal);
         begun = io.now();
-        lateness.add(Math.max(0, plant.now() - until));
+        lateness.note(Math.max(0, plant.now() - until));
       },
     }),
     ticked() {
       ticks += 1;
-      tick.add(io.now() - begun);
+      tick.note(io.now() - begun);
     },
     start() {
       const stop = new AbortController();

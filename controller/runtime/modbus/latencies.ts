@@ -1,4 +1,5 @@
 // How long the last requests of a bus took, answered or not, and how long it was busy in all. For technicians.
+import { Durations } from "../clock/durations.ts";
 
 export interface Percentiles {
   readonly p50: number;
@@ -10,14 +11,12 @@ export interface Percentiles {
 const KEPT = 256;
 
 export class Latencies {
-  readonly #last: number[] = [];
-  #next = 0;
+  readonly #last = new Durations(KEPT);
   #busyMs = 0;
 
   /** A request ended after this long. */
   note(ms: number): void {
-    this.#last[this.#next] = ms;
-    this.#next = (this.#next + 1) % KEPT;
+    this.#last.note(ms);
     this.#busyMs += ms;
   }
 
@@ -28,9 +27,7 @@ export class Latencies {
 
   /** Of the last requests, in ms; undefined before the first. */
   percentiles(): Percentiles | undefined {
-    if (this.#last.length === 0) return undefined;
-    const sorted = this.#last.toSorted((a, b) => a - b);
-    const at = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
-    return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+    const at = this.#last.ranks();
+    return at && { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
   }
 }
