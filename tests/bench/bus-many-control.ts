@@ -2,6 +2,7 @@
 // its cost and how late its readings were. Arguments: devices, port.
 import { setTimeout as wait } from "node:timers/promises";
 import { busOf, siteOf } from "../links/bus-rig.ts";
+import { MEGA } from "./figures.ts";
 import { FORTY_POINTS } from "./forty-points.ts";
 
 const [devices = 10, port = 0] = process.argv.slice(2).map(Number);
@@ -36,7 +37,7 @@ const { user, system } = process.cpuUsage(before);
 const tookMs = performance.now() - begun;
 process.send?.({
   cpu: (user + system) / 1_000 / tookMs,
-  rssMb: process.memoryUsage().rss / 2 ** 20,
+  rssMb: process.memoryUsage().rss / MEGA,
   perSecond: (readings * 1_000) / tookMs,
   worstMs,
 });

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { plain, table } from "./figures.ts";
+import { MEGA, plain, table } from "./figures.ts";
 import { FORTY_POINTS } from "./forty-points.ts";
 import { anyInspectPort, inspect } from "./inspect.ts";
 import { usageOf } from "./proc.ts";
@@ -14,7 +14,6 @@ import { type BenchProcess, withControl } from "./processes.ts";
 const COUNTS = [10, 50, 100, 200, 400];
 const WARM_MS = 5_000;
 const MEASURE_MS = 15_000;
-const MEGA = 2 ** 20;
 const RESOLUTION_MS = 10;
 const PHASES = ["L1", "L2", "L3"];
 
