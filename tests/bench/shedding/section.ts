@@ -2,6 +2,7 @@
 // ways of shedding of the field, in one run on the same plant. What was not served is counted against a week in which nothing is ever short.
 import { readFileSync } from "node:fs";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { jainOf } from "@gridwright/core/fairness/jain.ts";
 import { readScenario } from "@gridwright/twin/plant/scenario-file.ts";
 import { village } from "@gridwright/twin/testing/village.ts";
 import { plain, table } from "../figures.ts";
@@ -55,12 +56,6 @@ export function resultOf(
 export const essentialOf = ({ lost }: Pick<Result, "lost">): number => sum(lost.slice(0, ESSENTIAL + 1));
 export const worstOf = ({ served }: Pick<Result, "served">): number => Math.min(...served);
 
-/** Jain's index of the served ratios: 1 when all are equal. */
-export function jain(shares: readonly number[]): number {
-  const total = sum(shares);
-  return total ** 2 / (shares.length * sum(shares.map((share) => share ** 2)));
-}
-
 const kwh = (wh: number): string => plain(wh / 1_000);
 
 export const rowOf = (result: Result): string[] => {
@@ -70,7 +65,7 @@ export const rowOf = (result: Result): string[] => {
     kwh(essentialOf(result)),
     plain(worstOf(result)),
     ...lost.map(kwh),
-    plain(jain(served), 3),
+    plain(jainOf(served) ?? Number.NaN, 3),
     plain(outcome.moves),
     plain(outcome.trips),
     plain(outcome.darkMs / HOUR_MS),

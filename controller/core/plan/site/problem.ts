@@ -2,6 +2,7 @@
 // whom. Prices that the site file does not say are round figures that keep the order: sun, grid, diesel, need.
 import type { PlanBattery, PlanGenerator, PlanLoad } from "@gridwright/contract/plan/case.ts";
 import type { AssetModel } from "@gridwright/contract/site/model.ts";
+import { NOMINAL_V } from "../../view.ts";
 import { cautious } from "../belief.ts";
 import type { BatteryState, GeneratorState, Horizon } from "../horizon.ts";
 import { type Foretold, type ForetoldLoad, sumBands } from "./foretold.ts";
@@ -16,7 +17,6 @@ const LEFT = 0.2;
 const EFFICIENCY = 0.94;
 /** A set runs well above this share of its rating. */
 const SET_MIN = 0.3;
-const VOLTS = 230;
 
 const constant = (value: number): number[] => new Array<number>(STEPS).fill(value);
 const ofKind = ({ model }: KnownSite, kind: string): AssetModel[] =>
@@ -83,7 +83,7 @@ function loadsOf(site: KnownSite, { loads }: Foretold): Horizon["loads"] {
 function importMaxOf(site: KnownSite): number {
   return ofKind(site, "grid").reduce((sum, { spec }) => {
     if (spec.kind !== "grid") return sum;
-    const line = (spec.breaker ?? 0) * VOLTS * spec.phases.length;
+    const line = (spec.breaker ?? 0) * NOMINAL_V * spec.phases.length;
     return sum + (spec.importMax ?? (line > 0 ? line : inverterW(site)));
   }, 0);
 }
