@@ -3,10 +3,10 @@
 import { z } from "zod";
 
 export const HISTORY_ROWS_MAX = 5_000;
-export const HISTORY_SPAN_MAX_MS = 400 * 86_400_000;
+const HISTORY_SPAN_MAX_MS = 400 * 86_400_000;
 /** Raw points have no bucket to bound them, so their span is. */
-export const HISTORY_RAW_SPAN_MAX_MS = 6 * 3_600_000;
-export const DECISIONS_ASKED_MAX = 200;
+const HISTORY_RAW_SPAN_MAX_MS = 6 * 3_600_000;
+const DECISIONS_ASKED_MAX = 200;
 const EPOCH_MAX = 1e14;
 const BUCKET_DEFAULT = "60000";
 

@@ -115,7 +115,7 @@ export const SecretAnswer = z.strictObject({ id: Slug, secret: z.string(), expir
 export type SecretAnswer = z.output<typeof SecretAnswer>;
 
 /** What is kept of who did what; `who` is an account's id, or `nobody`. */
-export const AUDIT_DEEDS = [
+const AUDIT_DEEDS = [
   "set-up-link",
   "joined",
   "signed-in",

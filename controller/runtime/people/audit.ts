@@ -24,7 +24,7 @@ export interface Audit {
 /** Kept in memory for readers. */
 const KEPT = 500;
 /** A file that is larger is put aside as `<name>.1`; the chain goes on in the new one. */
-export const AUDIT_BYTES_MAX = 8_000_000;
+const AUDIT_BYTES_MAX = 8_000_000;
 const FIRST = "0".repeat(64);
 
 const hashOf = ({ n, t, who, did, about, prev }: Omit<AuditEntry, "hash">): string =>

@@ -13,9 +13,9 @@ export interface Certified {
 }
 
 const DAY_MS = 86_400_000;
-export const CA_LASTS_MS = 3_650 * DAY_MS;
+const CA_LASTS_MS = 3_650 * DAY_MS;
 /** Phones refuse longer ones. */
-export const SERVER_LASTS_MS = 397 * DAY_MS;
+const SERVER_LASTS_MS = 397 * DAY_MS;
 /** A computer whose clock is a little ahead must not make what phones find too young. */
 const BEFORE_MS = DAY_MS;
 const KEY_BITS = 2_048;

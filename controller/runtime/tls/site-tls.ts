@@ -29,8 +29,8 @@ export interface TlsPlace {
 }
 
 const DAY_MS = 86_400_000;
-export const RENEW_SERVER_MS = 30 * DAY_MS;
-export const RENEW_AUTHORITY_MS = 400 * DAY_MS;
+const RENEW_SERVER_MS = 30 * DAY_MS;
+const RENEW_AUTHORITY_MS = 400 * DAY_MS;
 /** A computer without a clock chip starts in the past; what it makes then must still be valid today. */
 export const EARLIEST_MS = Date.UTC(2026, 0, 1);
 

@@ -28,7 +28,7 @@ declare module "fastify" {
 
 export const READ: Access = { least: "viewer", scope: "read" };
 export const OPEN: Access = { least: "open" };
-export const GUARDED = "/api/v1/";
+const GUARDED = "/api/v1/";
 export const SESSION_COOKIE = "gridwright-session";
 export const DEMO_COOKIE = "gridwright-demo-role";
 const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);

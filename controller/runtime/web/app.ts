@@ -21,13 +21,13 @@ import { addReads } from "./reads.ts";
 import { addAuthority } from "./secure.ts";
 import { addSignIn } from "./sign-in-routes.ts";
 
-export const BODY_BYTES_MAX = 1_048_576;
+const BODY_BYTES_MAX = 1_048_576;
 const REQUEST_DEADLINE_MS = 15_000;
 const CONNECTIONS_MAX = 500;
 const PARAM_CHARS_MAX = 200;
 /** Of one address, pages and API together: a village behind one address may open all its pages at once. */
-export const REQUESTS_MAX = 2_000;
-export const REQUESTS_WINDOW_MS = 10_000;
+const REQUESTS_MAX = 2_000;
+const REQUESTS_WINDOW_MS = 10_000;
 const ADDRESSES_MAX = 1_000;
 
 /** What a schema did not like, each with its place. */

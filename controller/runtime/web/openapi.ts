@@ -6,7 +6,7 @@ import { createJsonSchemaTransform, jsonSchemaTransformObject } from "fastify-ty
 import { OPEN, SESSION_COOKIE } from "./access.ts";
 import type { Api } from "./api.ts";
 
-export const DOCS = "/api/docs";
+const DOCS = "/api/docs";
 const VERSION = "1";
 
 const TAGS = [

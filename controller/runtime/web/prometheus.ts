@@ -84,7 +84,7 @@ function recorderSamples({ history, influx }: RecorderStatus, wall: number): rea
 }
 
 /** Everything that is known now. */
-export function ownSamples({
+function ownSamples({
   view,
   io,
   recorderStatus,

@@ -9,7 +9,7 @@ import { type Foretold, foretell, historyDays, NO_BAND, sumApart } from "./foret
 import { type KnownSite, lastHour, STEP_MS } from "./known.ts";
 import { mayLeaveOff, problemOf } from "./problem.ts";
 
-export const HISTORY_DAYS_MIN = 3;
+const HISTORY_DAYS_MIN = 3;
 /** A group of loads is left off when this much of it is not served. */
 const LEFT_OFF = 0.5;
 /** Sun to spare is worth telling from this on, as a share of all arrays' rating, and so many windows are told. */

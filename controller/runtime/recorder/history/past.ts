@@ -12,7 +12,7 @@ import { MINUTE_MS, QUARTER_MS, type Rollups, type Width } from "./rollups.ts";
 /** Longer spans are answered from quarters of an hour where that is fine enough. */
 const MINUTES_SPAN_MAX_MS = 8 * 86_400_000;
 /** A query must not ask for more rows. */
-export const ROWS_MAX = 200_000;
+const ROWS_MAX = 200_000;
 
 /** A channel as it stands: its number on the card, and what waits. */
 export interface Known {
