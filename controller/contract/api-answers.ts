@@ -162,20 +162,34 @@ export const StateAnswer = z.strictObject({
     .optional(),
 });
 
+const HistoryRows = z.array(
+  z.looseObject({
+    t: z.number().describe("begin, ms since 1970 UTC"),
+    mean: z.number(),
+    min: z.number(),
+    max: z.number(),
+    count: z.number().describe("values that came in"),
+    energy: z
+      .strictObject({ wh: z.number(), whole: z.boolean() })
+      .optional()
+      .describe("of an energy counter: what surely flowed, and whether no part is missing"),
+  }),
+);
+
 export const HistoryAnswer = z.strictObject({
   channel: z.string(),
   from: z.number(),
   to: z.number(),
   bucketMs: z.number(),
-  rows: z.array(
-    z.looseObject({
-      t: z.number(),
-      mean: z.number(),
-      min: z.number(),
-      max: z.number(),
-      count: z.number(),
-    }),
-  ),
+  rows: HistoryRows,
+});
+
+export const PeriodsAnswer = z.strictObject({
+  channel: z.string(),
+  from: z.number(),
+  to: z.number(),
+  unit: z.enum(["day", "month", "year"]),
+  rows: HistoryRows,
 });
 
 export const HealthAnswer = z.strictObject({

@@ -49,6 +49,23 @@ export const HistoryAsked = Span.superRefine((asked, context) => {
 });
 export type HistoryAsked = z.output<typeof HistoryAsked>;
 
+const PERIODS_SPAN_MAX_MS = 40 * 366 * 86_400_000;
+
+/** GET /history/periods. */
+export const PeriodsAsked = z
+  .strictObject({
+    channel: z.string().max(200).describe("asset/point, as /api/v1/site lists them: house-4/energy_import"),
+    from: whole(0, EPOCH_MAX, TIMES).describe("ms since 1970 UTC"),
+    to: whole(0, EPOCH_MAX, TIMES).describe("ms since 1970 UTC, not included"),
+    unit: z
+      .enum(["day", "month", "year"])
+      .default("day")
+      .describe("days of the site's local time, or sums of them"),
+  })
+  .refine(({ from, to }) => from < to, { error: TIMES })
+  .refine(({ from, to }) => to - from <= PERIODS_SPAN_MAX_MS, { error: "at most 40 years at once" });
+export type PeriodsAsked = z.output<typeof PeriodsAsked>;
+
 /** GET /decisions. */
 export const DecisionsAsked = z.strictObject({
   limit: whole(1, DECISIONS_ASKED_MAX, `limit must be 1 to ${DECISIONS_ASKED_MAX}`)

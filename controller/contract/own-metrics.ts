@@ -34,6 +34,10 @@ export const OWN_METRICS = {
   gridwright_alarms: { help: "alarms that stand", labels: ["severity"] },
   gridwright_metrics_written_total: { help: "lines that a metrics database took", labels: ["target"] },
   gridwright_metrics_refused_total: { help: "lines that it will never take", labels: ["target"] },
+  gridwright_metrics_expired_total: {
+    help: "lines that came when they were older than the database keeps",
+    labels: ["target"],
+  },
   gridwright_metrics_mistimed_total: {
     help: "values left out because their time cannot be true",
     labels: ["target"],

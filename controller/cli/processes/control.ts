@@ -166,7 +166,7 @@ export async function runControl(startup: ControlStartup, log: Log): Promise<Run
     log,
     snapshot: loop.snapshot,
     onProblem: troubles.journal,
-    retention: RETENTION,
+    ...{ retention: RETENTION, flushMs: model.site.journal.commit },
   });
   bus.publish(topics(model.site.site.id).control, "online", { retain: true, qos: 1 });
   const reports = [reportBuses({ buses: open.buses, bus, siteId, io }), report.start()];

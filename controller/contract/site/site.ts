@@ -4,6 +4,7 @@ import { Asset } from "./assets.ts";
 import { BrokerSpec } from "./broker-spec.ts";
 import { Envelope, Fairness, Member } from "./fairness.ts";
 import { duration, share, slug, threshold } from "./fields.ts";
+import { JournalSpec } from "./journal-spec.ts";
 import { MetricsSpec } from "./metrics-spec.ts";
 import { Outage } from "./outage.ts";
 import { Outward } from "./outward.ts";
@@ -156,6 +157,7 @@ export const Site = z.strictObject({
   fairness: Fairness.prefault({}),
   envelope: Envelope.prefault({}),
   broker: BrokerSpec.prefault({}),
+  journal: JournalSpec.prefault({}),
   metrics: MetricsSpec.prefault({}),
   outward: Outward.prefault({}),
 });

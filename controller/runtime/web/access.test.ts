@@ -33,6 +33,7 @@ const ROWS: Readonly<Record<string, ReadonlySet<Asker>>> = {
   "get /api/v1/buses": READERS,
   "get /api/v1/decisions": READERS,
   "get /api/v1/history": READERS,
+  "get /api/v1/history/periods": READERS,
   "get /api/v1/plan": READERS,
   "get /api/v1/health": READERS,
   "get /api/v1/events": READERS,

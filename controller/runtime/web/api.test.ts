@@ -52,6 +52,7 @@ const described: [string, z.ZodType][] = [
   ["buses", answers.BusesAnswer],
   ["decisions?limit=7", answers.DecisionsAnswer],
   ["history?channel=battery/soc&from=5000&to=9000", answers.HistoryAnswer],
+  ["history/periods?channel=battery/soc&from=5000&to=9000&unit=month", answers.PeriodsAnswer],
   ["health", answers.HealthAnswer],
   ["plan", PlanAnswer],
   ["history?channel=battery/soc", answers.Problem],

@@ -73,7 +73,7 @@ const optionsOf = (bus: TestBus, io: TestClock, { desk, demo, lan }: Wish): WebO
   plan: () => PLAN,
   history: {
     query: async () => [ROW],
-    periods: async () => [],
+    periods: async () => [{ ...ROW, energy: { wh: 740, whole: false } }],
     counts: async () => ({}),
     close: async () => undefined,
   },

@@ -70,6 +70,7 @@ function recorderSamples({ history, influx }: RecorderStatus, wall: number): rea
       return [
         ["gridwright_metrics_written_total", status.written, labels],
         ["gridwright_metrics_refused_total", status.refused, labels],
+        ["gridwright_metrics_expired_total", status.expired, labels],
         ["gridwright_metrics_mistimed_total", status.mistimed, labels],
         ["gridwright_metrics_lost_total", status.damage, labels],
         ["gridwright_metrics_failing", Number(status.trouble !== null), labels],

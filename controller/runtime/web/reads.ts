@@ -1,56 +1,25 @@
-// The reading half of /api/v1: site, state, decisions, alarms, devices, buses, history, health. Nothing secret may be
-// in it; every answer has a bound.
+// The reading half of /api/v1: site, state, decisions, alarms, devices, buses, health. Nothing secret may be in it; every
+// answer has a bound.
 import {
   AlarmsAnswer,
   BusesAnswer,
   DecisionsAnswer,
   DevicesAnswer,
   HealthAnswer,
-  HistoryAnswer,
   Problem,
   SiteAnswer,
   StateAnswer,
 } from "@gridwright/contract/api-answers.ts";
 import { PlanAnswer } from "@gridwright/contract/api-plan.ts";
-import { DecisionsAsked, HISTORY_ROWS_MAX, HistoryAsked } from "@gridwright/contract/api-queries.ts";
+import { DecisionsAsked } from "@gridwright/contract/api-queries.ts";
 import type { PlanReport } from "@gridwright/contract/plan/site-plan.ts";
-import type { HistoryRow } from "@gridwright/contract/ports.ts";
-import { epoch, millis } from "@gridwright/contract/units.ts";
-import type { FastifyReply } from "fastify";
 import { controlOf } from "../live/view.ts";
 import { READ } from "./access.ts";
 import type { Api } from "./api.ts";
 import { wholeState } from "./delta.ts";
 import { describeSite } from "./describe-site.ts";
+import { addHistory } from "./history-routes.ts";
 import type { Web } from "./options.ts";
-import { sendProblem } from "./problem.ts";
-
-export const HISTORY_DEADLINE_MS = 10_000;
-
-/** Rejects with the clock's abort; resolves undefined when the history took too long. */
-async function queried(web: Web, asked: HistoryAsked): Promise<readonly HistoryRow[] | undefined> {
-  const stop = new AbortController();
-  const late = web.io.sleep(millis(HISTORY_DEADLINE_MS), stop.signal).then(
-    () => undefined,
-    () => undefined,
-  );
-  const { channel, from, to, bucketMs } = asked;
-  const rows = web.history.query({ channel, from: epoch(from), to: epoch(to), bucketMs: millis(bucketMs) });
-  const first = await Promise.race([rows, late]).finally(() => stop.abort());
-  return first?.slice(0, HISTORY_ROWS_MAX);
-}
-
-async function historyRoute(web: Web, asked: HistoryAsked, reply: FastifyReply): Promise<FastifyReply> {
-  if (!web.view.sourceOf.has(asked.channel))
-    return sendProblem(
-      reply,
-      400,
-      "channel must be asset/point as /api/v1/site lists them, e.g. battery/soc",
-    );
-  const rows = await queried(web, asked);
-  if (rows === undefined) return sendProblem(reply, 504, "the history did not answer; ask for less");
-  return reply.send({ ...asked, rows });
-}
 
 function addNow(app: Api, web: Web): void {
   const { view } = web;
@@ -121,19 +90,6 @@ function addPast(app: Api, web: Web): void {
     ({ query: { limit, asset } }, reply) =>
       reply.send(view.decisions.filter((one) => asset === undefined || one.asset === asset).slice(0, limit)),
   );
-  app.get(
-    "/api/v1/history",
-    {
-      config: { access: READ },
-      schema: {
-        summary: "The course of one channel",
-        tags: ["past"],
-        querystring: HistoryAsked,
-        response: { 200: HistoryAnswer, 400: Problem, 504: Problem },
-      },
-    },
-    ({ query }, reply) => historyRoute(web, query, reply),
-  );
 }
 
 const NO_PLAN: PlanReport = { state: "waiting", errors: {} };
@@ -142,6 +98,7 @@ const NO_PLAN: PlanReport = { state: "waiting", errors: {} };
 export function addReads(app: Api, web: Web): void {
   addNow(app, web);
   addPast(app, web);
+  addHistory(app, web);
   app.get(
     "/api/v1/plan",
     {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { topics } from "@gridwright/contract/messages.ts";
-import type { HistoryQuery } from "@gridwright/contract/ports.ts";
+import type { HistoryPeriods, HistoryQuery } from "@gridwright/contract/ports.ts";
 import { epoch } from "@gridwright/contract/units.ts";
 import { joined, testDesk } from "../people/desk-fixture.ts";
 import {
@@ -29,7 +29,8 @@ const io = testClock();
 const { desk } = testDesk(io, ["anna"]);
 /** The admin's, as a browser would send it. */
 let cookie = "";
-const asked: (Asking | HistoryQuery)[] = [];
+const asked: (Asking | HistoryQuery | HistoryPeriods)[] = [];
+const ENERGY = { wh: 740, whole: false };
 const logged: string[] = [];
 const note = (message: string) => void logged.push(message);
 let web: RunningWeb;
@@ -50,7 +51,10 @@ const options = () => ({
       if (query.channel === "kettle/power") throw new Error(`cannot open ${pageDir}/history.db`);
       return [{ t: epoch(PLANT_TIME), mean: 0.61, min: 0.6, max: 0.62, count: 7 }];
     },
-    periods: async () => [],
+    periods: async (query: HistoryPeriods) => {
+      asked.push(query);
+      return [{ t: epoch(PLANT_TIME), mean: 0.61, min: 0.6, max: 0.62, count: 7, energy: ENERGY }];
+    },
     counts: async () => ({}),
     close: async () => undefined,
   },
@@ -131,6 +135,14 @@ const refused: [string, string, number, RegExp][] = [
   ["a span turned round", "history?channel=battery/soc&from=9&to=7", 400, /from before to/],
   ["too many buckets", `history?channel=battery/soc&from=7&to=${DAY}&bucketMs=1000`, 400, /at least 17280/],
   ["a long span of raw points", `history?channel=battery/soc&from=7&to=${DAY}&bucketMs=0`, 400, /raw points/],
+  [
+    "more years than anybody lives",
+    `history/periods?channel=battery/soc&from=7&to=${41 * 366 * DAY}`,
+    400,
+    /40 years/,
+  ],
+  ["a period of no kind", "history/periods?channel=battery/soc&from=7&to=9&unit=week", 400, /day|month/],
+  ["days of an unknown channel", "history/periods?channel=moon/soc&from=7&to=9", 400, /asset\/point/],
   ["a limit beyond what is kept", "decisions?limit=9999", 400, /1 to 200/],
   ["an address that does not exist", "nothing-here", 404, /api\/v1\/site/],
   [
@@ -155,6 +167,13 @@ test("history passes on what was asked and answers rows", async () => {
   const answer = JSON.parse(await (await get(path)).text());
   assert.deepEqual(asked.at(-1), { channel: "battery/soc", from: 5_000, to: DAY, bucketMs: 60_000 });
   assert.equal(answer.rows[0].mean, 0.61);
+});
+
+test("days, months and years are passed on with their energy", async () => {
+  const path = `/api/v1/history/periods?channel=battery/soc&from=5000&to=${700 * DAY}&unit=month`;
+  const answer = JSON.parse(await (await get(path)).text());
+  assert.deepEqual(asked.at(-1), { channel: "battery/soc", from: 5_000, to: 700 * DAY, unit: "month" });
+  assert.deepEqual([answer.unit, answer.rows[0].energy], ["month", ENERGY]);
 });
 
 test("every answer carries the security headers", async () => {

@@ -10,6 +10,12 @@ import { type DeliverOptions, deliver, retryWait } from "./deliver.ts";
 
 type Behave = (lines: readonly string[], turn: number) => number | "hang up";
 
+const DATABASE_CLOCK = Date.UTC(2026, 10, 28, 10);
+const BODIES: Readonly<Record<number, string>> = {
+  400: "unable to parse",
+  422: "partial write: points beyond retention policy dropped=1",
+};
+
 const servers: Server[] = [];
 after(() => {
   for (const server of servers) server.close();
@@ -25,7 +31,9 @@ async function database(behave: Behave): Promise<{ url: string; stored: string[]
     const status = behave(lines, turn);
     if (status === "hang up") return void request.socket.destroy();
     if (status === 204) stored.push(...lines);
-    response.writeHead(status).end(status === 400 ? "unable to parse" : undefined);
+    response.setHeader("date", new Date(DATABASE_CLOCK).toUTCString());
+    if (status === 422) stored.push(...lines.filter((line) => !line.endsWith("11")));
+    response.writeHead(status).end(BODIES[status]);
   });
   servers.push(server);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -36,7 +44,7 @@ async function database(behave: Behave): Promise<{ url: string; stored: string[]
 function haste(waits: number[]): Clock {
   return {
     now: () => mono(17),
-    wall: () => epoch(17),
+    wall: () => epoch(DATABASE_CLOCK + 540_000),
     sleep: async (duration) => void waits.push(duration),
   };
 }
@@ -48,6 +56,7 @@ async function delivered(behave: Behave, more: Partial<DeliverOptions> = {}) {
   const dead: string[] = [];
   const waits: number[] = [];
   const troubles: (string | null)[] = [];
+  let expired = 0;
   const outcome = await deliver(
     {
       target: { url, database: "garden" },
@@ -56,12 +65,15 @@ async function delivered(behave: Behave, more: Partial<DeliverOptions> = {}) {
       random: () => 0.5,
       onTrouble: (why) => troubles.push(why === null ? null : why.slice(0, 3)),
       onDeadLetter: async (line) => void dead.push(line),
+      onExpired: (lines) => {
+        expired += lines;
+      },
       giveUpWhenLost: false,
       ...more,
     },
     LINES,
   );
-  return { outcome, stored, dead, waits, troubles };
+  return { outcome, stored, dead, waits, troubles, expired };
 }
 
 describe("delivery", () => {
@@ -88,6 +100,24 @@ describe("delivery", () => {
   test("halves what is too large", async () => {
     const { stored, dead } = await delivered((lines) => (lines.length > 2 ? 413 : 204));
     assert.deepEqual({ stored, dead }, { stored: LINES, dead: [] });
+  });
+  test("counts what is older than the database keeps, and does not look for it line by line", async () => {
+    const { outcome, stored, dead, expired, waits } = await delivered(() => 422);
+    assert.deepEqual(
+      { outcome, dead, expired, waits },
+      { outcome: "delivered", dead: [], expired: 1, waits: [] },
+    );
+    assert.deepEqual(stored, LINES.slice(1));
+  });
+  test("gives nothing up while the database's clock is wrong", async () => {
+    const clock = { ...haste([]), wall: () => epoch(DATABASE_CLOCK - 660_000) };
+    const { outcome, expired, troubles } = await delivered((_, turn) => (turn < 3 ? 422 : 204), {
+      io: clock,
+    });
+    assert.deepEqual(
+      { outcome, expired, troubles },
+      { outcome: "delivered", expired: 0, troubles: ["it ", "it ", null] },
+    );
   });
   test("asks a refused sign-in again only after five minutes", async () => {
     const { stored, waits, troubles } = await delivered((_, turn) => (turn === 1 ? 401 : 204));

@@ -3,12 +3,15 @@
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { InfluxTarget } from "@gridwright/contract/site/metrics-spec.ts";
 import { type Millis, millis, minutes } from "@gridwright/contract/units.ts";
+import type { Answer } from "./answers.ts";
 import { post } from "./post.ts";
 import { prepareDatabase } from "./prepare-database.ts";
 
 const WAIT_FIRST_MS = 500;
 const WAIT_MAX_MS = 60_000;
 const DENIED_WAIT = minutes(5);
+/** A database whose clock is further off calls what is new too old: then nothing is given up. */
+const CLOCK_OFF_MAX = minutes(10);
 
 export interface DeliverOptions {
   readonly target: InfluxTarget;
@@ -20,6 +23,8 @@ export interface DeliverOptions {
   /** Why nothing is taken now; null: it is taken again. Called with each answer. */
   readonly onTrouble: (why: string | null) => void;
   readonly onDeadLetter: (line: string, why: string) => Promise<void>;
+  /** So many lines were older than the database keeps. */
+  readonly onExpired: (lines: number) => void;
   /** Nobody answers: true gives up, so that the caller may begin again further back. */
   readonly giveUpWhenLost: boolean;
 }
@@ -47,6 +52,23 @@ async function create({ target, io, onTrouble }: DeliverOptions, why: string): P
   }
 }
 
+const isoOf = (t: number): string => new Date(t).toISOString();
+
+/** Lines that are too old for the database are counted, unless it is its clock, or ours, that makes them so. */
+function expire(
+  { io, onTrouble, onExpired }: DeliverOptions,
+  { lines, clock }: Extract<Answer, { kind: "expired" }>,
+): "delivered" | "clocks" {
+  const wall = io.wall();
+  if (clock !== undefined && Math.abs(clock - wall) > CLOCK_OFF_MAX) {
+    onTrouble(`it calls new values too old: its clock says ${isoOf(clock)}, ours ${isoOf(wall)}`);
+    return "clocks";
+  }
+  onExpired(lines);
+  onTrouble(null);
+  return "delivered";
+}
+
 type Step = Delivery | "split" | { readonly wait: Millis };
 
 /** One try; says what to do next. */
@@ -64,6 +86,8 @@ async function attempt(options: DeliverOptions, lines: readonly string[], tries:
       await options.onDeadLetter(only, answer.why);
       return "delivered";
     }
+    case "expired":
+      return expire(options, answer) === "delivered" ? "delivered" : again;
     case "no-database":
       await create(options, answer.why);
       return again;

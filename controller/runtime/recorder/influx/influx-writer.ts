@@ -45,6 +45,8 @@ export interface InfluxStatus {
   readonly written: number;
   /** Lines that the database will never take. */
   readonly refused: number;
+  /** Lines older than the database keeps. */
+  readonly expired: number;
   /** Values left out because their time cannot be true. */
   readonly mistimed: number;
   readonly trouble: string | null;
@@ -68,7 +70,7 @@ class JournalToInflux implements InfluxWriter {
   readonly #stop = new AbortController();
   readonly #kill = new AbortController();
   /** What senders before the present one counted. */
-  #before = { written: 0, refused: 0 };
+  #before = { written: 0, refused: 0, expired: 0 };
   #sender: Sender | undefined;
   #texts = false;
   #mistimed = 0;
@@ -89,11 +91,12 @@ class JournalToInflux implements InfluxWriter {
 
   status(): InfluxStatus {
     const { url, database, bucket } = this.#options.target;
-    const { written = 0, refused = 0, cursor = null } = this.#sender ?? {};
+    const { written = 0, refused = 0, expired = 0, cursor = null } = this.#sender ?? {};
     return {
       ...{ url, database: bucket ?? database, cursor, newest: this.#newest },
       written: this.#before.written + written,
       refused: this.#before.refused + refused,
+      expired: this.#before.expired + expired,
       ...{ mistimed: this.#mistimed, trouble: this.#trouble, damage: this.#damage },
     };
   }
@@ -131,8 +134,8 @@ class JournalToInflux implements InfluxWriter {
     if (influx && target.keep !== undefined) await prepareDatabase(target, io);
     this.#tell(null);
     await mkdir(this.#folder, { recursive: true });
-    const { written, refused } = this.status();
-    this.#before = { written, refused };
+    const { written, refused, expired } = this.status();
+    this.#before = { written, refused, expired };
     this.#texts = influx;
     this.#sender = new Sender(
       {

@@ -86,7 +86,7 @@ export async function post(
       body,
       signal: within(signal),
     });
-    return answerOf(response.status, await textOf(response));
+    return answerOf(response.status, await textOf(response), response.headers.get("date"));
   } catch (error) {
     return { kind: "again", why: whyOf(error), lost: true };
   }

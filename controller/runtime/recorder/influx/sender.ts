@@ -33,6 +33,7 @@ export class Sender {
   #cursor: Cursor | null;
   #written = 0;
   #refused = 0;
+  #expired = 0;
 
   constructor(options: SenderOptions, cursor: Cursor | null) {
     this.#options = options;
@@ -45,6 +46,9 @@ export class Sender {
   get refused(): number {
     return this.#refused;
   }
+  get expired(): number {
+    return this.#expired;
+  }
   /** Behind what is surely kept. */
   get cursor(): Cursor | null {
     return this.#cursor;
@@ -54,7 +58,11 @@ export class Sender {
   async send(lines: readonly string[]): Promise<Delivery> {
     const { target, io, random, signal, onTrouble, durable } = this.#options;
     const onDeadLetter = (line: string, why: string): Promise<void> => this.#setAside(line, why);
-    const options = { target, io, random, signal, onTrouble, onDeadLetter, giveUpWhenLost: !durable };
+    const onExpired = (count: number): void => {
+      this.#expired += count;
+    };
+    const ways = { onTrouble, onDeadLetter, onExpired };
+    const options = { target, io, random, signal, ...ways, giveUpWhenLost: !durable };
     for (let at = 0; at < lines.length; at += BATCH_LINES_MAX) {
       const part = lines.slice(at, at + BATCH_LINES_MAX);
       const outcome = await deliver(options, part);
