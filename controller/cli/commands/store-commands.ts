@@ -1,7 +1,8 @@
-// The commands that take the history out and old data in: export, import.
+// The commands that take the history out and old data in, and make it anew: export, import, history rebuild.
 import { type Command, InvalidArgumentError } from "commander";
 import { WIDTHS, type Width } from "../export/rows.ts";
 import { runExport } from "./export.ts";
+import { runRebuild } from "./history.ts";
 import { runImport } from "./import.ts";
 import { interrupted, progress } from "./terminal-ways.ts";
 
@@ -74,7 +75,23 @@ function addImport(program: Command, write: Write): void {
     });
 }
 
+function addHistory(program: Command, write: Write): void {
+  program
+    .command("history")
+    .description("the local history: rebuild")
+    .command("rebuild")
+    .description(
+      "make it anew from the journal, as far back as that reaches; the site must not run, and the card needs room for a second one",
+    )
+    .option("--data <dir>", "data folder of the site", "data")
+    .option("--config <site.yaml>", "the site file, where the data folder does not name it")
+    .action(({ data, ...flags }: { readonly data: string; readonly config?: string }) =>
+      runRebuild({ ...flags, folder: data, write, progress, signal: interrupted() }),
+    );
+}
+
 export function addStoreCommands(program: Command, write: Write): void {
   addExport(program, write);
   addImport(program, write);
+  addHistory(program, write);
 }

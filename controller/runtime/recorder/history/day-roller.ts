@@ -44,7 +44,8 @@ export class DayRoller {
     if (until !== undefined)
       for (const day of daysIn(zone, { from: this.#dayBefore(until).from, to: until + 1 }))
         if (day.to > from && day.from < to)
-          for (const [, fresh] of this.#entry(channel, day)) kept.set(fresh.from, fresh);
+          for (const [, fresh] of this.#entry(channel, day))
+            if (fresh.bucket.heldMs >= (kept.get(fresh.from)?.bucket.heldMs ?? 0)) kept.set(fresh.from, fresh);
     return periodsOf(
       [...kept.values()].sort((a, b) => a.from - b.from),
       unit,

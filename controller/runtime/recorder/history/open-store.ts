@@ -28,7 +28,8 @@ function isUsable(path: string): boolean {
   }
 }
 
-function setAsideUnusable(path: string): string[] {
+/** Sets aside a file that is no database of this form; gives the name that it got. */
+export function setAsideUnusable(path: string): readonly string[] {
   if (isUsable(path)) return [];
   const aside = `${path}.damaged`;
   renameSync(path, aside);

@@ -9,7 +9,7 @@ export const MINUTE_MS = 60_000;
 export const QUARTER_MS = 900_000;
 const DAY_MS = 86_400_000;
 /** What one block of each width spans. */
-const BLOCK_MS = { [MINUTE_MS]: DAY_MS, [QUARTER_MS]: 32 * DAY_MS } as const;
+export const BLOCK_MS = { [MINUTE_MS]: DAY_MS, [QUARTER_MS]: 32 * DAY_MS } as const;
 export type Width = keyof typeof BLOCK_MS;
 
 export class Rollups {
