@@ -16,6 +16,10 @@ export const OWN_METRICS = {
     help: "written to the card since the process started; `increase` over a day tells the wear",
     labels: ["process"],
   },
+  gridwright_disk_written_bytes_per_day: {
+    help: "written to the card in a day, by the last 24 h or what was seen of them; from an hour after the first question on",
+    labels: ["process"],
+  },
   gridwright_journal_written_bytes_total: { help: "bytes of the journal since control started", labels: [] },
   gridwright_journal_queued_bytes: { help: "taken and not yet on the card", labels: [] },
   gridwright_journal_merged_total: { help: "ticks that were merged because the card refused", labels: [] },

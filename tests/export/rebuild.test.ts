@@ -1,7 +1,15 @@
 // The history made anew from the journal: equal to what it was where nothing was wrong, healed where blocks were damaged, right
 // where the site file was put right; what the journal does not tell stays, and what comes after goes on without a seam.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -143,7 +151,8 @@ describe("a rebuilt history", () => {
     const names = readdirSync(journalDir).filter((name) => name.endsWith(".gwj"));
     const lost = new Set(names.slice(4, 6));
     assert.ok(names.length > 8, String(names.length));
-    for (const name of names) if (!lost.has(name)) writeFileSync(join(torn, name), readFileSync(join(journalDir, name)));
+    for (const name of names)
+      if (!lost.has(name)) writeFileSync(join(torn, name), readFileSync(join(journalDir, name)));
     await rebuilt(dir, { journalDir: torn });
     const [minutes, hours] = [asked(dir, "house/power").minutes, asked(dir, "house/power").hours];
     const gone = (was.minutes ?? "").split("\n").length - (minutes ?? "").split("\n").length;

@@ -32,8 +32,11 @@ export async function runRebuild({ folder, config, write, progress, signal }: Re
     progress("");
     for (const file of setAside) write(`the old history was no database any more and lies in ${file}`);
     if (damaged > 0) write(`${damaged} damaged blocks of the old history could not be kept`);
-    if (unread > 0) write(`${unread} places of the journal could not be read; there the old history was kept`);
-    write(`${values} values from ${minuteOf(from)} to ${minuteOf(until)} UTC were told again; what is older stays`);
+    if (unread > 0)
+      write(`${unread} places of the journal could not be read; there the old history was kept`);
+    write(
+      `${values} values from ${minuteOf(from)} to ${minuteOf(until)} UTC were told again; what is older stays`,
+    );
   } finally {
     release();
   }

@@ -12,6 +12,12 @@ before(async () => {
 });
 after(() => garden.close());
 
+const PROCESS = {
+  ...{ t: 1_700_000_000_000, ticks: 5_317, memoryBytes: 91_000_000, diskWrittenBytes: 47_000 },
+  ...{ latenessMs: { p50: 3, p99: 17, max: 260 }, tickMs: { p50: 2, p99: 9, max: 41 } },
+  journal: { writtenBytes: 31_000, queuedBytes: 370, merged: 4, refused: 6, failing: true },
+};
+
 const lines = async (): Promise<string[]> => {
   const answer = await garden.get("/metrics");
   assert.match(answer.headers.get("content-type") ?? "", /^text\/plain; version=0\.0\.4/);
@@ -30,11 +36,7 @@ test("before control told anything there is nothing of it, and not a zero", asyn
 
 test("what control and its buses told is there, in seconds and bytes", async () => {
   const at = topics("garden");
-  garden.bus.say(at.process, {
-    ...{ t: 1_700_000_000_000, ticks: 5_317, memoryBytes: 91_000_000, diskWrittenBytes: 47_000 },
-    ...{ latenessMs: { p50: 3, p99: 17, max: 260 }, tickMs: { p50: 2, p99: 9, max: 41 } },
-    journal: { writtenBytes: 31_000, queuedBytes: 370, merged: 4, refused: 6, failing: true },
-  });
+  garden.bus.say(at.process, PROCESS);
   garden.bus.say(at.buses, {
     t: 1_700_000_000_000,
     buses: {
@@ -53,6 +55,15 @@ test("what control and its buses told is there, in seconds and bytes", async () 
   ])
     assert.ok(found.includes(line), `${line} in\n${found.join("\n")}`);
   assert.ok(found.every((line) => !line.startsWith("gridwright_bus_utilisation_ratio")));
+});
+
+test("what is written in a day is told once an hour was seen", async () => {
+  const perDay = async () =>
+    (await lines()).filter((line) => line.startsWith("gridwright_disk_written_bytes_per_day"));
+  assert.deepEqual(await perDay(), []);
+  await garden.io.move(2 * 3_600_000);
+  garden.bus.say(topics("garden").process, { ...PROCESS, diskWrittenBytes: 62_000 });
+  assert.ok((await perDay()).includes('gridwright_disk_written_bytes_per_day{process="control"} 180000'));
 });
 
 test("outside the demo it is for who may read", async () => {

@@ -9,6 +9,7 @@ import type { RecorderStatus } from "../recorder/recorder.ts";
 import { READ } from "./access.ts";
 import type { Api } from "./api.ts";
 import type { Web } from "./options.ts";
+import { Wear } from "./wear.ts";
 
 type Labels = Readonly<Record<string, string>>;
 /** One measured value. */
@@ -84,6 +85,20 @@ function recorderSamples({ history, influx }: RecorderStatus, wall: number): rea
   ];
 }
 
+/** What each process writes in a day. */
+class Wears {
+  readonly #of = { control: new Wear(), services: new Wear() };
+
+  samples({ view, io }: Pick<Web, "view" | "io">): readonly Sample[] {
+    const counters = { control: view.process?.diskWrittenBytes, services: bytesWritten() };
+    return (["control", "services"] as const).map((process) => {
+      const counter = counters[process];
+      const perDay = counter === undefined ? undefined : this.#of[process].look(io.now(), counter);
+      return ["gridwright_disk_written_bytes_per_day", perDay, { process }];
+    });
+  }
+}
+
 /** Everything that is known now. */
 function ownSamples({
   view,
@@ -124,8 +139,9 @@ export async function exposition(samples: readonly Sample[]): Promise<{ type: st
 
 /** Adds the route. */
 export function addPrometheus(app: Api, web: Web): void {
+  const wears = new Wears();
   app.get("/metrics", { schema: { hide: true }, config: { access: READ } }, async (_request, reply) => {
-    const { type, text } = await exposition(ownSamples(web));
+    const { type, text } = await exposition([...ownSamples(web), ...wears.samples(web)]);
     return reply.type(type).send(text);
   });
 }

@@ -15,6 +15,9 @@ export interface DayRollerOptions {
   readonly minutesOf: (channel: string, span: Period) => readonly Bucket[];
 }
 
+const isRicher = (day: Day, kept: Day | undefined): boolean =>
+  kept === undefined || day.bucket.heldMs >= kept.bucket.heldMs;
+
 export class DayRoller {
   readonly #options: DayRollerOptions;
   /** Begins of days that have something new. */
@@ -41,15 +44,22 @@ export class DayRoller {
   periods({ channel, from, to, unit }: HistoryPeriods, until: number | undefined): readonly HistoryRow[] {
     const { days, zone } = this.#options;
     const kept = new Map(days.days(channel, { from, to }).map((day) => [day.from, day]));
-    if (until !== undefined)
-      for (const day of daysIn(zone, { from: this.#dayBefore(until).from, to: until + 1 }))
-        if (day.to > from && day.from < to)
-          for (const [, fresh] of this.#entry(channel, day))
-            if (fresh.bucket.heldMs >= (kept.get(fresh.from)?.bucket.heldMs ?? 0)) kept.set(fresh.from, fresh);
+    for (const fresh of this.#running(channel, until))
+      if (fresh.to > from && fresh.from < to && isRicher(fresh, kept.get(fresh.from)))
+        kept.set(fresh.from, fresh);
     return periodsOf(
       [...kept.values()].sort((a, b) => a.from - b.from),
       unit,
       zone,
+    );
+  }
+
+  /** The last day and the running one, which may not be written yet. */
+  #running(channel: string, until: number | undefined): readonly Day[] {
+    if (until === undefined) return [];
+    const span = { from: this.#dayBefore(until).from, to: until + 1 };
+    return daysIn(this.#options.zone, span).flatMap((day) =>
+      this.#entry(channel, day).map(([, found]) => found),
     );
   }
 

@@ -34,14 +34,16 @@ function keepHalves(db: DatabaseSync, begin: number, onDamage: OnDamage): void {
   for (const row of db.prepare("SELECT * FROM old.block WHERE t0 < ? AND t1 >= ?").all(begin, begin)) {
     const points = blobsOf([row], decodePoints, onDamage).filter(({ t }) => t < begin);
     const span = ends(points.map(({ t }) => t));
-    if (points.length > 0) insertBlock.run(Number(row.channel), ...span, countOf(points), encodePoints(points));
+    if (points.length > 0)
+      insertBlock.run(Number(row.channel), ...span, countOf(points), encodePoints(points));
   }
   const insertRollup = db.prepare("INSERT OR REPLACE INTO rollup VALUES (?, ?, ?, ?)");
   for (const width of [MINUTE_MS, QUARTER_MS] as const satisfies readonly Width[]) {
     const over = db.prepare("SELECT * FROM old.rollup WHERE width = ? AND t0 < ? AND t0 > ?");
     for (const row of over.all(width, begin, begin - BLOCK_MS[width])) {
       const part = blobsOf([row], unpackBuckets, onDamage).filter(({ t }) => t < begin);
-      if (part.length > 0) insertRollup.run(width, Number(row.channel), Number(row.t0), packBuckets(bucketsOf(part)));
+      if (part.length > 0)
+        insertRollup.run(width, Number(row.channel), Number(row.t0), packBuckets(bucketsOf(part)));
     }
   }
   const rollups = new Rollups(db, onDamage);
@@ -58,10 +60,9 @@ export function keepBefore(halves: Halves, begin: number): void {
     db.exec("INSERT INTO channel SELECT id, name, NULL FROM old.channel ORDER BY id");
     db.prepare("INSERT INTO block SELECT * FROM old.block WHERE t1 < ? ORDER BY rowid").run(begin);
     for (const width of [MINUTE_MS, QUARTER_MS] as const)
-      db.prepare("INSERT INTO rollup SELECT * FROM old.rollup WHERE width = ? AND t0 <= ? ORDER BY rowid").run(
-        width,
-        begin - BLOCK_MS[width],
-      );
+      db.prepare(
+        "INSERT INTO rollup SELECT * FROM old.rollup WHERE width = ? AND t0 <= ? ORDER BY rowid",
+      ).run(width, begin - BLOCK_MS[width]);
     keepHalves(db, begin, halves.onDamage);
     db.exec("COMMIT");
   } finally {
@@ -77,7 +78,10 @@ const BOTH = `SELECT there.id AS old, here.id AS fresh
   FROM old.channel there JOIN main.channel here ON here.name = there.name`;
 
 /** Adds to `fresh` what only the old one has from `begin` on, up to `end`; a quarter of an hour is one's or the other's. */
-export function keepUntold(halves: Halves, { begin, end }: { readonly begin: number; readonly end: number }): void {
+export function keepUntold(
+  halves: Halves,
+  { begin, end }: { readonly begin: number; readonly end: number },
+): void {
   const source = new DatabaseSync(halves.old);
   const db = attached(halves);
   try {

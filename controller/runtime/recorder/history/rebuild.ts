@@ -8,7 +8,7 @@ import type { Cursor } from "@gridwright/contract/ports.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Damage, readJournal, START } from "../../journal/read.ts";
 import { channelName } from "../decode.ts";
-import { openFeed } from "../feed.ts";
+import { type Batch, openFeed } from "../feed.ts";
 import { bucketStart } from "./buckets.ts";
 import { keepBefore, keepUntold } from "./kept.ts";
 import { historyFiles, setAsideUnusable } from "./open-store.ts";
@@ -38,7 +38,9 @@ export interface Rebuilt {
 }
 
 const withRests = (path: string): readonly string[] => [path, `${path}-wal`, `${path}-shm`];
-const remove = (path: string): void => withRests(path).forEach((file) => rmSync(file, { force: true }));
+function remove(path: string): void {
+  for (const file of withRests(path)) rmSync(file, { force: true });
+}
 
 /** The first full quarter of an hour that the journal tells. */
 async function beginOf(dir: string): Promise<number> {
@@ -48,7 +50,11 @@ async function beginOf(dir: string): Promise<number> {
 }
 
 /** What held at `begin`, and where the journal must be read on: as a history that ended there would know it. */
-function seed(path: string, begin: number, known: { held: ReadonlyMap<string, number | null>; place: Cursor }): void {
+function seed(
+  path: string,
+  begin: number,
+  known: { held: ReadonlyMap<string, number | null>; place: Cursor },
+): void {
   const db = new DatabaseSync(path);
   db.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION};`);
   const hold = db.prepare(
@@ -65,32 +71,63 @@ interface Told {
   readonly until: number;
 }
 
+/** Takes the journal's batches; the file is made when the first of them reaches `begin`. */
+class Teller {
+  readonly #options: RebuildOptions;
+  readonly #path: string;
+  readonly #begin: number;
+  readonly #held = new Map<string, number | null>();
+  #store: HistoryStore | undefined;
+  told: Told;
+
+  constructor(options: RebuildOptions, path: string, begin: number) {
+    this.#options = options;
+    this.#path = path;
+    this.#begin = begin;
+    this.told = { values: 0, until: begin - 1 };
+  }
+
+  take({ samples, until, next }: Batch): void {
+    const store = this.#store ?? this.#opened(samples, until);
+    if (store === undefined) return;
+    const after = samples.filter(({ t }) => t >= this.#begin);
+    const named = after.map(({ channel, t, value }) => ({ channel: channelName(channel), t, value }));
+    store.accept({ samples: named, until, next });
+    if (store.refusal !== null)
+      throw new GridwrightError("data-folder-unusable", `${this.#path}: ${store.refusal}`);
+    this.told = { values: this.told.values + named.length, until: until ?? this.told.until };
+  }
+
+  close(): void {
+    this.#store?.close();
+  }
+
+  #opened(samples: Batch["samples"], until: number | undefined): HistoryStore | undefined {
+    for (const { channel, t, value } of samples)
+      if (t < this.#begin) this.#held.set(channelName(channel), value);
+    if (until === undefined || until < this.#begin) return undefined;
+    const { folder, model } = this.#options;
+    seed(this.#path, this.#begin, { held: this.#held, place: START });
+    const { daysPath } = historyFiles(folder);
+    this.#store = new HistoryStore({ path: this.#path, daysPath, zone: model.zone });
+    return this.#store;
+  }
+}
+
 /** Tells the journal from `begin` on to the file `path`. */
 async function tell(options: RebuildOptions, path: string, begin: number): Promise<Told> {
-  const { folder, model, journalDir: dir, onDamage, signal, progress } = options;
-  const held = new Map<string, number | null>();
-  let store: HistoryStore | undefined;
-  let told: Told = { values: 0, until: begin - 1 };
+  const { model, journalDir: dir, onDamage, signal, progress } = options;
+  const teller = new Teller(options, path, begin);
   try {
-    for await (const { samples, until, next } of openFeed({ dir, model, from: START, onDamage }).more()) {
+    for await (const batch of openFeed({ dir, model, from: START, onDamage }).more()) {
       signal.throwIfAborted();
-      const after = samples.filter(({ t }) => t >= begin);
-      if (store === undefined) {
-        for (const { channel, t, value } of samples) if (t < begin) held.set(channelName(channel), value);
-        if (until === undefined || until < begin) continue;
-        seed(path, begin, { held, place: START });
-        store = new HistoryStore({ path, daysPath: historyFiles(folder).daysPath, zone: model.zone });
-      }
-      const named = after.map(({ channel, t, value }) => ({ channel: channelName(channel), t, value }));
-      store.accept({ samples: named, until, next });
-      if (store.refusal !== null) throw new GridwrightError("data-folder-unusable", `${path}: ${store.refusal}`);
-      told = { values: told.values + named.length, until: until ?? told.until };
-      progress(told.until);
+      teller.take(batch);
+      progress(teller.told.until);
     }
   } finally {
-    store?.close();
+    teller.close();
   }
-  return told;
+  return teller.told;
 }
 
 const sealedUntil = (path: string): number => {
@@ -108,7 +145,10 @@ export async function rebuildHistory(options: RebuildOptions): Promise<Rebuilt> 
   const fresh = `${path}.new`;
   remove(fresh);
   let damaged = 0;
-  const halves = { old: path, fresh, onDamage: () => void (damaged += 1) };
+  const onDamage = (): void => {
+    damaged += 1;
+  };
+  const halves = { old: path, fresh, onDamage };
   const hasOld = existsSync(path);
   if (hasOld) keepBefore(halves, begin);
   const told = await tell(options, fresh, begin);
