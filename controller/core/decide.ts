@@ -109,6 +109,7 @@ function speak(opened: Tick): Spoken {
     const passed = envelope(tick, rule, outcome.bounds);
     answers.push(...(outcome.answers ?? []));
     conditions.push(...(outcome.conditions ?? []), ...passed.conditions);
+    if (passed.bounds.length === 0 && outcome.memory === undefined) continue;
     tick = {
       ...tick,
       claims: fold(tick.claims, rule, inOwnWords(tick.layout, passed.bounds)),

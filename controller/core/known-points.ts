@@ -1,5 +1,6 @@
 // The points of a site as the observer knows them: what each is, where it and its poll group stand in their rows, what
 // is read together. Worked out once per model; it knows no values.
+import type { Sample } from "@gridwright/contract/ports.ts";
 import type { SiteModel, Source } from "@gridwright/contract/site/model.ts";
 import { keptBeside } from "./kept-beside.ts";
 import { ceilings } from "./nameplate.ts";
@@ -67,6 +68,29 @@ export const namesByDevice = keptBeside(
     return names;
   },
 );
+
+const orders = keptBeside((_: ReadonlyMap<string, Known>) => new Map<string, readonly (Known | undefined)[]>());
+
+/**
+ * What each sample of a device's answer is of; undefined: no point of this site. A device answers in the same order
+ * each time, so the last order of each answer, by its first point, is kept: most answers cost no look-up by name.
+ */
+export function knownIn(
+  names: ReadonlyMap<string, Known>,
+  samples: readonly Sample[],
+): readonly (Known | undefined)[] {
+  const [first] = samples;
+  if (first === undefined) return [];
+  const kept = orders(names);
+  const ready = kept.get(first.point);
+  const isSame =
+    ready?.length === samples.length &&
+    samples.every(({ point }, place) => ready[place]?.source.point === point);
+  if (isSame) return ready;
+  const found = samples.map(({ point }) => names.get(point));
+  kept.set(first.point, found);
+  return found;
+}
 
 /** The sources of each poll group. */
 export const sourcesByGroup = keptBeside(

@@ -13,7 +13,7 @@ import {
   minutes,
   seconds,
 } from "@gridwright/contract/units.ts";
-import { layoutOf } from "./layout.ts";
+import { type Layout, layoutOf } from "./layout.ts";
 import type { PlantState } from "./state.ts";
 import { sameSetting, silentSetting } from "./tick.ts";
 
@@ -172,9 +172,9 @@ function resting(at: Case): Verdict {
   return seen.event === "verified" ? { event: "verified" } : seen;
 }
 
-function caseOf(input: ReconcileInput, desired: Desired): Case | undefined {
+function caseOf(input: ReconcileInput, layout: Layout, desired: Desired): Case | undefined {
   const { model, state, leases, now } = input;
-  const actuator = layoutOf(model).actuator.get(desired.asset);
+  const actuator = layout.actuator.get(desired.asset);
   if (actuator === undefined || actuator.locked) return undefined;
   const reading = state.points.get(actuator.source);
   const lease = leases[desired.asset];
@@ -226,8 +226,9 @@ export function reconcile(input: ReconcileInput): Reconciled {
   const events: LeaseEvent[] = [];
   const overrides: string[] = [];
   const next: Record<string, Lease> = {};
+  const layout = layoutOf(input.model);
   for (const desired of input.desired) {
-    const at = caseOf(input, desired);
+    const at = caseOf(input, layout, desired);
     if (at === undefined) continue;
     const silent = silentSetting(at.actuator);
     if (byHand(at)) {

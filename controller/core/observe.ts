@@ -20,6 +20,7 @@ import {
   groupPlaces,
   groupsOf,
   isImpossible,
+  knownIn,
   namesByDevice,
   pointPlaces,
 } from "./known-points.ts";
@@ -76,10 +77,12 @@ interface Draft {
 
 function toldBy({ input: { model } }: Draft, { device, samples }: Sampling): Told[] {
   const names = namesByDevice(model).get(device);
+  if (names === undefined) return [];
+  const known = knownIn(names, samples);
   const told: Told[] = [];
-  for (const sample of samples) {
-    const known = names?.get(sample.point);
-    if (known !== undefined) told.push({ known, sample });
+  for (let place = 0; place < samples.length; place += 1) {
+    const [word, sample] = [known[place], samples[place]];
+    if (word !== undefined && sample !== undefined) told.push({ known: word, sample });
   }
   return told;
 }

@@ -47,8 +47,10 @@ export function isSame(before: Reading<Value>, next: Reading<Value>, deadband: n
 }
 
 /** The same reading, renewed at `at`. */
-export const renewed = (reading: Reading<Value>, at: Mono): Reading<Value> =>
-  reading.at === at ? reading : { ...reading, at };
+export function renewed(reading: Reading<Value>, at: Mono): Reading<Value> {
+  if (reading.at === at) return reading;
+  return reading.quality === "fresh" ? fresh(reading.value, at) : { ...reading, at };
+}
 
 /** A reading as the journal writes it. A stale one says its last value only where `whole` is wanted. */
 export function seenOf(reading: Reading<Value>, whole = false): Seen {

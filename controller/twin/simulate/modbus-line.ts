@@ -106,8 +106,9 @@ export class ModbusLine implements SimLink {
   }
 
   #note(device: string, event: BreakerEvent): void {
-    const when = { now: mono(this.#freeAt), timeout: millis(this.#timeout) };
-    this.#breakers.set(device, nextBreaker(this.#breaker(device), event, when));
+    const before = this.#breaker(device);
+    const after = nextBreaker(before, event, { now: mono(this.#freeAt), timeout: millis(this.#timeout) });
+    if (after !== before) this.#breakers.set(device, after);
   }
 
   /** One exchange with a device; false: no answer within the timeout. */
