@@ -69,7 +69,9 @@ export const namesByDevice = keptBeside(
   },
 );
 
-const orders = keptBeside((_: ReadonlyMap<string, Known>) => new Map<string, readonly (Known | undefined)[]>());
+const orders = keptBeside(
+  (_: ReadonlyMap<string, Known>) => new Map<string, readonly (Known | undefined)[]>(),
+);
 
 /**
  * What each sample of a device's answer is of; undefined: no point of this site. A device answers in the same order

@@ -172,9 +172,9 @@ function resting(at: Case): Verdict {
   return seen.event === "verified" ? { event: "verified" } : seen;
 }
 
-function caseOf(input: ReconcileInput, layout: Layout, desired: Desired): Case | undefined {
+function caseOf(input: ReconcileInput, { actuator: known }: Layout, desired: Desired): Case | undefined {
   const { model, state, leases, now } = input;
-  const actuator = layout.actuator.get(desired.asset);
+  const actuator = known.get(desired.asset);
   if (actuator === undefined || actuator.locked) return undefined;
   const reading = state.points.get(actuator.source);
   const lease = leases[desired.asset];
@@ -222,11 +222,9 @@ const byHand = ({ lease, desired }: Case): boolean =>
 
 /** The orders of this tick, and the leases as they stand when they have been sent. */
 export function reconcile(input: ReconcileInput): Reconciled {
-  const orders: Order[] = [];
-  const events: LeaseEvent[] = [];
-  const overrides: string[] = [];
-  const next: Record<string, Lease> = {};
   const layout = layoutOf(input.model);
+  const [orders, events, overrides]: [Order[], LeaseEvent[], string[]] = [[], [], []];
+  const next: Record<string, Lease> = {};
   for (const desired of input.desired) {
     const at = caseOf(input, layout, desired);
     if (at === undefined) continue;

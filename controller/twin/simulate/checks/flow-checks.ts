@@ -3,6 +3,7 @@
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import { numberOf } from "@gridwright/core/view.ts";
 import type { Check, Tick } from "../tick.ts";
+import { ofKind } from "./of-kind.ts";
 
 /** Two seconds and a few stages (control.md, I5); batteries have a few seconds more. */
 const EXCESS_MAX_MS = 15_000;
@@ -12,10 +13,7 @@ const WINDOW_MS = 900_000;
 const BORROWED_W = 1_500;
 const BORROWED_MS = 180_000;
 
-const gridSpec = ({ model }: Tick) => {
-  const found = Object.values(model.assets).find(({ spec }) => spec.kind === "grid")?.spec;
-  return found?.kind === "grid" ? found : undefined;
-};
+const gridSpec = ({ model }: Tick) => ofKind(model, "grid")[0]?.spec;
 const importedW = ({ world }: Tick): number =>
   world.grid.accepted ? world.phases.reduce((sum, { acInW }) => sum + acInW, 0) : 0;
 

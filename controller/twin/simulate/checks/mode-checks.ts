@@ -1,12 +1,11 @@
 // Invariants of grid modes, black start and generating sets: what may be counted on, what an inverter finds when it
 // tries again, what is kept for that, who is told, and that no mode stays stuck.
-import { type Asset, type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
-import type { SiteModel } from "@gridwright/contract/site/model.ts";
-import { keptBeside } from "@gridwright/core/kept-beside.ts";
+import { type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
 import { turns } from "../../plant/generator.ts";
 import { ACCEPT_MS } from "../../plant/inverter.ts";
 import type { Check, Tick } from "../tick.ts";
 import { consumerOf, isSwitchedOff } from "./decision-checks.ts";
+import { ofKind } from "./of-kind.ts";
 
 /** A tick, a slow poll and a retry of a command. */
 const SLACK_MS = 20_000;
@@ -15,19 +14,6 @@ const RETRY_SHARE = 0.6;
 const COLD_MAX = 1.5;
 /** Three tries, 30 s apart, and what comes between them. */
 const PERSON_AFTER_MS = 240_000;
-
-interface OfKind<K extends Asset["kind"]> {
-  readonly id: string;
-  readonly spec: Extract<Asset, { kind: K }>;
-}
-const byKind = keptBeside(({ assets }: SiteModel) =>
-  Map.groupBy(
-    Object.values(assets).map(({ id, spec }) => ({ id, spec })),
-    ({ spec }) => spec.kind,
-  ),
-);
-const ofKind = <K extends Asset["kind"]>(model: SiteModel, kind: K): readonly OfKind<K>[] =>
-  (byKind(model).get(kind) ?? []) as readonly OfKind<K>[];
 
 /** Since when something holds, across ticks; undefined: it does not. */
 function lasting(): (holds: boolean, now: number) => number {
