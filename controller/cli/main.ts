@@ -7,6 +7,7 @@ import { check } from "./commands/check.ts";
 import { addCommissionCommands } from "./commands/commission-commands.ts";
 import { demo } from "./commands/demo.ts";
 import { lanPlace, place, port, positive, whole } from "./commands/flags.ts";
+import { addJobCommands } from "./commands/job-commands.ts";
 import { addMapCommand } from "./commands/map.ts";
 import { addPastCommands } from "./commands/past-commands.ts";
 import { addPlanCommand } from "./commands/plan.ts";
@@ -115,6 +116,7 @@ function build(): Command {
     });
   addTwin(program);
   addAskCommands(program, write);
+  addJobCommands(program, write);
   addPastCommands(program, write);
   addCommissionCommands(program, write);
   addMapCommand(program, write);

@@ -6,7 +6,7 @@ import { GRID_MODES } from "./messages.ts";
 const time = z.number().describe("ms since 1970 UTC, plant time");
 const record = <S extends z.ZodType>(value: S) => z.record(z.string(), value);
 
-const Reason = z
+export const Reason = z
   .strictObject({ code: z.string(), params: record(z.union([z.number(), z.string()])) })
   .meta({ id: "Reason", description: "A sentence of docs/reasons.md and its parameters." });
 

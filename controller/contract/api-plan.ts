@@ -36,11 +36,13 @@ export const PlanAnswer = z.strictObject({
           soc: z.number().nullable().describe("charge at its end"),
           generatorW: z.number(),
           importW: z.number(),
+          jobW: z.number().describe("what jobs of the workshop take"),
           spareW: z.number().describe("sun that nobody uses"),
           unservedW: z.record(z.string(), z.number()).describe("what would be left off, by tier"),
         }),
       ),
       wishes: z.array(z.strictObject({ asset: z.string(), on: z.boolean() })),
+      jobs: z.array(z.strictObject({ id: z.string(), at: time.nullable() })),
       windows: z.array(z.strictObject({ from: time, to: time, powerW: z.number() })),
     })
     .optional(),

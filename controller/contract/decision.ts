@@ -22,6 +22,7 @@ export const RULE_NAMES = [
   "requests",
   "batteries",
   "surplus",
+  "permits",
   "restoration",
   "signals",
   "default",

@@ -149,4 +149,7 @@ export const topics = (site: string) => ({
   refused: `gridwright/${site}/refused`,
   request: (issuer: string) => `gridwright/${site}/request/${issuer}`,
   answer: (issuer: string) => `gridwright/${site}/answer/${issuer}`,
+  /** What is asked of the workshop's queue by this issuer, and what it answers. */
+  jobCall: (issuer: string) => `gridwright/${site}/job/${issuer}`,
+  jobWord: (issuer: string) => `gridwright/${site}/job-answer/${issuer}`,
 });

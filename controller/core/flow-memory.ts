@@ -33,6 +33,8 @@ export interface FlowMemory {
   readonly surplus: { readonly since: Mono | null; readonly goneSince: Mono | null };
   /** Loads that somebody lets wait for such sun. */
   readonly awaiting: ByAsset<{ readonly issuer: string; readonly expiresAt: Mono }>;
+  /** Machines that finish a job whose permit ended, and since when. */
+  readonly finishing: ByAsset<Mono>;
 }
 
 export const initialFlows: FlowMemory = {
@@ -42,4 +44,5 @@ export const initialFlows: FlowMemory = {
   drain: null,
   surplus: { since: null, goneSince: null },
   awaiting: {},
+  finishing: {},
 };

@@ -35,6 +35,7 @@ const TIME_MAPS: ReadonlySet<string> = new Set([
   "resorted",
   "cuts",
   "exporting",
+  "finishing",
 ]);
 
 function shifted(value: Json, by: number, times: boolean): Json {

@@ -44,7 +44,7 @@ function known({ count, sunW, grid, charge }: Days): KnownSite {
     if (isConsumer(spec)) power[id] = each((hour) => spec.rating * (hour > 17 && hour < 23 ? 0.27 : 0.09));
   }
   return {
-    ...{ model, now: NOW, since: SINCE, power, supplied: {}, running: [] },
+    ...{ model, now: NOW, since: SINCE, power, supplied: {}, running: [], jobs: [] },
     charge: each(() => charge),
     grid: each(() => grid),
     soc: { battery: charge },
@@ -115,7 +115,7 @@ describe("windows with sun to spare", () => {
     at: epoch(hour * STEP_MS),
     spareW,
     ...{ sun: { low: 3, mid: 4, high: 5 }, load: { low: 2, mid: 3, high: 4 }, gridChance: 0.4, soc: 0.7 },
-    ...{ generatorW: 11, importW: 12, unservedW: {} },
+    ...{ generatorW: 11, importW: 12, jobW: 13, unservedW: {} },
   });
   test("join hours in a row and tell their mean", () => {
     const steps = [step(8, 300), step(9, 700), step(10, 900), step(11, 200), step(12, 600), step(13, 2)];

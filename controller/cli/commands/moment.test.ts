@@ -2,12 +2,28 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
-import { parseMoment } from "./moment.ts";
+import { parseAhead, parseMoment } from "./moment.ts";
 
 /** 15:20:31 in Madrid, an hour ahead of UTC in winter. */
 const now = Date.parse("2026-11-27T14:20:31.000Z");
 const winter = { now, timezone: "Europe/Madrid" };
 const iso = (at: number): string => new Date(at).toISOString();
+
+describe("a time to come", () => {
+  // It is a Friday, 15:20 in Madrid.
+  const table: [given: string, then: string][] = [
+    ["18:30", "2026-11-27T17:30:00.000Z"],
+    ["09:10", "2026-11-28T08:10:00.000Z"],
+    ["+6h", "2026-11-27T20:20:31.000Z"],
+    ["fri 18:00", "2026-11-27T17:00:00.000Z"],
+    ["Friday 12:00", "2026-12-04T11:00:00.000Z"],
+    ["tue 07:45", "2026-12-01T06:45:00.000Z"],
+    ["2026-12-03 10:15", "2026-12-03T09:15:00.000Z"],
+  ];
+  for (const [given, then] of table) test(given, () => assert.equal(iso(parseAhead(given, winter)), then));
+  for (const given of ["+soon", "someday 10:00", "fri 27:00"])
+    test(`«${given}» is refused`, () => assert.throws(() => parseAhead(given, winter)));
+});
 
 describe("a moment", () => {
   //  given, zone's now, from, to

@@ -70,3 +70,31 @@ export function parseMoment(text: string, { now, timezone }: Reference): Instant
     `"${text}" is no time. Write 10:42, 2026-11-27 10:42, 2026-11-27T09:42:07Z, or how long ago: -2h.`,
   );
 }
+
+const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+
+/** `+6h`, `+90 min`. */
+function fromNow(text: string, now: number): number | undefined {
+  const parsed = text.startsWith("+") ? parseQuantity(text.slice(1), "ms") : undefined;
+  return parsed?.ok ? now + parsed.value : undefined;
+}
+
+/** A time to come, ms since 1970: `18:30`, `fri 12:00`, `+6h`, or a date with its time. Throws `usage`. */
+export function parseAhead(text: string, reference: Reference): number {
+  const { now, timezone } = reference;
+  const [, word, clock = ""] = /^([a-z]{3})[a-z]* +(\d{1,2}:\d{2})$/i.exec(text.trim()) ?? [];
+  const weekday = WEEKDAYS.indexOf(word?.toLowerCase() ?? "");
+  if (weekday < 0) {
+    const ahead = fromNow(text.trim(), now);
+    if (ahead !== undefined) return ahead;
+    const { from } = parseMoment(text, reference);
+    const isClock = /^\d{1,2}:\d{2}$/.test(text.trim());
+    return isClock && from <= now ? from + DAY_MS : from;
+  }
+  const dayOf = (at: number): string => new Date(localMs(at, timezone)).toISOString().slice(0, 10);
+  const days = Array.from({ length: 8 }, (_, ahead) => dayOf(now + ahead * DAY_MS));
+  const times = days
+    .filter((day) => new Date(`${day}T12:00:00Z`).getUTCDay() === weekday)
+    .map((day) => parseMoment(`${day} ${clock}`, reference).from);
+  return times.find((at) => at > now) ?? now;
+}

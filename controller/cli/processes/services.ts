@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import { outwardTopics } from "@gridwright/contract/outward.ts";
+import type { SitePlan } from "@gridwright/contract/plan/site-plan.ts";
 import type { Bus } from "@gridwright/contract/ports.ts";
 import { render } from "@gridwright/contract/render.ts";
 import { REQUEST_TTL_MAX_MS } from "@gridwright/contract/request.ts";
@@ -16,6 +17,8 @@ import { brokerPlace } from "@gridwright/runtime/bus/broker-place.ts";
 import { connectBus } from "@gridwright/runtime/bus/bus.ts";
 import { createRequester, type Requester, risingSeq } from "@gridwright/runtime/bus/requester.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
+import { hearJobs } from "@gridwright/runtime/jobs/hear-jobs.ts";
+import { startWorkshop, type Workshop } from "@gridwright/runtime/jobs/workshop.ts";
 import { startOutlets } from "@gridwright/runtime/outlets/outlets.ts";
 import { openPeople } from "@gridwright/runtime/people/open.ts";
 import type { Desk } from "@gridwright/runtime/people/people.ts";
@@ -84,25 +87,33 @@ interface Parts extends Open {
   readonly requester: Requester;
   readonly desk: Desk;
   readonly planner: Planner;
+  readonly workshop: Workshop;
 }
 
-const openPlanner = ({
-  startup,
-  recorder,
-  ...shared
-}: Omit<Parts, "planner" | "desk" | "secrets">): Planner =>
-  startPlanner({
+type Shared = Omit<Parts, "planner" | "workshop" | "desk" | "secrets">;
+
+/** The queue goes by the plan, and the plan counts the queue's jobs. */
+function openAhead({ startup, recorder, ...shared }: Shared): Pick<Parts, "planner" | "workshop"> {
+  const { dataDir } = startup;
+  const followed = (): SitePlan | undefined => {
+    const { state, plan } = planner.report();
+    return state === "fresh" ? plan : undefined;
+  };
+  const workshop = startWorkshop({ ...shared, dataDir, plan: followed });
+  const planner = startPlanner({
     ...shared,
-    history: recorder.history,
-    dataDir: startup.dataDir,
+    ...{ dataDir, history: recorder.history, jobs: workshop.known },
     child: createAskedProcess({ module: PLANNER_CHILD, io: shared.io }),
   });
+  return { planner, workshop };
+}
 
 function openWeb({
   startup,
   recorder,
   requester,
   planner,
+  workshop,
   ...parts
 }: Omit<Parts, "secrets">): Promise<RunningWeb> {
   const { model, io } = parts;
@@ -123,6 +134,7 @@ function openWeb({
     recorderStatus: recorder.status,
     request: (ask) => requester.send({ ...ask, ttlMs: millis(REQUEST_TTL_MAX_MS) }),
     plan: planner.report,
+    workshop,
   });
 }
 
@@ -137,8 +149,10 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
   const recorder = await openRecorder({ model, startup, io, log });
   const desk = await openPeople({ dataDir, model, io });
   const requester = requesterOf({ model, bus, secrets, io });
-  const planner = openPlanner({ model, bus, io, log, startup, recorder, requester });
-  const web = await openWeb({ model, bus, io, log, startup, recorder, requester, desk, planner });
+  const ahead = openAhead({ model, bus, io, log, startup, recorder, requester });
+  const { planner, workshop } = ahead;
+  hearJobs({ workshop, bus, model, log });
+  const web = await openWeb({ model, bus, io, log, startup, recorder, requester, desk, ...ahead });
   const outlets = await startOutlets({ model, bus, io, log, dataDir, request: requester.send });
   return {
     ports: { page: web.port, ...outlets.ports },
@@ -146,6 +160,7 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
       await outlets.close();
       await web.close();
       await planner.close();
+      await workshop.close();
       await recorder.close();
       await bus.close();
     },

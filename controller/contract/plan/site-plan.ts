@@ -15,6 +15,8 @@ export interface SitePlanStep {
   readonly soc: number | null;
   readonly generatorW: number;
   readonly importW: number;
+  /** What jobs of the workshop take, beside `load`. */
+  readonly jobW: number;
   /** Sun that nobody uses: sold or left. */
   readonly spareW: number;
   /** What would be left off, by tier. */
@@ -25,6 +27,12 @@ export interface SitePlanStep {
 export interface PlanWish {
   readonly asset: string;
   readonly on: boolean;
+}
+
+/** A job that the plan counts with: its first step's beginning; null: it found no time. */
+export interface PlannedJob {
+  readonly id: string;
+  readonly at: Epoch | null;
 }
 
 /** A stretch with sun to spare. */
@@ -45,6 +53,7 @@ export interface SitePlan {
   readonly relaxed: readonly Relaxed[];
   readonly steps: readonly SitePlanStep[];
   readonly wishes: readonly PlanWish[];
+  readonly jobs: readonly PlannedJob[];
   /** The next ones, the earliest first. */
   readonly windows: readonly SurplusWindow[];
 }

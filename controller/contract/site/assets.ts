@@ -4,6 +4,7 @@ import { z } from "zod";
 import { apparentPower, current, duration, energyAmount, pointRef, power, share, slug } from "./fields.ts";
 import { batteryFlows, gridFlows, loadFlows } from "./flows.ts";
 import { GridReturn, generatorKeys, voltageTable } from "./sources.ts";
+import { machineKeys } from "./workshop.ts";
 
 const common = {
   name: z.string().min(1).max(60).describe("what people call it"),
@@ -155,7 +156,7 @@ export const Asset = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("machine"),
     ...consumer,
-    stopClass: z.enum(["deny-new", "finish-job", "controlled-stop", "hard-cut"]).default("finish-job"),
+    ...machineKeys,
   }),
   z.strictObject({ kind: z.literal("ev"), ...consumer }),
 ]);

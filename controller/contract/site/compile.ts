@@ -19,6 +19,7 @@ import type { Actuator, AssetModel, Channel, DeviceModel, Mistake, SiteModel, So
 import { reversedProfile } from "./reversed.ts";
 import type { Site } from "./site.ts";
 import { unmeteredSource } from "./unmetered.ts";
+import { workshopMistakes } from "./workshop-mistakes.ts";
 import { zoneShifts } from "./zone.ts";
 
 export type Compiled =
@@ -222,6 +223,7 @@ export function compileSite(site: Site, profiles: ReadonlyMap<string, Profile>):
     ...sameAddress(site),
     ...curveMistakes(site),
     ...fairnessMistakes(site),
+    ...workshopMistakes(site),
   );
   const assets: Record<string, AssetModel> = {};
   for (const [id, spec] of Object.entries(site.assets)) {

@@ -32,7 +32,9 @@ export const loadFlows = {
     .describe("instead of a switch: the point that limits what it takes, as a share of its rating"),
   limitMin: share("least that it can be limited to before it stops").prefault("0 %"),
   runs: z
-    .enum(["always", "surplus"])
+    .enum(["always", "surplus", "permit"])
     .default("always")
-    .describe("surplus: only on sun that nobody else needs, or when somebody asks"),
+    .describe(
+      "surplus: only on sun that nobody else needs, or when somebody asks; permit: a machine that has supply only for a job of the workshop's queue, or when somebody asks",
+    ),
 };

@@ -14,7 +14,7 @@ export const GridReturn = z
   .prefault({})
   .describe("when a public grid that was away counts again");
 
-const timeOfDay = z
+export const timeOfDay = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: "write a time of day as HH:MM, for example 22:30" });
 

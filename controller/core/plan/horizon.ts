@@ -30,6 +30,8 @@ export interface JobState {
   readonly done: number;
   /** A promised first step; undefined: the planner chooses. */
   readonly promised: number | undefined;
+  /** Cost of leaving out one that is not required; none: nothing. */
+  readonly worth?: number;
 }
 
 /** What a member was owed and did not get before this horizon, each kWh at its value. */

@@ -15,6 +15,7 @@ import { loadRejection } from "./load-rejection.ts";
 import { manualHold } from "./manual-hold.ts";
 import { otherwise } from "./otherwise.ts";
 import { overload } from "./overload.ts";
+import { permits } from "./permits.ts";
 import { requests } from "./requests.ts";
 import { restoration } from "./restoration.ts";
 import { signals } from "./signals.ts";
@@ -40,6 +41,7 @@ export const RULES: readonly Rule[] = [
   requests, // then people may wish
   batteries, // then batteries share what is left to give and take
   surplus, // what waits for sun that nobody needs runs on it
+  permits, // machines of the queue wait for their job
   restoration, // then what was off comes back, one at a time
   signals, // people are warned
   otherwise, // and all else is as it always is

@@ -18,19 +18,19 @@ interface Foretold {
 }
 
 export interface KeptPlan {
-  readonly version: 1;
+  readonly version: 2;
   readonly plan?: SitePlan;
   readonly errors: ForecastErrors;
   /** By the hour it is of, ms since 1970. */
   readonly pending: Readonly<Record<string, Foretold>>;
 }
 
-const NOTHING: KeptPlan = { version: 1, errors: {}, pending: {} };
+const NOTHING: KeptPlan = { version: 2, errors: {}, pending: {} };
 
 export function readKept(file: string): KeptPlan {
   try {
     const kept = JSON.parse(readFileSync(file, "utf8")) as KeptPlan;
-    return kept.version === 1 ? kept : NOTHING;
+    return kept.version === 2 ? kept : NOTHING;
   } catch {
     return NOTHING;
   }

@@ -8,6 +8,7 @@ import { topics } from "@gridwright/contract/messages.ts";
 import type { SitePlan, SitePlanStep } from "@gridwright/contract/plan/site-plan.ts";
 import type { History } from "@gridwright/contract/ports.ts";
 import { epoch } from "@gridwright/contract/units.ts";
+import type { KnownJob } from "@gridwright/core/plan/site/known.ts";
 import type { Ask } from "../bus/requester.ts";
 import { gardenModel, PLANT_TIME, snapshotOf, testBus, testClock } from "../web/garden-fixture.ts";
 import type { Told } from "./asked-process.ts";
@@ -19,7 +20,7 @@ const MINUTE = 60_000;
 const step = (at: number): SitePlanStep => ({
   at: epoch(PLANT_TIME - (PLANT_TIME % HOUR) + at * HOUR),
   ...{ sun: { low: 3, mid: 40, high: 90 }, load: { low: 200, mid: 300, high: 500 } },
-  ...{ gridChance: null, soc: 0.62, generatorW: 7, importW: 8, spareW: 9, unservedW: { 3: 600 } },
+  ...{ gridChance: null, soc: 0.62, generatorW: 7, importW: 8, jobW: 11, spareW: 9, unservedW: { 3: 600 } },
 });
 const planAt = (madeAt: number): SitePlan => ({
   madeAt: epoch(madeAt),
@@ -27,6 +28,7 @@ const planAt = (madeAt: number): SitePlan => ({
   steps: [0, 1, 2, 3, 4, 5, 6, 7].map(step),
   wishes: [{ asset: "kettle", on: false }],
   windows: [],
+  jobs: [],
 });
 const history: History = {
   query: async () => [],
@@ -43,6 +45,7 @@ interface Scene {
   readonly questions: PlanQuestion[];
   report(): ReturnType<ReturnType<typeof startPlanner>["report"]>;
   answer: (question: PlanQuestion) => Told<SitePlan>;
+  jobs: readonly KnownJob[];
   end(): Promise<void>;
 }
 
@@ -55,6 +58,7 @@ function begin(dataDir: string): Scene {
     ...{ asked, questions },
     answer: ({ site }) => ({ ok: true, answer: planAt(site.now) }),
     report: () => planner.report(),
+    jobs: [],
     async pass(minutes) {
       t += minutes * MINUTE;
       bus.say(topics("garden").control, "online", true);
@@ -68,7 +72,7 @@ function begin(dataDir: string): Scene {
     end: () => planner.close(),
   };
   const planner = startPlanner({
-    ...{ model: gardenModel(), bus, history, dataDir, io, log: quiet },
+    ...{ model: gardenModel(), bus, history, dataDir, io, log: quiet, jobs: () => scene.jobs },
     requester: {
       send: async (ask) => {
         asked.push(ask);
@@ -140,6 +144,30 @@ describe("the planner beside a site", () => {
       const again = begin(dataDir);
       assert.equal(again.report().plan?.madeAt, PLANT_TIME + MINUTE);
       await again.end();
+    }));
+  test("plans anew when a job was promised or cancelled, with it in the question", () =>
+    withScene(async (scene) => {
+      await scene.pass(1);
+      const job: KnownJob = {
+        ...{ id: "job-4", machine: "kettle", from: epoch(PLANT_TIME + 2 * HOUR) },
+        ...{ earliest: epoch(PLANT_TIME), deadline: epoch(PLANT_TIME + 5 * HOUR) },
+        parts: [{ ms: 1_800_000, watts: 1_300 }],
+      };
+      scene.jobs = [job];
+      scene.answer = ({ site }) => ({
+        ok: true,
+        answer: { ...planAt(site.now), jobs: site.jobs.map(({ id }) => ({ id, at: null })) },
+      });
+      await scene.pass(1);
+      assert.deepEqual(
+        scene.questions.map(({ site }) => site.jobs.map(({ id }) => id)),
+        [[], ["job-4"]],
+      );
+      await scene.pass(2);
+      assert.equal(scene.questions.length, 2);
+      scene.jobs = [];
+      await scene.pass(1);
+      assert.equal(scene.questions.length, 3);
     }));
   test("plans anew when the charge leaves the plan, not sooner than the machine rests", () =>
     withScene(async (scene) => {

@@ -9,7 +9,7 @@ import type { Bus, History } from "@gridwright/contract/ports.ts";
 import { REQUEST_TTL_MAX_MS } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Epoch, millis, minutes, seconds } from "@gridwright/contract/units.ts";
-import type { KnownSite } from "@gridwright/core/plan/site/known.ts";
+import type { KnownJob, KnownSite } from "@gridwright/core/plan/site/known.ts";
 import type { Requester } from "../bus/requester.ts";
 import { listenTo } from "../live/listen.ts";
 import { controlOf, createView, shown, type View } from "../live/view.ts";
@@ -35,6 +35,8 @@ export interface PlannerOptions {
   readonly history: History;
   readonly requester: Requester;
   readonly child: AskedProcess<PlanQuestion, SitePlan>;
+  /** Jobs of the workshop that are not over. */
+  readonly jobs: () => readonly KnownJob[];
   readonly dataDir: string;
   readonly io: Clock;
   readonly log: Log;
@@ -96,12 +98,19 @@ function hasLeft(parts: Parts, plan: SitePlan, now: Epoch): boolean {
   return Math.abs(known.reduce((sum, soc) => sum + soc, 0) / known.length - planned) > BAND_SOC;
 }
 
+const idsOf = (jobs: readonly { readonly id: string }[]): string =>
+  jobs
+    .map(({ id }) => id)
+    .sort()
+    .join();
+const hasOtherJobs = ({ jobs }: Parts, plan: SitePlan): boolean => idsOf(jobs()) !== idsOf(plan.jobs);
+
 function isDue(parts: Parts, now: Epoch): boolean {
   const { io, state } = parts;
   if (state.triedAt !== undefined && io.now() - state.triedAt < REST) return false;
   const { plan } = state.kept;
   if (!isFresh(plan, now)) return true;
-  return now - plan.madeAt >= RENEWED_AFTER || hasLeft(parts, plan, now);
+  return now - plan.madeAt >= RENEWED_AFTER || hasLeft(parts, plan, now) || hasOtherJobs(parts, plan);
 }
 
 async function makePlan(parts: Parts, now: Epoch): Promise<void> {
@@ -111,6 +120,7 @@ async function makePlan(parts: Parts, now: Epoch): Promise<void> {
   const past = await gatherer.gather(now);
   const site: KnownSite = {
     ...{ model, ...past, mode: view.head.mode, soc: chargeNow(parts), running: runningNow(parts) },
+    jobs: parts.jobs(),
   };
   const told = await child.ask({ site, limits: SEARCH }, millis(SEARCH.timeMs));
   // It is needed for a second each quarter of an hour, and holds 160 MB.

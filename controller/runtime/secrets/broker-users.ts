@@ -50,7 +50,7 @@ function servicesRights({ site, channels, assets }: SiteModel): Rights {
   const retainedMax = 2 * (channels.length + TOPICS_BESIDE * Object.keys(assets).length) + 1;
   return {
     clientId: "services",
-    publish: [topic.request("services"), ...kept],
+    publish: [topic.request("services"), topic.jobWord("operator"), ...kept],
     publishNot: [topic.request("+"), topic.answer("+")],
     subscribe: [`gridwright/${site.site.id}/#`, `${site.outward.homeAssistant.discoveryPrefix}/status`],
     retain: kept,
@@ -96,7 +96,7 @@ export function brokerUsers(model: SiteModel, passwords: Readonly<Record<string,
     },
     services: servicesRights(model),
     operator: {
-      publish: [topic.request("operator")],
+      publish: [topic.request("operator"), topic.jobCall("operator")],
       // Technicians hear what devices say, to find out why one does not work.
       subscribe: ["gridwright/#", ...devices.flatMap(([, { publish }]) => publish)],
       messagesPerSecondMax: REQUESTS_PER_SECOND,

@@ -25,6 +25,7 @@ const OPEN = new Set(ASKERS);
 const READERS = all("screen", "viewer", "member", "technician", "admin", "read-token");
 const OWN = all("viewer", "member", "technician", "admin");
 const ADMIN = all("admin");
+const ASKERS_OF_JOBS = all("member", "technician", "admin", "request-token");
 const ROWS: Readonly<Record<string, ReadonlySet<Asker>>> = {
   "get /api/v1/site": READERS,
   "get /api/v1/state": READERS,
@@ -36,6 +37,11 @@ const ROWS: Readonly<Record<string, ReadonlySet<Asker>>> = {
   "get /api/v1/history/periods": READERS,
   "get /api/v1/plan": READERS,
   "get /api/v1/health": READERS,
+  "get /api/v1/jobs": READERS,
+  "post /api/v1/jobs": ASKERS_OF_JOBS,
+  "post /api/v1/jobs/:id/alternative": ASKERS_OF_JOBS,
+  "delete /api/v1/jobs/:id": ASKERS_OF_JOBS,
+  "post /api/v1/machines/:id/cared": all("technician", "admin", "request-token"),
   "get /api/v1/events": READERS,
   "get /api/v1/openapi.json": OPEN,
   "get /api/v1/me": OPEN,

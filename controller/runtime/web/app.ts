@@ -10,6 +10,7 @@ import { addAccounts } from "./accounts-routes.ts";
 import type { Api } from "./api.ts";
 import { addEvents } from "./events.ts";
 import { isOwnHost, SECURITY_HEADERS } from "./guard.ts";
+import { addJobs } from "./jobs-routes.ts";
 import { addOpenApi } from "./openapi.ts";
 import type { Web } from "./options.ts";
 import { addOwn } from "./own-routes.ts";
@@ -103,6 +104,7 @@ export async function buildApp(web: Web): Promise<App> {
   addSignIn(app, web);
   addAccounts(app, web);
   addOwn(app, web);
+  addJobs(app, web);
   addEvents(app, web.stream);
   addAuthority(app, web);
   addPage(app, web.pageDir);

@@ -44,10 +44,11 @@ const PLAN: PlanReport = {
     steps: [
       {
         ...{ at: epoch(PLANT_TIME), sun: BAND, load: BAND, gridChance: 0.9, soc: 0.64, generatorW: 12 },
-        ...{ importW: 34, spareW: 56, unservedW: { 3: 78 } },
+        ...{ importW: 34, jobW: 45, spareW: 56, unservedW: { 3: 78 } },
       },
     ],
     wishes: [{ asset: "kettle", on: false }],
+    jobs: [{ id: "job-7", at: epoch(PLANT_TIME) }],
     windows: [{ from: epoch(PLANT_TIME), to: epoch(PLANT_TIME + 7_200_000), powerW: 910 }],
   },
 };

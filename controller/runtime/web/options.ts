@@ -6,6 +6,7 @@ import type { Bus, History } from "@gridwright/contract/ports.ts";
 import type { Answer, RequestBody } from "@gridwright/contract/request.ts";
 import type { PersonRole } from "@gridwright/contract/roles.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import type { Workshop } from "../jobs/workshop.ts";
 import type { View } from "../live/view.ts";
 import type { Desk } from "../people/people.ts";
 import type { RecorderStatus } from "../recorder/recorder.ts";
@@ -48,6 +49,8 @@ export interface WebOptions {
   readonly io: Clock;
   /** The plan as it stands; without it nobody plans here. */
   readonly plan?: () => PlanReport;
+  /** The workshop's queue; without it there is none here. */
+  readonly workshop?: Workshop;
   readonly recorderStatus?: () => RecorderStatus;
   /** Signs a request, sends it to control and gives its answer. */
   readonly request?: (ask: Asking) => Promise<Answer>;

@@ -40,6 +40,10 @@ const STORES = {
   ev: { fill: 1 / (5 * 3_600), draw: 0 },
 } as const;
 
+/** Somebody comes so long after a machine got its permit; meanwhile its control takes this share. */
+const JOB_BEGINS_S = 75;
+const JOB_STANDBY = 0.015;
+
 interface Kept {
   readonly draw: number;
   readonly elapsedS: number;
@@ -100,6 +104,11 @@ const WANTED: Readonly<Record<LoadState["habit"]["kind"], Wanted>> = {
     const share = diaryShare(load, moment.hour);
     const bed = (moment.second + load.seed) % 90 < 35 ? 1.5 : 0.7;
     return share > 0 ? Math.min(load.habit.share, share * bed) : 0.03;
+  },
+  job: (load, { elapsedS }) => {
+    load.store = load.supplied ? load.store + elapsedS : 0;
+    const works = load.store > JOB_BEGINS_S && load.store < JOB_BEGINS_S + load.habit.onS;
+    return works ? load.habit.share : JOB_STANDBY;
   },
   ev: (load, moment) => {
     keepStore(load, "ev", { draw: 0, elapsedS: moment.elapsedS });

@@ -32,6 +32,7 @@ const FIGURES: Readonly<Record<HabitKind, Figures>> = {
   follower: { ...still, share: 0.75, powerFactor: 0.82, motor: true },
   printer: { ...still, busy: 0.6, share: 0.9, powerFactor: 0.97 },
   ev: { ...still, share: 0.95, powerFactor: 0.99 },
+  job: { ...still, share: 0.8, powerFactor: 0.98, onS: 1_800 },
 };
 
 /** Words in an asset's id or name, in the order in which they are tried. */
@@ -50,6 +51,7 @@ const WORDS: readonly (readonly [RegExp, HabitKind])[] = [
 function guessed(id: string, asset: Consumer): HabitKind {
   if (asset.kind === "ev") return "ev";
   if (asset.feedsController === true) return "steady";
+  if (asset.runs === "permit") return "job";
   const text = `${id} ${asset.name}`.toLowerCase();
   const word = WORDS.find(([words]) => words.test(text))?.[1];
   if (asset.kind === "machine") return word === "printer" || word === "follower" ? word : "machine";

@@ -22,6 +22,7 @@ export const HABITS = [
   "follower",
   "printer",
   "ev",
+  "job",
 ] as const;
 export type HabitKind = (typeof HABITS)[number];
 
@@ -29,7 +30,9 @@ export const HabitSpec = z.strictObject({
   habit: z.enum(HABITS),
   share: unitShare.optional().describe("of the rating while it works"),
   busy: unitShare.optional().describe("machines: share of the working hours in use"),
-  onTime: duration("machines: mean length of a cut").optional(),
+  onTime: duration(
+    "machines: mean length of a cut; job: how long somebody works at it once it has supply",
+  ).optional(),
   offTime: duration("machines: mean pause between cuts").optional(),
   of: pattern.optional().describe("follower: runs while this asset runs"),
 });

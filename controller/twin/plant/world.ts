@@ -52,7 +52,7 @@ export interface LoadState {
   reactiveVar: number;
   /** Steps left of the inrush of a starting motor. */
   inrush: number;
-  /** Tank, mass or vehicle battery, 0 empty … 1 full; what the habit keeps. */
+  /** Tank, mass or vehicle battery, 0 empty … 1 full; of a job, seconds since it had supply. What the habit keeps. */
   store: number;
   /** A thermostat asks for power. */
   calling: boolean;

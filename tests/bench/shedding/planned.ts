@@ -76,6 +76,7 @@ function knownOf({ model }: Origin, diary: Diary, world: PlantWorld): KnownSite 
     grid: each(({ grid }) => grid),
     soc: { battery: world.battery.soc },
     running: world.generator.powerW > 0 ? [world.generator.id] : [],
+    jobs: [],
   };
 }
 

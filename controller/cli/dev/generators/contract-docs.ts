@@ -59,6 +59,8 @@ export function busPage(): string {
     [`\`${topic.process}\``, "ProcessMessage", "0", "yes", "how control itself does, every 5 s"],
     [`\`${topic.request("<issuer>")}\``, "RequestEnvelope", "1", "refused", "a request to control"],
     [`\`${topic.answer("<issuer>")}\``, "Answer", "1", "no", "accepted, clipped or refused, with the reason"],
+    [`\`${topic.jobCall("operator")}\``, "JobCall", "1", "ignored", "a question to the workshop's queue"],
+    [`\`${topic.jobWord("operator")}\``, "JobWord", "1", "no", "its answer"],
   ];
   const head = ["topic", "message (controller/contract)", "QoS", "retained", "meaning"];
   return `${NOTE}\n# The live bus\n\nJSON over MQTT on the site's broker. Units are SI; times are ms since 1970 UTC (\`t\`) and ms of plant time (\`m\`).\n\n${table(head, rows)}\n## Requests\n\nAt most ${REQUEST_BYTES_MAX} bytes, ttl at most ${REQUEST_TTL_MAX_MS / 60_000} minutes counted from receipt, roles: ${ROLES.join(", ")}. \`mac\` is HMAC-SHA-256 in hex, by the issuer's key, over the JSON array \`[id, issuer, role, seq, ttlMs, body]\`, with \`member\` at its end where a house is named for which a member asks. \`seq\` rises with each request of an issuer; an id is taken once; retained requests are refused.\n`;

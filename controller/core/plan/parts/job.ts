@@ -47,7 +47,7 @@ function once(
     terms.push([builder.column({ cost: waitCost(draft, restOf(state)), upper }), count]);
   }
   const begun = state.done > 0 || state.promised !== undefined;
-  if (!state.spec.required && !begun) terms.push([builder.binary(PREFERENCE), count]);
+  if (!state.spec.required && !begun) terms.push([builder.binary(PREFERENCE + (state.worth ?? 0)), count]);
   const given = slackFor(draft, { limit: "job", id: state.spec.id, unit: 1 }, 1);
   if (given !== undefined) terms.push([given, count]);
   builder.row(count, count, terms);

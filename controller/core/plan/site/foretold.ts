@@ -23,6 +23,9 @@ export interface ForetoldLoad {
   readonly bands: readonly Band[];
 }
 
+/** What its habits tell of; a machine of the queue runs by its jobs, which the plan counts one by one. */
+const hasHabits = (spec: AssetModel["spec"]): spec is Consumer => isConsumer(spec) && spec.runs !== "permit";
+
 /** All by hour from the present one on. */
 export interface Foretold {
   readonly sun: readonly Band[];
@@ -84,10 +87,10 @@ export function sumHours(
   const hours = ({ id }: AssetModel): Hours => past.power[id] ?? [];
   const unmetered = Object.values(model.assets).reduce(
     (sum, { id, spec }) =>
-      isConsumer(spec) && past.power[id] === undefined ? sum + spec.rating * spec.duty : sum,
+      hasHabits(spec) && past.power[id] === undefined ? sum + spec.rating * spec.duty : sum,
     0,
   );
-  const metered = of(({ spec }) => isConsumer(spec)).map((asset) =>
+  const metered = of(({ spec }) => hasHabits(spec)).map((asset) =>
     wanted(past.supplied[asset.id], hours(asset)),
   );
   return {
@@ -145,7 +148,7 @@ export function foretell(site: KnownSite): Foretold {
   const hasGrid = assets.some(({ spec }) => spec.kind === "grid");
   return {
     sun: sunOf(site),
-    loads: assets.flatMap(({ id, spec }) => (isConsumer(spec) ? [loadOf(site, id, spec)] : [])),
+    loads: assets.flatMap(({ id, spec }) => (hasHabits(spec) ? [loadOf(site, id, spec)] : [])),
     grid: hasGrid
       ? gridChances({ values: known(site, site.grid), now, perDay: PER_DAY, hours: 1 }, now + 1 + STEPS)
       : undefined,

@@ -4,6 +4,7 @@ import type { GridMode } from "@gridwright/contract/messages.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { offsetAt } from "@gridwright/contract/site/zone.ts";
 import { type Epoch, epoch, hours } from "@gridwright/contract/units.ts";
+import type { Part } from "../../jobs/power.ts";
 
 export const STEP_MS = hours(1);
 export const PER_DAY = 24;
@@ -13,6 +14,17 @@ export const PAST_DAYS = 28;
 
 /** W (or a share) by hour since `KnownSite.since`; undefined: not measured. */
 export type Hours = readonly (number | undefined)[];
+
+/** A job of the workshop for the plan. */
+export interface KnownJob {
+  readonly id: string;
+  readonly machine: string;
+  /** Its promised or real start; null: it has none yet. */
+  readonly from: Epoch | null;
+  readonly earliest: Epoch;
+  readonly deadline: Epoch;
+  readonly parts: readonly Part[];
+}
 
 export interface KnownSite {
   readonly model: SiteModel;
@@ -31,6 +43,8 @@ export interface KnownSite {
   readonly mode: GridMode;
   /** Sets that run now. */
   readonly running: readonly string[];
+  /** Jobs of the workshop that are not over. */
+  readonly jobs: readonly KnownJob[];
 }
 
 /** The local midnight from which `now` looks back. A change of summer time within shifts the days before it by an hour. */

@@ -6,10 +6,10 @@ import { NOMINAL_V } from "../../view.ts";
 import { cautious } from "../belief.ts";
 import type { BatteryState, GeneratorState, Horizon } from "../horizon.ts";
 import { type Foretold, type ForetoldLoad, sumBands } from "./foretold.ts";
+import { jobsOf } from "./jobs.ts";
 import { type KnownSite, STEP_MS, STEPS } from "./known.ts";
+import { VALUES } from "./values.ts";
 
-/** Cost of a kWh that is not served, by tier: each so far above the next that no tier is given up for a later one. */
-const VALUES = [300, 60, 8, 2, 0.7] as const;
 const PRICES = { bought: 0.25, sold: 0.05, diesel: 0.5, start: 0.6, wear: 0.03 } as const;
 /** Worth of a kWh that is left after the horizon: less than any need, more than selling it. */
 const LEFT = 0.2;
@@ -103,7 +103,8 @@ export function problemOf(site: KnownSite, foretold: Foretold): Horizon {
     batteries: batteriesOf(site),
     generators: generatorsOf(site),
     loads: loadsOf(site, foretold),
-    ...{ jobs: [], open: new Map(), siteMaxW: constant(Number.POSITIVE_INFINITY) },
+    ...jobsOf(site),
+    siteMaxW: constant(Number.POSITIVE_INFINITY),
     ...{ before: new Map(), maxExtraUnserved: undefined },
   };
 }

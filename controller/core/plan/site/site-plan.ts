@@ -1,7 +1,13 @@
 // The plan of a site from what is known of it: foretold, solved, and read as hours for people and as wishes for the
 // brain. A plan asks only for what its present hour leaves off, and only once it has seen three days.
 import type { SolveLimits, Solver } from "@gridwright/contract/plan/program.ts";
-import type { PlanWish, SitePlan, SitePlanStep, SurplusWindow } from "@gridwright/contract/plan/site-plan.ts";
+import type {
+  PlannedJob,
+  PlanWish,
+  SitePlan,
+  SitePlanStep,
+  SurplusWindow,
+} from "@gridwright/contract/plan/site-plan.ts";
 import { epoch } from "@gridwright/contract/units.ts";
 import type { Horizon } from "../horizon.ts";
 import { type Plan, planHorizon } from "../solve.ts";
@@ -49,6 +55,7 @@ function stepsOf(solved: Solved): SitePlanStep[] {
       soc: capacity > 0 ? held / capacity : null,
       generatorW: sum(Object.values(flow.generatorW)),
       importW: flow.importW,
+      jobW: flow.jobW,
       spareW: flow.curtailedW + flow.exportW,
       unservedW: unservedByTier(solved, step),
     };
@@ -88,6 +95,12 @@ function wishesOf({ site, foretold, horizon, plan }: Solved): PlanWish[] {
   return [...loads, ...sets];
 }
 
+const jobsIn = ({ site, plan }: Solved): PlannedJob[] =>
+  site.jobs.map(({ id }) => {
+    const [first] = plan.jobSteps.get(id) ?? [];
+    return { id, at: first === undefined ? null : startOf(site, first) };
+  });
+
 const ratedSun = ({ model }: KnownSite): number =>
   sum(Object.values(model.assets).map(({ spec }) => (spec.kind === "pv" ? spec.rating : 0)));
 
@@ -108,6 +121,7 @@ export async function planSite(site: KnownSite, solver: Solver, limits: SolveLim
     ...{ status: plan.status, gap: plan.gap, relaxed: plan.relaxed },
     steps,
     wishes: days >= HISTORY_DAYS_MIN ? wishesOf(solved) : [],
+    jobs: jobsIn(solved),
     windows: surplusWindows(steps, SPARE_SHARE * ratedSun(site)),
   };
 }

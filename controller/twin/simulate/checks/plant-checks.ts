@@ -186,7 +186,7 @@ function allBack(): Check {
       return (
         spec !== undefined &&
         spec.rearm !== "local" &&
-        spec.runs !== "surplus" &&
+        spec.runs === "always" &&
         isSwitchedOff({ set }) &&
         state.now - off > BACK_WITHIN_MS
       );

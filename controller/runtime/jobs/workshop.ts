@@ -1,0 +1,209 @@
+// The workshop's queue beside a running site: it looks at the plant as control tells of it, keeps every change on disk before
+// it is told, and asks control for start permits. It touches no device; without control it waits, and a plan that is
+// late or gone changes no promise.
+import type { Clock } from "@gridwright/contract/clock.ts";
+import type { Reason } from "@gridwright/contract/decision.ts";
+import {
+  isOver,
+  type Job,
+  type JobsReport,
+  type JobWish,
+  type MachineReport,
+} from "@gridwright/contract/jobs.ts";
+import type { Log } from "@gridwright/contract/log.ts";
+import type { SitePlan } from "@gridwright/contract/plan/site-plan.ts";
+import type { Bus } from "@gridwright/contract/ports.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { type Epoch, seconds } from "@gridwright/contract/units.ts";
+import { isOn } from "@gridwright/core/jobs/course.ts";
+import { careOf, works } from "@gridwright/core/jobs/machine.ts";
+import { machineOf } from "@gridwright/core/jobs/power.ts";
+import {
+  type Asked,
+  askJob,
+  type Beside,
+  cancelJob,
+  cared,
+  knownJobs,
+  permitted,
+  type Queue,
+  takeAlternative,
+} from "@gridwright/core/jobs/queue.ts";
+import { lookAtJobs, permitsOf, type Seen } from "@gridwright/core/jobs/step.ts";
+import type { KnownJob } from "@gridwright/core/plan/site/known.ts";
+import type { Requester } from "../bus/requester.ts";
+import { listenTo } from "../live/listen.ts";
+import { controlOf, createView, forgetNews, type View } from "../live/view.ts";
+import { createPermits, type Permits } from "./permits.ts";
+import { type KeptQueue, openQueueFile } from "./queue-file.ts";
+import { seenOf } from "./seen.ts";
+
+/** Real time between two looks, and between two writings of what only grows. */
+const LOOK = seconds(0.25);
+const SAVE_EVERY = seconds(20);
+
+export interface WorkshopOptions {
+  readonly model: SiteModel;
+  readonly bus: Bus;
+  readonly requester: Requester;
+  /** The plan that is followed; undefined: there is none. */
+  readonly plan: () => SitePlan | undefined;
+  readonly dataDir: string;
+  readonly io: Clock;
+  readonly log: Log;
+}
+
+/** What became of something that was asked of the queue. */
+export type Word = { readonly ok: true; readonly job: Job } | { readonly ok: false; readonly why: Reason };
+
+export interface Workshop {
+  report(): JobsReport;
+  /** Resolve once it is kept. `unknown`: there is no such job. */
+  ask(wish: JobWish): Promise<Word>;
+  alternative(id: string): Promise<Word | "unknown">;
+  cancel(id: string): Promise<Word | "unknown">;
+  /** False: there is no such machine, or no such care. */
+  cared(machine: string, name: string): Promise<boolean>;
+  /** Jobs that are not over, for the planner. */
+  known(): readonly KnownJob[];
+  close(): Promise<void>;
+}
+
+interface State extends WorkshopOptions {
+  readonly view: View;
+  readonly file: KeptQueue;
+  readonly permits: Permits;
+  queue: Queue;
+  seen: Seen;
+  savedAt: number;
+}
+
+const nowOf = ({ view, queue, io }: State): Epoch => view.head.t ?? queue.at ?? io.wall();
+const besideOf = (state: State): Beside => ({ model: state.model, now: nowOf(state), plan: state.plan() });
+
+/** What a restart must find again at once; energies and times that only grow may be some seconds old. */
+const shapeOf = ({ jobs, count, machines }: Queue): string =>
+  JSON.stringify([
+    count,
+    jobs.map(({ state, promise, permit, why }) => [state, promise, permit?.given, why.code]),
+    Object.values(machines).map((use) => use.cared),
+  ]);
+
+async function keep(state: State, queue: Queue): Promise<void> {
+  state.queue = queue;
+  state.savedAt = state.io.now();
+  await state.file.save(queue);
+}
+
+function look(state: State): void {
+  const { view, model, io, log } = state;
+  forgetNews(view);
+  const { t } = view.head;
+  if (t === null || t === state.queue.at || controlOf(view).state !== "live") return;
+  const before = shapeOf(state.queue);
+  state.seen = seenOf(model, view);
+  state.queue = lookAtJobs(state.queue, state.seen, besideOf(state));
+  if (shapeOf(state.queue) !== before || io.now() - state.savedAt >= SAVE_EVERY)
+    keep(state, state.queue).catch((error: unknown) => log.error("the queue could not be kept", { error }));
+  state.permits.want(permitsOf(state.queue, besideOf(state)), {
+    now: t,
+    needs: (machine) => {
+      if (machineOf(model, machine)?.runs !== "permit") return "no-permit";
+      return works(state.queue.machines[machine]?.state ?? "unknown") ? "works" : "permit";
+    },
+  });
+}
+
+async function change(state: State, by: (queue: Queue, beside: Beside) => Asked): Promise<Word> {
+  const asked = by(state.queue, besideOf(state));
+  if (!asked.ok) return asked;
+  await keep(state, asked.queue);
+  return { ok: true, job: asked.job };
+}
+
+function machineReport({ model, queue, seen }: State, id: string): MachineReport | undefined {
+  const spec = machineOf(model, id);
+  const use = queue.machines[id];
+  const one = seen.machines[id];
+  if (spec === undefined || use === undefined) return undefined;
+  return {
+    ...{ id, state: use.state, since: use.since, runMs: use.runMs, starts: use.starts },
+    ...{ powerW: one?.powerW ?? null, supply: one?.supply ?? null, locked: one?.locked ?? null },
+    byPermit: spec.runs === "permit",
+    job: queue.jobs.find((job) => job.machine === id && isOn(job))?.id ?? null,
+    care: careOf(spec, use),
+  };
+}
+
+function reportOf(state: State): JobsReport {
+  const { jobs } = state.queue;
+  const time = ({ promise, deadline }: Job): number => promise?.at ?? deadline;
+  const open = jobs.filter((job) => !isOver(job)).toSorted((a, b) => time(a) - time(b));
+  const over = jobs.filter(isOver).toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
+  return {
+    t: state.view.head.t ?? state.queue.at,
+    jobs: [...open, ...over],
+    machines: Object.keys(state.model.assets).flatMap((id) => machineReport(state, id) ?? []),
+  };
+}
+
+async function careFor(state: State, machine: string, name: string): Promise<boolean> {
+  const spec = machineOf(state.model, machine);
+  if (spec?.maintenance.every((care) => care.name !== name) ?? true) return false;
+  await keep(state, cared(state.queue, machine, name));
+  return true;
+}
+
+function stateOf(options: WorkshopOptions): State {
+  const { model, bus, io, log, dataDir, requester } = options;
+  const view = createView(model, io);
+  listenTo(view, { bus, siteId: model.site.site.id, log });
+  const file = openQueueFile(dataDir, log);
+  const state: State = {
+    ...options,
+    ...{ view, file, queue: file.begin, seen: { machines: {}, sunShare: null }, savedAt: io.now() },
+    permits: createPermits({
+      requester,
+      log,
+      onAnswer: (job, permit) => {
+        state.queue = permitted(state.queue, job, permit);
+      },
+    }),
+  };
+  return state;
+}
+
+export function startWorkshop(options: WorkshopOptions): Workshop {
+  const { io, log } = options;
+  const state = stateOf(options);
+  const stop = new AbortController();
+  const run = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      try {
+        look(state);
+      } catch (error) {
+        log.error("the queue could not look at the plant", { error });
+      }
+      await io.sleep(LOOK, stop.signal).catch(() => undefined);
+    }
+  };
+  const running = run();
+  const withJob = async (id: string, by: (job: Job) => Promise<Word>): Promise<Word | "unknown"> => {
+    const job = state.queue.jobs.find((one) => one.id === id);
+    return job === undefined ? "unknown" : by(job);
+  };
+  return {
+    report: () => reportOf(state),
+    ask: (wish) => change(state, (queue, beside) => askJob(queue, wish, beside)),
+    alternative: (id) =>
+      withJob(id, (job) => change(state, (queue, beside) => takeAlternative(queue, job, beside))),
+    cancel: (id) => withJob(id, (job) => change(state, (queue, { now }) => cancelJob(queue, job, now))),
+    cared: (machine, name) => careFor(state, machine, name),
+    known: () => knownJobs(state.queue, state.model),
+    async close() {
+      stop.abort();
+      await running;
+      await state.file.save(state.queue);
+    },
+  };
+}

@@ -1,0 +1,115 @@
+// The queue over HTTP: who may do what to whose job, and what each is told of others.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { JobAnswer, JobsAnswer } from "@gridwright/contract/api-jobs.ts";
+import { topics } from "@gridwright/contract/messages.ts";
+import { epoch } from "@gridwright/contract/units.ts";
+import { at, NOW, planOf, yard } from "@gridwright/core/jobs/workshop-fixture.ts";
+import { startWorkshop, type Workshop } from "../jobs/workshop.ts";
+import { testDesk } from "../people/desk-fixture.ts";
+import { snapshotOf, testBus, testClock } from "./garden-fixture.ts";
+import { type RunningWeb, startWeb } from "./web.ts";
+
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const dataDir = mkdtempSync(join(tmpdir(), "gridwright-jobs-web-"));
+let web: RunningWeb;
+let workshop: Workshop;
+
+before(async () => {
+  const [bus, io, model] = [testBus(), testClock(), yard()];
+  workshop = startWorkshop({
+    ...{ model, bus, dataDir, io, log: quiet },
+    plan: () => planOf({ 2: { spareW: 2_700 }, 3: { spareW: 2_700 } }),
+    requester: { send: () => Promise.reject(new Error("nobody is asked here")) },
+  });
+  web = await startWeb({
+    ...{ host: "127.0.0.1", port: 0, model, bus, io, log: quiet, pageDir: "/nowhere", demo: true, workshop },
+    desk: testDesk(io, ["ash"]).desk,
+    history: {
+      query: async () => [],
+      periods: async () => [],
+      counts: async () => ({}),
+      close: async () => undefined,
+    },
+  });
+  bus.say(topics("yard").control, "online", true);
+  bus.say(topics("yard").snapshot, snapshotOf({ t: epoch(NOW), points: {} }));
+  await io.move(600);
+});
+after(async () => {
+  await web.close();
+  await workshop.close();
+  rmSync(dataDir, { recursive: true });
+});
+
+/** In the demo a member is of the first house, ash. */
+async function send(role: string, route: string, body?: object) {
+  const [method = "", path = ""] = route.split(" ");
+  const answer = await fetch(`http://127.0.0.1:${web.port}/api/v1/${path}`, {
+    method,
+    signal: AbortSignal.timeout(15_000),
+    headers: { cookie: `gridwright-demo-role=${role}`, ...(body && { "content-type": "application/json" }) },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  return { status: answer.status, data: text === "" ? {} : JSON.parse(text) };
+}
+const wish = (fields: object = {}) => ({ machine: "kiln", minutes: 60, what: "bowls", ...fields });
+
+test("jobs: a member asks in the name of the own house, and is told time, why and another time", async () => {
+  const { status, data } = await send("member", "POST jobs", wish());
+  assert.equal(status, 200, JSON.stringify(data));
+  const job = JobAnswer.parse(data);
+  assert.deepEqual([job.member, job.mine, job.state], ["ash", true, "promised"]);
+  assert.deepEqual([job.promise?.at, job.alternative?.at, job.why.code], [at(2), NOW, "job-sunny"]);
+});
+
+test("jobs: what can never be is a problem that says why, in words", async () => {
+  const { status, data } = await send("member", "POST jobs", wish({ minutes: 90, deadline: at(1) }));
+  assert.deepEqual([status, data.detail], [409, "it takes longer than the time until its deadline"]);
+  const odd = await send(
+    "member",
+    "POST jobs",
+    wish({ minutes: undefined, earliest: at(5), deadline: at(4) }),
+  );
+  assert.equal(odd.status, 400);
+  for (const part of [/either minutes or profile/, /later than earliest/])
+    assert.match(odd.data.detail, part);
+});
+
+test("jobs: for others technicians alone ask; whose job it is stays theirs", async () => {
+  assert.equal((await send("member", "POST jobs", wish({ member: "elm" }))).status, 403);
+  assert.equal((await send("technician", "POST jobs", wish({ member: "oak" }))).status, 403);
+  const made = await send("technician", "POST jobs", wish({ member: "elm", what: "tiles" }));
+  assert.equal(made.data.member, "elm");
+  const told = JobsAnswer.parse((await send("member", "GET jobs")).data);
+  const foreign = told.jobs.find(({ id }) => id === made.data.id);
+  assert.deepEqual([foreign?.member, foreign?.what, foreign?.mine], [null, undefined, false]);
+  assert.deepEqual(
+    told.machines.map(({ id }) => id),
+    ["kiln", "planer", "extractor", "press"],
+  );
+  for (const [method, path] of [
+    ["DELETE", ""],
+    ["POST", "/alternative"],
+  ] as const)
+    assert.equal((await send("member", `${method} jobs/${made.data.id}${path}`)).status, 403, path);
+  assert.equal((await send("technician", `DELETE jobs/${made.data.id}`)).data.state, "cancelled");
+});
+
+test("jobs: its member takes the other time, and cancels", async () => {
+  const [job] = JobsAnswer.parse((await send("member", "GET jobs")).data).jobs;
+  const moved = await send("member", `POST jobs/${job?.id}/alternative`);
+  assert.deepEqual([moved.status, moved.data.promise.at], [200, NOW]);
+  assert.equal((await send("member", `DELETE jobs/${job?.id}`)).data.state, "cancelled");
+  assert.equal((await send("member", `DELETE jobs/${job?.id}`)).status, 409);
+  assert.equal((await send("member", "DELETE jobs/job-77")).status, 404);
+});
+
+test("jobs: care is a technician's word", async () => {
+  assert.equal((await send("technician", "POST machines/kiln/cared", { care: "coils" })).status, 204);
+  assert.equal((await send("technician", "POST machines/kiln/cared", { care: "oil" })).status, 404);
+});
