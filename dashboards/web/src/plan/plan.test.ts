@@ -12,7 +12,7 @@ const HOUR = 3_600_000;
 const step = (at: number, sunW: number, soc: number | null): SitePlanStep => ({
   at: epoch(NOW + at * HOUR),
   ...{ sun: { low: sunW / 2, mid: sunW, high: sunW * 1.5 }, load: { low: 200, mid: 400, high: 700 } },
-  ...{ gridChance: 0.7, soc, generatorW: 5, importW: 6, spareW: 7, unservedW: { 3: 250, 4: 150 } },
+  ...{ gridChance: 0.7, soc, generatorW: 5, importW: 6, jobW: 8, spareW: 7, unservedW: { 3: 250, 4: 150 } },
 });
 const window = (from: number, to: number, powerW: number) => ({
   ...{ from: epoch(NOW + from * HOUR), to: epoch(NOW + to * HOUR), powerW },
@@ -20,7 +20,7 @@ const window = (from: number, to: number, powerW: number) => ({
 const plan: SitePlan = {
   ...{ madeAt: epoch(NOW), stepMs: HOUR, historyDays: 5, status: "optimal", gap: 0.006, relaxed: [] },
   steps: [step(0, 600, 0.25), step(1, 1_200, 0.5), step(2, 900, 0.75)],
-  wishes: [],
+  ...{ wishes: [], jobs: [] },
   windows: [window(-3, -2, 900), window(-1, 3, 2_600), window(24, 27, 4_100)],
 };
 const say = sayIn("en");
