@@ -46,9 +46,7 @@ export interface Told {
 
 /** The number that was said; undefined: none, or of a point that is none. */
 export const numberSaid = ({ known, sample }: Told): number | undefined =>
-  "value" in sample && typeof sample.value === "number" && known.source.name.kind.value === "number"
-    ? sample.value
-    : undefined;
+  "value" in sample && typeof sample.value === "number" && !known.isSwitch ? sample.value : undefined;
 
 export interface Answered {
   readonly device: string;

@@ -22,6 +22,14 @@ export interface Known {
   /** Where it and its group stand in their rows. */
   readonly place: number;
   readonly groupPlace: number;
+  /** What the catalogue says of it, at hand: it is asked for at every sample. */
+  readonly point: string;
+  readonly isSwitch: boolean;
+  readonly deadband: number;
+  readonly min: number;
+  readonly max: number;
+  /** It may not leap. */
+  readonly steady: boolean;
   readonly part: Part;
   /** What it says of voltage or frequency vouches for the rest of its answer. */
   readonly testifies: boolean;
@@ -32,10 +40,8 @@ export interface Known {
 }
 
 /** Whether the catalogue or the site's nameplates exclude a value; NaN is excluded. */
-export const isImpossible = ({ source, most }: Known, value: number): boolean => {
-  const [min, max] = source.name.kind.range;
-  return !(value >= min && value <= max && Math.abs(value) <= most);
-};
+export const isImpossible = ({ min, max, most }: Known, value: number): boolean =>
+  !(value >= min && value <= max && Math.abs(value) <= most);
 
 /** Steps of 1 on a decimal grid finer than half a dead-band; 1 without one. */
 const gridOf = (deadband: number): number =>
@@ -58,6 +64,12 @@ export const namesByDevice = keptBeside(
         source,
         place,
         groupPlace,
+        point: source.point,
+        isSwitch: kind.value === "switch",
+        deadband: kind.deadband,
+        min: kind.range[0],
+        max: kind.range[1],
+        steady: kind.leap !== undefined,
         part: partOf(base),
         testifies: testifies(base),
         most: most.get(name) ?? Infinity,
@@ -86,8 +98,7 @@ export function knownIn(
   const kept = orders(names);
   const ready = kept.get(first.point);
   const isSame =
-    ready?.length === samples.length &&
-    samples.every(({ point }, place) => ready[place]?.source.point === point);
+    ready?.length === samples.length && samples.every(({ point }, place) => ready[place]?.point === point);
   if (isSame) return ready;
   const found = samples.map(({ point }) => names.get(point));
   kept.set(first.point, found);

@@ -156,16 +156,16 @@ function newsOf(
   { doubt, at }: { doubt: BadReason | undefined; at: Mono },
 ): Reading<Value> | undefined {
   const { known, sample } = word;
-  const { kind } = known.source.name;
+  const { deadband } = known;
   const before = draft.points.at[known.place];
   if (before === undefined) return undefined;
-  if (doubt === undefined && kind.leap === undefined) {
+  if (doubt === undefined && !known.steady) {
     const sound = soundValue(sample, known);
-    if (sound !== undefined) return repeats(before, sound, kind.deadband) ? undefined : fresh(sound, at);
+    if (sound !== undefined) return repeats(before, sound, deadband) ? undefined : fresh(sound, at);
   }
   const when = doubt === "from-the-future" ? before.at : at;
   const next = (doubt && doubted(word, doubt, when)) ?? judgeCourse(draft, word, when);
-  return isSame(before, next, kind.deadband) ? undefined : next;
+  return isSame(before, next, deadband) ? undefined : next;
 }
 
 function takeSampling(draft: Draft, sampling: Sampling): void {

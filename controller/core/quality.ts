@@ -14,11 +14,10 @@ const rounded = (value: number, grid: number): number => Math.round(value * grid
 export function soundValue(sample: Sample, known: Known): Value | undefined {
   if (!("value" in sample)) return undefined;
   const { value } = sample;
-  const { kind } = known.source.name;
-  if (kind.value === "switch") return Number.isNaN(value) ? undefined : Boolean(value);
+  if (known.isSwitch) return Number.isNaN(value) ? undefined : Boolean(value);
   const number = Number(value);
   if (!Number.isFinite(number) || isImpossible(known, number)) return undefined;
-  return kind.deadband > 0 ? rounded(number, known.grid) : number + 0;
+  return known.deadband > 0 ? rounded(number, known.grid) : number + 0;
 }
 
 /** What a sample is worth, by the catalogue's range and kind and the site's nameplates; `at` stamps the result. */
