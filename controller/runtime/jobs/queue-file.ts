@@ -1,28 +1,16 @@
 // Keeps the workshop's queue on disk: one file, replaced whole and synced before anybody is told. Writes follow each other;
 // of several that wait only the newest is written. A damaged file is put aside and told, and the queue begins anew.
 import { existsSync, readFileSync, renameSync } from "node:fs";
-import { open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Log } from "@gridwright/contract/log.ts";
 import { emptyQueue, type Queue } from "@gridwright/core/jobs/queue.ts";
+import { replaceFile } from "../data-folder/replace-file.ts";
 
 export interface KeptQueue {
   /** As it was when the file was opened. */
   readonly begin: Queue;
   /** Resolves once this queue or a newer one is on disk; rejects where the card refuses. */
   save(queue: Queue): Promise<void>;
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  const draft = `${path}.new`;
-  const file = await open(draft, "w");
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(draft, path);
 }
 
 function read(path: string, log: Log): Queue {

@@ -1,7 +1,7 @@
 // What services left at the broker, kept as a small file over restarts, so that the topics of an asset that left the
 // site are cleared and Home Assistant forgets it. Written beside and renamed over; a damaged file counts as none.
-import { mkdir, open, readFile, rename } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile } from "node:fs/promises";
+import { replaceFile } from "../data-folder/replace-file.ts";
 
 /** Topic → the components announced there with their platform; empty for a topic that announces none. */
 export type Left = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -31,14 +31,5 @@ export const leftFile = (path: string): LeftMemory => ({
       throw error;
     }
   },
-  async write(left) {
-    await mkdir(dirname(path), { recursive: true });
-    const beside = `${path}.new`;
-    {
-      await using file = await open(beside, "w", 0o640);
-      await file.writeFile(`${JSON.stringify(left)}\n`);
-      await file.sync();
-    }
-    await rename(beside, path);
-  },
+  write: (left) => replaceFile(path, `${JSON.stringify(left)}\n`),
 });

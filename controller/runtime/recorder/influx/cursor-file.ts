@@ -1,7 +1,7 @@
 // A reader's place in the journal as a small file: written beside and renamed over, so that it is always whole.
-import { mkdir, open, readFile, rename } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile } from "node:fs/promises";
 import type { Cursor } from "@gridwright/contract/ports.ts";
+import { replaceFile } from "../../data-folder/replace-file.ts";
 
 function isCursor(value: unknown): value is Cursor {
   if (typeof value !== "object" || value === null) return false;
@@ -22,16 +22,5 @@ export async function loadCursor(path: string): Promise<Cursor | undefined> {
 }
 
 /** Durable when it resolves. */
-export async function saveCursor(path: string, cursor: Cursor): Promise<void> {
-  const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
-  const beside = `${path}.new`;
-  {
-    await using file = await open(beside, "w", 0o640);
-    await file.writeFile(`${JSON.stringify(cursor)}\n`);
-    await file.sync();
-  }
-  await rename(beside, path);
-  await using parent = await open(folder, "r");
-  await parent.sync();
-}
+export const saveCursor = (path: string, cursor: Cursor): Promise<void> =>
+  replaceFile(path, `${JSON.stringify(cursor)}\n`);

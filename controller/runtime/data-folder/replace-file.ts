@@ -1,0 +1,19 @@
+// Replaces a file whole: written beside, synced, renamed over, and the folder synced. After a power cut there is the old one
+// or the new one; when it resolves, it is the new one.
+import { mkdir, open, rename } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** One writer a path. Rejects with the card's own error; the old file then stands. */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true });
+  const beside = `${path}.new`;
+  {
+    await using file = await open(beside, "w", 0o640);
+    await file.writeFile(text);
+    await file.sync();
+  }
+  await rename(beside, path);
+  await using parent = await open(folder, "r");
+  await parent.sync();
+}
