@@ -1,8 +1,8 @@
 // What the long suite has simulated so far: kept between its calls, as long as brain and plant are the same.
-import { createHash } from "node:crypto";
-import { globSync, readFileSync } from "node:fs";
+import { globSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { filesHash } from "@gridwright/cli/dev/files-hash.ts";
 import type { WorkResult } from "@gridwright/cli/simulate/worker.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -19,13 +19,6 @@ export interface LongRun {
 
 const SOURCES =
   "controller/{contract,core,protocols/modbus,twin/plant,twin/simulate,twin/sites,twin/scenarios}/**/*.{ts,yaml}";
-
-/** A hash over files of the repository: what was kept of a long run holds while they are the same. */
-export function filesHash(files: readonly string[]): string {
-  const hash = createHash("sha256");
-  for (const path of files.toSorted()) hash.update(path).update(readFileSync(join(ROOT, path)));
-  return hash.digest("hex").slice(0, 16);
-}
 
 /** A hash over everything that a simulated day depends on. */
 export const brainHash = (): string =>

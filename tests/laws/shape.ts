@@ -7,7 +7,7 @@ export const FILE_LINES_MAX = 250;
 export const TEST_FILE_LINES_MAX = 400;
 export const OPENING_LINES_MAX = 6;
 
-const isSource = ({ path }: SourceFile): boolean => /\.(ts|mjs|js|c|h)$/.test(path);
+const isSource = ({ path }: SourceFile): boolean => /\.(tsx?|mjs|js|c|h)$/.test(path);
 /** The laws show what they forbid. */
 const isLaw = ({ path }: SourceFile): boolean => path.startsWith("tests/laws/");
 const isData = ({ path }: SourceFile): boolean => /(^|\/)profiles\//.test(path);
@@ -26,7 +26,7 @@ export function longFiles(files: readonly SourceFile[]): string[] {
 
 /** A thing is filed under what it means: these names say nothing. */
 export function namelessFiles(files: readonly SourceFile[]): string[] {
-  const nameless = /(^|\/)(utils?|helpers?|types?|misc|common|shared|index)\.(test\.)?(ts|mjs)$/;
+  const nameless = /(^|\/)(utils?|helpers?|types?|misc|common|shared|index)\.(test\.)?(tsx?|mjs)$/;
   return files
     .filter(({ path }) => nameless.test(path))
     .map(({ path }) => `${path}: a name that says nothing`);

@@ -30,7 +30,7 @@ export function readTree(root = ROOT): SourceFile[] {
   return paths.sort().map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
 }
 
-export const isTypeScript = ({ path }: SourceFile): boolean => path.endsWith(".ts");
+export const isTypeScript = ({ path }: SourceFile): boolean => /\.tsx?$/.test(path);
 export const isTest = ({ path }: SourceFile): boolean => path.endsWith(".test.ts");
 export const isGenerated = ({ path }: SourceFile): boolean => /(^|\/)generated\//.test(path);
 
