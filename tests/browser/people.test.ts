@@ -1,8 +1,7 @@
 // Coming in as a person does, in a real browser: the set-up link, an invitation, a wrong password, going out; on a phone
 // and a desktop, in both languages, light and dark, and readable by everybody (axe).
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, type TestContext, test } from "node:test";
 import { setUpInvite } from "@gridwright/runtime/people/people.ts";
@@ -10,10 +9,10 @@ import type { Browser, Page } from "playwright-core";
 import { needs } from "../tools/needs.ts";
 import { type Look, launch, overhang } from "./browser.ts";
 import { type CannedVillage, startCannedVillage } from "./canned-village.ts";
+import { findings } from "./findings.ts";
 import { BROWSER_NOW } from "./village-moment.ts";
 
 const skip = needs("chromium");
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SHOTS = process.env.GRIDWRIGHT_SCREENSHOTS;
 const PHONE: Look = { width: 390, height: 844 };
 const PASSWORD = "three dry years";
@@ -52,21 +51,6 @@ async function open(context: TestContext, url: string, look: Look): Promise<Page
   await page.clock.setFixedTime(BROWSER_NOW);
   await page.goto(url);
   return page;
-}
-
-interface Finding {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
-
-/** Serious and critical findings of axe, with what they are about. */
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate<{ violations: Finding[] }>("axe.run(document)");
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
