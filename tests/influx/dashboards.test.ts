@@ -11,7 +11,9 @@ import { DASHBOARDS } from "@gridwright/grafana/src/files.ts";
 import type { panel } from "@gridwright/grafana/src/panel.ts";
 import type { InfluxqlTarget } from "@gridwright/grafana/src/targets.ts";
 import type { ChannelSample } from "@gridwright/runtime/recorder/decode.ts";
+import { ofInfluxql } from "../panel/grafana-frames.ts";
 import { needs } from "../tools/needs.ts";
+import { assertFlow } from "./flow-answered.ts";
 import { type Influxd, prepareInfluxd } from "./influxd.ts";
 import { DATABASE, fillFromVillage, risen, worked } from "./village-filled.ts";
 import { BEGIN, END, VILLAGE } from "./village-journal.ts";
@@ -20,6 +22,7 @@ type Dashboard = ReturnType<typeof dashboard>;
 type Panel = ReturnType<typeof panel>;
 
 interface Series {
+  readonly name: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly columns: readonly string[];
   readonly values: readonly (readonly (number | string | null)[])[];
@@ -181,6 +184,9 @@ describe("a village in InfluxDB", { skip: needs("influxdb"), timeout: 400_000 },
       assert.ok(Math.abs((starts[asset] ?? 0) - begun) <= 1, `${asset}: ${starts[asset]} ${begun}`);
     }
   });
+
+  test("the panel of the flow shows what the journal says", async () =>
+    assertFlow(ofInfluxql(await ask(influxd.url, questionOf("Village now: Flow A"))), held));
 
   test("no query is left with a variable", () => {
     const left = QUESTIONS.map(([, query]) => filled(query).replaceAll("$/", "")).filter((query) =>

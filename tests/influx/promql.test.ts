@@ -11,7 +11,9 @@ import { dashboardsIn } from "@gridwright/grafana/src/files.ts";
 import type { panel } from "@gridwright/grafana/src/panel.ts";
 import type { PromqlTarget } from "@gridwright/grafana/src/targets.ts";
 import type { ChannelSample } from "@gridwright/runtime/recorder/decode.ts";
+import { ofPromql } from "../panel/grafana-frames.ts";
 import { needs } from "../tools/needs.ts";
+import { assertFlow } from "./flow-answered.ts";
 import type { Influxd } from "./influxd.ts";
 import { prepareVictoria } from "./victoria.ts";
 import { fillFromVillage, risen, worked } from "./village-filled.ts";
@@ -130,6 +132,15 @@ describe("a village in VictoriaMetrics", { skip: needs("victoria-metrics"), time
       assert.ok(Math.abs((hours[asset] ?? 0) * 60 - minutes) <= 2, `${asset}: ${hours[asset]} ${minutes}`);
       assert.ok(Math.abs((starts[asset] ?? 0) - begun) <= 1, `${asset}: ${starts[asset]} ${begun}`);
     }
+  });
+
+  test("the panel of the flow shows what the journal says", async () => {
+    const frames = await Promise.all(
+      ["A", "A-time"].map(async (refId) =>
+        ofPromql(refId, await ask(victoria.url, questionOf(`Village now: Flow ${refId}`))),
+      ),
+    );
+    assertFlow(frames.flat(), held);
   });
 
   test("no text came to it", async () => {

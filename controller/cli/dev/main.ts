@@ -18,6 +18,7 @@ const HELP = `gridwright dev <command>
   test --long         the suites of tests/long
   bench [what …]      the measurements of tests/bench
   generate [--check]  writes the generated files, or says which differ
+  panel [--check]     builds the Grafana panel (installs 700 MB), or says what differs from its sources
   format              formats, sorts imports and applies safe fixes
 `;
 
@@ -66,6 +67,7 @@ async function dispatch(): Promise<number> {
   if (command === "check") return check();
   if (command === "test") return test(words, values.long ?? false);
   if (command === "generate") return generate(values.check ?? false);
+  if (command === "panel") return (await import("./panel.ts")).buildPanel(values.check ?? false);
   if (command === "bench") {
     return runVisibly(process.execPath, [...process.execArgv, join(ROOT, "tests/bench/main.ts"), ...words]);
   }

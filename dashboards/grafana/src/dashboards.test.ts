@@ -77,9 +77,7 @@ const PROMQL_RULES: Readonly<Record<string, Rule>> = {
     promqlOf(panel).every(({ datasource: { type, uid } }) => type === "prometheus" && uid === SOURCE),
   "asks each time for the chosen site": (panel) =>
     promqlOf(panel).length > 0 &&
-    promqlOf(panel).every(
-      ({ expr }) => expr.match(/_value\{/g)?.length === expr.match(/site=~"\$site"/g)?.length,
-    ),
+    promqlOf(panel).every(({ expr }) => expr.match(/\{/g)?.length === expr.match(/site=~"\$site"/g)?.length),
   "is named by labels": (panel) =>
     promqlOf(panel).every(({ legendFormat }) => !legendFormat.includes("$tag_")),
   "asks for no text": (panel) => promqlOf(panel).every(({ expr }) => !/\b(alarm|decision)_value/.test(expr)),

@@ -10,7 +10,7 @@ import { ENERGY } from "./dashboards/energy.ts";
 import { LOADS_FAIRNESS } from "./dashboards/loads-fairness.ts";
 import { MACHINES } from "./dashboards/machines.ts";
 import { VILLAGE_NOW } from "./dashboards/village-now.ts";
-import { isAsked, LANGUAGES } from "./panel.ts";
+import { FLOW_PLUGIN, isAsked, LANGUAGES } from "./panel.ts";
 import type { Tongue } from "./query.ts";
 
 export const DASHBOARDS: readonly DashboardSpec[] = [
@@ -64,6 +64,26 @@ const providers = (tongue: Tongue) => ({
   })),
 });
 
+/** What Grafana is started with: systemd's EnvironmentFile, or docker's --env-file. */
+const VARIABLES = {
+  influxql: [
+    "GRIDWRIGHT_INFLUX_URL=http://127.0.0.1:8086",
+    "GRIDWRIGHT_INFLUX_DATABASE=gridwright",
+    "# Empty without authentication:",
+    "GRIDWRIGHT_INFLUX_USER=",
+    "GRIDWRIGHT_INFLUX_PASSWORD=",
+  ],
+  promql: ["GRIDWRIGHT_VICTORIA_URL=http://127.0.0.1:8428"],
+} as const;
+const environment = (tongue: Tongue): string =>
+  [
+    ...VARIABLES[tongue],
+    "GRIDWRIGHT_DASHBOARDS=/var/lib/grafana/gridwright",
+    "# Our panel is not signed by Grafana Labs:",
+    `GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS=${FLOW_PLUGIN}`,
+    "",
+  ].join("\n");
+
 export interface GrafanaFile {
   /** From dashboards/grafana/generated. */
   readonly path: string;
@@ -81,6 +101,7 @@ const filesOf = (tongue: Tongue): readonly GrafanaFile[] => [
       render: () => `${JSON.stringify(dashboard(spec, { language, tongue }), undefined, 2)}\n`,
     })),
   ),
+  { path: `${FOLDERS[tongue]}grafana.env`, render: () => NOTE + environment(tongue) },
   {
     path: `${FOLDERS[tongue]}provisioning/datasources/gridwright.yaml`,
     render: () => yaml({ apiVersion: 1, datasources: [dataSources[tongue]] }),

@@ -3,6 +3,7 @@
 import * as common from "@grafana/grafana-foundation-sdk/common";
 import type { DataTransformerConfig, Panel, ValueMapping } from "@grafana/grafana-foundation-sdk/dashboard";
 import {
+  PanelBuilder as AnyBuilder,
   MappingType,
   ThresholdsConfigBuilder,
   ThresholdsMode,
@@ -21,12 +22,12 @@ export type Text = Readonly<Record<Language, string>>;
 
 export interface Query {
   readonly query: Question;
-  /** Name of the series; may hold `$tag_asset`. */
+  /** Name of the series; may hold `$tag_asset`, and `$m` for the measurement. */
   readonly alias?: Text;
 }
 
 export interface PanelSpec {
-  readonly view: "stat" | "trend" | "stack" | "bars" | "states" | "table";
+  readonly view: "stat" | "trend" | "stack" | "bars" | "states" | "table" | "flow";
   readonly title: Text;
   readonly description: Text;
   /** Grafana's name of the unit: `watt`, `kwatth`, `percentunit`. */
@@ -45,7 +46,10 @@ export interface PanelSpec {
   readonly colors?: readonly (readonly [from: number | null, color: string])[];
 }
 
-type Visual = StatBuilder | StatesBuilder | TableBuilder | TrendBuilder;
+/** Our own plugin, in `panel/`. */
+export const FLOW_PLUGIN = "gridwright-microgridflow-panel";
+
+type Visual = AnyBuilder | StatBuilder | StatesBuilder | TableBuilder | TrendBuilder;
 
 function trend(view: "trend" | "stack" | "bars"): TrendBuilder {
   const builder = new TrendBuilder()
@@ -58,7 +62,7 @@ function trend(view: "trend" | "stack" | "bars"): TrendBuilder {
   return builder;
 }
 
-function visual(view: PanelSpec["view"]): Visual {
+function visual(view: PanelSpec["view"], language: Language): Visual {
   switch (view) {
     case "stat":
       return new StatBuilder()
@@ -68,6 +72,8 @@ function visual(view: PanelSpec["view"]): Visual {
       return new StatesBuilder().mergeValues(true).showValue(common.VisibilityMode.Never);
     case "table":
       return new TableBuilder();
+    case "flow":
+      return new AnyBuilder().type(FLOW_PLUGIN).options({ language });
     default:
       return trend(view);
   }
@@ -97,11 +103,16 @@ function targetsOf({ queries, view, sumBy }: PanelSpec, { language, tongue }: Ma
       const table = view === "table";
       return new InfluxqlTarget({ refId, query: query.influxql, alias: alias?.[language] ?? "", table });
     });
-  return queries.map(({ query, alias }, place) => {
-    const legend = (alias?.[language] ?? "").replaceAll(/\$tag_(\w+)/g, "{{$1}}");
+  return queries.flatMap(({ query, alias }, place) => {
+    const legend = (alias?.[language] ?? "")
+      .replaceAll(/\$tag_(\w+)/g, "{{$1}}")
+      .replace("$m", "{{__name__}}");
     const promql = sumBy === undefined ? query.promql : `sum by (${sumBy}) (${query.promql})`;
     const question = { ...query, ...(promql !== undefined && { promql }) };
-    return new PromqlTarget({ refId: refIdOf(place), question, legend });
+    const target = new PromqlTarget({ refId: refIdOf(place), question, legend });
+    if (query.times === undefined) return [target];
+    const times = { ...question, promql: query.times };
+    return [target, new PromqlTarget({ refId: `${refIdOf(place)}-time`, question: times, legend })];
   });
 }
 
@@ -129,7 +140,7 @@ const addedUp = (tag: MetricTag): DataTransformerConfig[] => {
 export function panel(spec: PanelSpec, manner: Manner): Panel {
   const { language, tongue } = manner;
   const [x, y, w, h] = spec.at;
-  const builder: Visual = visual(spec.view);
+  const builder: Visual = visual(spec.view, language);
   builder
     .title(spec.title[language])
     .description(spec.description[language])

@@ -19,6 +19,8 @@ export interface Question {
   readonly instant?: true;
   /** PromQL: the step of the course, if not Grafana's. */
   readonly step?: string;
+  /** PromQL: when the values of an instant answer were told, s since 1970. */
+  readonly times?: string;
 }
 /** A condition on a tag. */
 export interface Condition {
@@ -86,6 +88,20 @@ export const newest = (ask: Ask): Question => {
   return {
     influxql: newestText(ask),
     ...inProm(now && `max by (${(ask.by ?? ["asset"]).join(", ")}) (${now})`, { instant: true }),
+  };
+};
+
+/** The newest total of several measurements, by measurement, asset and kind, and when each was told. */
+export const newestOf = (metrics: readonly Metric[], kinds: readonly string[]): Question => {
+  const only = [is("kind", ...kinds), TOTAL];
+  const names = metrics.map((metric) => `"${metric}"`).join(", ");
+  const selector = [`__name__=~"(${metrics.join("|")})_value"`, ...only.map(({ promql }) => promql)];
+  const held = `{${selector.join(",")},site=~"$site"}[${STANDS}]`;
+  return {
+    influxql: `SELECT last("value") AS "value" FROM ${names} WHERE ${scope(only)} GROUP BY "asset", "kind"`,
+    promql: `max by (__name__, asset, kind) (last_over_time(${held}))`,
+    times: `max by (__name__, asset, kind) (tlast_over_time(${held}) keep_metric_names)`,
+    instant: true,
   };
 };
 

@@ -1,7 +1,7 @@
 // What is going on at this moment, for everybody.
 import type { DashboardSpec } from "../dashboard.ts";
 import type { PanelSpec } from "../panel.ts";
-import { CONSUMERS, course, is, newest, newestSum, TOTAL, told } from "../query.ts";
+import { CONSUMERS, course, is, newest, newestOf, newestSum, TOTAL, told } from "../query.ts";
 import { CHARGE, PRESENT, SUPPLY } from "./words.ts";
 
 const ofKind = (kind: string) => [is("kind", kind), TOTAL];
@@ -77,6 +77,22 @@ const NOW: readonly PanelSpec[] = [
   },
 ];
 
+/** What the panel of the flow understands by itself. */
+const FLOWING = ["battery_power", "grid_present", "power", "running", "soc", "switch"] as const;
+const FLOWS_BETWEEN = ["battery", "ev", "generator", "grid", "inverter", "load", "machine", "pv"] as const;
+
+const FLOW: PanelSpec = {
+  view: "flow",
+  title: { en: "Flow", es: "Flujo" },
+  description: {
+    en: "Where power comes from and where it goes now, and which loads and machines have supply. Needs the plugin Microgrid flow.",
+    es: "De dónde viene la potencia y adónde va ahora, y qué cargas y máquinas tienen corriente. Necesita el plugin Microgrid flow.",
+  },
+  unit: "watt",
+  at: [0, 4, 12, 14],
+  queries: [{ query: newestOf(FLOWING, FLOWS_BETWEEN), alias: { en: "$m", es: "$m" } }],
+};
+
 const LATELY: readonly PanelSpec[] = [
   {
     view: "trend",
@@ -86,7 +102,7 @@ const LATELY: readonly PanelSpec[] = [
       es: "Sol, batería (entregar es positivo) y red (tomar es positivo).",
     },
     unit: "watt",
-    at: [0, 4, 12, 9],
+    at: [12, 4, 12, 7],
     queries: [
       {
         query: course({ metric: "power", only: ofKind("pv") }),
@@ -104,7 +120,7 @@ const LATELY: readonly PanelSpec[] = [
     title: { en: "Consumption by meter", es: "Consumo por contador" },
     description: { en: "Each house's meter, stacked.", es: "El contador de cada casa, apilados." },
     unit: "watt",
-    at: [12, 4, 12, 9],
+    at: [12, 11, 12, 7],
     queries: [
       {
         query: course({ metric: "power", only: ofKind("meter") }),
@@ -120,7 +136,7 @@ const LATELY: readonly PanelSpec[] = [
       es: "Suministro de cada carga con interruptor; pase el ratón para ver la hora.",
     },
     unit: "none",
-    at: [0, 13, 12, 13],
+    at: [0, 18, 12, 13],
     words: SUPPLY,
     queries: [
       {
@@ -137,7 +153,7 @@ const LATELY: readonly PanelSpec[] = [
       es: "Las decisiones más nuevas primero, cada una con su motivo (en inglés).",
     },
     unit: "none",
-    at: [12, 13, 12, 13],
+    at: [12, 18, 12, 13],
     queries: [{ query: told({ metric: "decision", by: ["asset", "rule"] }) }],
   },
 ];
@@ -151,6 +167,6 @@ export const VILLAGE_NOW: DashboardSpec = {
   },
   from: "now-6h",
   refresh: "10s",
-  panels: [...NOW, ...LATELY],
+  panels: [...NOW, FLOW, ...LATELY],
   annotations: ["alarm"],
 };
