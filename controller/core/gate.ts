@@ -49,7 +49,7 @@ export function turnLeft({ memory, state, model }: Tick): number {
   return Math.max(revived, interval - elapsed(restored.at, state.now));
 }
 
-const perPhase = ({ plan }: LoadView, va: number): number[] =>
+const perPhase = ({ plan }: Pick<LoadView, "plan">, va: number): number[] =>
   [0, 1, 2].map((phase) => (plan.phases.includes(phase) ? va / plan.phases.length : 0));
 
 const NONE: Promised = [0, 0, 0];
@@ -82,6 +82,24 @@ function modeBar({ mode, memory, state, layout }: Tick, tier: number): Reason | 
   return fresh ? reason("waiting-island", { leftMs: left(since, now, ISLAND_CALM) }) : undefined;
 }
 
+/** A promise that let nothing come back for so long helps nobody. */
+const FUTILE_MS = minutes(10);
+
+/**
+ * VA kept for a load that waits for room: only while it could have it by waiting, once loads that are not needed more have
+ * ended. For what those before it leave no room for, nobody else waits; on a mere guess of what others take, not for long.
+ */
+function keptFor(tick: Tick, { plan }: LoadView, { freeVa, needVa: need, why }: Room): Promised {
+  if (why !== undefined) return NONE;
+  const { memory, state } = tick;
+  const others = tick.view.loads.filter((other) => other.wanted && other.plan.spec.tier >= plan.spec.tier);
+  const takes = (loads: readonly LoadView[]): number =>
+    plan.phases.reduce((sum, phase) => sum + loads.reduce((part, { va }) => part + (va[phase] ?? 0), 0), 0);
+  const lately = elapsed(memory.restored?.at ?? memory.startedAt, state.now) < FUTILE_MS;
+  const end = others.filter(({ measured }) => measured || lately);
+  return freeVa + takes(end) >= need ? perPhase({ plan }, need) : NONE;
+}
+
 /** Whether a load that is off may come on now, and if not, why. */
 export function passage(tick: Tick, ask: Ask): Passage {
   const { load, promised } = ask;
@@ -96,7 +114,7 @@ export function passage(tick: Tick, ask: Ask): Passage {
   const restless = unrest(tick, load.plan);
   if (restless !== undefined) return { goes: false, why: restless, keeps };
   const room = roomFor(tick, load.plan, promised);
-  if (!room.ok) return { goes: false, why: words(room), keeps: room.why === undefined ? keeps : NONE };
+  if (!room.ok) return { goes: false, why: words(room), keeps: keptFor(tick, load, room) };
   if (turnLeft(tick) > 0) return { goes: false, why: reason("waiting-turn"), keeps };
   const freeVa = round(room.freeVa, 100);
   return { goes: true, why: reason("restored", { freeVa, needVa: room.needVa }), keeps };

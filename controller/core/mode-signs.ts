@@ -11,7 +11,6 @@ import { flagOf, NOMINAL_V, numberOf } from "./view.ts";
 export const DEAD_BELOW = 0.5;
 /** A voltage older than this says nothing about the bus now. */
 const EVIDENCE_MS = 3_000;
-const NOT_ON_THE_BUS: ReadonlySet<string> = new Set(["battery", "grid", "generator"]);
 
 /** Voltages of one node's phases that can be read, and whether they are of now. */
 function voltagesOf(state: PlantState, { meter }: NodePlan): readonly { volts: number; young: boolean }[] {
@@ -22,17 +21,39 @@ function voltagesOf(state: PlantState, { meter }: NodePlan): readonly { volts: n
   });
 }
 
+/**
+ * Whose 0 V mean a dead bus: an inverter's, or, where none has a meter of its own, those of the feeders; and of the line
+ * where nothing stands between it and the bus.
+ */
+function tellsDeath({ inverters }: Layout, { spec }: NodePlan): boolean {
+  const metered = inverters.some(({ meter }) => meter.voltage.some((source) => source !== undefined));
+  if (metered) return spec.kind === "inverter";
+  return spec.kind === "feeder" || (spec.kind === "grid" && inverters.length === 0);
+}
+
+/** Batteries and sets have voltages of their own; so has a line before an inverter's transfer switch. */
+const isOnBus = ({ inverters }: Layout, { spec: { kind } }: NodePlan): boolean =>
+  kind === "grid" ? inverters.length === 0 : kind !== "battery" && kind !== "generator";
+
 /** Whether any meter still sees voltage: the inverter's word alone does not make a bus dead. */
 function aliveOf(layout: Layout, state: PlantState): boolean | undefined {
   let seen: boolean | undefined;
   for (const node of layout.nodes.values()) {
-    if (NOT_ON_THE_BUS.has(node.spec.kind)) continue;
+    if (!isOnBus(layout, node)) continue;
     const voltages = voltagesOf(state, node);
     if (voltages.some(({ volts, young }) => young && volts >= NOMINAL_V * DEAD_BELOW)) return true;
-    if (node.spec.kind === "inverter" && voltages.some(({ volts }) => volts < NOMINAL_V * DEAD_BELOW))
+    if (tellsDeath(layout, node) && voltages.some(({ volts }) => volts < NOMINAL_V * DEAD_BELOW))
       seen = false;
   }
   return seen;
+}
+
+/** Whether a connection is there: by the inverter's word, else by the voltage at the connection's own meter. */
+function isThere(state: PlantState, grid: NodePlan): boolean | undefined {
+  const { grid_present: told } = grid.points;
+  if (told !== undefined) return flagOf(state, told);
+  const voltages = voltagesOf(state, grid);
+  return voltages.length === 0 ? undefined : voltages.every(({ volts }) => volts >= NOMINAL_V * DEAD_BELOW);
 }
 
 /** Whether a generator's start contact is closed, as its relay reports. */
@@ -82,7 +103,7 @@ export const returnAfterOf = ({ grids }: Layout): Millis =>
 export function modeSigns(layout: Layout, state: PlantState): ModeSigns {
   const { grids, generators } = layout;
   return {
-    grid: grids.length === 0 ? false : any(grids.map(({ points }) => flagOf(state, points.grid_present))),
+    grid: grids.length === 0 ? false : any(grids.map((grid) => isThere(state, grid))),
     sound: grids.every((grid) => isSound(state, grid)),
     generator: any(generators.map((node) => runs(layout, state, node))),
     alive: aliveOf(layout, state),

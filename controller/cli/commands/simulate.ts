@@ -24,6 +24,7 @@ interface Flags {
   readonly report?: string;
   readonly jobs: number;
   readonly scenario: string;
+  readonly drawn?: boolean;
 }
 
 /** The commit of the sources, if they are a repository; a failure is to be repeated on the same ones. */
@@ -81,6 +82,7 @@ async function simulateSite(flags: Flags, write: (line: string) => void): Promis
   const summary = await runDays({
     ...flags,
     faults: flags.faults ?? false,
+    drawn: flags.drawn ?? false,
     signal: stop.signal,
     onResult: (_, done) => bar(done, flags.days),
   });
@@ -102,6 +104,7 @@ export function addSimulateCommand(program: Command, write: (line: string) => vo
       "days of a site on its simulated plant, as fast as they go, with every safety invariant watched",
     )
     .option("--site <site.yaml>", "the site; without it the village that comes along", VILLAGE)
+    .option("--drawn", "each seed draws a small site of its own beside its day, instead of --site")
     .option("--days <number>", "how many days, each with the next seed", count, 10)
     .option("--seed <number>", "the first day's seed", whole, 1)
     .option("--hours <number>", "length of a day", positive, DAY_HOURS)

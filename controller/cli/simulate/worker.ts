@@ -5,7 +5,8 @@ import { readFileSync } from "node:fs";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { Scenario } from "@gridwright/twin/plant/scenario.ts";
 import { readScenario } from "@gridwright/twin/plant/scenario-file.ts";
-import { drawDay } from "@gridwright/twin/simulate/day.ts";
+import { type Day, drawDay } from "@gridwright/twin/simulate/day.ts";
+import { drawnDay } from "@gridwright/twin/simulate/drawn/drawn-day.ts";
 import {
   type DayOptions,
   type DayResult,
@@ -13,7 +14,7 @@ import {
   shrink,
   storyOf,
 } from "@gridwright/twin/simulate/run-day.ts";
-import { loadSite } from "../load-site.ts";
+import { allProfiles, loadSite } from "../load-site.ts";
 import { CardKeeper } from "./card-keeper.ts";
 
 export interface WorkOrder {
@@ -22,12 +23,32 @@ export interface WorkOrder {
   readonly hours: number;
   readonly faults: boolean;
   readonly seed: number;
+  /** Each seed has a site of its own, instead of `site` and `scenario`. */
+  readonly drawn?: boolean;
 }
 
 /** `story`: what a broken day was, made short. `crash`: the program itself failed. */
 export interface WorkResult extends DayResult {
   readonly story?: string;
   readonly crash?: string;
+}
+
+interface Told {
+  readonly model: SiteModel;
+  readonly day: Day;
+  /** The site file of a drawn site. */
+  readonly text?: string;
+}
+
+let shipped: ReturnType<typeof allProfiles>["profiles"] | undefined;
+
+function dayOf(order: WorkOrder): Told {
+  if (order.drawn) {
+    shipped ??= allProfiles().profiles;
+    return drawnDay({ ...order, profiles: shipped });
+  }
+  const { model, habits } = siteOf(order);
+  return { model, day: drawDay({ ...order, model, habits }) };
 }
 
 interface Loaded {
@@ -48,15 +69,17 @@ function siteOf({ site, scenario }: WorkOrder): Loaded {
 
 /** Runs one day; whatever goes wrong is in the result. */
 export function workDay(order: WorkOrder): WorkResult {
-  const { seed, hours, faults } = order;
+  const { seed } = order;
   try {
-    const { model, habits } = siteOf(order);
-    const day = drawDay({ model, seed, hours, habits, faults });
+    const { model, day, text } = dayOf(order);
     const options: DayOptions = { model, day, keeperOf: (own) => new CardKeeper(model, own) };
     const result = runDay(options);
     if (result.violation === undefined) return result;
     const short = shrink(options, result.violation);
-    return { ...result, story: storyOf(model, short) };
+    return {
+      ...result,
+      story: [storyOf(model, short), ...(text === undefined ? [] : ["", text])].join("\n"),
+    };
   } catch (error) {
     return { seed, trace: 0, crash: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }

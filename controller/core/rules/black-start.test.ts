@@ -127,6 +127,16 @@ describe("black start", () => {
   for (const [sentence, moments, then] of TABLE)
     it(sentence, () => assert.equal(story(run(plain(), moments).decisions), then));
 
+  it("keeps tier 0 beside the last of the charge, though its last resort is declared", () => {
+    const lamps = hamlet((site) => {
+      const { lamps: own, ...others } = site.assets as Record<string, object>;
+      site.ladder = [];
+      return { ...site, assets: { ...others, lamps: { ...own, lastResort: 3 } } };
+    });
+    const moments = [{ at: T, given: { "battery/soc": 0.137 } }, ...every(7, 28)];
+    assert.equal(story(run(lamps, moments).decisions), RESERVE);
+  });
+
   it("leaves no more than 60 % of a phase's rating to a try, tier 0 always, and brings it back after", () => {
     const model = bigFridge();
     const { decisions } = run(model, [...died, { at: s(300), given: quiet }, { at: s(359) }, { at: s(361) }]);

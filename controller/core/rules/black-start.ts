@@ -25,6 +25,10 @@ const RETRY_SHARE = 0.6;
 const busInputs = (tick: Tick, { plan }: LoadView): Bound["inputs"] =>
   tick.layout.inverters.flatMap(({ id }) => meterInputs(tick, id, plan.phases[0] ?? 0));
 
+/** Whether it may go for the bus: tier 0 stays, though its last resort is declared. */
+const mayGo = (tick: Tick, load: LoadView): boolean =>
+  load.plan.spec.tier > 0 && barred(tick, load) === undefined;
+
 /** Loads whose cold start would take more of a phase than a retry bears, the least needed first. */
 function tooMuch(tick: Tick, kept: readonly LoadView[]): ReadonlySet<string> {
   const out = new Set<string>();
@@ -35,7 +39,7 @@ function tooMuch(tick: Tick, kept: readonly LoadView[]): ReadonlySet<string> {
       const most = (RETRY_SHARE * spec.rating) / phases.length;
       const excess = here.reduce((sum, load) => sum + relief(load), 0) - most;
       const candidates = here
-        .filter((load) => barred(tick, load) === undefined)
+        .filter((load) => mayGo(tick, load))
         .map((load): Candidate => {
           const { id, owner, spec: own } = load.plan;
           const weight = ownersOf(tick.model).of.get(owner)?.weight ?? 1;
@@ -67,7 +71,7 @@ function retryBounds(tick: Tick): Bound[] {
     const { id, spec } = load.plan;
     const late = spec.tier >= BLACK_START_TIER;
     const held = !load.wanted && tick.memory.wanted[id]?.reason.code === "black-start-room";
-    if ((!late && !over.has(id) && !held) || barred(tick, load) !== undefined) return [];
+    if ((!late && !over.has(id) && !held) || !mayGo(tick, load)) return [];
     const why = late ? reason("black-start") : reason("black-start-room", { limitRatio: RETRY_SHARE });
     return [{ asset: id, set: OFF, reason: why, until, inputs: busInputs(tick, load) }];
   });
@@ -106,7 +110,7 @@ function reserveBounds(tick: Tick, since: Memory["reserveSince"]): Bound[] {
   const until = reason("until-soc", { aboveRatio: low + 2 * kept });
   const inputs = tick.layout.batteries.map(({ id }) => inputOf(tick, id, "soc"));
   return tick.view.loads.flatMap((load): Bound[] =>
-    barred(tick, load) === undefined ? [{ asset: load.plan.id, set: OFF, reason: why, until, inputs }] : [],
+    mayGo(tick, load) ? [{ asset: load.plan.id, set: OFF, reason: why, until, inputs }] : [],
   );
 }
 

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { epoch } from "@gridwright/contract/units.ts";
 import { siteOf } from "../testing/village.ts";
+import { tellShare } from "./gradual.ts";
 import { habitOf } from "./habits.ts";
-import { createPlant, step } from "./plant.ts";
+import { beginFault, createPlant, endFault, step } from "./plant.ts";
 import { deviceQuantity, quantity } from "./quantity.ts";
 import { setCoil } from "./relays.ts";
 import { matches, Scenario } from "./scenario.ts";
@@ -31,6 +32,18 @@ devices: { meter: { link: bus, unit: 4, profile: eastron-sdm630 } }
 assets:
   grid: { kind: grid, name: Street, phases: [L1, L2, L3], measure: meter }
   saw: { kind: machine, name: Band saw, phases: [L1, L2, L3], tier: 3, rating: 4 kVA, startFactor: 2.5 }
+  lamp: { kind: load, name: Lamps, phases: [L2], tier: 2, rating: 400 VA }
+`;
+const TOLD = `
+gridwright: 1
+site: { id: yard, name: Yard }
+links: { bus: { kind: modbus-rtu-tcp, host: 127.0.0.1, port: 15033 }, broker: { kind: mqtt } }
+devices:
+  meter: { link: bus, unit: 7, profile: eastron-sdm630 }
+  store: { link: broker, profile: json-battery, topic: store }
+assets:
+  grid: { kind: grid, name: Street, phases: [L1, L2, L3], measure: meter }
+  store: { kind: battery, name: Store, phases: [L1, L2, L3], capacity: 6 kWh, power: 3 kW, measure: store, setpoint: store/battery_setpoint }
   lamp: { kind: load, name: Lamps, phases: [L2], tier: 2, rating: 400 VA }
 `;
 const plain = Scenario.parse({ scenario: "plain" });
@@ -65,6 +78,33 @@ describe("a twin of any site", () => {
     world.faults = [{ fault: { kind: "grid-lost" }, until: Number.POSITIVE_INFINITY }];
     step(world, 1_000);
     assert.deepEqual([world.busAlive, quantity(world, "saw", "power")], [false, 0]);
+  });
+});
+
+describe("a line without an inverter", () => {
+  test("a told battery's energy stands in the accounts", () => {
+    const world = plant(TOLD);
+    tellShare(world, "store", { share: 0.7, until: Number.POSITIVE_INFINITY });
+    step(world, 1_200_000);
+    const { totals, battery } = world;
+    assert.ok(totals.discharged > 650 && totals.discharged < 720, `${totals.discharged} Wh`);
+    const given = totals.pv + totals.gridImport + totals.discharged;
+    const taken = totals.load + totals.gridExport + totals.charged;
+    assert.ok(Math.abs(given - taken) < 0.01, `${given} ≠ ${taken}`);
+    const cells = (0.7 - battery.soc) * battery.capacity;
+    assert.ok(Math.abs(cells - totals.discharged - totals.losses) < 0.01, `${cells} Wh left the cells`);
+  });
+  test("its meter shows no voltage while it is away, and loads are back as soon as it is", () => {
+    const world = plant(TOLD);
+    const seen = (): boolean[] => {
+      step(world, 2_000);
+      return [Number(deviceQuantity(world, "meter", "voltage_l2")) > 200, world.busAlive];
+    };
+    assert.deepEqual(seen(), [true, true]);
+    beginFault(world, { kind: "grid-lost" });
+    assert.deepEqual(seen(), [false, false]);
+    endFault(world, { kind: "grid-lost" });
+    assert.deepEqual(seen(), [true, true]);
   });
 });
 

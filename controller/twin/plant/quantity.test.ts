@@ -27,6 +27,13 @@ describe("what meters show", () => {
       below,
     );
   });
+  test("a line's own meter shows whether the line is there, whatever carries the bus", () => {
+    const lost = plant();
+    assert.ok(number(lost, "grid", "voltage_l3") > 200);
+    beginFault(lost, { kind: "grid-lost" });
+    step(lost, 3_000);
+    assert.deepEqual([number(lost, "grid", "voltage_l3"), lost.busAlive], [0, true]);
+  });
   test("the diesel set's own meter shows a voltage only while its engine turns", () => {
     const set = plant();
     const volts = () => number(set, "genset", "voltage_l2");

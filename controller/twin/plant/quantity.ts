@@ -6,6 +6,7 @@ import { faultOf } from "./faults.ts";
 import { flowOf, isPlantPoint, plantFlow } from "./flow.ts";
 import { turns } from "./generator.ts";
 import { isPack, packSays } from "./gradual.ts";
+import { NOMINAL_V } from "./phase.ts";
 import { hashText, randomAt } from "./random.ts";
 import { horizontal } from "./sunshine.ts";
 import { type PlantWorld, plantEpoch, plantMs } from "./world.ts";
@@ -34,6 +35,7 @@ function temperatureOf(world: PlantWorld, assetId: string): number | undefined {
 }
 
 const isSet = ({ model }: PlantWorld, id: string): boolean => model.assets[id]?.spec.kind === "generator";
+const isLine = ({ model }: PlantWorld, id: string): boolean => model.assets[id]?.spec.kind === "grid";
 
 function runningOf(world: PlantWorld, assetId: string): boolean | undefined {
   if (isSet(world, assetId)) return turns(world.generator);
@@ -170,6 +172,8 @@ function electricReader(world: PlantWorld, { assetId, base, phase }: Asked): () 
   // A set's own meter sits on its side of the contactor: it shows nothing while the engine stands.
   if (isSet(world, assetId) && base === "frequency") return () => generator.hz;
   if (isSet(world, assetId) && base === "voltage") return () => (generator.hz === 0 ? 0 : read());
+  // A line's own meter sits before the transfer switch.
+  if (isLine(world, assetId) && base === "voltage") return () => (world.grid.present ? NOMINAL_V : 0);
   return read;
 }
 

@@ -33,7 +33,8 @@ function sources(world: PlantWorld): void {
   const present = grid.fitted && faultOf(world.faults, "grid-lost") === undefined;
   if (present && !grid.present) grid.since = m;
   grid.present = present;
-  grid.accepted = present && m - grid.since >= ACCEPT_MS;
+  // Without an inverter before them nobody keeps loads waiting for the line.
+  grid.accepted = present && (!isHybrid(world) || m - grid.since >= ACCEPT_MS);
   const hasFault = (kind: FaultKind): boolean => faultOf(world.faults, kind) !== undefined;
   const start = model.assets[generator.id]?.actuator;
   const coil = start && world.coils.get(`${start.device}/${start.point}`);
@@ -151,7 +152,9 @@ function store(world: PlantWorld): void {
   const { inverter, battery, phases } = world;
   const hybrid = isHybrid(world);
   const converted = loadInverter(phases);
-  inverter.dcW = hybrid && world.busAlive ? converted + standbyOf(inverter) : 0;
+  // Where nothing forms a bus the bank is what the told batteries are together.
+  const own = world.packs.reduce((sum, { powerW }) => sum + powerW, 0);
+  inverter.dcW = !hybrid ? own : world.busAlive ? converted + standbyOf(inverter) : 0;
   const inside = moveCharge(battery, inverter.dcW, hoursOf(world));
   movePacks(world, hoursOf(world));
   const acW = phases.reduce((sum, { inverterW }) => sum + inverterW, 0);

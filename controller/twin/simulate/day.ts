@@ -19,14 +19,22 @@ export interface Day {
   /** Charge at the begin, 0..1. */
   readonly soc: number;
   readonly habits: Scenario["habits"];
+  /** What its line and its set give, in the words of a scenario; without it a thin line and a full tank. */
+  readonly feed?: Feed;
   readonly troubles: readonly Trouble[];
+}
+
+export interface Feed {
+  readonly grid: { readonly inputLimit: string; readonly charge: string };
+  readonly generator: { readonly fuel: string };
 }
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /** What the plant itself is given; devices and links are not its matter. */
-export function scenarioOf({ cloudiness, celsius, swing, soc, habits, troubles, seed }: Day): Scenario {
+export function scenarioOf(day: Day): Scenario {
+  const { cloudiness, celsius, swing, soc, habits, troubles, seed, feed } = day;
   const events = troubles.flatMap((trouble): object[] => {
     const when = { at: `${trouble.at / 1_000} s`, for: `${trouble.forMs / 1_000} s` };
     if (trouble.kind === "plant") return [{ ...when, fault: trouble.fault }];
@@ -44,6 +52,7 @@ export function scenarioOf({ cloudiness, celsius, swing, soc, habits, troubles, 
       temperature: `${Math.max(4, Math.round(celsius * 0.7 + 5))} °C`,
     },
     grid: { inputLimit: "6 A", charge: "1.5 kW" },
+    ...feed,
     events,
   });
   return { ...scenario, habits };

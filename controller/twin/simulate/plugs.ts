@@ -75,7 +75,14 @@ export class Plugs implements SimLink {
     }
   }
 
+  /** The last time at which each came round, early enough to be heard by then. */
   sweep(until: number): void {
+    for (const plug of this.#plugs) {
+      const { periodMs } = plug.group;
+      if (plug.reportAt >= until) continue;
+      const rounds = Math.floor((until - 1 - plug.reportAt) / periodMs);
+      this.#report(plug, Math.min(plug.reportAt + rounds * periodMs, until - LATENCY_MS));
+    }
     this.run(until);
   }
 

@@ -51,12 +51,12 @@ const inDoubt = ({ trust, world }: Tick): boolean =>
 
 function usedIsWhatFlowed(): Check {
   let begun: Count | undefined;
-  let day: number | undefined;
+  let day: number | null | undefined;
   let calmAt = SETTLE_MS;
   let due = 0;
   return (tick) => {
     const { now } = tick.state;
-    const today = tick.step.memory.fair.day?.endsWall;
+    const today = tick.step.memory.fair.day?.endsAt;
     if (inDoubt(tick)) calmAt = now + SETTLE_MS;
     if (now < calmAt || today !== day) begun = undefined;
     day = today;

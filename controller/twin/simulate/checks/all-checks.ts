@@ -2,6 +2,7 @@
 import { Broken } from "../broken.ts";
 import type { Check, Tick } from "../tick.ts";
 import { accountChecks } from "./account-checks.ts";
+import { backChecks } from "./back-checks.ts";
 import { DECISION_CHECKS } from "./decision-checks.ts";
 import { excessChecks } from "./excess-checks.ts";
 import { fairChecks } from "./fair-checks.ts";
@@ -16,6 +17,7 @@ const allChecks = (): readonly (readonly [string, Check])[] =>
     ...fairChecks(),
     ...accountChecks(),
     ...plantChecks(),
+    ...backChecks(),
     ...modeChecks(),
     ...excessChecks(),
     ...flowChecks(),

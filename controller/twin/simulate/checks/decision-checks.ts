@@ -52,6 +52,33 @@ function spared({ model, step, before }: Tick, decision: Decision): string | und
   })?.id;
 }
 
+/** It takes next to nothing: switching it off would help nobody. */
+const IDLE_W = 50;
+
+/** A load of tier 0 that is off although its last resort was not declared, or something before it could still go. */
+function tierZeroOff({ model, step, before, world }: Tick): string | undefined {
+  const couldGo = (id: string, place: number): boolean => {
+    const { actuator } = model.assets[id] ?? {};
+    const { tier = 0, lastResort = 100 } = consumerOf(model, id) ?? {};
+    const acts = actuator !== undefined && !actuator.locked && before.ineffective[id] === undefined;
+    const helps = (world.loadById.get(id)?.powerW ?? 0) > IDLE_W;
+    return (
+      acts && helps && (tier > 0 || lastResort < place) && wantsOn(step.memory, id) && wantsOn(before, id)
+    );
+  };
+  const gone = step.decisions.filter((decision) => isSwitchedOff(decision));
+  return gone.find(({ asset }) => {
+    const spec = consumerOf(model, asset);
+    if (spec?.tier !== 0) return false;
+    const { lastResort } = spec;
+    const shares = (id: string) => model.assets[id]?.spec.phases.some((phase) => spec.phases.includes(phase));
+    return (
+      lastResort === undefined ||
+      Object.keys(model.assets).some((id) => id !== asset && shares(id) && couldGo(id, lastResort))
+    );
+  })?.asset;
+}
+
 const namesOf = keptBeside(assetNames);
 
 /** A sentence with a hole in it, or that says less of itself than is true. */
@@ -114,13 +141,7 @@ function deviates(model: SiteModel, { asset, set }: Order): boolean {
 }
 
 export const DECISION_CHECKS: Readonly<Record<string, Check>> = {
-  "I1 no tier-0 load is switched off but by the declared last resort": ({ model, step }) =>
-    step.desired.find(
-      (desired) =>
-        consumerOf(model, desired.asset)?.tier === 0 &&
-        isSwitchedOff(desired) &&
-        !desired.reason.code.startsWith("last-resort"),
-    )?.asset,
+  "I1 no tier-0 load is switched off but by the declared last resort": tierZeroOff,
   "I2 the less needed go first or are passed over with a reason": (tick) =>
     first(tick.step.decisions, (decision) =>
       ["overload", "battery-limits", "ladder"].includes(decision.rule) &&

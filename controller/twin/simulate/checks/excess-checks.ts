@@ -82,7 +82,7 @@ function gravelyOver(): Check {
   return ({ world, model, state, step, trust }) => {
     const { inverter, phases, loads } = world;
     const at = model.site.control.instantOverload * inverter.phaseRating;
-    const over = phases.find(({ inverterVa }) => inverterVa >= at);
+    const over = at > 0 ? phases.find(({ inverterVa }) => inverterVa >= at) : undefined;
     const running =
       over &&
       loads.find(

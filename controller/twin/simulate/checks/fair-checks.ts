@@ -50,7 +50,7 @@ function optedOutYetCut(tick: Tick): string | undefined {
   )?.asset;
 }
 
-/** W of the inverters for each owner. */
+/** W of the inverters for each owner; without an inverter only what is off counts. */
 const equalPart = keptBeside((model: SiteModel): number => {
   const owners = new Set(
     Object.entries(model.assets).flatMap(([id, { spec }]) => (isConsumer(spec) ? [ownerOf(model, id)] : [])),
@@ -59,7 +59,7 @@ const equalPart = keptBeside((model: SiteModel): number => {
     (sum, { spec }) => sum + (spec.kind === "inverter" ? spec.rating : 0),
     0,
   );
-  return rating / owners.size;
+  return rating > 0 ? rating / owners.size : Number.POSITIVE_INFINITY;
 });
 
 /** Nobody's count rises faster than its weight times an equal part of the inverter, and all of it fades. */
@@ -80,7 +80,8 @@ function accountsOff({ step, before }: Tick): string | undefined {
     return Math.abs(servedWh + lost - demandedWh) > 1e-3 || servedWh < 0 || lostWh.some((wh) => wh < 0);
   });
   if (odd !== undefined) return `${odd[0]}: served and not served are not what was wanted`;
-  const sameDay = before.fair.day?.endsWall === fair.day?.endsWall;
+  // A day ends by plant time; what the wall clock said of it may have been wrong.
+  const sameDay = before.fair.day?.endsAt === fair.day?.endsAt;
   return Object.entries(before.fair.use).find(
     ([id, { usedWh }]) => sameDay && usedWh > (fair.use[id]?.usedWh ?? 0),
   )?.[0];

@@ -75,7 +75,11 @@ function told({ model, state, step }: Tick): readonly Told[] {
   });
 }
 
+/** After a start what was told stands until the first answers have come. */
+const FIRST_ANSWERS_MS = 5_000;
+
 const passesLimits: Check = (tick) => {
+  if (tick.state.now - tick.step.memory.startedAt < FIRST_ANSWERS_MS) return undefined;
   const over = told(tick).find(({ watts, giveMax, takeMax }) => watts > giveMax + 1 || -watts > takeMax + 1);
   return (
     over &&
@@ -93,7 +97,9 @@ const runsWithoutSun = (): Check =>
   lasting((tick) => {
     const short = tick.world.phases.reduce((sum, { loadW, pvW }) => sum + loadW - pvW, 0);
     if (short < BORROWED_W) return undefined;
-    return tick.step.desired.find(({ asset, set }) => {
+    return tick.step.desired.find(({ asset, set, rule }) => {
+      // When somebody asks it runs without the sun.
+      if (rule === "requests") return false;
       const spec = tick.model.assets[asset]?.spec;
       const waits = spec !== undefined && isConsumer(spec) && spec.runs === "surplus";
       const draws = (tick.world.loadById.get(asset)?.powerW ?? 0) > BORROWED_W / 2;

@@ -32,7 +32,7 @@ function gridHolds(): Check {
     const waited = before !== undefined && before !== "on-grid" && before !== "unknown";
     const jumped = waited && step.mode === "on-grid";
     before = step.mode;
-    const held = world.m - world.grid.since - ACCEPT_MS;
+    const held = world.m - world.grid.since - (world.inverter.rating > 0 ? ACCEPT_MS : 0);
     return jumped && held < after - 2_000 ? `counted after ${held} ms` : undefined;
   };
 }

@@ -7,14 +7,8 @@ import type { Check, Tick } from "../tick.ts";
 import { consumerOf, isSwitchedOff } from "./decision-checks.ts";
 
 const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
 const MODE_LAG_MS = 20_000;
 const ALARM_MS = 30_000;
-/** A plant counts as healthy above this charge, below this share of the inverter's rating, without a fault. */
-const HEALTHY_SOC = 0.6;
-const HEALTHY_LOAD = 0.4;
-const BACK_WITHIN_MS = 20 * MINUTE_MS;
-
 interface Contact {
   closed: boolean;
   openedAt: number;
@@ -102,9 +96,9 @@ function oneAtATime(): Check {
   };
 }
 
-/** A fault of the set itself excuses what its contact does. */
-const isExcused = ({ faults }: PlantWorld): boolean =>
-  faults.some(({ fault }) => fault.kind.startsWith("generator-"));
+/** A fault of the set itself, or its empty tank, excuses what its contact does. */
+const isExcused = ({ faults, generator }: PlantWorld): boolean =>
+  generator.fuel <= 0 || faults.some(({ fault }) => fault.kind.startsWith("generator-"));
 
 function contactOfSet({ model, world }: Tick) {
   const { spec, actuator } = model.assets[world.generator.id] ?? {};
@@ -147,10 +141,23 @@ const modeOf = ({ busAlive, grid, generator }: PlantWorld): string =>
         ? "island-inverter"
         : "island-generator";
 
+/** A set without meter and feedback is believed to run while its contact is closed: nobody could know better. */
+function isMute({ model, world: { generator } }: Tick): boolean {
+  const { points = {} } = model.assets[generator.id] ?? {};
+  return (
+    points.running === undefined && Object.keys(points).every((point) => !/^(power|voltage)/.test(point))
+  );
+}
+
 /** What the brain waits for is told of what already carries the bus; a set that starts may count as either. */
-function carries({ world, step: { mode } }: Tick): boolean {
+function carries(tick: Tick): boolean {
+  const {
+    world,
+    step: { mode },
+  } = tick;
   if (mode === "retry") return world.busAlive;
   const truth = modeOf(world);
+  if (mode === "island-generator" && truth === "island-inverter" && isMute(tick)) return true;
   const starts = truth === "island-generator" && world.generator.state !== "running";
   return (mode === "returning" ? "on-grid" : mode) === truth || (starts && mode === "island-inverter");
 }
@@ -167,37 +174,13 @@ function modeFollows(): Check {
   };
 }
 
-const isHealthy = ({ world, step, trust }: Tick): boolean =>
-  trust.clear &&
-  world.busAlive &&
-  world.faults.length === 0 &&
-  world.battery.soc > HEALTHY_SOC &&
-  world.phases.every(({ inverterVa }) => inverterVa < world.inverter.phaseRating * HEALTHY_LOAD) &&
-  Object.keys(step.memory.holds).length === 0;
-
-function allBack(): Check {
-  let since: number | undefined;
-  return (tick) => {
-    const { state, step, model } = tick;
-    since = isHealthy(tick) ? (since ?? state.now) : undefined;
-    if (since === undefined || state.now - since < BACK_WITHIN_MS) return undefined;
-    return Object.entries(step.memory.wanted).find(([id, { set, since: off }]) => {
-      const spec = consumerOf(model, id);
-      return (
-        spec !== undefined &&
-        spec.rearm !== "local" &&
-        spec.runs === "always" &&
-        isSwitchedOff({ set }) &&
-        state.now - off > BACK_WITHIN_MS
-      );
-    })?.[0];
-  };
-}
-
 function tellsOfBattery(): Check {
   let since: number | undefined;
   return ({ world, state, step, trust }) => {
-    const lost = trust.clear && world.faults.some(({ fault }) => fault.kind === "bms-lost");
+    const lost =
+      world.battery.capacity > 0 &&
+      trust.clear &&
+      world.faults.some(({ fault }) => fault.kind === "bms-lost");
     since = lost && state.now > ALARM_MS ? (since ?? state.now) : undefined;
     if (since === undefined || state.now - Math.max(since, step.memory.startedAt) < ALARM_MS)
       return undefined;
@@ -214,6 +197,5 @@ export const plantChecks = (): Readonly<Record<string, Check>> => ({
   "I10 the generator runs and stands long enough": generatorRuns(),
   "I13 loads come back one at a time": oneAtATime(),
   "L the mode follows the plant": modeFollows(),
-  "L every load is back after supply is healthy": allBack(),
   "a silent battery is told": tellsOfBattery(),
 });

@@ -1,0 +1,124 @@
+// Liveness of coming back: where supply has been healthy for long and there is room for a load as the site asks for it, that
+// load is on again. Healthy and room are reckoned from the site file and the simulated truth alone.
+import type { Consumer } from "@gridwright/contract/site/assets.ts";
+import { NOMINAL_V } from "../../plant/phase.ts";
+import type { PlantWorld } from "../../plant/world.ts";
+import type { Check, Tick } from "../tick.ts";
+import { consumerOf, isSwitchedOff } from "./decision-checks.ts";
+
+/** A plant counts as healthy above this charge, below this share of the inverter's rating, without a fault. */
+const HEALTHY_SOC = 0.6;
+const HEALTHY_LOAD = 0.4;
+const BACK_WITHIN_MS = 20 * 60_000;
+/** Cold power above this share of the rating is inrush, which is short (control.md: 1.25 × the cold load). */
+const COLD_MAX = 1.5;
+/** Between battery and AC bus, and the part of its own limit that is used. */
+const GIVES = 0.92 * 0.9;
+/** Room that measuring may not see. */
+const SLACK = 0.9;
+/** What its owner asked for, or agreed to for the day, is no want of supply. */
+const AGREED: ReadonlySet<string> = new Set(["requests", "allowance"]);
+
+/** Above where every step of the site's own ladder ends. */
+function aboveLadder({ model, world: { battery } }: Tick): boolean {
+  const { soc, socMin, capacity, voltage, powerW } = battery;
+  const hours = powerW > 0 ? ((soc - socMin) * capacity) / powerW : Number.POSITIVE_INFINITY;
+  const now = { soc, voltage, hours };
+  return model.site.ladder.every(({ restore: { by, value } }) => now[by] > value);
+}
+
+const isHealthy = (tick: Tick): boolean => {
+  const { world, step, trust } = tick;
+  const { inverter, battery, phases, faults } = world;
+  const forms = inverter.rating > 0;
+  return (
+    trust.clear &&
+    world.busAlive &&
+    faults.length === 0 &&
+    (!forms || (battery.soc > HEALTHY_SOC && aboveLadder(tick))) &&
+    phases.every(({ inverterVa }) => !forms || inverterVa < inverter.phaseRating * HEALTHY_LOAD) &&
+    Object.keys(step.memory.holds).length === 0
+  );
+};
+
+interface Bearer {
+  /** VA of one phase. */
+  readonly limit: number;
+  readonly load: number;
+}
+
+/** Breakers of the tree above a load, itself included. */
+function breakersAbove({ model, world }: Tick, id: string): Bearer[] {
+  const found: Bearer[] = [];
+  for (let at: string | undefined = id; at !== undefined; at = model.assets[at]?.spec.parent) {
+    const { spec } = model.assets[at] ?? {};
+    if (spec?.breaker === undefined || spec.kind === "grid") continue;
+    const load = (world.nodes.get(at)?.loads ?? []).reduce((sum, { powerW }) => sum + powerW, 0);
+    found.push({ limit: spec.breaker * NOMINAL_V, load });
+  }
+  return found;
+}
+
+/** What inverter and line bear; behind an inverter the line's breaker is kept by its AC input. */
+function sourcesBear({ model, world }: Tick): Bearer[] {
+  const load = Math.max(0, ...world.phases.map(({ loadW, loadVar }) => Math.hypot(loadW, loadVar)));
+  const breaks = world.inverter.rating === 0;
+  return Object.values(model.assets).flatMap(({ spec }): Bearer[] => {
+    const count = spec.phases.length;
+    if (spec.kind === "inverter") return [{ limit: (spec.hotRating ?? spec.rating) / count, load }];
+    if (spec.kind !== "grid") return [];
+    const { breaker, importMax } = spec;
+    return [
+      ...(breaks && breaker !== undefined ? [{ limit: breaker * NOMINAL_V, load }] : []),
+      ...(importMax === undefined ? [] : [{ limit: importMax / count, load }]),
+    ];
+  });
+}
+
+/** What the battery gives beyond what is taken, W; no limit without one. */
+function batteryRoom({ battery, inverter, phases }: PlantWorld): number {
+  if (inverter.rating === 0) return Number.POSITIVE_INFINITY;
+  const load = phases.reduce((sum, { loadW }) => sum + loadW, 0);
+  return battery.dischargeLimit * battery.voltage * GIVES - load;
+}
+
+/** Whether there is room for it with the margin that the site asks for, however it is measured. */
+function hasRoom(tick: Tick, id: string, { rating, startFactor, phases }: Consumer): boolean {
+  const { restoreMargin, instantOverload } = tick.model.site.control;
+  const each = (rating * Math.min(startFactor, COLD_MAX) * restoreMargin) / phases.length;
+  const start = (rating * startFactor) / phases.length;
+  return (
+    [...breakersAbove(tick, id), ...sourcesBear(tick)].every(
+      ({ limit, load }) => each < limit * SLACK - load && load + start < limit * instantOverload * SLACK,
+    ) && each * phases.length < batteryRoom(tick.world)
+  );
+}
+
+function allBack(): Check {
+  const healthySince = new Map<string, number>();
+  return (tick) => {
+    const { state, step, model } = tick;
+    if (!isHealthy(tick)) {
+      healthySince.clear();
+      return undefined;
+    }
+    return Object.entries(step.memory.wanted).find(([id, { set, rule }]) => {
+      const spec = consumerOf(model, id);
+      const waits =
+        spec !== undefined &&
+        spec.rearm !== "local" &&
+        spec.runs === "always" &&
+        isSwitchedOff({ set }) &&
+        !AGREED.has(rule) &&
+        hasRoom(tick, id, spec);
+      if (!waits) healthySince.delete(id);
+      else if (!healthySince.has(id)) healthySince.set(id, state.now);
+      return state.now - (healthySince.get(id) ?? state.now) > BACK_WITHIN_MS;
+    })?.[0];
+  };
+}
+
+/** New checks for one run. */
+export const backChecks = (): Readonly<Record<string, Check>> => ({
+  "L every load is back after supply is healthy": allBack(),
+});
