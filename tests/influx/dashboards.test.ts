@@ -5,87 +5,20 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { ALERTS } from "@gridwright/grafana/src/alerts.ts";
-import { dashboard } from "@gridwright/grafana/src/dashboard.ts";
-import { DASHBOARDS } from "@gridwright/grafana/src/files.ts";
-import type { panel } from "@gridwright/grafana/src/panel.ts";
-import type { InfluxqlTarget } from "@gridwright/grafana/src/targets.ts";
 import type { ChannelSample } from "@gridwright/runtime/recorder/decode.ts";
 import { ofInfluxql } from "../panel/grafana-frames.ts";
 import { needs } from "../tools/needs.ts";
 import { assertFlow } from "./flow-answered.ts";
 import { type Influxd, prepareInfluxd } from "./influxd.ts";
+import { ask as askOf, CHOICES, CHOSEN, filledFor, QUESTIONS, type Series, said } from "./questions.ts";
 import { DATABASE, fillFromVillage, risen, worked } from "./village-filled.ts";
 import { BEGIN, END, VILLAGE } from "./village-journal.ts";
 
-type Dashboard = ReturnType<typeof dashboard>;
-type Panel = ReturnType<typeof panel>;
-
-interface Series {
-  readonly name: string;
-  readonly tags?: Readonly<Record<string, string>>;
-  readonly columns: readonly string[];
-  readonly values: readonly (readonly (number | string | null)[])[];
-}
-
-/** What Grafana puts in the place of each variable. */
-const VARIABLES: Readonly<Record<string, string>> = {
-  $timeFilter: `time >= ${BEGIN}ms and time <= ${END}ms`,
-  $__interval: "1m",
-  $site: "village",
-  $main: "village",
-  $period: "1h",
-  $zone: "Europe/Madrid",
-};
 const filled = (query: string): string =>
-  Object.entries(VARIABLES)
-    .reduce((text, [name, value]) => text.replaceAll(name, value), query)
-    .replaceAll("now()", `${END}ms`);
-
-async function ask(url: string, query: string): Promise<readonly Series[]> {
-  const search = new URLSearchParams({ db: DATABASE, epoch: "ms", q: query });
-  const answer = await fetch(`${url}/query?${search}`, { signal: AbortSignal.timeout(30_000) });
-  const text = await answer.text();
-  const { results, error } = JSON.parse(text) as {
-    results?: { series?: Series[]; error?: string }[];
-    error?: string;
-  };
-  assert.equal(error ?? results?.[0]?.error, undefined, query);
-  return results?.[0]?.series ?? [];
-}
-
-const panelsOf = ({ panels = [] }: Dashboard): Panel[] => panels as Panel[];
-const said = (series: readonly Series[]): number =>
-  series.flatMap(({ values }) => values.filter((row) => row.slice(1).some((value) => value !== null))).length;
+  filledFor(query, { from: BEGIN, to: END, interval: "1m", period: "1h" });
+const ask = (url: string, query: string): Promise<readonly Series[]> =>
+  askOf({ url, database: DATABASE }, query);
 const tagsIn = (alias: string): string[] => [...alias.matchAll(/\$tag_(\w+)/g)].map(([, tag = ""]) => tag);
-
-const targetsOf = ({ targets = [] }: Panel): InfluxqlTarget[] => targets as InfluxqlTarget[];
-const built = DASHBOARDS.map((spec) => dashboard(spec, { language: "en", tongue: "influxql" }));
-
-/** Who asks, what, and the name that each series gets. */
-const QUESTIONS: readonly (readonly [string, string, string])[] = [
-  ...built.flatMap((board) =>
-    panelsOf(board).flatMap((panel) =>
-      targetsOf(panel).map(
-        ({ refId, query, alias }) => [`${board.title}: ${panel.title} ${refId}`, query, alias] as const,
-      ),
-    ),
-  ),
-  ...built.flatMap(({ title, annotations }) =>
-    (annotations?.list ?? []).map(
-      ({ name, target }) => [`${title}: ${name}`, (target as InfluxqlTarget).query, ""] as const,
-    ),
-  ),
-  ...ALERTS.map(({ uid, query }) => [`the alert ${uid}`, query, ""] as const),
-];
-/** The variables whose values the database is asked for. */
-const CHOICES = new Map(
-  built.flatMap(({ templating }) =>
-    (templating?.list ?? []).flatMap(({ type, name, query }) =>
-      type === "query" ? [[name, String(query)] as const] : [],
-    ),
-  ),
-);
 
 const CONSUMERS = ["load", "machine", "ev"];
 const specOf = (asset: string) => VILLAGE.assets[asset]?.spec;
@@ -142,7 +75,7 @@ describe("a village in InfluxDB", { skip: needs("influxdb"), timeout: 400_000 },
     test(`the variable ${name} offers the village's value: ${query}`, async () => {
       const values = (await ask(influxd.url, query)).flatMap((series) => series.values);
       assert.ok(
-        values.some((row) => row.includes(VARIABLES[`$${name}`] ?? "")),
+        values.some((row) => row.includes(CHOSEN[`$${name}`] ?? "")),
         JSON.stringify(values),
       );
     });

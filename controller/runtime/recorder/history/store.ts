@@ -15,8 +15,10 @@ import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 import { countOf, ends, heldAfter, type Track } from "./track.ts";
 import { HISTORY_BYTES_MAX, trim } from "./trim.ts";
 
-/** One block per channel and this much plant time. */
+/** One block per channel and this much plant time: so much waits in memory, and comes from the journal again after a crash. */
 export const WINDOW_MS = 900_000;
+/** The same for one who tells a long past and begins anew after a crash. */
+export const PAST_WINDOW_MS = 6 * 3_600_000;
 const DAY_MS = 86_400_000;
 /** Sealed earlier when this many points wait, and refused beyond the second figure. */
 const TAIL_POINTS_SEAL = 200_000;
@@ -39,9 +41,8 @@ export interface StoreOptions {
   /** The site's, for days. */
   readonly zone: Zone;
   readonly bytesMax?: number;
+  readonly windowMs?: number;
 }
-
-const windowOf = (t: number): number => Math.floor(t / WINDOW_MS);
 
 export class HistoryStore {
   readonly #db: DatabaseSync;
@@ -50,6 +51,7 @@ export class HistoryStore {
   readonly #past: Past;
   readonly #roller: DayRoller;
   readonly #bytesMax: number;
+  readonly #windowMs: number;
   readonly #tracks = new Map<string, Track>();
   readonly #insertBlock: StatementSync;
   readonly #insertMinutes: StatementSync;
@@ -64,8 +66,9 @@ export class HistoryStore {
   #damaged = 0;
 
   /** Opens or makes the files; throws what SQLite throws. */
-  constructor({ path, daysPath, zone, bytesMax = HISTORY_BYTES_MAX }: StoreOptions) {
-    this.#bytesMax = bytesMax;
+  constructor({ path, daysPath, zone, ...limits }: StoreOptions) {
+    this.#bytesMax = limits.bytesMax ?? HISTORY_BYTES_MAX;
+    this.#windowMs = limits.windowMs ?? WINDOW_MS;
     this.#db = new DatabaseSync(path);
     this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
     this.#db.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION};`);
@@ -113,7 +116,7 @@ export class HistoryStore {
     this.#tailPoints += samples.length;
     this.#until = until ?? this.#until;
     this.#tailFrom ??= samples[0]?.t;
-    if (until !== undefined) this.#window ??= windowOf(until);
+    if (until !== undefined) this.#window ??= this.#windowOf(until);
     this.#next = next;
   }
 
@@ -159,9 +162,13 @@ export class HistoryStore {
     return track;
   }
 
+  #windowOf(t: number): number {
+    return Math.floor(t / this.#windowMs);
+  }
+
   #isDue(until: number | undefined): boolean {
     if (this.#window === undefined || until === undefined) return false;
-    return windowOf(until) !== this.#window || this.#tailPoints >= TAIL_POINTS_SEAL;
+    return this.#windowOf(until) !== this.#window || this.#tailPoints >= TAIL_POINTS_SEAL;
   }
 
   /** Moves the tail to the card with its roll-ups and the cursor. A card that refuses is tried again with the next batch. */
