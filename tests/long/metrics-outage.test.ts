@@ -5,13 +5,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import type { SiteModel } from "@gridwright/contract/site/model.ts";
-import { openDisk } from "@gridwright/runtime/journal/disk.ts";
-import { SegmentWriter } from "@gridwright/runtime/journal/writer.ts";
-import { gardenModel } from "@gridwright/runtime/recorder/garden.ts";
 import { startInfluxWriter } from "@gridwright/runtime/recorder/influx/influx-writer.ts";
 import { hasty, silent } from "../influx/garden-journal.ts";
 import { prepareInfluxd } from "../influx/influxd.ts";
+import { houseNames, manyHouses, writeHousesJournal } from "../influx/many-houses.ts";
 import { needs } from "../tools/needs.ts";
 import { until } from "../tools/until.ts";
 
@@ -19,43 +16,9 @@ const CHANNELS = 50;
 const HOURS = 72;
 const BEGIN = Date.UTC(2026, 5, 17);
 const HOUR_S = 3_600;
-const FLUSH_S = 60;
 const DRAINED_MAX_MS = 3_600_000;
 
-const names = Array.from({ length: CHANNELS }, (_, n) => `house-${n}`);
-
-function manyHouses(): SiteModel {
-  const { assets, ...model } = gardenModel();
-  const { house } = assets;
-  assert.ok(house);
-  return {
-    ...model,
-    assets: Object.fromEntries(names.map((id) => [id, { ...house, id }])),
-    channels: names.map((asset) => ({ asset, point: "power", source: `${asset}-meter/power`, unit: "W" })),
-  };
-}
-
-const valueAt = (second: number, place: number): number => 200 + place * 31 + ((second * (place + 3)) % 977);
-
-/** The journal as control writes it, `hours` of it. */
-function writeJournal(dir: string, hours: number): void {
-  const writer = new SegmentWriter(openDisk(dir), { segmentBytesMax: 2_000_000, queueBytesMax: 16_000_000 });
-  const points = names.map((asset) => `${asset}-meter/power`);
-  const valuesAt = (second: number) => names.map((_, place) => valueAt(second, place));
-  for (let s = 0; s < hours * HOUR_S; s += 1) {
-    const at = { t: BEGIN + s * 1_000, m: 5_000 + s * 1_000 };
-    if (s === 0 || writer.state.full) {
-      const seen = valuesAt(Math.max(0, s - 1));
-      const snapshot = { k: "snapshot", ...at, cause: s === 0 ? "start" : "segment", points, seen };
-      writer.accept([{ k: "snapshot", line: JSON.stringify(snapshot), opens: true }]);
-    }
-    const tick = { k: "tick", ...at, c: { ...valuesAt(s) } };
-    if (s > 0) writer.accept([{ k: "tick", line: JSON.stringify(tick) }]);
-    if (s % FLUSH_S === FLUSH_S - 1) writer.attempt();
-  }
-  writer.attempt();
-  writer.close();
-}
+const names = houseNames(CHANNELS);
 
 describe("an outage of three days", { skip: needs("influxdb"), timeout: 2 * 3_600_000 }, () => {
   test("ends with every value in the database, once and in its hour", async (context) => {
@@ -65,11 +28,18 @@ describe("an outage of three days", { skip: needs("influxdb"), timeout: 2 * 3_60
       await influxd.stop();
       rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
     });
-    writeJournal(join(dir, "journal"), HOURS);
+    writeHousesJournal({
+      ...{ dir: join(dir, "journal"), count: CHANNELS, begin: BEGIN, seconds: HOURS * HOUR_S },
+    });
     await influxd.start();
     const began = performance.now();
     const writer = startInfluxWriter({
-      ...{ journalDir: join(dir, "journal"), dataDir: join(dir, "data"), model: manyHouses(), log: silent },
+      ...{
+        journalDir: join(dir, "journal"),
+        dataDir: join(dir, "data"),
+        model: manyHouses(CHANNELS),
+        log: silent,
+      },
       ...{ target: { url: influxd.url, database: "garden" }, io: hasty(20), random: () => 0.5 },
       onProblem: () => undefined,
     });

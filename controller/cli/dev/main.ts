@@ -16,7 +16,7 @@ const HELP = `gridwright dev <command>
   check               format, lint, types, generated files, laws and unit tests
   test [what …]       all of check, then every suite of tests/; or only the suites and paths named
   test --long         the suites of tests/long
-  bench [what …]      the measurements of tests/bench
+  bench [what …]      the measurements of tests/bench; with the word quick a small try of those that have one
   generate [--check]  writes the generated files, or says which differ
   panel [--check]     builds the Grafana panel (installs 700 MB), or says what differs from its sources
   format              formats, sorts imports and applies safe fixes

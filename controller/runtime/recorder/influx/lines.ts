@@ -9,7 +9,8 @@ import {
 } from "@gridwright/contract/metrics.ts";
 import { render } from "@gridwright/contract/render.ts";
 import { assetNames } from "@gridwright/contract/site/asset-names.ts";
-import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import type { Channel, SiteModel } from "@gridwright/contract/site/model.ts";
+import { keptBeside } from "@gridwright/core/kept-beside.ts";
 import type { ChannelSample, Decoded } from "../decode.ts";
 
 /** Line ends cannot be escaped in line protocol. */
@@ -17,29 +18,32 @@ const oneLine = (text: string): string => text.replaceAll(/[\r\n]+/g, " ");
 const tagText = (text: string): string => oneLine(text).replaceAll(/\\$/g, "").replaceAll(/[,= ]/g, "\\$&");
 const fieldText = (text: string): string => `"${oneLine(text).replaceAll(/["\\]/g, "\\$&")}"`;
 
-/** `name,tag=value,… field=value,… time`; tags and fields in the order given, undefined and empty tags left out. */
-export function line(
-  name: string,
-  tags: Readonly<Record<string, string | undefined>>,
-  content: { readonly fields: Readonly<Record<string, number | string>>; readonly t: number },
-): string {
-  const head = Object.entries(tags).flatMap(([tag, value]) =>
+type Tags = Readonly<Record<string, string | undefined>>;
+interface Content {
+  readonly fields: Readonly<Record<string, number | string>>;
+  readonly t: number;
+}
+
+/** `name,tag=value,…`; tags in the order given, undefined and empty ones left out. */
+function headOf(name: string, tags: Tags): string {
+  const told = Object.entries(tags).flatMap(([tag, value]) =>
     value === undefined || value === "" ? [] : [`,${tagText(tag)}=${tagText(value)}`],
   );
-  const fields = Object.entries(content.fields).map(
+  return `${tagText(name)}${told.join("")}`;
+}
+
+/** `name,tag=value,… field=value,… time`; fields in the order given. */
+export function line(name: string, tags: Tags, { fields, t }: Content): string {
+  const told = Object.entries(fields).map(
     ([field, value]) => `${tagText(field)}=${typeof value === "number" ? String(value) : fieldText(value)}`,
   );
-  return `${tagText(name)}${head.join("")} ${fields.join(",")} ${content.t}`;
+  return `${headOf(name, tags)} ${told.join(",")} ${t}`;
 }
 
 type EventTags<E extends EventMetricName> = Record<(typeof EVENT_METRICS)[E]["tags"][number], string>;
 
-function sampleLine(
-  model: SiteModel,
-  { channel, t, value }: ChannelSample,
-  more: { again?: 1 } = {},
-): string[] {
-  if (value === null) return [];
+/** What every line of a channel begins with. */
+function channelHead(model: SiteModel, channel: Channel): string {
   const spec = model.assets[channel.asset]?.spec;
   const { name, phase, channel: number } = metricOf(channel.point);
   const tags: Record<(typeof CHANNEL_TAGS)[number], string | undefined> = {
@@ -51,7 +55,17 @@ function sampleLine(
     site: model.site.site.id,
     tier: spec !== undefined && "tier" in spec ? String(spec.tier) : undefined,
   };
-  return [line(name, tags, { fields: { value, ...more }, t })];
+  return headOf(name, tags);
+}
+
+const headsOf = keptBeside(
+  (model: SiteModel): ReadonlyMap<Channel, string> =>
+    new Map(model.channels.map((channel) => [channel, channelHead(model, channel)])),
+);
+
+function sampleLine(model: SiteModel, { channel, t, value }: ChannelSample, again = ""): string[] {
+  if (value === null) return [];
+  return [`${headsOf(model).get(channel) ?? channelHead(model, channel)} value=${value}${again} ${t}`];
 }
 
 interface EventContent<E extends EventMetricName> {
@@ -89,6 +103,6 @@ function eventLines(model: SiteModel, { decisions, alarms }: Decoded): string[] 
  */
 export const linesOf = (model: SiteModel, batch: Decoded, texts: boolean): readonly string[] => [
   ...batch.samples.flatMap((sample) => sampleLine(model, sample)),
-  ...batch.repeats.flatMap((sample) => sampleLine(model, sample, texts ? { again: 1 } : {})),
+  ...batch.repeats.flatMap((sample) => sampleLine(model, sample, texts ? ",again=1" : "")),
   ...(texts ? eventLines(model, batch) : []),
 ];
