@@ -93,13 +93,13 @@ interface Drained {
 async function drained(
   db: Influxd,
   folder: string,
-  { houses, points }: { houses: number; points: number },
+  { houses, segment }: { houses: number; segment: number },
 ): Promise<Drained> {
   const began = performance.now();
   const stop = new AbortController();
   const task = { way: "gridwright", url: db.url, database: DATABASE, houses } as const;
   const dirs = { journalDir: join(folder, "journal"), dataDir: join(folder, "data") };
-  const { child, done } = startWay({ ...task, ...dirs }, { points, withinMs: TAKES_MS_MAX });
+  const { child, done } = startWay({ ...task, ...dirs }, { segment, withinMs: TAKES_MS_MAX });
   const late = lateness(db, stop.signal);
   try {
     await done;
@@ -126,7 +126,7 @@ async function measured(folder: string, { houses, hours }: Case): Promise<string
   try {
     const calm = await loopLate(wait(CALM_MS));
     const points = seconds * houses;
-    const draining = drained(influxd, folder, { houses, points });
+    const draining = drained(influxd, folder, { houses, segment: journal.status().segment });
     const busy = await loopLate(draining);
     const took = await draining;
     const end = begin + (seconds - 1) * 1_000;

@@ -28,7 +28,8 @@ async function byWriter(task: Task): Promise<never> {
     onProblem: (problem) => void process.send?.({ problem }),
   });
   for (;;) {
-    process.send?.({ written: writer.status().written });
+    const { written, cursor } = writer.status();
+    process.send?.({ written, segment: cursor?.segment });
     await hostClock().sleep(LOOK);
   }
 }

@@ -19,20 +19,30 @@ const TAKES_MS_MAX = 300_000;
 
 interface Told {
   readonly written?: number;
+  readonly segment?: number;
   readonly failed?: string;
 }
 
-/** Starts one way in a process of its own; `done` when it has written `points`. */
+export interface Goal {
+  /** Done when so many were written. */
+  readonly points?: number;
+  /** Done when the cursor stands in this segment of the journal: all before it is there. */
+  readonly segment?: number;
+  readonly withinMs: number;
+}
+
+/** Starts one way in a process of its own. */
 export function startWay(
   task: Task,
-  { points, withinMs }: { readonly points: number; readonly withinMs: number },
+  goal: Goal,
 ): { readonly child: ChildProcess; readonly done: Promise<void> } {
+  const { points = Number.POSITIVE_INFINITY, segment: last = Number.POSITIVE_INFINITY, withinMs } = goal;
   const child = fork(CHILD, { execArgv: ["--disable-warning=ExperimentalWarning"], stdio: "ignore" });
   const done = new Promise<void>((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`${task.way}: not done`)), withinMs);
-    child.on("message", ({ written = 0, failed }: Told) => {
+    child.on("message", ({ written = 0, segment = 0, failed }: Told) => {
       if (failed !== undefined) reject(new Error(`${task.way}: ${failed}`));
-      if (written >= points) resolve();
+      if (written >= points || segment >= last) resolve();
     });
     child.on("exit", () => {
       clearTimeout(late);

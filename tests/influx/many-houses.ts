@@ -8,7 +8,7 @@ import { openDisk } from "@gridwright/runtime/journal/disk.ts";
 import { SegmentWriter } from "@gridwright/runtime/journal/writer.ts";
 import { gardenModel } from "@gridwright/runtime/recorder/garden.ts";
 
-const FLUSH_S = 60;
+const FLUSH_S = 10;
 const SEED = 77;
 
 export const houseNames = (count: number): readonly string[] =>
