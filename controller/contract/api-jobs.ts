@@ -71,7 +71,6 @@ export const JobsAnswer = z.strictObject({
   jobs: z.array(JobAnswer).describe("open ones by their time, then those that are over, newest first"),
   machines: z.array(Machine),
 });
-export type JobsAnswer = z.output<typeof JobsAnswer>;
 
 export const CaredFor = z.strictObject({
   care: z.string().min(1).max(60).describe("its name in the site file"),

@@ -83,6 +83,14 @@ describe("the plan of a site", () => {
     const [first] = windows;
     assert.ok(first !== undefined && first.powerW > 1_600 && first.from >= NOW, JSON.stringify(windows));
   });
+  test("before anything is known goes by what loads take now, not by their rating", () => {
+    const newborn = known({ count: 0, sunW: 450, grid: 0, charge: 0.21 });
+    const pump = (present: KnownSite["present"]): number =>
+      foretell({ ...newborn, ...(present && { present }) }).loads.find(({ id }) => id === "pump")?.bands[7]
+        ?.mid ?? 0;
+    const [blind, seen] = [pump(undefined), pump({ pump: 40 })];
+    assert.ok(seen > 40 && seen < 0.65 * blind, `${blind} ${seen}`);
+  });
   test("does not take a throttled array for a dark sky", () => {
     const noon = (charge: number): number => {
       const site = known({ count: 6, sunW: 900, grid: 0, charge });

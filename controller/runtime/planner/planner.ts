@@ -7,6 +7,7 @@ import type { Log } from "@gridwright/contract/log.ts";
 import type { PlanReport, PlanWish, SitePlan } from "@gridwright/contract/plan/site-plan.ts";
 import type { Bus, History } from "@gridwright/contract/ports.ts";
 import { REQUEST_TTL_MAX_MS } from "@gridwright/contract/request.ts";
+import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Epoch, millis, minutes, seconds } from "@gridwright/contract/units.ts";
 import type { KnownJob, KnownSite } from "@gridwright/core/plan/site/known.ts";
@@ -78,6 +79,17 @@ function chargeNow({ model, view }: Parts): KnownSite["soc"] {
   );
 }
 
+/** W now by consumer; what is not fresh is left out. */
+function presentNow({ model, view }: Parts): Record<string, number> {
+  const { state } = controlOf(view);
+  return Object.fromEntries(
+    Object.values(model.assets).flatMap(({ id, spec }) => {
+      const { q, v } = shown(view, `${id}/power`, state);
+      return isConsumer(spec) && q === "fresh" && typeof v === "number" ? [[id, v]] : [];
+    }),
+  );
+}
+
 const runningNow = ({ model, view }: Parts): string[] =>
   Object.values(model.assets).flatMap(({ id, spec }) =>
     spec.kind === "generator" && view.assets.get(id)?.on === true ? [id] : [],
@@ -121,6 +133,7 @@ async function makePlan(parts: Parts, now: Epoch): Promise<void> {
   const site: KnownSite = {
     ...{ model, ...past, mode: view.head.mode, soc: chargeNow(parts), running: runningNow(parts) },
     jobs: parts.jobs(),
+    present: presentNow(parts),
   };
   const told = await child.ask({ site, limits: SEARCH }, millis(SEARCH.timeMs));
   // It is needed for a second each quarter of an hour, and holds 160 MB.

@@ -16,6 +16,7 @@ import { adminView } from "./people/admin-view.ts";
 import { personView } from "./people/person-view.ts";
 import { planView } from "./plan/plan-view.ts";
 import { storyView } from "./story/story-view.ts";
+import { workshopView } from "./workshop/workshop-view.ts";
 
 const NAMES = { en: "English", es: "Español" } as const;
 
@@ -71,7 +72,7 @@ export const pageView = (context: Context): TemplateResult =>
     <main>
       ${lostView(context)} ${calm(context, alarmsView)} ${moodView(context)} ${calm(context, homeView)}
       <div class="columns">${flowView(context)} ${storyView(context)}</div>
-      ${calm(context, planView)} ${calm(context, loadsView)} ${calm(context, fairnessView)} ${calm(context, devicesView)} ${adminView(context)}
+      ${calm(context, planView)} ${workshopView(context)} ${calm(context, loadsView)} ${calm(context, fairnessView)} ${calm(context, devicesView)} ${adminView(context)}
     </main>
     <footer><p>${context.say("footer")}</p></footer>
   </div>`;

@@ -118,16 +118,15 @@ function sunOf(site: KnownSite): Band[] {
   return sumBands(arrays);
 }
 
-/** What its rating tells counts as so many hours of measurement. */
-const RATED_HOURS = 3;
+/** What its rating tells counts as so many hours of measurement; beside what it takes now, as hardly any. */
+const RATED_HOURS = { unseen: 3, seen: 0.2 } as const;
 const RECENT_HOURS = 48;
 
 /** Mean power of a load of which little is known yet, W. */
-function usualOf({ rating, duty }: Consumer, recent: Hours): number {
-  const seen = recent.flatMap((watts) => watts ?? []);
-  return (
-    (seen.reduce((sum, watts) => sum + watts, 0) + rating * duty * RATED_HOURS) / (seen.length + RATED_HOURS)
-  );
+function usualOf({ rating, duty }: Consumer, recent: Hours, present: number | undefined): number {
+  const seen = [...recent, present].flatMap((watts) => watts ?? []);
+  const rated = RATED_HOURS[present === undefined ? "unseen" : "seen"];
+  return (seen.reduce((sum, watts) => sum + watts, 0) + rating * duty * rated) / (seen.length + rated);
 }
 
 function loadOf(site: KnownSite, id: string, spec: Consumer): ForetoldLoad {
@@ -138,7 +137,7 @@ function loadOf(site: KnownSite, id: string, spec: Consumer): ForetoldLoad {
     const day = new Date(at + offsetAt(site.model.zone, epoch(at))).getUTCDay();
     return day === 0 || day === 6 ? "free" : "working";
   };
-  const usual = usualOf(spec, values.slice(-RECENT_HOURS));
+  const usual = usualOf(spec, values.slice(-RECENT_HOURS), site.present?.[id]);
   return { id, spec, bands: loadBands({ values, now, perDay: PER_DAY, kind, usual }, now + 1 + STEPS) };
 }
 

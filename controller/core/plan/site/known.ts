@@ -38,6 +38,8 @@ export interface KnownSite {
   /** Mean charge of the batteries, and the share of the hour in which the grid was there. */
   readonly charge: Hours;
   readonly grid: Hours;
+  /** W now by asset, where that is measured: what a young history is helped by. */
+  readonly present?: Readonly<Record<string, number>>;
   /** Charge now by battery; unknown ones are taken as empty. */
   readonly soc: Readonly<Record<string, number | undefined>>;
   readonly mode: GridMode;

@@ -1,0 +1,190 @@
+// The workshop on the page: how each machine stands, a form that asks for a job, the queue with why and other times, what
+// was done on how much energy. It asks the queue anew every few seconds while it is seen, and after each act at once.
+import type { Reason } from "@gridwright/contract/decision.ts";
+import type { Scene } from "@gridwright/contract/explain/scene.ts";
+import type { MachineReport } from "@gridwright/contract/jobs.ts";
+import { mayAs } from "@gridwright/contract/roles.ts";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { ask, type Me } from "../people/asking.ts";
+import type { ClockText } from "../text/clock.ts";
+import { ageText, energyText, powerText, shareText } from "../text/numbers.ts";
+import { capital, sentence } from "../text/sentence.ts";
+import type { Say } from "../words/words.ts";
+import { dueCare, grouped, machineWord, type Shop, type ShopJob, takesText, timeText } from "./workshop.ts";
+
+const EVERY_MS = 4_000;
+const HOUR_MS = 3_600_000;
+/** Within how many hours a job may be done. */
+const WITHIN_H = [3, 6, 12, 24, 48] as const;
+const MINUTES_USUAL = 40;
+
+export class Workshop extends LitElement {
+  static override properties = {
+    ...{ say: {}, clock: {}, wording: {}, me: {}, now: {} },
+    ...{ shop: { state: true }, answer: { state: true }, busy: { state: true } },
+  };
+  declare say: Say;
+  declare clock: ClockText;
+  declare wording: Scene;
+  declare me: Me | undefined;
+  declare now: number;
+  declare shop: Shop | undefined;
+  declare answer: string | undefined;
+  declare busy: boolean;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#look();
+    this.#timer = setInterval(() => void this.#look(), EVERY_MS);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#timer);
+  }
+
+  async #look(): Promise<void> {
+    if (document.visibilityState !== "visible") return;
+    const told = await ask<Shop>("GET", "jobs");
+    if (told.ok) this.shop = told.data;
+  }
+
+  async #act(method: string, path: string, body?: object): Promise<void> {
+    this.busy = true;
+    const told = await ask<ShopJob | null>(method, path, body);
+    this.busy = false;
+    const job = told.ok ? told.data : undefined;
+    if (!told.ok) this.answer = this.say("shop-refused", { why: told.detail });
+    else this.answer = job == null ? this.say("shop-noted") : this.#answerOf(job);
+    await this.#look();
+  }
+
+  get #words() {
+    const { say, clock, now, wording } = this;
+    return { say, clock, now: this.shop?.t ?? now, language: wording.language };
+  }
+
+  #why = (reason: Reason): string => capital(sentence(reason, this.wording));
+  #name = (machine: string): string => this.wording.names[machine] ?? machine;
+
+  #answerOf(job: ShopJob): string {
+    const why = this.#why(job.why);
+    if (job.state !== "promised" || job.promise === null) return `${why}.`;
+    const time = timeText(job.promise, this.#words);
+    return this.say("shop-promised", { machine: this.#name(job.machine), time, why });
+  }
+
+  readonly #submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const given = new FormData(event.target as HTMLFormElement);
+    const text = (name: string): string => String(given.get(name) ?? "").trim();
+    const now = this.shop?.t ?? this.now;
+    void this.#act("POST", "jobs", {
+      machine: text("machine"),
+      minutes: Number(text("minutes")),
+      deadline: Math.round(now + Number(text("within")) * HOUR_MS),
+      interruptible: given.get("interruptible") !== null,
+      ...(text("what") !== "" && { what: text("what") }),
+    });
+  };
+
+  #form({ machines }: Shop): TemplateResult {
+    const { say, busy } = this;
+    return html`<form class="shop-ask" @submit=${this.#submit}>
+      <label>${say("shop-machine")}
+        <select name="machine">${machines.map(({ id, byPermit }) => html`<option value=${id} ?selected=${byPermit}>${this.#name(id)}</option>`)}</select>
+      </label>
+      <label>${say("shop-minutes")}
+        <input name="minutes" type="number" min="1" max="1440" step="1" required .defaultValue=${String(MINUTES_USUAL)} />
+      </label>
+      <label>${say("shop-within")}
+        <select name="within">${WITHIN_H.map((hours) => html`<option value=${hours} ?selected=${hours === 24}>${say("shop-hours", { hours: String(hours) })}</option>`)}</select>
+      </label>
+      <label>${say("shop-what")}<input name="what" maxlength="80" /></label>
+      <label class="shop-check"><input name="interruptible" type="checkbox" /> ${say("shop-interruptible")}</label>
+      <button class="do" ?disabled=${busy}>${say("shop-ask")}</button>
+    </form>`;
+  }
+
+  #machine(machine: MachineReport, jobs: readonly ShopJob[]): TemplateResult {
+    const { say, wording } = this;
+    const word = machineWord(machine, jobs);
+    const power = machine.powerW === null ? "" : powerText(machine.powerW, wording.language);
+    const hint = word === "locked" && machine.locked !== null ? this.#why(machine.locked) : "";
+    const note = word === "free" && machine.byPermit ? say("shop-by-permit") : hint;
+    return html`<li class="shop-machine is-${word}">
+      <strong>${this.#name(machine.id)}</strong>
+      <span class="shop-word">${say(`shop-${word}`)}</span>
+      <small>${power}${note === "" ? "" : ` · ${note}`}</small>
+      ${dueCare(machine).map((care) => this.#care(machine, care))}
+    </li>`;
+  }
+
+  #care(
+    { id, runMs }: MachineReport,
+    { name, leftMs, leftStarts }: MachineReport["care"][number],
+  ): TemplateResult {
+    const { say, me, wording } = this;
+    const isDue = (leftMs ?? 1) <= 0 || (leftStarts ?? 1) <= 0;
+    const ran = ageText(runMs, wording.language);
+    const may = me?.person != null && mayAs(me.person.role, "technician");
+    return html`<small class="shop-care">${say(isDue ? "shop-care-due" : "shop-care-soon", { name, ran })}
+      ${may ? html`<button class="plain" @click=${() => this.#act("POST", `machines/${id}/cared`, { care: name })}>${say("shop-cared")}</button>` : nothing}
+    </small>`;
+  }
+
+  #open(job: ShopJob): TemplateResult {
+    const { say, busy } = this;
+    const words = this.#words;
+    const { promise, alternative, state, mine, id } = job;
+    return html`<li class="shop-job">
+      <p><strong>${this.#name(job.machine)}</strong>${job.what === undefined ? nothing : html` · ${job.what}`}
+        <span class="shop-word">${say(`shop-job-${state}`)}</span>
+        ${promise === null ? nothing : html`<span class="shop-time">${timeText(promise, words)}</span>`}</p>
+      <p>${this.#why(job.why)}.</p>
+      ${promise === null || job.ranFrom !== null ? nothing : html`<small>${takesText(promise, words)}</small>`}
+      ${job.ranFrom === null ? nothing : html`<small>${say("shop-so-far", { energy: energyText(job.energyWh, words.language), time: ageText(job.workedMs, words.language) })}</small>`}
+      ${
+        mine && state === "promised" && alternative !== null && alternative.at >= words.now
+          ? html`<p class="shop-other"><small>${say("shop-or", { time: timeText(alternative, words), takes: takesText(alternative, words) })}</small>
+            <button class="plain" ?disabled=${busy} @click=${() => this.#act("POST", `jobs/${id}/alternative`)}>${say("shop-take")}<span class="for-readers"> ${this.#name(job.machine)}</span></button></p>`
+          : nothing
+      }
+      ${mine ? html`<button class="plain" ?disabled=${busy} @click=${() => this.#act("DELETE", `jobs/${id}`)}>${say("shop-cancel")}<span class="for-readers"> ${this.#name(job.machine)}</span></button>` : nothing}
+    </li>`;
+  }
+
+  #over(job: ShopJob): TemplateResult {
+    const { say } = this;
+    const { language, now } = this.#words;
+    const sun =
+      job.sunWh === null || job.energyWh <= 0
+        ? ""
+        : say("shop-sun", { share: shareText(job.sunWh / job.energyWh, language) });
+    const used =
+      job.energyWh > 0 ? `${energyText(job.energyWh, language)}${sun === "" ? "" : `, ${sun}`}` : "";
+    return html`<li><strong>${this.#name(job.machine)}</strong>${job.what === undefined ? nothing : html` · ${job.what}`}
+      <span class="shop-word">${say(`shop-job-${job.state}`)}</span>
+      <time>${job.endedAt === null ? "" : this.clock.when(job.endedAt, now)}</time> ${used}
+      ${job.state === "done" ? nothing : html`<small>${this.#why(job.why)}.</small>`}</li>`;
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { say, shop, me, answer } = this;
+    if (shop === undefined || shop.machines.length === 0) return nothing;
+    const { open, over } = grouped(shop);
+    const may = me?.person != null && me.person.via !== "screen" && mayAs(me.person.role, "member");
+    return html`<h2>${say("shop")}</h2>
+      <ul class="shop-machines">${shop.machines.map((machine) => this.#machine(machine, open))}</ul>
+      ${may ? html`<h3>${say("shop-ask-title")}</h3>${this.#form(shop)}` : nothing}
+      <p class="answer" role="status">${answer ?? nothing}</p>
+      <h3>${say("shop-queue")}</h3>
+      ${open.length === 0 ? html`<p class="soft">${say("shop-empty")}</p>` : html`<ul>${open.map((job) => this.#open(job))}</ul>`}
+      ${over.length === 0 ? nothing : html`<h3>${say("shop-over")}</h3><ul class="shop-over">${over.map((job) => this.#over(job))}</ul>`}`;
+  }
+}

@@ -1,0 +1,83 @@
+// What the workshop's panel says, from the queue as the API tells it: how each machine stands in one word, what a time takes
+// from where, and the jobs in three groups. Pure.
+import type { Job, JobOffer, JobsReport, MachineReport } from "@gridwright/contract/jobs.ts";
+import type { Language } from "@gridwright/contract/reasons.ts";
+import type { ClockText } from "../text/clock.ts";
+import { energyText, shareText } from "../text/numbers.ts";
+import type { Say } from "../words/words.ts";
+
+/** A job as the API tells it: `mine` may be cancelled by who looks. */
+export type ShopJob = Job & { readonly mine: boolean };
+export type Shop = Omit<JobsReport, "jobs"> & { readonly jobs: readonly ShopJob[] };
+
+export const MACHINE_WORDS = ["free", "works", "ready", "waits", "locked", "overload", "silent"] as const;
+export type MachineWord = (typeof MACHINE_WORDS)[number];
+
+const WORKS: ReadonlySet<MachineReport["state"]> = new Set(["running"]);
+
+/** How a machine stands for who wants to use it. */
+export function machineWord(machine: MachineReport, jobs: readonly ShopJob[]): MachineWord {
+  const { state, supply, locked, id } = machine;
+  if (state === "overload") return "overload";
+  if (WORKS.has(state)) return "works";
+  const own = jobs.filter((job) => job.machine === id);
+  if (own.some((job) => job.state === "started" || job.state === "running")) return "ready";
+  if (own.some((job) => job.state === "waiting")) return "waits";
+  const isLocked = locked !== null && locked.code !== "no-permit";
+  if (isLocked || (supply === false && locked === null)) return "locked";
+  return state === "unknown" && supply === null ? "silent" : "free";
+}
+
+interface Words {
+  readonly say: Say;
+  readonly language: Language;
+  readonly clock: ClockText;
+  readonly now: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/** `14:00–14:40`, `tomorrow 14:00–14:40`, `23 Nov, 14:00–14:40`. */
+export function timeText({ at, endsAt }: JobOffer, { say, clock, now }: Words): string {
+  const span = `${clock.time(at)}–${clock.time(endsAt)}`;
+  if (clock.day(at) === clock.day(now)) return span;
+  if (clock.day(at) === clock.day(now + DAY_MS)) return say("shop-tomorrow", { span });
+  return `${clock.when(at, now)}–${clock.time(endsAt)}`;
+}
+
+/** `1.2 kWh: 70 % sun to spare, 30 % battery`; what is nothing is left out. */
+export function takesText({ energyWh, sun, battery, other }: JobOffer, { say, language }: Words): string {
+  const energy = energyText(energyWh, language);
+  if (sun === null || battery === null || other === null) return say("shop-takes-unknown", { energy });
+  const parts = (["sun", "battery", "other"] as const).flatMap((from, at) => {
+    const share = [sun, battery, other][at] ?? 0;
+    return share < 0.005 ? [] : [say(`shop-from-${from}`, { share: shareText(share, language) })];
+  });
+  return `${energy}: ${parts.join(", ")}`;
+}
+
+const OPEN: ReadonlySet<ShopJob["state"]> = new Set([
+  "asked",
+  "promised",
+  "waiting",
+  "started",
+  "running",
+  "overrun",
+]);
+const OVER_SHOWN = 6;
+
+export function grouped({ jobs }: Shop): { readonly open: ShopJob[]; readonly over: ShopJob[] } {
+  return {
+    open: jobs.filter(({ state }) => OPEN.has(state)),
+    over: jobs.filter(({ state }) => !OPEN.has(state)).slice(0, OVER_SHOWN),
+  };
+}
+
+const SOON_MS = 10 * 3_600_000;
+const SOON_STARTS = 20;
+
+/** Care that is due or soon will be. */
+export const dueCare = ({ care }: MachineReport): MachineReport["care"] =>
+  care.filter(
+    ({ leftMs, leftStarts }) => (leftMs ?? Infinity) < SOON_MS || (leftStarts ?? Infinity) < SOON_STARTS,
+  );
