@@ -9,6 +9,7 @@ import { type SnapshotMessage, type TickMessage, topics } from "@gridwright/cont
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { mono } from "@gridwright/contract/units.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
+import type { Workshop } from "@gridwright/runtime/jobs/workshop.ts";
 import { testDesk } from "@gridwright/runtime/people/desk-fixture.ts";
 import type { Desk } from "@gridwright/runtime/people/people.ts";
 import { type TestBus, testBus } from "@gridwright/runtime/web/garden-fixture.ts";
@@ -40,6 +41,13 @@ export interface CannedVillage {
 
 const quiet = { info: () => undefined, warn: () => undefined, error: console.error };
 
+/** The queue of a canned village, from what it may hang on. */
+export type OpenShop = (parts: {
+  readonly model: SiteModel;
+  readonly bus: TestBus;
+  readonly io: Clock;
+}) => Workshop;
+
 interface Served {
   readonly desk: Desk;
   readonly demo: boolean;
@@ -47,9 +55,10 @@ interface Served {
   readonly bus: TestBus;
   readonly io: Clock;
   readonly port: number;
+  readonly workshop?: Workshop;
 }
 
-const serve = ({ model, bus, io, port, desk, demo }: Served): Promise<RunningWeb> =>
+const serve = ({ model, bus, io, port, desk, demo, workshop }: Served): Promise<RunningWeb> =>
   startWeb({
     host: "127.0.0.1",
     port,
@@ -63,6 +72,7 @@ const serve = ({ model, bus, io, port, desk, demo }: Served): Promise<RunningWeb
     },
     desk,
     demo,
+    ...(workshop && { workshop }),
     request: async ({ body }) => ({
       ...{ id: "request-7", issuer: "services" },
       ...(body.kind === "switch" && body.on
@@ -88,7 +98,13 @@ function pushable(): Clock & { push(ms: number): void } {
 }
 
 /** Serves the built page on a free port with the village at its moment: as a demo, or as a real site with accounts. */
-export async function startCannedVillage({ demo = true } = {}): Promise<CannedVillage> {
+export async function startCannedVillage({
+  demo = true,
+  shop,
+}: {
+  readonly demo?: boolean;
+  readonly shop?: OpenShop;
+} = {}): Promise<CannedVillage> {
   const { model } = loadSite(SITE);
   const at = topics(model.site.site.id);
   const io = pushable();
@@ -97,7 +113,8 @@ export async function startCannedVillage({ demo = true } = {}): Promise<CannedVi
   const nothing = { ...full, points: {}, assets: {}, devices: {} };
   const { desk } = testDesk(io, Object.keys(model.site.members));
   let bus = testBus();
-  let web = await serve({ model, bus, io, port: 0, desk, demo });
+  const workshop = shop?.({ model, bus, io });
+  let web = await serve({ model, bus, io, port: 0, desk, demo, ...(workshop && { workshop }) });
   const { port } = web;
   const begin = (): void => {
     bus.say(at.control, "online", true);

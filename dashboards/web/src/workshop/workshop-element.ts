@@ -120,7 +120,7 @@ export class Workshop extends LitElement {
     return html`<li class="shop-machine is-${word}">
       <strong>${this.#name(machine.id)}</strong>
       <span class="shop-word">${say(`shop-${word}`)}</span>
-      <small>${power}${note === "" ? "" : ` · ${note}`}</small>
+      <small>${[power, note].filter((part) => part !== "").join(" · ")}</small>
       ${dueCare(machine).map((care) => this.#care(machine, care))}
     </li>`;
   }

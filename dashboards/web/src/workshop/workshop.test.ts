@@ -64,6 +64,8 @@ test("workshop: a time is told by the clock, tomorrow by its name, later by date
 });
 test("workshop: what a time takes, without what is nothing; unknown where nobody plans", () => {
   assert.equal(plainly(takesText(offer(5), how)), "1.2 kWh: 72 % sun to spare, 28 % battery");
+  const odd = takesText(offer(5, { sun: 0.025, battery: 0.975, other: 0 }), how);
+  assert.equal(plainly(odd), "1.2 kWh: 3 % sun to spare, 97 % battery");
   assert.equal(plainly(takesText(offer(5, { sun: null, battery: null, other: null }), how)), "about 1.2 kWh");
 });
 test("workshop: jobs that are over stand apart, the newest few", () => {

@@ -49,10 +49,12 @@ export function timeText({ at, endsAt }: JobOffer, { say, clock, now }: Words): 
 export function takesText({ energyWh, sun, battery, other }: JobOffer, { say, language }: Words): string {
   const energy = energyText(energyWh, language);
   if (sun === null || battery === null || other === null) return say("shop-takes-unknown", { energy });
-  const parts = (["sun", "battery", "other"] as const).flatMap((from, at) => {
-    const share = [sun, battery, other][at] ?? 0;
-    return share < 0.005 ? [] : [say(`shop-from-${from}`, { share: shareText(share, language) })];
-  });
+  // Whole per cent that add up.
+  const [fromSun, fromOther] = [Math.round(sun * 100), Math.round(other * 100)];
+  const shares = { sun: fromSun, battery: 100 - fromSun - fromOther, other: fromOther };
+  const parts = (["sun", "battery", "other"] as const).flatMap((from) =>
+    shares[from] <= 0 ? [] : [say(`shop-from-${from}`, { share: shareText(shares[from] / 100, language) })],
+  );
   return `${energy}: ${parts.join(", ")}`;
 }
 

@@ -1,0 +1,165 @@
+// The workshop on the page in a real browser, with the real queue behind it: asked for, explained, moved, cancelled; in both
+// languages, light and dark, from the narrowest phone to a desktop, and readable by everybody (axe).
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, type TestContext, test } from "node:test";
+import type { SitePlan, SitePlanStep } from "@gridwright/contract/plan/site-plan.ts";
+import { epoch } from "@gridwright/contract/units.ts";
+import { startWorkshop, type Workshop } from "@gridwright/runtime/jobs/workshop.ts";
+import type { Browser, Page } from "playwright-core";
+import { needs } from "../tools/needs.ts";
+import { type Look, launch, overhang, see } from "./browser.ts";
+import { type CannedVillage, startCannedVillage } from "./canned-village.ts";
+import { BROWSER_NOW, MOMENT } from "./village-moment.ts";
+
+const skip = needs("chromium");
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const SHOTS = process.env.GRIDWRIGHT_SCREENSHOTS;
+const HOUR = 3_600_000;
+const dataDir = mkdtempSync(join(tmpdir(), "gridwright-shop-"));
+
+let village: CannedVillage;
+let workshop: Workshop;
+let browser: Browser;
+let beat: ReturnType<typeof setInterval>;
+
+/** Sun to spare from 13 to 15 o'clock, a battery at 63 %. */
+function plan(): SitePlan {
+  const begin = MOMENT - (MOMENT % HOUR);
+  const steps = Array.from({ length: 48 }, (_, hour): SitePlanStep => {
+    const spareW = hour === 3 || hour === 4 ? 3_400 : 20;
+    return {
+      at: epoch(begin + hour * HOUR),
+      ...{ sun: { low: 900, mid: 2_100, high: 3_300 }, load: { low: 4_100, mid: 5_200, high: 7_300 } },
+      ...{ gridChance: 0.2, soc: 0.63, generatorW: 0, importW: 0, jobW: 0, spareW, unservedW: {} },
+    };
+  });
+  return {
+    ...{ madeAt: MOMENT, stepMs: HOUR, historyDays: 8, status: "optimal", gap: 0.003, relaxed: [] },
+    ...{ steps, wishes: [], jobs: [], windows: [] },
+  };
+}
+
+before(async () => {
+  if (skip !== false) return;
+  const log = { info: () => undefined, warn: () => undefined, error: console.error };
+  village = await startCannedVillage({
+    shop: ({ model, bus, io }) => {
+      workshop = startWorkshop({
+        ...{ model, bus, io, dataDir, log, plan },
+        requester: { send: () => Promise.reject(new Error("nobody is asked here")) },
+      });
+      return workshop;
+    },
+  });
+  browser = await launch();
+  beat = setInterval(() => village.tick({}), 200);
+});
+after(async () => {
+  clearInterval(beat);
+  await browser?.close();
+  await village?.stop();
+  await workshop?.close();
+  rmSync(dataDir, { recursive: true });
+});
+
+async function open(test: TestContext, look: Look): Promise<Page> {
+  const { page, context } = await see(browser, village.url, { ...look, now: BROWSER_NOW });
+  test.after(() => context.close());
+  await page.locator(".shop-machine").first().waitFor({ timeout: 10_000 });
+  return page;
+}
+
+interface Finding {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate<{ violations: Finding[] }>("axe.run(document)");
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+}
+
+async function shoot(page: Page, name: string): Promise<void> {
+  if (SHOTS === undefined) return;
+  mkdirSync(SHOTS, { recursive: true });
+  await page.locator(".workshop").screenshot({ path: join(SHOTS, `workshop-${name}.png`) });
+}
+
+const textOf = async (page: Page, place: string): Promise<string> =>
+  ((await page.locator(place).first().textContent()) ?? "").replaceAll(/[\s\u00a0]+/g, " ").trim();
+
+async function askFor(page: Page, what: string): Promise<void> {
+  const shop = page.locator(".workshop");
+  await shop.locator("select[name=machine]").selectOption("kiln");
+  await shop.locator("input[name=minutes]").fill("60");
+  await shop.locator("input[name=what]").fill(what);
+  await shop.locator(".shop-ask button").click();
+}
+
+test("workshop: a member asks, reads when and why, takes the other time and cancels", {
+  skip,
+}, async (context) => {
+  const page = await open(context, { width: 1_280, height: 900 });
+  assert.match(await textOf(page, ".shop-machine.is-free"), /free/);
+  assert.match(await textOf(page, ".shop-machine.is-works"), /running/);
+  await askFor(page, "forty bowls");
+  await page
+    .getByText(/^Kiln: 13:00–14:00\. That is when most sun is left over/)
+    .waitFor({ timeout: 10_000 });
+  const told = await textOf(page, ".shop-job");
+  for (const part of [/forty bowls/, /promised/, /1\.6 kWh: 100 % sun to spare/, /Or 10:42–11:42/])
+    assert.match(told, part);
+  assert.deepEqual(await findings(page), []);
+  await shoot(page, "desktop");
+  await page.getByRole("button", { name: /Take that time/ }).click();
+  await page.locator(".shop-time", { hasText: "10:42–11:42" }).waitFor({ timeout: 10_000 });
+  await page.getByRole("button", { name: /Cancel/ }).click();
+  await page.locator(".shop-over").getByText("forty bowls").waitFor({ timeout: 10_000 });
+  assert.match(await textOf(page, ".shop-over li"), /cancelled/);
+});
+
+test("workshop: what cannot be is refused in words", { skip }, async (context) => {
+  const page = await open(context, { width: 390, height: 844 });
+  await page.locator("select[name=within]").selectOption("3");
+  await page.locator("input[name=minutes]").fill("300");
+  await page.locator(".shop-ask button").click();
+  await page
+    .getByText(/^Not taken: it takes longer than the time until its deadline/)
+    .waitFor({ timeout: 10_000 });
+});
+
+test("workshop: an onlooker sees the queue and asks for nothing", { skip }, async (context) => {
+  const page = await open(context, { width: 390, height: 844 });
+  await page.locator(".person select").selectOption("viewer");
+  await page.locator(".shop-ask").waitFor({ state: "detached", timeout: 10_000 });
+});
+
+const looks: [string, Look][] = [
+  ["a narrow phone", { width: 320, height: 640 }],
+  ["a phone in the dark, in Spanish", { width: 390, height: 844, dark: true, language: "es-ES" }],
+  ["a tablet in Spanish", { width: 820, height: 1_180, language: "es-ES" }],
+  ["a desktop in the dark", { width: 1_280, height: 900, dark: true }],
+];
+for (const [device, look] of looks)
+  test(`workshop: on ${device} nothing overhangs, and everybody can read it (axe)`, {
+    skip,
+  }, async (context) => {
+    const page = await open(context, look);
+    await askFor(page, "platos y tazas para la fiesta de la cosecha");
+    await page.locator(".shop-job").first().waitFor({ timeout: 10_000 });
+    assert.equal(await overhang(page), 0);
+    assert.deepEqual(await findings(page), []);
+    if (look.language === "es-ES") {
+      assert.match(await textOf(page, ".workshop"), /Taller.*libre.*Pedir hora.*prometido/);
+      assert.doesNotMatch(await textOf(page, ".workshop"), /promised|free|Queue/);
+    }
+    await shoot(page, device.replace(/^a /, "").replaceAll(/,? /g, "-"));
+  });
