@@ -3,7 +3,6 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Context } from "../context.ts";
 
 const TAG = "gridwright-workshop";
-let loading: Promise<void> | undefined;
 
 async function load(): Promise<void> {
   const { Workshop } = await import("./workshop-element.ts");
@@ -14,7 +13,7 @@ async function load(): Promise<void> {
 export function workshopView(context: Context): TemplateResult | typeof nothing {
   const { known, say, clock, wording, me, now } = context;
   if (me?.person == null || known.site.assets.every(({ kind }) => kind !== "machine")) return nothing;
-  loading ??= load();
+  if (customElements.get(TAG) === undefined) void load();
   return html`<section class="card workshop" aria-label=${say("shop")}>
     <gridwright-workshop .say=${say} .clock=${clock} .wording=${wording} .me=${me} .now=${now}></gridwright-workshop>
   </section>`;
