@@ -82,7 +82,7 @@ async function simulateSite(flags: Flags, write: (line: string) => void): Promis
   const summary = await runDays({
     ...flags,
     faults: flags.faults ?? false,
-    drawn: flags.drawn ?? false,
+    drawn: () => flags.drawn ?? false,
     signal: stop.signal,
     onResult: (_, done) => bar(done, flags.days),
   });

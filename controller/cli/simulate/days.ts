@@ -14,7 +14,9 @@ import type { WorkOrder, WorkResult } from "./worker.ts";
 
 const WORKER = fileURLToPath(new URL("./worker.ts", import.meta.url));
 
-export interface DaysOptions extends Omit<WorkOrder, "seed"> {
+export interface DaysOptions extends Omit<WorkOrder, "seed" | "drawn"> {
+  /** Whether a seed draws its own site. */
+  readonly drawn: (seed: number) => boolean;
   readonly seed: number;
   readonly days: number;
   readonly jobs: number;
@@ -76,7 +78,7 @@ export function summaryOf(seed: number, results: Iterable<WorkResult>): Summary 
 
 /** Runs the days of `seed`, `seed + 1`, …; gives what is known when all are done or the signal came. */
 export function runDays(options: DaysOptions): Promise<Summary> {
-  const { seed, days, jobs, onResult, signal, ...order } = options;
+  const { seed, days, jobs, onResult, signal, drawn, ...order } = options;
   const results = new Map<number, WorkResult>();
   let next = seed;
   return new Promise((resolve, reject) => {
@@ -88,7 +90,7 @@ export function runDays(options: DaysOptions): Promise<Summary> {
     };
     const give = (worker: ChildProcess): void => {
       if (next >= seed + days) return;
-      worker.send({ ...order, seed: next } satisfies WorkOrder);
+      worker.send({ ...order, seed: next, drawn: drawn(next) } satisfies WorkOrder);
       next += 1;
     };
     const take = (worker: ChildProcess, result: WorkResult): void => {

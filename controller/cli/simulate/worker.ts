@@ -7,12 +7,14 @@ import type { Scenario } from "@gridwright/twin/plant/scenario.ts";
 import { readScenario } from "@gridwright/twin/plant/scenario-file.ts";
 import { type Day, drawDay } from "@gridwright/twin/simulate/day.ts";
 import { drawnDay } from "@gridwright/twin/simulate/drawn/drawn-day.ts";
+import { leaner } from "@gridwright/twin/simulate/drawn/leaner.ts";
 import {
   type DayOptions,
   type DayResult,
   runDay,
   shrink,
   storyOf,
+  type Violation,
 } from "@gridwright/twin/simulate/run-day.ts";
 import { allProfiles, loadSite } from "../load-site.ts";
 import { CardKeeper } from "./card-keeper.ts";
@@ -24,7 +26,7 @@ export interface WorkOrder {
   readonly faults: boolean;
   readonly seed: number;
   /** Each seed has a site of its own, instead of `site` and `scenario`. */
-  readonly drawn?: boolean;
+  readonly drawn: boolean;
 }
 
 /** `story`: what a broken day was, made short. `crash`: the program itself failed. */
@@ -67,19 +69,30 @@ function siteOf({ site, scenario }: WorkOrder): Loaded {
   return loaded;
 }
 
+/** The broken day made short, and, where its site was drawn, the site made small. */
+function shortStory(options: DayOptions, violation: Violation, text?: string): string {
+  const { model } = options;
+  const short = shrink(options, violation);
+  if (text === undefined || shipped === undefined) return storyOf(model, short);
+  const least = leaner({ text, model, ...short }, { profiles: shipped, options: optionsOf });
+  return [storyOf(least.model, least), "", least.text].join("\n");
+}
+
+const optionsOf = (model: SiteModel, day: Day): DayOptions => ({
+  model,
+  day,
+  keeperOf: (own) => new CardKeeper(model, own),
+});
+
 /** Runs one day; whatever goes wrong is in the result. */
 export function workDay(order: WorkOrder): WorkResult {
   const { seed } = order;
   try {
     const { model, day, text } = dayOf(order);
-    const options: DayOptions = { model, day, keeperOf: (own) => new CardKeeper(model, own) };
+    const options = optionsOf(model, day);
     const result = runDay(options);
     if (result.violation === undefined) return result;
-    const short = shrink(options, result.violation);
-    return {
-      ...result,
-      story: [storyOf(model, short), ...(text === undefined ? [] : ["", text])].join("\n"),
-    };
+    return { ...result, story: shortStory(options, result.violation, text) };
   } catch (error) {
     return { seed, trace: 0, crash: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }

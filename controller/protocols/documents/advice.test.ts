@@ -203,6 +203,15 @@ const rows: readonly [sentence: string, replaced: Record<number, string>, then: 
     [],
   ],
   [
+    "an array that nobody can limit breaks an agreed export where no inverter keeps it",
+    {
+      15: "  grid: { kind: grid, name: Grid, exportMax: 3 kW }",
+      16: "  shed: { kind: feeder, name: Shed }",
+      18: "  sun: { kind: pv, name: Sun, rating: 6 kW, measure: roof }",
+    },
+    [/^18 assets\.sun: arrays without limit may give 6000 W, agreed are 3000 W: nothing here keeps that; /],
+  ],
+  [
     "where the device can keep a limit by itself, that is said with its value",
     { 13: DER, 15: "  grid: { kind: grid, name: Grid, exportMax: 2 kW }" },
     [/^18 assets\.sun\.limit: is not fail-safe .*; say onSilence: 33 %, which its device keeps by itself$/],

@@ -33,7 +33,9 @@ export const consumerOf = (model: SiteModel, id: string): Consumer | undefined =
   const spec = model.assets[id]?.spec;
   return spec !== undefined && isConsumer(spec) ? spec : undefined;
 };
-export const isSwitchedOff = ({ set }: Pick<Decision, "set">): boolean => set.kind === "switch" && !set.on;
+/** It has no supply: its switch is off, or its limit is 0. */
+export const isSwitchedOff = ({ set }: Pick<Decision, "set">): boolean =>
+  set.kind === "switch" ? !set.on : set.kind === "limit" && set.share === 0;
 export const wantsOn = ({ wanted }: Memory, id: string): boolean => {
   const set = wanted[id]?.set;
   return set?.kind === "switch" && set.on;

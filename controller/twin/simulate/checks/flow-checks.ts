@@ -26,10 +26,17 @@ function lasting(over: (tick: Tick) => string | undefined, forMs: number): Check
   };
 }
 
+/** W of sun that nobody can limit: what was agreed cannot be kept with it. */
+const untoldW = ({ model, world }: Tick): number =>
+  world.arrays.reduce(
+    (sum, { id, powerW }) => sum + (model.assets[id]?.actuator === undefined ? powerW : 0),
+    0,
+  );
+
 const exportsTooMuch = (): Check =>
   lasting((tick) => {
     const { exportMax } = gridSpec(tick) ?? {};
-    const out = -importedW(tick);
+    const out = -importedW(tick) - untoldW(tick);
     return exportMax !== undefined && out > exportMax + SLACK_W
       ? `${out.toFixed(0)} W flow to the grid, ${exportMax} were agreed`
       : undefined;

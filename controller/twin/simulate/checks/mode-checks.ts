@@ -79,14 +79,15 @@ function tooMuchOnPhase(tick: Tick, phase: "L1" | "L2" | "L3"): string | undefin
 function smallRetry(): Check {
   const since = lasting();
   return (tick) => {
-    const { model, step, state } = tick;
+    const { model, step, state, world } = tick;
     const waits = step.mode === "dead-bus" || step.mode === "retry";
     if (since(waits, state.now) === 0) return undefined;
     const late = Object.values(model.assets).find(
       ({ id }) => (consumerOf(model, id)?.tier ?? 0) >= 2 && isOurs(tick, id) && isOn(tick, id),
     );
     if (late !== undefined) return `${late.id} waits for the inverter's try`;
-    if (step.mode !== "dead-bus") return undefined;
+    // Where no inverter tries there is no try to keep small.
+    if (step.mode !== "dead-bus" || world.inverter.rating === 0) return undefined;
     return tooMuchOnPhase(tick, "L1") ?? tooMuchOnPhase(tick, "L2") ?? tooMuchOnPhase(tick, "L3");
   };
 }

@@ -81,12 +81,18 @@ function closesTooSoon(): Check {
 
 function oneAtATime(): Check {
   let last = Number.NEGATIVE_INFINITY;
-  return ({ model, step, state, trust }) => {
+  return ({ model, step, state, trust, before }) => {
     if (trust.killed) last = Number.NEGATIVE_INFINITY;
+    const wasOff = (id: string): boolean => {
+      const known = before.wanted[id];
+      return known === undefined || isSwitchedOff(known);
+    };
+    // A load that is let take more than before was there already.
     const back = step.decisions.filter(
       (decision) =>
         consumerOf(model, decision.asset) !== undefined &&
         !isSwitchedOff(decision) &&
+        wasOff(decision.asset) &&
         decision.rule !== "manual-hold",
     );
     if (back.length === 0) return undefined;
