@@ -6,7 +6,7 @@ import type { Memory } from "./memory.ts";
 import type { PlantState } from "./state.ts";
 import { flagOf, numberOf } from "./view.ts";
 
-/** Losses between battery and AC bus. */
+/** What arrives of what goes between battery and AC bus, one way; the same for rules and plans. */
 export const EFFICIENCY = 0.92;
 /** The part of the battery's own limit that is used. */
 export const LIMIT_SHARE = 0.9;
@@ -184,7 +184,7 @@ function figuresOf(layout: Layout, state: PlantState): BatteryFigures {
     dischargeW: limited && limited.watts * LIMIT_SHARE * EFFICIENCY,
     dischargeA: limited?.amps,
     forbidden,
-    givesW: gives && gives.watts * EFFICIENCY,
+    givesW: gives && (gives.watts > 0 ? gives.watts * EFFICIENCY : gives.watts / EFFICIENCY),
     chargeW: flag(layout, state, "charge_allowed") === false ? 0 : charge && charge.watts / EFFICIENCY,
   };
 }

@@ -5,7 +5,7 @@ import { ratio } from "@gridwright/contract/units.ts";
 import { batteryFigures } from "./battery.ts";
 import { cutOutOf, hoursTo } from "./hours-left.ts";
 import type { Layout } from "./layout.ts";
-import { outageRungs, type SureStep, sureHours } from "./outlook/outage-rungs.ts";
+import { type KeptRung, outageRungs, sureHours } from "./outlook/outage-rungs.ts";
 import type { Tick } from "./tick.ts";
 
 /** The reserve ends this far above where it begins. */
@@ -13,13 +13,11 @@ const RESERVE_GAP = 0.1;
 /** Tiers from here on leave the reserve to those before. */
 const RESERVE_TIER = 2;
 
-export interface ReserveStep {
-  readonly name: string;
-  readonly reserve: number;
-  readonly below: LadderStep["below"];
-  readonly restore: LadderStep["restore"];
-}
-export type Rung = LadderStep | ReserveStep | SureStep;
+export type Rung = LadderStep | KeptRung;
+
+/** Whether a rung that nobody declared keeps so. */
+export const keepsBy = (rung: Rung, way: KeptRung["keeps"]): rung is KeptRung =>
+  "keeps" in rung && rung.keeps === way;
 
 /** What a rung may look at. */
 export interface Levels {
@@ -39,7 +37,7 @@ export function levelsOf(tick: Pick<Tick, "layout" | "state" | "memory">): Level
 
 /** Charge 0..1, V or hours; undefined: unknown. */
 export const levelOf = (rung: Rung, levels: Levels): number | undefined =>
-  "sure" in rung ? levels.sure(rung.sure) : levels[rung.below.by];
+  keepsBy(rung, "sure") ? levels.sure(rung.tier) : levels[rung.below.by];
 
 /** The highest reserve that a battery declares; undefined: none. */
 const reserveOf = ({ batteries }: Layout): number | undefined =>
@@ -48,13 +46,12 @@ const reserveOf = ({ batteries }: Layout): number | undefined =>
     undefined,
   );
 
-function reserveRungs({ layout, mode }: Tick): readonly ReserveStep[] {
+function reserveRungs({ layout, mode }: Tick): readonly KeptRung[] {
   const reserve = reserveOf(layout);
   if (reserve === undefined || mode === "on-grid") return [];
   return [
     {
-      name: "reserve",
-      reserve: RESERVE_TIER,
+      ...{ name: "reserve", keeps: "reserve", tier: RESERVE_TIER },
       below: { by: "soc", value: ratio(reserve) },
       restore: { by: "soc", value: ratio(Math.min(1, reserve + RESERVE_GAP)) },
     },
@@ -71,6 +68,5 @@ export const rungsOf = (tick: Tick, declared: readonly LadderStep[]): readonly R
 /** The first tier that a rung takes its supply from; undefined: it sheds none. */
 export function shedTier(rung: Rung): number | undefined {
   if ("shed" in rung) return rung.shed;
-  if ("sure" in rung) return rung.sure;
-  return "reserve" in rung ? rung.reserve : undefined;
+  return "keeps" in rung ? rung.tier : undefined;
 }

@@ -12,22 +12,27 @@ const HOUR_MS = 3_600_000;
 /** A whole number of hours above which it ends: at the threshold itself it is sure. */
 const HALF = 0.5;
 
-export interface SureStep {
+/** A rung that nobody declared: what is needed more is kept for, by a reserve of charge or by being sure for long. */
+export interface KeptRung {
   readonly name: string;
+  readonly keeps: "reserve" | "sure";
   /** The first tier that waits. */
-  readonly sure: number;
+  readonly tier: number;
   readonly below: LadderStep["below"];
   readonly restore: LadderStep["restore"];
 }
 
 /** What must be sure in an outage, the later tier first; a duration of 0 asks for nothing. */
-export function outageRungs({ model, mode }: Pick<Tick, "model" | "mode">): readonly SureStep[] {
+export function outageRungs({ model, mode }: Pick<Tick, "model" | "mode">): readonly KeptRung[] {
   if (!OUTAGE.has(mode)) return [];
-  return SURE_FIRST.flatMap(({ key, tier: sure, name }): SureStep[] => {
+  return SURE_FIRST.flatMap(({ key, tier, name }): KeptRung[] => {
     const hours = model.site.outage[key] / HOUR_MS;
     if (hours <= 0) return [];
     return [
-      { name, sure, below: { by: "hours", value: hours }, restore: { by: "hours", value: hours - HALF } },
+      {
+        ...{ name, keeps: "sure", tier },
+        ...{ below: { by: "hours", value: hours }, restore: { by: "hours", value: hours - HALF } },
+      },
     ];
   });
 }

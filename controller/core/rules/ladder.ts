@@ -8,7 +8,7 @@ import { failedSets, standIn } from "../generator/stand-in.ts";
 import { drainNow } from "../hours-left.ts";
 import type { Memory } from "../memory.ts";
 import { sureNow } from "../outlook/sure-hours.ts";
-import { type Levels, levelOf, levelsOf, type Rung, rungsOf, shedTier } from "../rungs.ts";
+import { keepsBy, type Levels, levelOf, levelsOf, type Rung, rungsOf, shedTier } from "../rungs.ts";
 import { barred, staysOn } from "../shed.ts";
 import { type Bound, coarse, inputOf, OFF, type Rule, reason, type Tick } from "../tick.ts";
 import type { LoadView } from "../view.ts";
@@ -24,7 +24,7 @@ export const LADDER_DWELL = { soc: seconds(10), voltage: seconds(30), hours: sec
 /** What is about the coming days has time to warn. */
 const SURE_DWELL = minutes(5);
 
-const dwellOf = (step: Rung): number => ("sure" in step ? SURE_DWELL : LADDER_DWELL[step.below.by]);
+const dwellOf = (step: Rung): number => (keepsBy(step, "sure") ? SURE_DWELL : LADDER_DWELL[step.below.by]);
 
 /** What the ladder remembers: the steps in force, and thresholds crossed by steps that are not, each since when. */
 export type Rungs = Pick<Memory, "ladder" | "crossed">;

@@ -1,7 +1,7 @@
 // How the battery stands beside a step of the ladder, in words: below its threshold when the step begins, or again above
 // it while the step lasts. A charge below a threshold is never told as the threshold itself.
 import type { Reason } from "@gridwright/contract/decision.ts";
-import type { Rung } from "../rungs.ts";
+import { keepsBy, type Rung } from "../rungs.ts";
 import { reason, wholePercent } from "../tick.ts";
 
 const HOUR_MS = 3_600_000;
@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 /** What ends the step, for a load that it took. */
 export function rungUntil(rung: Rung): Reason {
   const { restore } = rung;
-  if ("sure" in rung) return reason("until-sure", { aboveMs: rung.below.value * HOUR_MS });
+  if (keepsBy(rung, "sure")) return reason("until-sure", { aboveMs: rung.below.value * HOUR_MS });
   if (restore.by === "soc") return reason("until-soc", { aboveRatio: restore.value });
   return restore.by === "voltage"
     ? reason("until-voltage", { aboveV: restore.value })
@@ -20,9 +20,9 @@ export function rungUntil(rung: Rung): Reason {
 export function levelWords(rung: Rung, level: number): Reason {
   const { below, name } = rung;
   const still = level >= below.value;
-  if ("reserve" in rung)
+  if (keepsBy(rung, "reserve"))
     return reason("reserve-kept", { socRatio: wholePercent(level), belowRatio: below.value });
-  if ("sure" in rung)
+  if (keepsBy(rung, "sure"))
     return reason("outage-unsure", {
       leftMs: Math.round(level) * HOUR_MS,
       belowMs: below.value * HOUR_MS,

@@ -37,7 +37,7 @@ function warning(tick: Tick, { spec, id }: Signal): Bound["reason"] | undefined 
   const ahead = stepAhead(tick);
   if (ahead === undefined || ahead.inMs > before) return undefined;
   const leftMs = coarse(ahead.inMs);
-  return "sure" in ahead.step || "reserve" in ahead.step
+  return "keeps" in ahead.step
     ? reason("signal-sparing", { leftMs })
     : reason("signal-warning", { leftMs, step: ahead.step.name });
 }

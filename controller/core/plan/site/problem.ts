@@ -2,6 +2,7 @@
 // whom. Prices that the site file does not say are round figures that keep the order: sun, grid, diesel, need.
 import type { PlanBattery, PlanGenerator, PlanLoad } from "@gridwright/contract/plan/case.ts";
 import type { AssetModel } from "@gridwright/contract/site/model.ts";
+import { EFFICIENCY } from "../../battery.ts";
 import { NOMINAL_V } from "../../view.ts";
 import { cautious } from "../belief.ts";
 import type { BatteryState, GeneratorState, Horizon } from "../horizon.ts";
@@ -13,8 +14,6 @@ import { VALUES } from "./values.ts";
 const PRICES = { bought: 0.25, sold: 0.05, diesel: 0.5, start: 0.6, wear: 0.03 } as const;
 /** Worth of a kWh that is left after the horizon: less than any need, more than selling it. */
 const LEFT = 0.2;
-/** There and back through the battery's inverter. */
-const EFFICIENCY = 0.94;
 /** A set runs well above this share of its rating. */
 const SET_MIN = 0.3;
 
