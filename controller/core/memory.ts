@@ -124,7 +124,12 @@ export interface Memory extends FlowMemory {
   /** Devices that say what is not believed, by `device why`: since when, and one of the points. */
   readonly doubted: ByAsset<{ readonly since: Mono; readonly point: string }>;
   /** Meters that their branches contradict, by how much, and the branch that may be turned round. */
-  readonly unbalanced: ByAsset<{ readonly since: Mono; readonly watts: number; readonly swapped?: string }>;
+  readonly unbalanced: ByAsset<{
+    readonly since: Mono;
+    readonly watts: number;
+    readonly swapped?: string;
+    readonly crossed?: true;
+  }>;
   readonly fair: FairMemory;
   /** When comfort and energy rules switched loads off within the last hour, oldest first. */
   readonly cuts: readonly Mono[];

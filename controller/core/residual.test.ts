@@ -19,7 +19,7 @@ function told(given: Given, seconds: number): string {
   });
   return last.conditions
     .map(({ id }) => id)
-    .filter((id) => /^(balance|sign)/.test(id))
+    .filter((id) => /^(balance|sign|phases)/.test(id))
     .join();
 }
 
@@ -35,7 +35,7 @@ const TABLE: readonly (readonly [sentence: string, given: Given, seconds: number
   ["then they are", { ...inverter(3_700), ...village(1_900) }, 33, "balance/inverter"],
   [
     "sun that comes in beside the inverter belongs to its load",
-    { ...inverter(1_200), ...village(3_700), "sun/power": 2_480 },
+    { ...flow("inverter", [2_870, 1_480, 1_270]), ...village(3_700), "sun/power": 2_480 },
     70,
     "",
   ],
@@ -44,6 +44,18 @@ const TABLE: readonly (readonly [sentence: string, given: Given, seconds: number
     { ...inverter(3_700), ...flow("main", [-3_700, -2_300, -2_100]) },
     70,
     "sign/village",
+  ],
+  [
+    "phases that differ where all together agree are told of as that",
+    { ...inverter(3_700), ...flow("main", [2_300, 2_100, 3_700]) },
+    70,
+    "phases/inverter",
+  ],
+  [
+    "nor are phases that differ by little",
+    { ...inverter(3_700), ...flow("main", [3_690, 2_290, 2_120]) },
+    70,
+    "",
   ],
 ];
 

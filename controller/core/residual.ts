@@ -2,6 +2,7 @@
 // elsewhere it is what nobody measures. It changes no decision: those reckon with the meter that shows most.
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import { elapsed, seconds } from "@gridwright/contract/units.ts";
+import { crossedW } from "./crossed-phases.ts";
 import { keptBeside } from "./kept-beside.ts";
 import type { NodePlan } from "./layout.ts";
 import type { Memory } from "./memory.ts";
@@ -26,6 +27,8 @@ export interface Residual {
   readonly complete: boolean;
   /** The branch whose sign, turned round, would make it right. */
   readonly swapped?: string;
+  /** W by which single phases differ, where all together agree. */
+  readonly crossed?: number;
 }
 
 /** Whether a node has a meter for all its phases, by the site file. */
@@ -71,31 +74,49 @@ function residualOf(sight: Sight, node: NodePlan): Residual | undefined {
   return { node: node.id, watts, tolerance, complete, ...(swapped !== undefined && { swapped }) };
 }
 
+/** The same, with what single phases tell where all together agree. */
+function withPhases(sight: Sight, node: NodePlan): readonly Residual[] {
+  const found = residualOf(sight, node);
+  if (found === undefined) return [];
+  const { complete, watts, tolerance } = found;
+  const crossed = complete && Math.abs(watts) <= tolerance ? (crossedW(sight, node) ?? 0) : 0;
+  return [crossed > tolerance ? { ...found, crossed } : found];
+}
+
 /** The residual of every node that has a meter above branches, where all that is metered can be read. */
 export const residuals = (sight: Sight): readonly Residual[] =>
-  [...sight.layout.nodes.values()].flatMap((node) => residualOf(sight, node) ?? []);
+  [...sight.layout.nodes.values()].flatMap((node) => withPhases(sight, node));
 
 /** Meters that contradict each other, by node, and since when; looked at once a second. */
 export function unbalancedNow(sight: Sight, before: Memory): Memory["unbalanced"] {
   const { now } = sight.state;
   if (Math.floor(now / 1_000) === Math.floor(before.at / 1_000)) return before.unbalanced;
   const found: Record<string, Memory["unbalanced"][string]> = {};
-  for (const { node, complete, watts, tolerance, swapped } of residuals(sight)) {
-    if (!complete || Math.abs(watts) <= tolerance) continue;
+  for (const { node, complete, watts, tolerance, swapped, crossed } of residuals(sight)) {
+    if (!complete || (Math.abs(watts) <= tolerance && crossed === undefined)) continue;
     const since = before.unbalanced[node]?.since ?? now;
-    found[node] = { since, watts: round(watts, 10), ...(swapped !== undefined && { swapped }) };
+    const what = {
+      ...(swapped !== undefined && { swapped }),
+      ...(crossed !== undefined && { crossed: true as const }),
+    };
+    found[node] = { since, watts: round(crossed ?? watts, 10), ...what };
   }
   return found;
 }
 
-/** What is told of meters that contradict each other, or of one that counts the wrong way round. */
+type Unbalanced = Memory["unbalanced"][string];
+
+function wordsOf(node: string, { watts, swapped, crossed }: Unbalanced): Pick<Condition, "id" | "reason"> {
+  if (swapped !== undefined)
+    return { id: `sign/${swapped}`, reason: reason("alarm-sign", { asset: swapped, source: node }) };
+  const params = { source: node, differenceW: Math.abs(watts) };
+  return crossed
+    ? { id: `phases/${node}`, reason: reason("alarm-phases", params) }
+    : { id: `balance/${node}`, reason: reason("alarm-balance", params) };
+}
+
+/** What is told of meters that contradict each other, of one the wrong way round, or on each other's phases. */
 export const balanceConditions = ({ memory, state }: Tick): readonly Condition[] =>
-  Object.entries(memory.unbalanced).flatMap(([node, { since, watts, swapped }]): Condition[] => {
-    if (elapsed(since, state.now) < LASTING) return [];
-    const why =
-      swapped === undefined
-        ? reason("alarm-balance", { source: node, differenceW: Math.abs(watts) })
-        : reason("alarm-sign", { asset: swapped, source: node });
-    const id = swapped === undefined ? `balance/${node}` : `sign/${swapped}`;
-    return [{ id, severity: "warning", reason: why }];
-  });
+  Object.entries(memory.unbalanced).flatMap(([node, found]): Condition[] =>
+    elapsed(found.since, state.now) < LASTING ? [] : [{ severity: "warning", ...wordsOf(node, found) }],
+  );

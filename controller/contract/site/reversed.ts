@@ -4,7 +4,7 @@ import { type PointBase, parsePointName } from "../points.ts";
 import type { Profile } from "../profile.ts";
 
 /** Flows with a direction; an apparent power or a voltage has none. */
-const FLOWS: ReadonlySet<PointBase> = new Set(["power", "reactive_power", "grid_power"]);
+export const FLOWS: ReadonlySet<PointBase> = new Set(["power", "reactive_power", "grid_power"]);
 /** Counters of the two directions change places. */
 const OTHER: Readonly<Record<string, string>> = {
   energy_import: "energy_export",
@@ -15,7 +15,8 @@ const OTHER: Readonly<Record<string, string>> = {
   grid_export_power: "grid_import_power",
 };
 
-const nameOf = (point: string): string => {
+/** The counter or one-sided power that a turned meter says in the place of this one; any other point keeps its name. */
+export const turnedName = (point: string): string => {
   const parsed = parsePointName(point);
   const other = parsed === undefined ? undefined : OTHER[parsed.base];
   return other === undefined || parsed === undefined ? point : point.replace(parsed.base, other);
@@ -35,7 +36,7 @@ function turnedPoints<T extends { readonly sign: 1 | -1 }>(
   points: Readonly<Record<string, T>>,
 ): Record<string, T> {
   return Object.fromEntries(
-    Object.entries(points).map(([point, spec]) => [nameOf(point), turned(point, spec)]),
+    Object.entries(points).map(([point, spec]) => [turnedName(point), turned(point, spec)]),
   );
 }
 
@@ -43,9 +44,9 @@ const bare = (part: string): string => part.replace(/^-/, "");
 
 /** Flows are turned already; of a pair of directions one takes the other's place, and in a flow its sign too. */
 function turnedSum(point: string, parts: readonly string[]): string[] {
-  const isFlow = nameOf(point) === point;
+  const isFlow = turnedName(point) === point;
   return parts.map((part) => {
-    const other = nameOf(bare(part));
+    const other = turnedName(bare(part));
     if (other === bare(part)) return part;
     const swapped = part.replace(bare(part), other);
     if (!isFlow) return swapped;
@@ -58,7 +59,7 @@ export function reversedProfile(profile: Profile): Profile {
   if (profile.protocol === "sunspec") return { ...profile, points: turnedPoints(profile.points) };
   if (profile.protocol !== "modbus") return { ...profile, points: turnedPoints(profile.points) };
   const sums = Object.fromEntries(
-    Object.entries(profile.sums).map(([point, parts]) => [nameOf(point), turnedSum(point, parts)]),
+    Object.entries(profile.sums).map(([point, parts]) => [turnedName(point), turnedSum(point, parts)]),
   );
   return { ...profile, points: turnedPoints(profile.points), sums };
 }

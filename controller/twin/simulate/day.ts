@@ -5,7 +5,15 @@ import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { mix, type Random, randomFrom } from "../plant/random.ts";
 import { Scenario } from "../plant/scenario.ts";
-import { type Befalling, CARD_MODES, DEVICE_MODES, LINK_MODES, type Trouble } from "./trouble.ts";
+import { metersOf } from "./miswired.ts";
+import {
+  type Befalling,
+  CARD_MODES,
+  DEVICE_MODES,
+  LINK_MODES,
+  type Trouble,
+  WIRING_MODES,
+} from "./trouble.ts";
 
 export interface Day {
   readonly seed: number;
@@ -153,6 +161,18 @@ function deviceFaults(dice: Dice, model: SiteModel): Trouble[] {
   ];
 }
 
+/** Somebody worked at a meter, and put it right some hours later. */
+function wirings(dice: Dice, model: SiteModel): Trouble[] {
+  const meters = metersOf(model);
+  return many(dice, 2, () =>
+    during(dice, [5, 240], {
+      kind: "device",
+      device: dice.one(meters, "none"),
+      mode: dice.one(WIRING_MODES, "backwards"),
+    }),
+  );
+}
+
 /** Deaths do not overlap: each waits for the end of the one before. */
 function deaths(dice: Dice): Trouble[] {
   let free = 0;
@@ -214,7 +234,10 @@ export function drawDay({ model, seed, hours, habits, faults }: Draw): Day {
   const soc = 0.12 + dice.next() * 0.87;
   const lively = [...liveliness(dice, model), ...wishes(dice, model)];
   const bad = faults
-    ? [...plantFaults(dice, model), ...deviceFaults(dice, model), ...deaths(dice), ...clocks(dice)]
+    ? [
+        ...[...plantFaults(dice, model), ...deviceFaults(dice, model), ...deaths(dice), ...clocks(dice)],
+        ...wirings(dice, model),
+      ]
     : [];
   const troubles = [...lively, ...bad].sort((left, right) => left.at - right.at);
   const celsius = Math.round(14 + 10 * warmth);

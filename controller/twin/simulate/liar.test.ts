@@ -12,7 +12,7 @@ const firstOf = ([first]: readonly Sample[]): unknown => first && "value" in fir
 
 /** Says 700, 710, … at 2, 4, … s, well until 20 s, then with the fault. */
 function toldBy(mode: DeviceMode): readonly unknown[] {
-  const liar = new Liar("pump-meter", 5, [mode]);
+  const liar = new Liar("pump-meter", { seed: 5, modes: [mode] });
   const said: unknown[] = [];
   for (let second = 2; second <= 32; second += 2) {
     if (second > 20) liar.mode = mode;
@@ -43,7 +43,7 @@ it("whether it answers, and how late", () => {
     ["slow", (share) => share === 1, (most) => most > 1],
   ];
   for (const [mode, answers, late] of rows) {
-    const liar = new Liar("saw-meter", 7, []);
+    const liar = new Liar("saw-meter", { seed: 7, modes: [] });
     liar.mode = mode;
     const asked = Array.from({ length: 300 }, () => ({ answer: liar.answers(), late: liar.lateness() }));
     const share = asked.filter(({ answer }) => answer).length / asked.length;

@@ -2,6 +2,7 @@
 // said, so that a stuck device repeats itself and a delayed one tells of the past. The plant itself stays true.
 import type { Sample } from "@gridwright/contract/ports.ts";
 import { hashText, mix, randomAt } from "../plant/random.ts";
+import { MISWIRED } from "./miswired.ts";
 import type { DeviceMode } from "./trouble.ts";
 
 /** A delayed device tells what was so long ago, ms. */
@@ -15,6 +16,17 @@ interface Said {
   readonly samples: readonly Sample[];
 }
 
+/** What a meter of the same make truly says of such a group now; undefined: there is none. */
+export type Neighbour = (group: string) => readonly Sample[] | undefined;
+
+export interface LiarOptions {
+  readonly seed: number;
+  /** All faults that this day has for it. */
+  readonly modes: readonly DeviceMode[];
+  /** Whose address it may have. */
+  readonly neighbour?: Neighbour;
+}
+
 export class Liar {
   readonly #seed: number;
   mode: DeviceMode | undefined;
@@ -23,11 +35,12 @@ export class Liar {
   /** By poll group: what was truly so lately, oldest first. */
   readonly #past = new Map<string, Said[]>();
   #throws = 0;
+  readonly #neighbour: Neighbour;
 
-  /** `modes`: all faults that this day has for it. */
-  constructor(device: string, seed: number, modes: readonly DeviceMode[]) {
+  constructor(device: string, { seed, modes, neighbour = () => undefined }: LiarOptions) {
     this.#seed = mix(seed, hashText(device));
     this.#remembers = modes.includes("stuck") || modes.includes("delayed");
+    this.#neighbour = neighbour;
   }
 
   #dice(): number {
@@ -48,6 +61,8 @@ export class Liar {
 
   /** What it says of a group at `now`, given the truth. */
   says(group: string, now: number, truth: readonly Sample[]): readonly Sample[] {
+    if (this.mode === "misaddressed") return this.#neighbour(group) ?? truth;
+    if (this.mode === "backwards" || this.mode === "phase-swapped") return MISWIRED[this.mode](truth);
     return this.#remembers ? this.#recalls(group, now, truth) : this.#says(truth);
   }
 

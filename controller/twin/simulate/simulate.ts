@@ -13,10 +13,11 @@ import { Happenings } from "./befall.ts";
 import { SimControl, type Ticked } from "./control.ts";
 import { type Day, scenarioOf } from "./day.ts";
 import { type Keeper, perfectKeeper } from "./keeper.ts";
-import { Liar } from "./liar.ts";
+import { Liar, type Neighbour } from "./liar.ts";
+import { twinOf } from "./miswired.ts";
 import { ModbusLine } from "./modbus-line.ts";
 import { Plugs } from "./plugs.ts";
-import { pollGroups } from "./read-plant.ts";
+import { pollGroups, samplesOf } from "./read-plant.ts";
 import type { Tick } from "./tick.ts";
 import type { SimLink, Surroundings } from "./wire.ts";
 
@@ -88,6 +89,16 @@ function linksOf(model: SiteModel, around: Surroundings): ReadonlyMap<string, Si
   );
 }
 
+/** What the meter says whose address a meter was given by mistake. */
+function neighbourOf(world: PlantWorld, id: string): Neighbour {
+  const other = twinOf(world.model, id);
+  const own = new Map(pollGroups(world.model).map((one) => [one.group, one]));
+  return (group) => {
+    const points = own.get(group)?.points;
+    return other === undefined || points === undefined ? undefined : samplesOf(world, other, points);
+  };
+}
+
 function stageOf(options: SimulateOptions): Stage {
   const { model, day, brain = decide, hands = reconcile, keeper = perfectKeeper() } = options;
   const world = createPlant({ model, scenario: scenarioOf(day), seed: day.seed, start: epoch(day.start) });
@@ -95,7 +106,12 @@ function stageOf(options: SimulateOptions): Stage {
     day.troubles.flatMap((trouble) =>
       trouble.kind === "device" && trouble.device === id ? [trouble.mode] : [],
     );
-  const liars = new Map(Object.keys(model.devices).map((id) => [id, new Liar(id, day.seed, modesOf(id))]));
+  const liars = new Map(
+    Object.keys(model.devices).map((id) => [
+      id,
+      new Liar(id, { seed: day.seed, modes: modesOf(id), neighbour: neighbourOf(world, id) }),
+    ]),
+  );
   const late: { control?: SimControl } = {};
   const around: Surroundings = {
     world,

@@ -5,7 +5,10 @@ import type { Fault } from "../plant/faults.ts";
 
 /** How a device fails; «ok» is a device without an entry. */
 export const DEVICE_MODES = ["off", "stuck", "garbage", "wrong", "slow", "delayed", "intermittent"] as const;
-export type DeviceMode = (typeof DEVICE_MODES)[number];
+/** How a meter is connected wrongly: a clamp turned round, clamps on each other's phase, another meter's address. */
+export const WIRING_MODES = ["backwards", "phase-swapped", "misaddressed"] as const;
+export type WiringMode = (typeof WIRING_MODES)[number];
+export type DeviceMode = (typeof DEVICE_MODES)[number] | WiringMode;
 export const LINK_MODES = ["latency", "loss", "reorder", "duplicate", "partition"] as const;
 export type LinkMode = (typeof LINK_MODES)[number];
 /** What becomes of the journal's card when the controller dies. */
