@@ -137,6 +137,7 @@ export const POINTS = {
   export_power_limit: power("most power that may be given to the grid, as it is set"),
   charge_current_limit: limitAmps("most current that the battery accepts now (CCL)"),
   discharge_current_limit: limitAmps("most current that the battery gives now (DCL)"),
+  input_current_limit: limitAmps("most current that the AC input takes from grid or generator, each phase"),
   temperature: { unit: "°C", value: "number", meaning: "temperature", deadband: 0.2, range: [-60, 200] },
   irradiance: {
     unit: "W/m²",

@@ -82,7 +82,13 @@ export const DeviceSpec = z.strictObject({
 
 const shedStep = z.strictObject({
   name: z.string().min(1),
-  shed: z.int().min(0).max(4).describe("loads of this tier and later are shed"),
+  shed: z
+    .int()
+    .min(0)
+    .max(4)
+    .describe(
+      "loads of this tier and later are shed; while a grid carries the site, by charge only as far as the battery would have to give, and what the grid carries beside charging it goes round in turns",
+    ),
   below: threshold("begins below"),
   restore: threshold("ends above"),
 });

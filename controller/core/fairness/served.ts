@@ -148,3 +148,10 @@ export function servedNow(tick: Tick, before: FairMemory, isNewDay: boolean): Se
   for (const sun of tick.layout.suns) addSun(tick, sheet, sun);
   return { today: sheet.today, habits: sheet.habits, past: isNewDay ? turned(before) : before.past };
 }
+
+/** Energies that differ by less are equal, Wh. */
+const EQUAL_WH = 500;
+
+/** What an owner was served in the last days, today with them, in steps. Measured, never an estimate of what it missed. */
+export const receivedSteps = ({ today, past }: Pick<FairMemory, "today" | "past">, owner: string): number =>
+  Math.floor(((today[owner]?.servedWh ?? 0) + (past[owner]?.servedWh ?? 0)) / EQUAL_WH);

@@ -1,23 +1,22 @@
 // The community's ladder: what happens as the battery empties. A step begins below one threshold and ends above
 // another; while the charge is unknown every step stays as it was. Ends of steps give nothing back by themselves:
 // that is restoration's work, one load at a time.
-import type { Input, Reason, Skip } from "@gridwright/contract/decision.ts";
+import type { Reason, Skip } from "@gridwright/contract/decision.ts";
 import { elapsed, type Mono, minutes, seconds } from "@gridwright/contract/units.ts";
 import { batteryFigures } from "../battery.ts";
 import { failedSets, standIn } from "../generator/stand-in.ts";
 import { drainNow } from "../hours-left.ts";
+import { gainOf } from "../line-room.ts";
 import type { Memory } from "../memory.ts";
 import { sureNow } from "../outlook/sure-hours.ts";
 import { keepsBy, type Levels, levelOf, levelsOf, type Rung, rungsOf, shedTier } from "../rungs.ts";
 import { barred, staysOn } from "../shed.ts";
-import { type Bound, coarse, inputOf, OFF, type Rule, reason, type Tick } from "../tick.ts";
+import { type Bound, coarse, OFF, type Rule, reason, type Tick } from "../tick.ts";
 import type { LoadView } from "../view.ts";
+import { carriedBounds } from "./carried.ts";
 import { pausedBounds } from "./charging-pause.ts";
-import { levelWords, rungUntil } from "./level-words.ts";
 import { shedRoomW } from "./load-rejection.ts";
-
-/** A machine's job may finish for this long after its step began. */
-const FINISH_MAX = minutes(15);
+import { finishLeft, levelInputs, type StepInForce, toldBefore, wordsOf } from "./step-in-force.ts";
 
 /** A threshold must be crossed for so long before its step begins: one wrong reading, or a motor's start, is no lack. */
 export const LADDER_DWELL = { soc: seconds(10), voltage: seconds(30), hours: seconds(60) } as const;
@@ -61,24 +60,6 @@ export function nextSteps(steps: readonly Rung[], before: Rungs, seen: Seen): Ru
   return { ladder, crossed };
 }
 
-const levelInputs = (tick: Tick): readonly Input[] =>
-  tick.layout.batteries.flatMap(({ id }) =>
-    ["soc", "battery_voltage"].map((point) => inputOf(tick, id, point)),
-  );
-
-/** Why the step acts and what ends it, in its own measure. */
-function wordsOf(step: Rung, level: number | undefined): { readonly why: Reason; readonly until: Reason } {
-  const until = rungUntil(step);
-  if (level === undefined) return { why: reason("ladder-blind", { step: step.name }), until };
-  return { why: levelWords(step, level), until };
-}
-
-interface Step {
-  readonly step: Rung;
-  readonly tier: number;
-  readonly since: Mono;
-}
-
 const NOBODY: ReadonlySet<string> = new Set();
 
 interface Work {
@@ -86,18 +67,6 @@ interface Work {
   roomW: number;
   /** Shed by an earlier step. */
   readonly gone: Set<string>;
-}
-
-const finishes = ({ plan, busy }: LoadView, since: Mono, now: Mono): boolean =>
-  plan.spec.kind === "machine" &&
-  (plan.spec.stopClass === "finish-job" || plan.spec.stopClass === "deny-new") &&
-  busy &&
-  elapsed(since, now) < FINISH_MAX;
-
-/** A load that the ladder keeps off keeps the reason of the moment at which it went. */
-function toldBefore({ memory }: Tick, { plan }: LoadView, now: Reason): Reason {
-  const last = memory.wanted[plan.id];
-  return last?.rule === "ladder" ? last.reason : now;
 }
 
 /** Why a load that is on need not or cannot go in this tick; undefined: it goes. */
@@ -109,16 +78,16 @@ function stays(
   const why = barred(tick, load);
   if (why !== undefined || !at.goes) return why;
   const { now } = tick.state;
-  if (finishes(load, at.since, now))
-    return reason("skipped-finishing", { leftMs: coarse(FINISH_MAX - elapsed(at.since, now)) });
+  const leftMs = finishLeft(load, at.since, now);
+  if (leftMs !== undefined) return reason("skipped-finishing", { leftMs: coarse(leftMs) });
   return load.total > at.roomW ? reason("skipped-sun") : undefined;
 }
 
 const placeOf = ({ plan }: LoadView): number => plan.spec.lastResort ?? 0;
 
 /** Loads that the step sheds, least needed first; those that cannot or need not go yet are told beside them. */
-function shedBounds(tick: Tick, { step, tier, since }: Step, work: Work): Bound[] {
-  const words = wordsOf(step, levelOf(step, levelsOf(tick)));
+function shedBounds(tick: Tick, { step, tier, since }: StepInForce, work: Work): Bound[] {
+  const words = wordsOf(tick, step);
   const inputs = levelInputs(tick);
   const due = tick.view.loads
     .filter(({ plan }) => plan.actuator?.locked === false && !work.gone.has(plan.id))
@@ -143,6 +112,9 @@ function shedBounds(tick: Tick, { step, tier, since }: Step, work: Work): Bound[
 function boundsOf(tick: Tick, at: { step: Rung; since: Mono }, work: Work): readonly Bound[] {
   const { step, since } = at;
   const tier = shedTier(step);
+  const gain = gainOf(tick, step);
+  if (tier !== undefined && gain !== undefined)
+    return carriedBounds(tick, { step, tier, since }, { gain, gone: work.gone });
   if (tier !== undefined) return shedBounds(tick, { step, tier, since }, work);
   return pausedBounds(tick, step);
 }

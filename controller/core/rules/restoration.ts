@@ -1,6 +1,7 @@
 // Loads come back one at a time, most needed first, when there is room for their cold load with a margin. Who waits
 // for room or rest keeps it from those who are needed less; nothing comes back while measurement is lost.
 import { isCrowded } from "../crowded.ts";
+import { receivedSteps } from "../fairness/served.ts";
 import { passage, shareOf } from "../gate.ts";
 import type { Memory } from "../memory.ts";
 import { coldVa } from "../need.ts";
@@ -9,19 +10,21 @@ import { type Bound, meterInputs, OFF, ON, type Rule, reason, type Tick } from "
 import type { LoadView } from "../view.ts";
 
 /**
- * By need, asked-for loads first, then compressors (they keep food and medicine cold), longest off first; of those that
- * went together the ones on a phase with room.
+ * By need, asked-for loads first, then compressors (they keep food and medicine cold), then those of whom was served least
+ * in the last days, longest off first; of those that went together the ones on a phase with room.
  */
 function byTurn(tick: Tick): (a: LoadView, b: LoadView) => number {
   const { memory } = tick;
   const asked = ({ plan }: LoadView) => Number(memory.wishes[plan.id]?.on !== true);
   const resting = ({ plan }: LoadView) => Number(plan.spec.minOff <= 0);
+  const received = ({ plan }: LoadView) => receivedSteps(memory.fair, plan.owner);
   const since = ({ plan }: LoadView) => memory.wanted[plan.id]?.since ?? 0;
   const crowds = ({ plan }: LoadView) => Number(isCrowded(tick, plan, coldVa(plan)));
   return (a, b) =>
     a.plan.spec.tier - b.plan.spec.tier ||
     asked(a) - asked(b) ||
     resting(a) - resting(b) ||
+    received(a) - received(b) ||
     since(a) - since(b) ||
     crowds(a) - crowds(b) ||
     a.plan.index - b.plan.index;
