@@ -112,6 +112,12 @@ const ALL: readonly Bench[] = [
     takes: "2 min",
     run: async () => (await import("./control-many.ts")).benchControlMany(),
   },
+  {
+    id: "page",
+    title: "The members' page on a slow phone",
+    takes: "2 min",
+    run: async () => (await import("./page.ts")).benchPage(),
+  },
 ];
 
 /** A small form of those that have one, to see that it works; its figures are shown and not written. */

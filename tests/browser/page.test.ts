@@ -252,6 +252,22 @@ test("page: hidden it lets go of its stream, seen again it takes a new one", { s
   await page.locator(".is-live").waitFor();
 });
 
+test("page: its script travels compressed to those who take it so", { skip }, async () => {
+  const name = readdirSync(join(PAGE_DIR, "assets")).find((path) => /^index-.*\.js$/.test(path)) ?? "";
+  const plain = readFileSync(join(PAGE_DIR, "assets", name), "utf8");
+  for (const [accepted, encoding] of [
+    ["gzip", "gzip"],
+    ["br, gzip", "br"],
+    ["identity", null],
+  ] as const) {
+    const answer = await fetch(`${village.url}assets/${name}`, { headers: { "accept-encoding": accepted } });
+    assert.equal(answer.headers.get("content-encoding"), encoding);
+    assert.equal(answer.headers.get("cache-control"), "public, max-age=31536000, immutable");
+    assert.match(answer.headers.get("content-type") ?? "", /javascript/);
+    assert.equal(await answer.text(), plain);
+  }
+});
+
 test("page: its script stays below 60 kB gzipped", () => {
   const assets = join(PAGE_DIR, "assets");
   const bytes = readdirSync(assets)

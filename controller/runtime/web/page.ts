@@ -16,6 +16,7 @@ export function addPage(app: Api, pageDir: string): void {
     root: pageDir,
     dotfiles: "ignore",
     cacheControl: false,
+    preCompressed: true,
     schemaHide: true,
     setHeaders: (reply, path) => {
       const hashed = /[\\/]assets[\\/]/.test(path);
