@@ -55,6 +55,13 @@ export const OWN_METRICS = {
     help: "how far its newest value lies behind now",
     labels: ["target"],
   },
+  gridwright_jobs: { help: "jobs of the workshop that the queue knows", labels: ["machine", "state"] },
+  gridwright_machine_running_seconds_total: { help: "true running time of a machine", labels: ["machine"] },
+  gridwright_machine_starts_total: { help: "times that a machine began to work", labels: ["machine"] },
+  gridwright_machine_care_left_seconds: {
+    help: "running time until a machine's care is due; negative: overdue",
+    labels: ["machine", "care"],
+  },
   gridwright_history_taken_total: { help: "values that the local history took", labels: [] },
   gridwright_history_damaged_blocks: { help: "blocks of the local history found damaged", labels: [] },
   gridwright_history_failing: { help: "1 while the local history takes nothing", labels: [] },

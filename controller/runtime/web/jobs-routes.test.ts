@@ -109,6 +109,17 @@ test("jobs: its member takes the other time, and cancels", async () => {
   assert.equal((await send("member", "DELETE jobs/job-77")).status, 404);
 });
 
+test("jobs: Prometheus is told of jobs and of the machines' true use", async () => {
+  const answer = await fetch(`http://127.0.0.1:${web.port}/metrics`);
+  const text = await answer.text();
+  for (const line of [
+    'gridwright_jobs{machine="kiln",state="cancelled"} 2',
+    'gridwright_machine_running_seconds_total{machine="kiln"} 0',
+    'gridwright_machine_care_left_seconds{machine="kiln",care="coils"} 10800',
+  ])
+    assert.ok(text.includes(line), `${line} is not in ${text}`);
+});
+
 test("jobs: care is a technician's word", async () => {
   assert.equal((await send("technician", "POST machines/kiln/cared", { care: "coils" })).status, 204);
   assert.equal((await send("technician", "POST machines/kiln/cared", { care: "oil" })).status, 404);

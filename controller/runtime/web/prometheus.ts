@@ -1,5 +1,6 @@
 // GET /metrics: what gridwright says of itself, through prom-client, filled anew at each question from what services know.
 // Whoever may read the API may read it: by a token, as Prometheus sends one.
+import type { JobsReport } from "@gridwright/contract/jobs.ts";
 import type { BusesMessage, Spread } from "@gridwright/contract/messages.ts";
 import { OWN_METRICS, type OwnMetricName } from "@gridwright/contract/own-metrics.ts";
 import { Counter, Gauge, Registry } from "prom-client";
@@ -99,12 +100,35 @@ class Wears {
   }
 }
 
+function shopSamples({ jobs, machines }: JobsReport): readonly Sample[] {
+  const counted = Map.groupBy(jobs, ({ machine, state }) => `${machine}/${state}`);
+  return [
+    ...[...counted.values()].flatMap((all): Sample[] => {
+      const [first] = all;
+      if (first === undefined) return [];
+      return [["gridwright_jobs", all.length, { machine: first.machine, state: first.state }]];
+    }),
+    ...machines.flatMap(({ id: machine, runMs, starts, care }): Sample[] => [
+      ["gridwright_machine_running_seconds_total", runMs / MS, { machine }],
+      ["gridwright_machine_starts_total", starts, { machine }],
+      ...care.map(
+        ({ name, leftMs }): Sample => [
+          "gridwright_machine_care_left_seconds",
+          leftMs === undefined ? null : leftMs / MS,
+          { machine, care: name },
+        ],
+      ),
+    ]),
+  ];
+}
+
 /** Everything that is known now. */
 function ownSamples({
   view,
   io,
   recorderStatus,
-}: Pick<Web, "view" | "io" | "recorderStatus">): readonly Sample[] {
+  workshop,
+}: Pick<Web, "view" | "io" | "recorderStatus" | "workshop">): readonly Sample[] {
   const services = { process: "services" };
   return [
     ...controlSamples(view),
@@ -113,6 +137,7 @@ function ownSamples({
     ["gridwright_memory_bytes", process.memoryUsage.rss(), services],
     ["gridwright_disk_written_bytes_total", bytesWritten(), services],
     ...(recorderStatus === undefined ? [] : recorderSamples(recorderStatus(), io.wall())),
+    ...(workshop === undefined ? [] : shopSamples(workshop.report())),
   ];
 }
 
