@@ -94,6 +94,16 @@ describe("a line without an inverter", () => {
     const cells = (0.7 - battery.soc) * battery.capacity;
     assert.ok(Math.abs(cells - totals.discharged - totals.losses) < 0.01, `${cells} Wh left the cells`);
   });
+  test("a told battery whose management is silent says nothing of itself, but goes on", () => {
+    const world = plant(TOLD);
+    tellShare(world, "store", { share: 0.3, until: Number.POSITIVE_INFINITY });
+    beginFault(world, { kind: "bms-lost" });
+    step(world, 3_000);
+    const says = ["soc", "battery_power", "battery_setpoint"].map((point) =>
+      deviceQuantity(world, "store", point),
+    );
+    assert.deepEqual([...says, world.packs[0]?.powerW], [undefined, undefined, 0.3, 900]);
+  });
   test("its meter shows no voltage while it is away, and loads are back as soon as it is", () => {
     const world = plant(TOLD);
     const seen = (): boolean[] => {

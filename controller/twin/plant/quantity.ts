@@ -135,6 +135,14 @@ function plantReader(world: PlantWorld, base: PointBase, phase?: PhaseName): (()
   return () => (faultOf(world.faults, "bms-lost") === undefined ? read() : undefined);
 }
 
+/** A told battery's own word; what only its management knows is gone with it. */
+function packReader(world: PlantWorld, assetId: string, point: string): () => Value {
+  const base = parsePointName(point)?.base;
+  const managed = base !== undefined && MANAGED.has(base);
+  return () =>
+    managed && faultOf(world.faults, "bms-lost") !== undefined ? undefined : packSays(world, assetId, point);
+}
+
 /**
  * The true value of `point` of an asset, in the catalogue's unit and sign; `switch` is its supply. Undefined: this
  * asset has no such quantity, or nobody knows it now (battery management lost).
@@ -144,7 +152,7 @@ export const quantity = (world: PlantWorld, assetId: string, point: string): Val
 
 function assetReader(world: PlantWorld, assetId: string, point: string): () => Value {
   if (point === "switch") return () => world.loadById.get(assetId)?.supplied;
-  if (isPack(world, assetId)) return () => packSays(world, assetId, point);
+  if (isPack(world, assetId)) return packReader(world, assetId, point);
   const parsed = parsePointName(point === "limit" ? "power_limit" : point);
   if (parsed === undefined) return () => undefined;
   const { base, phase } = parsed;
