@@ -68,16 +68,18 @@ function tierZeroOff({ model, step, before, world }: Tick): string | undefined {
       acts && helps && (tier > 0 || lastResort < place) && wantsOn(step.memory, id) && wantsOn(before, id)
     );
   };
+  const unnamed = step.desired.find(({ asset, set }) => {
+    const { tier, lastResort } = consumerOf(model, asset) ?? {};
+    return tier === 0 && lastResort === undefined && isSwitchedOff({ set });
+  });
+  if (unnamed !== undefined) return unnamed.asset;
   const gone = step.decisions.filter((decision) => isSwitchedOff(decision));
   return gone.find(({ asset }) => {
     const spec = consumerOf(model, asset);
     if (spec?.tier !== 0) return false;
     const { lastResort } = spec;
     const shares = (id: string) => model.assets[id]?.spec.phases.some((phase) => spec.phases.includes(phase));
-    return (
-      lastResort === undefined ||
-      Object.keys(model.assets).some((id) => id !== asset && shares(id) && couldGo(id, lastResort))
-    );
+    return Object.keys(model.assets).some((id) => id !== asset && shares(id) && couldGo(id, lastResort ?? 0));
   })?.asset;
 }
 
