@@ -12,6 +12,7 @@ import { homeView } from "./home/home-view.ts";
 import { isLive, lagOf } from "./live/merge.ts";
 import { loadsView } from "./loads/loads-view.ts";
 import { lostView, moodView } from "./mood/mood-view.ts";
+import { pastView } from "./past/past-view.ts";
 import { adminView } from "./people/admin-view.ts";
 import { personView } from "./people/person-view.ts";
 import { planView } from "./plan/plan-view.ts";
@@ -72,7 +73,7 @@ export const pageView = (context: Context): TemplateResult =>
     <main>
       ${lostView(context)} ${calm(context, alarmsView)} ${moodView(context)} ${calm(context, homeView)}
       <div class="columns">${flowView(context)} ${storyView(context)}</div>
-      ${calm(context, planView)} ${workshopView(context)} ${calm(context, loadsView)} ${calm(context, fairnessView)} ${calm(context, devicesView)} ${adminView(context)}
+      ${calm(context, planView)} ${workshopView(context)} ${calm(context, loadsView)} ${calm(context, fairnessView)} ${calm(context, pastView)} ${calm(context, devicesView)} ${adminView(context)}
     </main>
     <footer><p>${context.say("footer")}</p></footer>
   </div>`;
