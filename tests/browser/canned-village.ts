@@ -14,6 +14,7 @@ import { testDesk } from "@gridwright/runtime/people/desk-fixture.ts";
 import type { Desk } from "@gridwright/runtime/people/people.ts";
 import { type TestBus, testBus } from "@gridwright/runtime/web/garden-fixture.ts";
 import { type RunningWeb, startWeb } from "@gridwright/runtime/web/web.ts";
+import { cannedPast } from "./canned-past.ts";
 import { villageSnapshot } from "./village-moment.ts";
 
 const SITE = fileURLToPath(new URL("../../controller/twin/sites/village.yaml", import.meta.url));
@@ -64,12 +65,7 @@ const serve = ({ model, bus, io, port, desk, demo, workshop }: Served): Promise<
     port,
     model,
     bus,
-    history: {
-      query: async () => [],
-      periods: async () => [],
-      counts: async () => ({}),
-      close: async () => undefined,
-    },
+    history: cannedPast(model.site.site.timezone),
     desk,
     demo,
     ...(workshop && { workshop }),

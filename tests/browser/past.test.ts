@@ -1,0 +1,81 @@
+// The card of the past in a real browser: opened when wanted, stepped through days, months and years, its numbers beside its
+// curves; on a phone and a desktop, in both languages, light and dark, and readable by everybody (axe).
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { needs } from "../tools/needs.ts";
+import { type Look, launch, overhang, see } from "./browser.ts";
+import { type CannedVillage, startCannedVillage } from "./canned-village.ts";
+import { findings } from "./findings.ts";
+import { BROWSER_NOW } from "./village-moment.ts";
+
+const skip = needs("chromium");
+const SHOTS = process.env.GRIDWRIGHT_SCREENSHOTS;
+
+let village: CannedVillage;
+let browser: Browser;
+let beat: ReturnType<typeof setInterval>;
+
+before(async () => {
+  if (skip !== false) return;
+  village = await startCannedVillage();
+  browser = await launch();
+  beat = setInterval(() => village.tick({}), 200);
+});
+after(async () => {
+  clearInterval(beat);
+  await browser?.close();
+  await village?.stop();
+});
+
+interface Case {
+  readonly look: Look;
+  readonly title: string;
+  /** Buttons that are pressed one after the other, the heading then, what stands beside the curves, and rows of its table. */
+  readonly steps: readonly (readonly [button: string, heading: RegExp, said: RegExp, rows: number])[];
+}
+
+const CASES: readonly Case[] = [
+  {
+    look: { width: 1280, height: 860, now: BROWSER_NOW },
+    title: "What has been",
+    steps: [
+      ["Day", /May 12, 2026/, /Sun\s+80\.0\skWh\s+before: 78\.0\skWh/, 96],
+      ["earlier", /May 11, 2026/, /Sun\s+78\.0\skWh\s+before: 76\.0\skWh/, 96],
+      ["Month", /May 2026/, /Used\s+414\.0\skWh\s+before: 406\.0\skWh · a part is missing/, 31],
+      ["Year", /2026/, /Used\s+820\.0\skWh\s+before: —/, 12],
+    ],
+  },
+  {
+    look: { width: 320, height: 700, dark: true, language: "es-ES", now: BROWSER_NOW },
+    title: "Lo que ha sido",
+    steps: [
+      ["Día", /12 de mayo de 2026/, /Sol\s+80,0\skWh\s+antes: 78,0\skWh/, 96],
+      ["Mes", /mayo de 2026/, /falta una parte/, 31],
+    ],
+  },
+];
+
+for (const { look, title, steps } of CASES)
+  test(`past: «${title}» at ${look.width} px`, { skip }, async (context) => {
+    const { page, errors, strangers, context: own } = await see(browser, village.url, look);
+    context.after(() => own.close());
+    const card = page.locator("details.past");
+    await page.getByRole("heading", { name: title }).click();
+    for (const [place, [button, heading, said, rows]] of steps.entries()) {
+      await card.getByRole("button", { name: button }).click();
+      await card.locator("h3").filter({ hasText: heading }).waitFor();
+      await card.locator("dl").filter({ hasText: said }).waitFor({ timeout: 8_000 });
+      assert.equal(await card.locator(".table tbody tr").count(), rows);
+      assert.ok(await card.locator("canvas").isVisible());
+      assert.equal(await overhang(page), 0);
+      if (SHOTS !== undefined) {
+        mkdirSync(SHOTS, { recursive: true });
+        await card.screenshot({ path: join(SHOTS, `past-${look.width}-${place}.png`) });
+      }
+    }
+    assert.deepEqual(await findings(page), []);
+    assert.deepEqual([errors, strangers], [[], []]);
+  });
