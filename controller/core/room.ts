@@ -34,10 +34,25 @@ function inverterBearing(tick: Tick, node: NodePlan, phase: number): Bearing | u
   return { limit: hot ? 0 : limit, load, surge: limit * control.instantOverload };
 }
 
+/** VA that all loads of a phase take by the inverters' own measuring; undefined: some of it is not measured. */
+function takenVa({ layout, balance }: Tick, phase: number): number | undefined {
+  let sum: number | undefined;
+  for (const { id, phases } of layout.inverters) {
+    if (!phases.includes(phase)) continue;
+    const ways = balance.sight(id, phase) === "measured" ? balance.loads(id, phase) : [];
+    if (ways.length === 0) return undefined;
+    sum = (sum ?? 0) + Math.max(...ways.map((way) => carriedVa(way, 0)));
+  }
+  return sum;
+}
+
+/** What nobody measures below a breaker counts as its rating, but never as more than all loads together take. */
 function breakerBearing(tick: Tick, node: NodePlan, phase: number): Bearing | undefined {
   const { breaker } = node.spec;
   if (breaker === undefined) return undefined;
-  return { limit: breaker * NOMINAL_V, load: tick.view.flow(node.id, phase).high, surge: Infinity };
+  const { high } = tick.view.flow(node.id, phase);
+  const most = node.spec.kind === "grid" ? undefined : takenVa(tick, phase);
+  return { limit: breaker * NOMINAL_V, load: Math.min(high, most ?? high), surge: Infinity };
 }
 
 export interface Room {

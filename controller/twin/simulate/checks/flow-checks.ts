@@ -20,7 +20,7 @@ const importedW = ({ world }: Tick): number =>
 function lasting(over: (tick: Tick) => string | undefined, forMs: number): Check {
   let since: number | undefined;
   return (tick) => {
-    const what = tick.state.now < START_MS ? undefined : over(tick);
+    const what = tick.state.now - tick.step.memory.startedAt < START_MS ? undefined : over(tick);
     since = what === undefined ? undefined : (since ?? tick.state.now);
     return since !== undefined && tick.state.now - since > forMs ? what : undefined;
   };

@@ -157,7 +157,7 @@ function limits({ model, step }: Tick): readonly (readonly [name: string, lasts:
   const { mode, since } = step.memory.mode;
   const now = step.memory.at;
   const returns = Math.max(0, ...ofKind(model, "grid").map(({ spec }) => spec.returns.after));
-  const modes: Readonly<Record<string, number>> = { retry: RETRY_MS, returning: returns };
+  const modes: Readonly<Record<string, number>> = { retry: Math.max(RETRY_MS, returns), returning: returns };
   const sets = ofKind(model, "generator").flatMap(({ id, spec }) => {
     const state = step.memory.generators[id]?.state;
     if (state === undefined) return [];
