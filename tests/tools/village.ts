@@ -50,11 +50,19 @@ export async function startVillage({ speed = 60, site, scenario }: VillageOption
   const processes = (): Processes =>
     (JSON.parse(readFileSync(runFile, "utf8")) as { processes: Processes }).processes;
   const ready = (): boolean => existsSync(runFile) && readFileSync(runFile, "utf8").includes('"page"');
-  await until("the village serves its page", ready, {
-    withinMs: START_MAX_MS,
-    terminal,
-    alive: () => supervisor.exitCode === null,
-  });
+  const stop = async (): Promise<void> => {
+    supervisor.kill("SIGTERM");
+    if (supervisor.exitCode === null && supervisor.signalCode === null)
+      await new Promise((done) => supervisor.once("exit", done));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const alive = (): boolean => supervisor.exitCode === null;
+  await until("the village serves its page", ready, { withinMs: START_MAX_MS, terminal, alive }).catch(
+    async (error: unknown) => {
+      await stop();
+      throw error;
+    },
+  );
   return {
     dataDir,
     supervisor,
@@ -68,12 +76,7 @@ export async function startVillage({ speed = 60, site, scenario }: VillageOption
       return (await answer.json()) as T;
     },
     twin: (message) => askTwin(processes().twin.ports.pace ?? 0, message),
-    async stop() {
-      supervisor.kill("SIGTERM");
-      if (supervisor.exitCode === null && supervisor.signalCode === null)
-        await new Promise((done) => supervisor.once("exit", done));
-      rmSync(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 
