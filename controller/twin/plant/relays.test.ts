@@ -13,10 +13,11 @@ const NC = "relays-village/relay_10";
 const NO = "relays-village/relay_4";
 const supply = (world: ReturnType<typeof plant>, asset: string) => quantity(world, asset, "switch");
 
-test("without any command heaters are off and everything else has supply", () => {
+test("without any command heaters and the kiln are off and everything else has supply", () => {
   const world = plant();
   step(world, 1_000);
-  for (const { id } of world.loads) assert.equal(supply(world, id), !id.endsWith("-heater"), id);
+  for (const { id } of world.loads)
+    assert.equal(supply(world, id), !id.endsWith("-heater") && id !== "kiln", id);
 });
 test("an energised coil takes the supply of a normally-closed contact and gives that of a normally-open one", () => {
   const world = plant();
