@@ -15,7 +15,7 @@ async function load(event: Event): Promise<void> {
 export function pastView({ known, say, language, plant }: Context): TemplateResult | typeof nothing {
   const { site } = known;
   if (powersOf(site).length + countersOf(site).length === 0) return nothing;
-  return html`<details class="card past devices" @toggle=${load}>
+  return html`<details class="card past" @toggle=${load}>
     <summary><h2>${say("past")}</h2></summary>
     <gridwright-past .site=${site} .say=${say} .language=${language} .now=${plant}></gridwright-past>
   </details>`;
