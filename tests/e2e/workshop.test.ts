@@ -57,6 +57,11 @@ describe("a job from the page", { skip }, () => {
     await shop.locator("select[name=within]").selectOption("3");
     await shop.locator("input[name=what]").fill("forty bowls");
     await shop.getByRole("button", { name: "Ask for a time" }).click();
+    // Where the plan sees no room yet it says so, and a later plan finds it: the window is as long as this.
+    await until("it has a time", async () => (await jobNow())?.promise != null, {
+      withinMs: 150_000,
+      terminal: village.terminal,
+    });
     await shop.getByText(/^Kiln: .*\d\d:\d\d–\d\d:\d\d.*\. That is /).waitFor({ timeout: 15_000 });
     promised = await jobNow();
     const { state, what, promise } = promised as Job;

@@ -14,7 +14,7 @@ import { keepBefore, keepUntold } from "./kept.ts";
 import { historyFiles, setAsideUnusable } from "./open-store.ts";
 import { QUARTER_MS } from "./rollups.ts";
 import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
-import { HistoryStore, PAST_WINDOW_MS } from "./store.ts";
+import { HistoryStore } from "./store.ts";
 
 export interface RebuildOptions {
   readonly folder: string;
@@ -109,9 +109,7 @@ class Teller {
     const { folder, model } = this.#options;
     seed(this.#path, this.#begin, { held: this.#held, place: START });
     const { daysPath } = historyFiles(folder);
-    this.#store = new HistoryStore({
-      ...{ path: this.#path, daysPath, zone: model.zone, windowMs: PAST_WINDOW_MS },
-    });
+    this.#store = new HistoryStore({ path: this.#path, daysPath, zone: model.zone });
     return this.#store;
   }
 }
