@@ -9,8 +9,9 @@ import { type Epoch, minutes, seconds } from "@gridwright/contract/units.ts";
 import type { Permit } from "@gridwright/core/jobs/step.ts";
 import type { Requester } from "../bus/requester.ts";
 
-/** Plant time: how long a permit lasts, how often it is asked again, and how soon after a refusal. */
-const LASTS = minutes(6);
+/** Plant time: how long a permit lasts (a job outlives a restart of the queue), how often it is asked again, and how soon after
+ * a refusal. */
+const LASTS = minutes(12);
 const AGAIN = minutes(2);
 const AFTER_REFUSAL = seconds(30);
 const AT_ONCE = seconds(1);

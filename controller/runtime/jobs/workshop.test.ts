@@ -103,7 +103,7 @@ describe("the queue beside a site", () => {
       await scene.pass(at(2));
       await scene.pass(at(2, 1));
       assert.deepEqual(bodies(scene), ["planner kiln on"]);
-      assert.equal(scene.asked[0]?.ttlMs, 6 * MINUTE);
+      assert.equal(scene.asked[0]?.ttlMs, 12 * MINUTE);
       assert.equal(stateOf(scene), "waiting");
       await scene.pass(at(2, 2), { powerW: 40, on: true });
       await scene.pass(at(2, 3), { powerW: 1_490, on: true });
