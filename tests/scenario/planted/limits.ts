@@ -73,10 +73,10 @@ export const BUGS: readonly PlantedBug[] = [
     caughtBy: /charges another/,
   },
   {
-    bug: "a vehicle starts by night, out of turn",
+    bug: "a vehicle that waits for sun starts by night",
     story: evening,
     brain: seeing(afterwards(told("boat", () => 1))),
-    caughtBy: /^I13 /,
+    caughtBy: /runs on sun/,
   },
   {
     bug: "a boiler that waits for sun is left on",
