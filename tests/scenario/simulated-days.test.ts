@@ -7,7 +7,7 @@ import { runDays } from "@gridwright/cli/simulate/days.ts";
 const path = (name: string): string =>
   fileURLToPath(new URL(`../../controller/twin/${name}`, import.meta.url));
 /** The same days on every machine, however long it takes; the long suite runs ten thousand. */
-const DAYS = 24;
+const DAYS = 12;
 
 it(`every invariant holds in the first ${DAYS} faulted days of the village`, async (context) => {
   const summary = await runDays({
