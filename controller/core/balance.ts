@@ -32,8 +32,8 @@ interface Looked {
   readonly sight: ReturnType<Balance["sight"]>;
 }
 
-/** Signed W of one phase by the asset's own meter. */
-function phaseWatts(state: PlantState, node: NodePlan, phase: number): number | undefined {
+/** Signed W of one phase by the asset's own meter; without one per phase an equal part of all. */
+export function phaseWatts(state: PlantState, node: NodePlan, phase: number): number | undefined {
   const own = numberOf(state, node.meter.power[phase]);
   if (own !== undefined) return own;
   const total = numberOf(state, node.meter.totalW);

@@ -1,6 +1,7 @@
 // What the grid carries beside a load that a step by charge keeps off: what charges the battery, and what the AC input
 // still leaves on the load's phases. Where the input's limit is not told, nothing counts but what charges the battery.
 import { elapsed, minutes } from "@gridwright/contract/units.ts";
+import { phaseWatts } from "./balance.ts";
 import { batteryFigures, EFFICIENCY } from "./battery.ts";
 import type { LoadPlan } from "./layout.ts";
 import type { Rung } from "./rungs.ts";
@@ -33,16 +34,11 @@ export function gainOf(tick: Tick, { below }: Pick<Rung, "below">): Gain | undef
   return { nowW: -givesW, meanW: -drain.watts, keepsW: missingWh / WITHIN_H };
 }
 
-/** W that the grids give on a phase; without a meter per phase an equal part of all. */
-function takenW({ layout, state }: Tick, phase: number): number {
-  let sum = 0;
-  for (const { meter, phases } of layout.grids) {
-    if (!phases.includes(phase)) continue;
-    const total = numberOf(state, meter.totalW) ?? Number.POSITIVE_INFINITY;
-    sum += numberOf(state, meter.power[phase]) ?? total / phases.length;
-  }
-  return sum;
-}
+/** W that the grids give on a phase; what cannot be read counts as without bound. */
+const takenW = ({ layout, state }: Tick, phase: number): number =>
+  layout.grids
+    .filter(({ phases }) => phases.includes(phase))
+    .reduce((sum, grid) => sum + (phaseWatts(state, grid, phase) ?? Number.POSITIVE_INFINITY), 0);
 
 /** W that the AC input may still take for a load; 0 where its limit or its meter cannot be read. */
 function inputFreeW(tick: Tick, { above, phases }: LoadPlan): number {

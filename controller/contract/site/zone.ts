@@ -71,10 +71,12 @@ export const localMinute = (shifts: readonly ZoneShift[], wall: Epoch): number =
 export const localHour = (shifts: readonly ZoneShift[], wall: Epoch): number =>
   Math.floor(localMinute(shifts, wall) / 60);
 
+/** The instant at which local clocks show `local`, ms as if they were UTC; `near` is an instant close to it. */
+export const utcOf = (shifts: readonly ZoneShift[], local: number, near: Epoch): Epoch =>
+  epoch(local - offsetAt(shifts, epoch(local - offsetAt(shifts, near))));
+
 /** The next local midnight after an instant. */
 export function nextMidnight(shifts: readonly ZoneShift[], wall: Epoch): Epoch {
   const local = wall + offsetAt(shifts, wall);
-  const midnight = (Math.floor(local / DAY_MS) + 1) * DAY_MS;
-  const guess = epoch(midnight - offsetAt(shifts, wall));
-  return epoch(midnight - offsetAt(shifts, guess));
+  return utcOf(shifts, (Math.floor(local / DAY_MS) + 1) * DAY_MS, wall);
 }

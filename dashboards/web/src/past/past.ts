@@ -2,7 +2,7 @@
 // charge, where a local day, month or year begins, and the curves and sums of it. Pure; no site is named.
 import type { ApiAsset, ApiSite } from "@gridwright/contract/api.ts";
 import type { HistoryRow } from "@gridwright/contract/ports.ts";
-import { offsetAt, type ZoneShift } from "@gridwright/contract/site/zone.ts";
+import { offsetAt, utcOf, type ZoneShift } from "@gridwright/contract/site/zone.ts";
 import { epoch } from "@gridwright/contract/units.ts";
 
 export const SPANS = ["day", "month", "year"] as const;
@@ -82,12 +82,6 @@ export const countersOf = (site: ApiSite): readonly Source[] =>
     ...{ diesel: ["energy_generated", "energy_import"], used: ["energy_import"], charge: [] },
   });
 
-/** The local wall time `local` (as if UTC) in UTC. */
-function utcOf(shifts: readonly ZoneShift[], local: number): number {
-  const guess = local - offsetAt(shifts, epoch(local));
-  return local - offsetAt(shifts, epoch(guess));
-}
-
 /** Begins of local days, months or years: of the one in which `at` is and `steps` from there. */
 function begin(
   shifts: readonly ZoneShift[],
@@ -96,8 +90,9 @@ function begin(
 ): number {
   const local = new Date(at + offsetAt(shifts, epoch(at)));
   const [year, month, day] = [local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate()];
-  if (span === "day") return utcOf(shifts, Date.UTC(year, month, day + steps));
-  return utcOf(shifts, span === "month" ? Date.UTC(year, month + steps, 1) : Date.UTC(year + steps, 0, 1));
+  const utc = (then: number): number => utcOf(shifts, then, epoch(then));
+  if (span === "day") return utc(Date.UTC(year, month, day + steps));
+  return utc(span === "month" ? Date.UTC(year, month + steps, 1) : Date.UTC(year + steps, 0, 1));
 }
 
 /** The local day, month or year that is `back` before the one of `at`. */

@@ -2,10 +2,8 @@
 // spare in words. Pure; W and shares in, text and SVG paths out.
 import type { Band } from "@gridwright/contract/forecast.ts";
 import type { PlanReport, SitePlan, SitePlanStep } from "@gridwright/contract/plan/site-plan.ts";
-import type { Language } from "@gridwright/contract/reasons.ts";
-import type { ClockText } from "../text/clock.ts";
+import { dayOf, type Telling } from "../text/clock.ts";
 import { powerText, shareText } from "../text/numbers.ts";
-import type { Say } from "../words/words.ts";
 
 /** The picture's own units; the browser scales it. */
 export const SIZE = { width: 960, height: 220 } as const;
@@ -56,38 +54,23 @@ export function curvesOf({ steps }: SitePlan): Curves {
   };
 }
 
-interface Words {
-  readonly say: Say;
-  readonly language: Language;
-  readonly clock: ClockText;
-  readonly now: number;
-}
-
-const DAY_MS = 86_400_000;
-
 /** The next hours with sun to spare, the best first word: «11:20–15:10, about 3 kW». */
-export function windowsText({ windows }: SitePlan, { say, language, clock, now }: Words): string {
+export function windowsText({ windows }: SitePlan, { say, language, clock, now }: Telling): string {
   const open = windows.filter(({ to }) => to > now);
   if (open.length === 0) return say("plan-no-window");
   const parts = open.map(({ from, to, powerW }) => {
-    const day =
-      clock.day(from) === clock.day(now)
-        ? "plan-today"
-        : clock.day(from) === clock.day(now + DAY_MS)
-          ? "plan-tomorrow"
-          : "plan-later";
     const times = {
       from: clock.time(Math.max(from, now)),
       to: clock.time(to),
       power: powerText(powerW, language),
     };
-    return say(day, times);
+    return say(`plan-${dayOf(from, { clock, now })}`, times);
   });
   return say("plan-best", { windows: parts.join("; ") });
 }
 
 /** How far the plan can be trusted: its age, what it has learnt from, how good it has been. */
-export function trustText(report: PlanReport, { say, language }: Words): string {
+export function trustText(report: PlanReport, { say, language }: Telling): string {
   const { plan, state, errors } = report;
   if (plan === undefined) return say("plan-waiting");
   const { sun, load } = errors;

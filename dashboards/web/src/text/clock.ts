@@ -13,6 +13,23 @@ export interface ClockText {
 
 const DAY_MS = 86_400_000;
 
+/** What a card needs to speak of times: `now` in ms since 1970. */
+export interface Telling {
+  readonly say: Say;
+  readonly language: Language;
+  readonly clock: ClockText;
+  readonly now: number;
+}
+
+/** The local day of `at` beside that of `now`. */
+export function dayOf(
+  at: number,
+  { clock, now }: Pick<Telling, "clock" | "now">,
+): "today" | "tomorrow" | "later" {
+  if (clock.day(at) === clock.day(now)) return "today";
+  return clock.day(at) === clock.day(now + DAY_MS) ? "tomorrow" : "later";
+}
+
 /** Formats ms since 1970 UTC; falls back to UTC where the browser does not know the zone. */
 export function clockIn(timeZone: string, language: Language, say: Say): ClockText {
   const format = (options: Intl.DateTimeFormatOptions) => formatIn(timeZone, language, options);

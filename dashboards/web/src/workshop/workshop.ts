@@ -1,10 +1,8 @@
 // What the workshop's panel says, from the queue as the API tells it: how each machine stands in one word, what a time takes
 // from where, and the jobs in three groups. Pure.
 import type { Job, JobOffer, JobsReport, MachineReport } from "@gridwright/contract/jobs.ts";
-import type { Language } from "@gridwright/contract/reasons.ts";
-import type { ClockText } from "../text/clock.ts";
+import { dayOf, type Telling } from "../text/clock.ts";
 import { energyText, shareText } from "../text/numbers.ts";
-import type { Say } from "../words/words.ts";
 
 /** A job as the API tells it: `mine` may be cancelled by who looks. */
 export type ShopJob = Job & { readonly mine: boolean };
@@ -28,25 +26,17 @@ export function machineWord(machine: MachineReport, jobs: readonly ShopJob[]): M
   return state === "unknown" && supply === null ? "silent" : "free";
 }
 
-interface Words {
-  readonly say: Say;
-  readonly language: Language;
-  readonly clock: ClockText;
-  readonly now: number;
-}
-
-const DAY_MS = 86_400_000;
-
 /** `14:00–14:40`, `tomorrow 14:00–14:40`, `23 Nov, 14:00–14:40`. */
-export function timeText({ at, endsAt }: JobOffer, { say, clock, now }: Words): string {
+export function timeText({ at, endsAt }: JobOffer, { say, clock, now }: Telling): string {
   const span = `${clock.time(at)}–${clock.time(endsAt)}`;
-  if (clock.day(at) === clock.day(now)) return span;
-  if (clock.day(at) === clock.day(now + DAY_MS)) return say("shop-tomorrow", { span });
+  const day = dayOf(at, { clock, now });
+  if (day === "today") return span;
+  if (day === "tomorrow") return say("shop-tomorrow", { span });
   return `${clock.when(at, now)}–${clock.time(endsAt)}`;
 }
 
 /** `1.2 kWh: 70 % sun to spare, 30 % battery`; what is nothing is left out. */
-export function takesText({ energyWh, sun, battery, other }: JobOffer, { say, language }: Words): string {
+export function takesText({ energyWh, sun, battery, other }: JobOffer, { say, language }: Telling): string {
   const energy = energyText(energyWh, language);
   if (sun === null || battery === null || other === null) return say("shop-takes-unknown", { energy });
   // Whole per cent that add up.
