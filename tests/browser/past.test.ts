@@ -3,32 +3,17 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
+import { test } from "node:test";
 import { needs } from "../tools/needs.ts";
-import { type Look, launch, overhang, see } from "./browser.ts";
-import { type CannedVillage, startCannedVillage } from "./canned-village.ts";
+import { type Look, overhang, see } from "./browser.ts";
 import { findings } from "./findings.ts";
+import { villageInBrowser } from "./village-in-browser.ts";
 import { BROWSER_NOW } from "./village-moment.ts";
 
 const skip = needs("chromium");
 const SHOTS = process.env.GRIDWRIGHT_SCREENSHOTS;
 
-let village: CannedVillage;
-let browser: Browser;
-let beat: ReturnType<typeof setInterval>;
-
-before(async () => {
-  if (skip !== false) return;
-  village = await startCannedVillage();
-  browser = await launch();
-  beat = setInterval(() => village.tick({}), 200);
-});
-after(async () => {
-  clearInterval(beat);
-  await browser?.close();
-  await village?.stop();
-});
+const at = villageInBrowser(skip);
 
 interface Case {
   readonly look: Look;
@@ -60,7 +45,7 @@ const CASES: readonly Case[] = [
 
 for (const { look, title, steps } of CASES)
   test(`past: «${title}» at ${look.width} px`, { skip }, async (context) => {
-    const { page, errors, strangers, context: own } = await see(browser, village.url, look);
+    const { page, errors, strangers, context: own } = await see(at.browser, at.village.url, look);
     context.after(() => own.close());
     const card = page.locator("details.past");
     await page.getByRole("heading", { name: title }).click();

@@ -1,33 +1,19 @@
 // What the page says when its word is no longer worth anything, and of alarms that began and ended, in a real browser.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import type { Alarm } from "@gridwright/contract/alarms.ts";
 import { epoch } from "@gridwright/contract/units.ts";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { needs } from "../tools/needs.ts";
-import { launch, see } from "./browser.ts";
-import { type CannedVillage, startCannedVillage } from "./canned-village.ts";
+import { see } from "./browser.ts";
 import { freezableLine } from "./freezable-line.ts";
+import { villageInBrowser } from "./village-in-browser.ts";
 import { BROWSER_NOW, MOMENT } from "./village-moment.ts";
 
 const skip = needs("chromium");
 const DESK = { width: 1_280, height: 800, now: BROWSER_NOW };
 
-let village: CannedVillage;
-let browser: Browser;
-let beat: ReturnType<typeof setInterval>;
-
-before(async () => {
-  if (skip !== false) return;
-  village = await startCannedVillage();
-  browser = await launch();
-  beat = setInterval(() => village.tick({}), 200);
-});
-after(async () => {
-  clearInterval(beat);
-  await browser?.close();
-  await village?.stop();
-});
+const at = villageInBrowser(skip);
 
 const says = (page: Page, text: string | RegExp, timeout = 8_000) =>
   page.getByText(text).first().waitFor({ state: "visible", timeout });
@@ -37,15 +23,15 @@ const text = async (page: Page, selector: string) =>
 test("trust: a line that stays open and says nothing makes everything old, with growing ages and no advice", {
   skip,
 }, async (context) => {
-  const line = await freezableLine(Number(new URL(village.url).port));
-  const seen = await see(browser, line.url, DESK);
+  const line = await freezableLine(Number(new URL(at.village.url).port));
+  const seen = await see(at.browser, line.url, DESK);
   context.after(async () => {
     await seen.context.close();
     line.close();
   });
   const { page } = seen;
   await page.locator(".is-live").waitFor();
-  village.tick({ points: { "gx-battery/soc": 0.93 }, assets: {} });
+  at.village.tick({ points: { "gx-battery/soc": 0.93 }, assets: {} });
   line.freeze();
   await says(page, "The page has lost touch with the controller", 16_000);
   assert.equal(await page.locator(".is-live").count(), 0);
@@ -68,13 +54,13 @@ const gridLost: Alarm = {
 test("trust: the loss and the return of the grid stand in the story at their times", {
   skip,
 }, async (context) => {
-  const seen = await see(browser, village.url, DESK);
+  const seen = await see(at.browser, at.village.url, DESK);
   context.after(() => seen.context.close());
   const { page } = seen;
-  village.alarm("raised", gridLost);
+  at.village.alarm("raised", gridLost);
   await page.locator(".alarms").getByText("The public grid is gone").waitFor();
   await page.locator(".entries").getByText("The public grid is gone").waitFor();
-  village.alarm("cleared", { ...gridLost, clearedAt: epoch(MOMENT - 5_000) });
+  at.village.alarm("cleared", { ...gridLost, clearedAt: epoch(MOMENT - 5_000) });
   await page.locator(".entries").getByText("The public grid is back").waitFor();
   assert.doesNotMatch(await text(page, ".alarms"), /grid/);
   const story = await text(page, ".entries");
@@ -85,11 +71,11 @@ test("trust: the loss and the return of the grid stand in the story at their tim
 });
 
 test("trust: what the controller suffers from is shown to technicians alone", { skip }, async (context) => {
-  const seen = await see(browser, village.url, DESK);
+  const seen = await see(at.browser, at.village.url, DESK);
   context.after(() => seen.context.close());
   const { page } = seen;
   const reason = { code: "alarm-lateness", params: { lateMs: 1_740 } } as const;
-  village.alarm("raised", { ...gridLost, id: "control/lateness", reason });
+  at.village.alarm("raised", { ...gridLost, id: "control/lateness", reason });
   await page.locator(".devices summary").getByText("1 notice").waitFor();
   assert.doesNotMatch(await text(page, "main > section .alarms"), /late/);
   await page.locator(".devices summary").click();

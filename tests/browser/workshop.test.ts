@@ -1,30 +1,26 @@
 // The workshop on the page in a real browser, with the real queue behind it: asked for, explained, moved, cancelled; in both
 // languages, light and dark, from the narrowest phone to a desktop, and readable by everybody (axe).
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, type TestContext, test } from "node:test";
+import { after, type TestContext, test } from "node:test";
 import type { SitePlan, SitePlanStep } from "@gridwright/contract/plan/site-plan.ts";
 import { epoch } from "@gridwright/contract/units.ts";
 import { startWorkshop, type Workshop } from "@gridwright/runtime/jobs/workshop.ts";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { needs } from "../tools/needs.ts";
-import { type Look, launch, overhang, see } from "./browser.ts";
-import { type CannedVillage, startCannedVillage } from "./canned-village.ts";
+import { type Look, overhang, see } from "./browser.ts";
+import { findings } from "./findings.ts";
+import { villageInBrowser } from "./village-in-browser.ts";
 import { BROWSER_NOW, MOMENT } from "./village-moment.ts";
 
 const skip = needs("chromium");
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SHOTS = process.env.GRIDWRIGHT_SCREENSHOTS;
 const HOUR = 3_600_000;
 const dataDir = mkdtempSync(join(tmpdir(), "gridwright-shop-"));
 
-let village: CannedVillage;
 let workshop: Workshop;
-let browser: Browser;
-let beat: ReturnType<typeof setInterval>;
 
 /** Sun to spare from 13 to 15 o'clock, a battery at 63 %. */
 function plan(): SitePlan {
@@ -43,48 +39,26 @@ function plan(): SitePlan {
   };
 }
 
-before(async () => {
-  if (skip !== false) return;
-  const log = { info: () => undefined, warn: () => undefined, error: console.error };
-  village = await startCannedVillage({
-    shop: ({ model, bus, io }) => {
-      workshop = startWorkshop({
-        ...{ model, bus, io, dataDir, log, plan },
-        requester: { send: () => Promise.reject(new Error("nobody is asked here")) },
-      });
-      return workshop;
-    },
-  });
-  browser = await launch();
-  beat = setInterval(() => village.tick({}), 200);
+const log = { info: () => undefined, warn: () => undefined, error: console.error };
+const at = villageInBrowser(skip, {
+  shop: ({ model, bus, io }) => {
+    workshop = startWorkshop({
+      ...{ model, bus, io, dataDir, log, plan },
+      requester: { send: () => Promise.reject(new Error("nobody is asked here")) },
+    });
+    return workshop;
+  },
 });
 after(async () => {
-  clearInterval(beat);
-  await browser?.close();
-  await village?.stop();
   await workshop?.close();
   rmSync(dataDir, { recursive: true });
 });
 
 async function open(test: TestContext, look: Look): Promise<Page> {
-  const { page, context } = await see(browser, village.url, { ...look, now: BROWSER_NOW });
+  const { page, context } = await see(at.browser, at.village.url, { ...look, now: BROWSER_NOW });
   test.after(() => context.close());
   await page.locator(".shop-machine").first().waitFor({ timeout: 10_000 });
   return page;
-}
-
-interface Finding {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
-
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate<{ violations: Finding[] }>("axe.run(document)");
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
 }
 
 async function shoot(page: Page, name: string): Promise<void> {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { decide } from "@gridwright/core/decide.ts";
-import type { DecideInput, Step } from "@gridwright/core/step.ts";
+import { forgetful } from "../testing/forgetful.ts";
 import { village, villageDay } from "../testing/village.ts";
 import { drawDay } from "./day.ts";
 import { runDay, shrink, storyOf } from "./run-day.ts";
@@ -9,18 +8,6 @@ import { runDay, shrink, storyOf } from "./run-day.ts";
 const MODEL = village();
 const dayOf = (seed: number, hours = 0.5) =>
   drawDay({ model: MODEL, seed, hours, habits: villageDay().habits, faults: true });
-
-/** It lets go of what a person holds. */
-function forgetful(input: DecideInput): Step {
-  const step = decide(input);
-  const wanted = Object.fromEntries(
-    Object.entries(step.memory.wanted).map(([id, kept]) => [
-      id,
-      step.memory.holds[id] === undefined ? kept : { ...kept, set: { kind: "switch", on: true } as const },
-    ]),
-  );
-  return { ...step, memory: { ...step.memory, wanted } };
-}
 
 describe("a simulated day", () => {
   it("is the same to the bit when it is run again, and another with another seed", () => {

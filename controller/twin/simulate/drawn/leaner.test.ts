@@ -1,26 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
-import { decide } from "@gridwright/core/decide.ts";
-import type { DecideInput, Step } from "@gridwright/core/step.ts";
+import { forgetful } from "../../testing/forgetful.ts";
 import { profiles } from "../../testing/village.ts";
 import { runDay } from "../run-day.ts";
 import { drawnDay, modelOf } from "./drawn-day.ts";
 import { leaner, without } from "./leaner.ts";
 
 const PROFILES = profiles();
-
-/** It gives a vehicle supply although a person holds it. */
-function forgetful(input: DecideInput): Step {
-  const step = decide(input);
-  const wanted = Object.fromEntries(
-    Object.entries(step.memory.wanted).map(([id, kept]) => [
-      id,
-      step.memory.holds[id] === undefined ? kept : { ...kept, set: { kind: "switch", on: true } as const },
-    ]),
-  );
-  return { ...step, memory: { ...step.memory, wanted } };
-}
 
 /** The first seeds whose site has a switched load, several others, and a set. */
 const drawn = Array.from({ length: 60 }, (_, place) =>
