@@ -7,6 +7,7 @@ import { topics } from "@gridwright/contract/messages.ts";
 import { parseQuantity } from "@gridwright/contract/quantity-text.ts";
 import { render } from "@gridwright/contract/render.ts";
 import { seconds } from "@gridwright/contract/units.ts";
+import { inTime } from "@gridwright/runtime/clock/in-time.ts";
 import { type Command, InvalidArgumentError } from "commander";
 import { assetNamed } from "./asset-named.ts";
 import { jobLines, queueLines, sceneAt } from "./job-text.ts";
@@ -28,12 +29,7 @@ async function call({ bus, model, io }: OperatorSeat, question: Call): Promise<J
     if (word?.id === id) resolve(word);
   });
   bus.publish(at.jobCall("operator"), JSON.stringify({ ...question, id }), { qos: 1 });
-  const patience = new AbortController();
-  const late = io.sleep(DEADLINE, patience.signal).then(
-    () => undefined,
-    () => undefined,
-  );
-  const word = await Promise.race([promise, late]).finally(() => patience.abort());
+  const word = await inTime(io, DEADLINE, promise);
   if (word !== undefined) return word;
   throw new GridwrightError(
     "request-timeout",

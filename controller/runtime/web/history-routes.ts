@@ -3,26 +3,18 @@
 import { HistoryAnswer, PeriodsAnswer, Problem } from "@gridwright/contract/api-answers.ts";
 import { HISTORY_ROWS_MAX, HistoryAsked, PeriodsAsked } from "@gridwright/contract/api-queries.ts";
 import type { HistoryRow } from "@gridwright/contract/ports.ts";
-import { epoch, millis } from "@gridwright/contract/units.ts";
+import { epoch, millis, seconds } from "@gridwright/contract/units.ts";
 import type { FastifyReply } from "fastify";
+import { inTime } from "../clock/in-time.ts";
 import { READ } from "./access.ts";
 import type { Api } from "./api.ts";
 import type { Web } from "./options.ts";
 import { sendProblem } from "./problem.ts";
 
-const HISTORY_DEADLINE_MS = 10_000;
+/** The history may take so long. */
+const HISTORY_DEADLINE = seconds(10);
 
 type Rows = readonly HistoryRow[];
-
-/** The rows, or undefined when the history took too long. */
-async function inTime(web: Web, rows: Promise<Rows>): Promise<Rows | undefined> {
-  const stop = new AbortController();
-  const late = web.io.sleep(millis(HISTORY_DEADLINE_MS), stop.signal).then(
-    () => undefined,
-    () => undefined,
-  );
-  return Promise.race([rows, late]).finally(() => stop.abort());
-}
 
 interface Asking<T> {
   readonly web: Web;
@@ -40,7 +32,7 @@ async function answered<T>(
       400,
       "channel must be asset/point as /api/v1/site lists them, e.g. battery/soc",
     );
-  const rows = await inTime(web, ask());
+  const rows = await inTime(web.io, HISTORY_DEADLINE, ask());
   if (rows === undefined) return sendProblem(reply, 504, "the history did not answer; ask for less");
   return reply.send({ ...asked, rows });
 }

@@ -4,6 +4,7 @@ import { Problem, RequestAnswer } from "@gridwright/contract/api-answers.ts";
 import type { Person } from "@gridwright/contract/people.ts";
 import { type Answer, REQUEST_BYTES_MAX, RequestBody } from "@gridwright/contract/request.ts";
 import { millis } from "@gridwright/contract/units.ts";
+import { inTime } from "../clock/in-time.ts";
 import { personOf } from "./access.ts";
 import type { Api } from "./api.ts";
 import type { Web } from "./options.ts";
@@ -14,15 +15,6 @@ export const ANSWER_DEADLINE_MS = 10_000;
 export const POSTS_MAX = 20;
 export const POSTS_WINDOW_MS = 10_000;
 
-async function answered(web: Web, asking: Promise<Answer>): Promise<Answer | undefined> {
-  const stop = new AbortController();
-  const late = web.io.sleep(millis(ANSWER_DEADLINE_MS), stop.signal).then(
-    () => undefined,
-    () => undefined,
-  );
-  return Promise.race([asking, late]).finally(() => stop.abort());
-}
-
 async function requestRoute(
   web: Web,
   { role, member, id }: Person,
@@ -31,7 +23,8 @@ async function requestRoute(
   if (web.request === undefined) return undefined;
   const subject = body.kind === "acknowledge" ? { alarm: body.alarm } : { asset: body.asset };
   await web.desk.audit.note({ who: id, did: "asked", about: { kind: body.kind, ...subject } });
-  return (await answered(web, web.request({ role, ...(member && { member }), body }))) ?? "late";
+  const asking = web.request({ role, ...(member && { member }), body });
+  return (await inTime(web.io, millis(ANSWER_DEADLINE_MS), asking)) ?? "late";
 }
 
 /** Adds POST /api/v1/requests to `app`. */
