@@ -68,10 +68,15 @@ const TABLE: readonly (readonly [string, Story, string])[] = [
   ],
   [
     "what charges the battery carries the load that fits into it, when it did so for a while",
-    { mean: 3_000, given: {}, moments: heatersGone(29, 1_800) },
+    { mean: 3_000, given: {}, moments: heatersGone(29, 2_000) },
     `${ALL}, heater-a on (restored)`,
   ],
-  ["too little of it carries nobody", { mean: 3_000, given: {}, moments: heatersGone(22, 1_800) }, ALL],
+  [
+    "who went rests half an hour, however much there is by then",
+    { mean: 3_000, given: {}, moments: heatersGone(29, 1_780) },
+    ALL,
+  ],
+  ["too little of it carries nobody", { mean: 3_000, given: {}, moments: heatersGone(22, 2_000) }, ALL],
   [
     "what the AC input still leaves on the phase carries too, where its limit is told",
     {
@@ -86,9 +91,9 @@ const TABLE: readonly (readonly [string, Story, string])[] = [
 describe("on the grid", () => {
   for (const [name, given, then] of TABLE) it(name, () => assert.equal(becomes(given), then));
   it("who was served more gives way after an hour to who waits and fits in its place", () => {
-    const told = becomes({ mean: 3_000, given: {}, moments: heatersGone(29, 5_400) });
+    const told = becomes({ mean: 3_000, given: {}, moments: heatersGone(29, 6_000) });
     assert.match(told, /heater-a on \(restored\), heater-a off \(ladder-turn\)/);
-    const alone = becomes({ mean: 3_000, given: {}, moments: heatersGone(26, 5_400) });
+    const alone = becomes({ mean: 3_000, given: {}, moments: heatersGone(26, 6_000) });
     assert.doesNotMatch(alone, /ladder-turn/);
   });
   it("nobody comes back before what is needed more", () => {
@@ -99,5 +104,18 @@ describe("on the grid", () => {
     });
     assert.match(told, /pump on/);
     assert.doesNotMatch(told, /(lathe|heater-.) on/);
+  });
+  it("who is needed less does not take what carries one that is needed more and still rests", () => {
+    const low: Given = { "battery/soc": 0.26 };
+    const told = becomes({
+      ...{ mean: 3_000, given: {} },
+      moments: [
+        ...heatersGone(29, 1_200),
+        ...[1_200, 1_220, 1_240, 1_260].map((second) => at(second, { ...low, ...amps(290) })),
+        ...Array.from({ length: 110 }, (_, index) => at(1_280 + 20 * index, { ...low, ...amps(-47) })),
+      ],
+    });
+    assert.match(told, /pump off.*pump on/);
+    assert.doesNotMatch(told, /heater-. on/);
   });
 });

@@ -11,6 +11,10 @@ import { finishLeft, levelInputs, type StepInForce, toldBefore, wordsOf } from "
 
 /** A load that came back has supply for so long before another's turn. */
 const TURN = minutes(60);
+/** A load that went stays off for so long: supply that comes and goes by the minute helps nobody. */
+const REST = minutes(30);
+/** A load that came back gives way to one that is needed more no sooner, unless the battery gives. */
+const SERVED = minutes(10);
 
 interface Sharing {
   readonly tick: Tick;
@@ -21,36 +25,57 @@ interface Sharing {
   readonly own: readonly LoadView[];
 }
 
-/** Loads that only the ladder keeps off, and that nothing but the grid's strength lets wait. */
-const waiting = ({ tick, gain, own }: Sharing): readonly LoadView[] =>
+/** Since when a load is as it is, on or off, ms ago. */
+const lasted = ({ memory, state }: Tick, { plan }: LoadView): number =>
+  elapsed(memory.wanted[plan.id]?.since ?? state.now, state.now);
+
+/** Loads that only the ladder keeps off. */
+const heldOff = ({ tick, own }: Sharing): readonly LoadView[] =>
   own.filter(
     (load) =>
       !load.wanted &&
       tick.memory.wanted[load.plan.id]?.rule === "ladder" &&
       load.plan.spec.rearm !== "local" &&
-      barred(tick, load) === undefined &&
-      !isCarried(tick, { gain }, load.plan),
+      barred(tick, load) === undefined,
   );
 
+/** Of them those that could come back now if the grid had more to give. */
+const waiting = ({ tick, gain }: Sharing, off: readonly LoadView[]): readonly LoadView[] =>
+  off.filter((load) => lasted(tick, load) >= REST && !isCarried(tick, { gain }, load.plan));
+
+interface Waits {
+  readonly off: readonly LoadView[];
+  /** The most needed tier of those that wait for the grid's strength. */
+  readonly first: number;
+}
+
+/** A load that is off waits out its rest, and for the strength to carry it beside all that are needed more and off. */
+function staysOff({ tick, gain }: Sharing, load: LoadView, { off, first }: Waits): boolean {
+  const { tier } = load.plan.spec;
+  if (tier > first || lasted(tick, load) < REST) return true;
+  const before = off.filter(({ plan }) => plan.spec.tier < tier);
+  const keptW = before.reduce((sum, { plan }) => sum + plan.spec.rating, 0);
+  return !isCarried(tick, { gain, freedW: -keptW }, load.plan);
+}
+
 /** What is off and may not come back, and what is on and must leave the grid to what is needed more. */
-function kept({ tick, at, gain, own }: Sharing, first: number): readonly LoadView[] {
+function kept(sharing: Sharing, waits: Waits): readonly LoadView[] {
+  const { tick, at, own } = sharing;
   const { now } = tick.state;
   return own.filter((load) => {
-    const later = load.plan.spec.tier > first;
-    if (!load.wanted) return later || !isCarried(tick, { gain }, load.plan);
-    return later && barred(tick, load) === undefined && finishLeft(load, at.since, now) === undefined;
+    if (!load.wanted) return staysOff(sharing, load, waits);
+    const yields = load.plan.spec.tier > waits.first && lasted(tick, load) >= SERVED;
+    return yields && barred(tick, load) === undefined && finishLeft(load, at.since, now) === undefined;
   });
 }
 
-/** Since when a load is on, ms ago. */
-const lasted = ({ memory, state }: Tick, { plan }: LoadView): number =>
-  elapsed(memory.wanted[plan.id]?.since ?? state.now, state.now);
-
-/** Whose turn is over: of those that were served more than one who waits and fits in their place, who was served most. */
+/** Whose turn is over: of those needed least and served more than one who waits and fits in their place, who was served most. */
 function turnOver({ tick, at, gain, own }: Sharing, waits: readonly LoadView[]): LoadView | undefined {
   const received = ({ plan }: LoadView): number => receivedSteps(tick.memory.fair, plan.owner);
+  const last = Math.max(...own.filter(({ wanted }) => wanted).map(({ plan }) => plan.spec.tier));
   const yields = (load: LoadView): boolean =>
     load.wanted &&
+    load.plan.spec.tier === last &&
     lasted(tick, load) >= TURN &&
     barred(tick, load) === undefined &&
     finishLeft(load, at.since, tick.state.now) === undefined &&
@@ -101,7 +126,8 @@ export function carriedBounds(
       plan.actuator?.locked === false && plan.spec.tier >= Math.max(1, at.tier) && !gone.has(plan.id),
   );
   const sharing: Sharing = { tick, at, gain, gone, own };
-  const waits = waiting(sharing);
+  const held = heldOff(sharing);
+  const waits = waiting(sharing, held);
   const first = Math.min(...waits.map(({ plan }) => plan.spec.tier));
   const words = wordsOf(tick, at.step);
   const off = (load: LoadView, why: Bound["reason"]): Bound => {
@@ -111,7 +137,9 @@ export function carriedBounds(
       inputs: levelInputs(tick),
     };
   };
-  const stay = kept(sharing, first).map((load) => off(load, toldBefore(tick, load, words.why)));
+  const stay = kept(sharing, { off: held, first }).map((load) =>
+    off(load, toldBefore(tick, load, words.why)),
+  );
   const rest = { ...sharing, own: own.filter(({ plan }) => !gone.has(plan.id)) };
   if (gain.meanW < gain.keepsW / 2) return [...stay, ...relieved(rest)];
   const over = turnOver(rest, waits);
