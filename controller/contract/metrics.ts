@@ -7,9 +7,11 @@ import { POINTS, type PointKind, parsePointName, type Unit } from "./points.ts";
 export const METRIC_TAGS = {
   alarm: "what the alarm is about: `device-lost`, `battery-low`",
   asset: "id of the asset in the site file",
+  care: "name of a machine's maintenance in the site file",
   channel: "number of the channel of a device with several",
   kind: "kind of the asset: grid, inverter, battery, pv, generator, feeder, meter, load, machine, ev",
   member: "id of the member whose it is",
+  outcome: "how a job ended: done, unfinished, never-started, cancelled",
   phase: "L1, L2 or L3; without it the total",
   rule: "the rule that decided",
   severity: "info, warning or critical",
@@ -54,6 +56,48 @@ export const EVENT_METRICS = {
   },
 } as const satisfies Record<string, EventMetric>;
 export type EventMetricName = keyof typeof EVENT_METRICS;
+
+interface WorkshopMetric {
+  readonly unit: Unit;
+  readonly meaning: string;
+  readonly tags: readonly MetricTag[];
+  readonly counter: boolean;
+  readonly series: string;
+}
+
+const MACHINE_TAGS = ["asset", "site"] as const;
+const JOB_TAGS = ["asset", "member", "outcome", "site"] as const;
+const JOB_SERIES = "one per machine, member and outcome that ever occurred";
+
+/** What the workshop's queue counts: each machine's use at every full quarter of an hour, a job's totals at its end. A job's
+ * id is no tag: it would begin a series with each job. Databases that keep text get it beside `job_energy`. */
+export const WORKSHOP_METRICS = {
+  machine_time: {
+    ...{ unit: "s", meaning: "true running time of a machine", counter: true },
+    ...{ tags: MACHINE_TAGS, series: "one per machine" },
+  },
+  machine_starts: {
+    ...{ unit: "1", meaning: "times that a machine began to work", counter: true },
+    ...{ tags: MACHINE_TAGS, series: "one per machine" },
+  },
+  care_left: {
+    ...{ unit: "1", meaning: "what is left until a machine's care is due; below 0: overdue", counter: false },
+    ...{ tags: ["asset", "care", "site"], series: "one per machine and care in the site file" },
+  },
+  job_energy: {
+    ...{ unit: "Wh", meaning: "energy of a job, with the machines that ran with it", counter: false },
+    ...{ tags: JOB_TAGS, series: JOB_SERIES },
+  },
+  job_sun_energy: {
+    ...{ unit: "Wh", meaning: "of a job's energy, what came from the sun as it flowed", counter: false },
+    ...{ tags: JOB_TAGS, series: JOB_SERIES },
+  },
+  job_time: {
+    ...{ unit: "s", meaning: "time in which the machine worked for a job", counter: false },
+    ...{ tags: JOB_TAGS, series: JOB_SERIES },
+  },
+} as const satisfies Record<string, WorkshopMetric>;
+export type WorkshopMetricName = keyof typeof WORKSHOP_METRICS;
 
 /** What stands unchanged is told again at every full so many ms since 1970: a query looks back no further. */
 export const REPEAT_MS = 900_000;

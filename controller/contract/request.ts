@@ -2,6 +2,7 @@
 // them and answers accepted, clipped or refused, with the reason. Only a hold in the safe direction is always taken.
 import { z } from "zod";
 import type { Reason } from "./decision.ts";
+import { MachineUse } from "./workshop-use.ts";
 
 export const ROLES = ["viewer", "member", "technician", "admin", "planner", "flow", "neighbour"] as const;
 export type Role = (typeof ROLES)[number];
@@ -28,6 +29,8 @@ export const RequestBody = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("await-surplus"), asset: slug, why: z.string().min(1).max(200) }),
   /** A person has seen this alarm. */
   z.strictObject({ kind: z.literal("acknowledge"), alarm: z.string().min(1).max(128) }),
+  /** Written down for the record, from the planner's side alone; nothing is switched by it. */
+  MachineUse,
 ]);
 export type RequestBody = z.infer<typeof RequestBody>;
 

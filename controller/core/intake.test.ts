@@ -8,6 +8,7 @@ const MODEL = hamlet();
 const wish = (asset: string, on: boolean) => ({ kind: "switch" as const, asset, on, why: "because" });
 const hold = (asset: string) => ({ kind: "hold" as const, asset, why: "leaking" });
 const clear = (asset: string) => ({ kind: "clear-hold" as const, asset, why: "dry" });
+const counted = { kind: "use" as const, machine: "saw", runMs: 7_200_000, starts: 9, care: [] };
 const twice = ask(wish("pump", false));
 
 describe("each request gets one answer", () => {
@@ -72,6 +73,12 @@ describe("each request gets one answer", () => {
       [ask({ kind: "acknowledge", alarm: "grid-lost" })],
       "accepted answer-accepted",
     ],
+    [
+      "what the workshop counted is taken from the planner's side",
+      [ask(counted, { role: "planner" })],
+      "accepted answer-accepted",
+    ],
+    ["and from nobody else", [ask(counted, { role: "technician" })], "refused answer-role"],
   ];
   for (const [sentence, requests, then, given = {}] of table)
     it(sentence, () => {

@@ -41,10 +41,18 @@ const setRefusal = ({ role }: Request): Reason | undefined =>
 const isAskable = ({ actuator, spec }: AssetModel): boolean =>
   actuator?.kind === "switch" || (actuator?.kind === "limit" && spec.kind !== "pv");
 
+/** What names no asset to act on: a person who has seen an alarm, the queue that tells what it counted. */
+const isTaken = ({ role }: Request, kind: "acknowledge" | "use"): boolean =>
+  kind === "use" ? role === "planner" : role !== "viewer";
+
 function refusal(model: SiteModel, request: Request): Reason | undefined {
-  const { body } = request;
-  if (body.kind === "acknowledge")
-    return request.role === "viewer" ? reason("answer-role", { role: request.role }) : undefined;
+  const { body, role } = request;
+  if (body.kind === "acknowledge" || body.kind === "use")
+    return isTaken(request, body.kind) ? undefined : reason("answer-role", { role });
+  return targetRefusal(model, request, body);
+}
+
+function targetRefusal(model: SiteModel, request: Request, body: Target): Reason | undefined {
   const asset = model.assets[body.asset];
   if (asset === undefined) return reason("answer-unknown-asset", { asset: body.asset });
   const { spec, actuator } = asset;
@@ -82,9 +90,9 @@ export function intake({ model, memory, requests, now }: Arrivals): Intake {
     known.add(request.id);
     if (why !== undefined) answers.push(answer(request, "refused", why));
     else {
-      // What is acknowledged is answered here; rules that keep an account of it see it too.
+      // What is acknowledged, or told for the record, is answered here; rules that keep an account of it see it too.
       passed.push(request);
-      if (request.body.kind === "acknowledge")
+      if (request.body.kind === "acknowledge" || request.body.kind === "use")
         answers.push(answer(request, "accepted", reason("answer-accepted")));
     }
   }

@@ -13,6 +13,7 @@ import { type Influxd, prepareInfluxd } from "./influxd.ts";
 import { ask as askOf, CHOICES, CHOSEN, filledFor, QUESTIONS, type Series, said } from "./questions.ts";
 import { DATABASE, fillFromVillage, risen, worked } from "./village-filled.ts";
 import { BEGIN, END, VILLAGE } from "./village-journal.ts";
+import { jobWh } from "./workshop-told.ts";
 
 const filled = (query: string): string =>
   filledFor(query, { from: BEGIN, to: END, interval: "1m", period: "1h" });
@@ -116,6 +117,14 @@ describe("a village in InfluxDB", { skip: needs("influxdb"), timeout: 400_000 },
       assert.ok(Math.abs((hours[asset] ?? 0) * 60 - minutes) <= 1, `${asset}: ${hours[asset]} ${minutes}`);
       assert.ok(Math.abs((starts[asset] ?? 0) - begun) <= 1, `${asset}: ${starts[asset]} ${begun}`);
     }
+  });
+
+  test("jobs took what the queue told of them, three fifths of it from the sun", async () => {
+    const of = async (query: string) =>
+      valuesOf(await ask(influxd.url, questionOf(`Workshop: Energy of all jobs ${query}`)))[0] ?? 0;
+    const told = jobWh(BEGIN, END) / 1_000;
+    assert.ok(told > 0.3 && Math.abs((await of("A")) - told) < 1e-6, `${await of("A")} ${told}`);
+    assert.ok(Math.abs((await of("B")) - 0.6 * told) < 1e-6);
   });
 
   test("the panel of the flow shows what the journal says", async () =>

@@ -14,6 +14,7 @@ import type { Tick } from "@gridwright/twin/simulate/tick.ts";
 import { village, villageDay } from "@gridwright/twin/testing/village.ts";
 import { live } from "../scenario/live-village.ts";
 import { silent } from "./garden-journal.ts";
+import { workshopTold } from "./workshop-told.ts";
 
 export const VILLAGE = village();
 /** Wall time of its begin and length, ms. */
@@ -53,6 +54,7 @@ function records(): JournalRecord[] {
   const all: JournalRecord[] = [];
   live({
     ...{ model: VILLAGE, scenario, seed: 7, start: BEGIN, hours: HOURS },
+    ask: (second) => workshopTold(BEGIN + second * 1_000),
     watch: (tick) => all.push(...recordsOfTick(tick, alarms)),
   });
   return all;

@@ -24,6 +24,7 @@ import { groupReader, pollGroups } from "@gridwright/twin/simulate/read-plant.ts
 import { obey } from "@gridwright/twin/simulate/wire.ts";
 import { villageDay } from "@gridwright/twin/testing/village.ts";
 import { type Befallen, befall, DAY_MS, STEP_MS, weatherOf } from "./village-weather.ts";
+import { workshopTold } from "./workshop-told.ts";
 
 const KEPT_EVERY_MS = 5 * STEP_MS;
 const WRITTEN_EVERY_MS = 3_600_000;
@@ -61,7 +62,9 @@ class Book {
   }
 
   take(records: readonly JournalRecord[]): void {
-    const [first, ...more] = records;
+    const place = records.findIndex(({ k }) => k === "tick");
+    const first = records[place];
+    const more = [...records.slice(0, Math.max(0, place)), ...records.slice(place + 1)];
     if (first?.k !== "tick") throw new TypeError("a tick without itself");
     this.#held = this.#held === undefined ? first : mergeTicks(this.#held, first);
     if (more.length === 0 && first.t % KEPT_EVERY_MS !== 0) return;
@@ -119,7 +122,8 @@ function tick(control: Controller, samplings: Parameters<typeof observe>[0]["sam
   const seen = observe({ model, before: control.observation, samplings, ...at });
   control.observation = seen.after;
   const state = { ...seen.after, ...at };
-  const step = decide({ model, state, memory, requests: [] });
+  const requests = workshopTold(at.wall);
+  const step = decide({ model, state, memory, requests });
   const acted = reconcile({ model, desired: step.desired, leases: control.leases, state, now: at.now });
   control.memory = step.memory;
   control.leases = acted.leases;
@@ -127,7 +131,7 @@ function tick(control: Controller, samplings: Parameters<typeof observe>[0]["sam
   if (book.full) book.open(snapshotNow(control, "segment"));
   book.take(
     recordsOf({
-      ...{ at: { t: at.wall, m: at.now }, requests: [], step, leases: acted.events },
+      ...{ at: { t: at.wall, m: at.now }, requests, step, leases: acted.events },
       tick: tickNews(seen.news, namesOf(model)),
       alarms: control.alarms.update(step.conditions, at.wall),
     }),

@@ -45,6 +45,8 @@ function bodyText(body: RequestBody, scene: Scene): string {
       return `let ${nameOf(body.asset, scene)} wait for sun: ${body.why}`;
     case "acknowledge":
       return `acknowledge the alarm ${body.alarm}`;
+    case "use":
+      return `${nameOf(body.machine, scene)} ran ${durationText(millis(body.runMs), scene.language)} in all, ${body.starts} starts${body.job === undefined ? "" : `; ${body.job.id} ${body.job.outcome} with ${Math.round(body.job.energyWh)} Wh`}`;
     default:
       return body satisfies never;
   }

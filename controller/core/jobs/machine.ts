@@ -97,13 +97,33 @@ function flowed(before: Use, { counterWh, powerW }: MachineSeen, passed: number)
   return rise >= 0 ? rise : ((powerW ?? 0) * passed) / 3_600_000;
 }
 
+/** Running time and starts since a care's last time. */
+function sinceCare(use: Use, name: string): { readonly runMs: number; readonly starts: number } {
+  const last = use.cared[name] ?? { runMs: 0, starts: 0 };
+  return { runMs: use.runMs - last.runMs, starts: use.starts - last.starts };
+}
+
 /** What is due when. */
 export const careOf = ({ maintenance }: AssetOf<"machine">, use: Use): readonly MachineCare[] =>
   maintenance.map(({ name, hours, starts }) => {
-    const last = use.cared[name] ?? { runMs: 0, starts: 0 };
+    const since = sinceCare(use, name);
     return {
       name,
-      ...(hours !== undefined && { leftMs: hours - (use.runMs - last.runMs) }),
-      ...(starts !== undefined && { leftStarts: starts - (use.starts - last.starts) }),
+      ...(hours !== undefined && { leftMs: hours - since.runMs }),
+      ...(starts !== undefined && { leftStarts: starts - since.starts }),
     };
+  });
+
+/** What is left of each care's interval, 1 after it and below 0 when overdue; of hours and starts what is due first. */
+export const careShares = (
+  { maintenance }: AssetOf<"machine">,
+  use: Use,
+): { readonly name: string; readonly left: number }[] =>
+  maintenance.map(({ name, hours, starts }) => {
+    const since = sinceCare(use, name);
+    const used = Math.max(
+      hours === undefined ? 0 : since.runMs / Math.max(1, hours),
+      starts === undefined ? 0 : since.starts / starts,
+    );
+    return { name, left: 1 - used };
   });

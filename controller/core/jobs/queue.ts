@@ -25,10 +25,12 @@ export interface Queue {
   /** Wh in stretches since a job that is under way began, by job. */
   readonly courses: Readonly<Record<string, readonly number[]>>;
   readonly count: number;
+  /** Jobs of whose end the journal does not know yet, oldest first. */
+  readonly untold: readonly string[];
 }
 
 export const emptyQueue: Queue = {
-  ...{ version: 1, at: null, jobs: [], machines: {}, learnt: {}, courses: {}, count: 0 },
+  ...{ version: 1, at: null, jobs: [], machines: {}, learnt: {}, courses: {}, count: 0, untold: [] },
 };
 
 /** What the queue knows beside itself. */

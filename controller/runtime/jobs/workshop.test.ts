@@ -8,6 +8,7 @@ import type { JobCall, JobWish, JobWord } from "@gridwright/contract/jobs.ts";
 import { topics } from "@gridwright/contract/messages.ts";
 import type { Answer } from "@gridwright/contract/request.ts";
 import { epoch } from "@gridwright/contract/units.ts";
+import type { MachineUse } from "@gridwright/contract/workshop-use.ts";
 import { at, MINUTE, NOW, planOf, yard } from "@gridwright/core/jobs/workshop-fixture.ts";
 import type { Ask } from "../bus/requester.ts";
 import { snapshotOf, statusOf, testBus, testClock } from "../web/garden-fixture.ts";
@@ -87,10 +88,19 @@ async function withScene(run: (scene: Scene, dataDir: string) => Promise<void>):
 }
 
 const bodies = ({ asked }: Scene): string[] =>
-  asked.map(
-    ({ role, body }) =>
-      `${role} ${body.kind === "switch" ? `${body.asset} ${body.on ? "on" : "off"}` : body.kind}`,
+  asked.flatMap(({ role, body }) =>
+    body.kind === "switch" ? [`${role} ${body.asset} ${body.on ? "on" : "off"}`] : [],
   );
+/** What was told for the journal of the kiln. */
+const told = ({ asked }: Scene): MachineUse[] =>
+  asked.flatMap(({ body }) => (body.kind === "use" && body.machine === "kiln" ? [body] : []));
+/** Until it stands in the queue's file. */
+async function kept(dataDir: string, pattern: RegExp): Promise<void> {
+  const file = join(dataDir, "jobs.json");
+  for (let turn = 0; turn < 200 && !pattern.test(readFileSync(file, "utf8")); turn += 1)
+    await new Promise((done) => setTimeout(done, 5));
+  assert.match(readFileSync(file, "utf8"), pattern);
+}
 const stateOf = ({ workshop }: Scene): string | undefined => workshop.report().jobs[0]?.state;
 
 describe("the queue beside a site", () => {
@@ -103,7 +113,7 @@ describe("the queue beside a site", () => {
       await scene.pass(at(2));
       await scene.pass(at(2, 1));
       assert.deepEqual(bodies(scene), ["planner kiln on"]);
-      assert.equal(scene.asked[0]?.ttlMs, 12 * MINUTE);
+      assert.equal(scene.asked.find(({ body }) => body.kind === "switch")?.ttlMs, 12 * MINUTE);
       assert.equal(stateOf(scene), "waiting");
       await scene.pass(at(2, 2), { powerW: 40, on: true });
       await scene.pass(at(2, 3), { powerW: 1_490, on: true });
@@ -139,6 +149,39 @@ describe("the queue beside a site", () => {
       await again.pass(at(2));
       await again.pass(at(2, 1));
       assert.deepEqual(bodies(again), ["planner kiln on"]);
+      await again.workshop.close();
+    }));
+  it("tells the journal of a machine each quarter of an hour", () =>
+    withScene(async (scene) => {
+      for (const minute of [0, 3, 6, 9, 12, 14, 16, 19, 22, 25, 28, 31, 34])
+        await scene.pass(at(0, minute), { powerW: 1_490, on: true });
+      assert.deepEqual(
+        told(scene).map(({ runMs }) => runMs / MINUTE),
+        [0, 16, 31],
+      );
+    }));
+  it("tells a job's totals until control takes them, also after a restart", () =>
+    withScene(async (scene, dataDir) => {
+      await scene.pass(NOW);
+      await scene.workshop.ask(WISH);
+      await scene.pass(at(2), { powerW: 40, on: true });
+      await scene.pass(at(2, 1), { powerW: 40, on: true });
+      for (let minute = 2; minute <= 63; minute += 2)
+        await scene.pass(at(2, minute), { powerW: 1_490, on: true });
+      scene.outcome = "refused";
+      for (const minute of [65, 67, 69]) await scene.pass(at(2, minute), { powerW: 40, on: true });
+      const ends = told(scene).flatMap(({ job }) => job ?? []);
+      assert.ok(ends.length > 1, `${ends.length}`);
+      await kept(dataDir, /"untold":\["job-1"\]/);
+      const again = begin(dataDir);
+      await again.pass(at(2, 71), { powerW: 40, on: true });
+      await again.pass(at(2, 73), { powerW: 40, on: true });
+      assert.deepEqual(
+        told(again).flatMap(({ job }) => job ?? []),
+        ends.slice(0, 1),
+      );
+      assert.deepEqual([ends[0]?.outcome, ends[0]?.member], ["done", "ash"]);
+      assert.ok(Math.abs((ends[0]?.energyWh ?? 0) - 1_490) < 120, `${ends[0]?.energyWh}`);
       await again.workshop.close();
     }));
   it("puts a damaged file aside and begins anew", () =>

@@ -30,6 +30,7 @@ import {
   takeAlternative,
 } from "@gridwright/core/jobs/queue.ts";
 import { lookAtJobs, permitsOf, type Seen } from "@gridwright/core/jobs/step.ts";
+import { endsOf, useOf, withEnds, withoutUntold } from "@gridwright/core/jobs/told.ts";
 import type { KnownJob } from "@gridwright/core/plan/site/known.ts";
 import type { Requester } from "../bus/requester.ts";
 import { listenTo } from "../live/listen.ts";
@@ -37,6 +38,7 @@ import { controlOf, createView, forgetNews, type View } from "../live/view.ts";
 import { createPermits, type Permits } from "./permits.ts";
 import { type KeptQueue, openQueueFile } from "./queue-file.ts";
 import { seenOf } from "./seen.ts";
+import { createTelling, type Telling } from "./telling.ts";
 
 /** Real time between two looks, and between two writings of what only grows. */
 const LOOK = seconds(0.25);
@@ -73,6 +75,7 @@ interface State extends WorkshopOptions {
   readonly view: View;
   readonly file: KeptQueue;
   readonly permits: Permits;
+  readonly telling: Telling;
   queue: Queue;
   seen: Seen;
   savedAt: number;
@@ -82,17 +85,24 @@ const nowOf = ({ view, queue, io }: State): Epoch => view.head.t ?? queue.at ?? 
 const besideOf = (state: State): Beside => ({ model: state.model, now: nowOf(state), plan: state.plan() });
 
 /** What a restart must find again at once; energies and times that only grow may be some seconds old. */
-const shapeOf = ({ jobs, count, machines }: Queue): string =>
+const shapeOf = ({ jobs, count, machines, untold }: Queue): string =>
   JSON.stringify([
     count,
+    untold,
     jobs.map(({ state, promise, permit, why }) => [state, promise, permit?.given, why.code]),
     Object.values(machines).map((use) => use.cared),
   ]);
 
 async function keep(state: State, queue: Queue): Promise<void> {
-  state.queue = queue;
+  state.queue = withEnds(state.queue, queue);
   state.savedAt = state.io.now();
-  await state.file.save(queue);
+  await state.file.save(state.queue);
+}
+
+function tell(state: State, now: Epoch): void {
+  const { queue, model, telling } = state;
+  const uses = Object.keys(queue.machines).flatMap((machine) => useOf(queue, model, machine) ?? []);
+  telling.tell({ ends: endsOf(queue, model), uses }, now);
 }
 
 function look(state: State): void {
@@ -102,7 +112,7 @@ function look(state: State): void {
   if (t === null || t === state.queue.at || controlOf(view).state !== "live") return;
   const before = shapeOf(state.queue);
   state.seen = seenOf(model, view);
-  state.queue = lookAtJobs(state.queue, state.seen, besideOf(state));
+  state.queue = withEnds(state.queue, lookAtJobs(state.queue, state.seen, besideOf(state)));
   if (shapeOf(state.queue) !== before || io.now() - state.savedAt >= SAVE_EVERY)
     keep(state, state.queue).catch((error: unknown) => log.error("the queue could not be kept", { error }));
   state.permits.want(permitsOf(state.queue, besideOf(state)), {
@@ -112,6 +122,7 @@ function look(state: State): void {
       return works(state.queue.machines[machine]?.state ?? "unknown") ? "works" : "permit";
     },
   });
+  tell(state, t);
 }
 
 async function change(state: State, by: (queue: Queue, beside: Beside) => Asked): Promise<Word> {
@@ -167,6 +178,13 @@ function stateOf(options: WorkshopOptions): State {
       log,
       onAnswer: (job, permit) => {
         state.queue = permitted(state.queue, job, permit);
+      },
+    }),
+    telling: createTelling({
+      requester,
+      log,
+      onTold: (job) => {
+        state.queue = withoutUntold(state.queue, job);
       },
     }),
   };

@@ -152,3 +152,49 @@ describe("what stands", () => {
   ];
   for (const [name, given, then] of CASES) test(name, () => assert.equal(told(given), then));
 });
+
+describe("what the workshop counted", () => {
+  const use = (id: string): JournalRecord => ({
+    ...{ k: "request", t: epoch(T0 + 60), m: mono(110) },
+    request: {
+      ...{ id, issuer: "services", role: "planner", seq: 7, ttlMs: 60_000 },
+      body: {
+        ...{
+          kind: "use",
+          machine: "saw",
+          runMs: 7_300_000,
+          starts: 23,
+          care: [{ name: "blade", left: 0.3 }],
+        },
+        job: {
+          ...{ id: "job-4", member: null, outcome: "done", endedAt: T0 - 900, energyWh: 640, sunWh: 410 },
+          workedMs: 1_500_000,
+        },
+      },
+    },
+  });
+  const answered = (id: string, outcome: "accepted" | "refused"): JournalRecord => ({
+    ...{ k: "answer", t: epoch(T0 + 61), m: mono(111) },
+    answer: { id, issuer: "services", outcome, reason: { code: "answer-accepted", params: {} } },
+  });
+  const told = (records: readonly JournalRecord[]): string[] =>
+    new Decoder(gardenModel())
+      .decode(records)
+      .workshop.map(
+        ({ name, tags, t, value }) => `${name} ${Object.values(tags).join("/")} @${t - T0} ${value}`,
+      );
+  test("is told once control has taken it: use at its answer, a job's totals at its end", () =>
+    assert.deepEqual(
+      told([use("word-17-a"), answered("word-17-b", "accepted"), answered("word-17-a", "accepted")]),
+      [
+        "machine_time saw @61 7300",
+        "machine_starts saw @61 23",
+        "care_left saw/blade @61 0.3",
+        "job_energy saw/done @-900 640",
+        "job_sun_energy saw/done @-900 410",
+        "job_time saw/done @-900 1500",
+      ],
+    ));
+  test("is not told where control refused it", () =>
+    assert.deepEqual(told([use("word-19-a"), answered("word-19-a", "refused")]), []));
+});

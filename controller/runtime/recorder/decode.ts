@@ -11,6 +11,7 @@ import type {
   TickRecord,
 } from "@gridwright/contract/records.ts";
 import type { Channel, SiteModel } from "@gridwright/contract/site/model.ts";
+import { type WorkshopSample, WorkshopWords } from "./workshop-samples.ts";
 
 /** A channel's value at plant wall time `t` (ms); true is 1, false 0; null: from here on nothing is known. */
 export interface ChannelSample {
@@ -26,6 +27,8 @@ export interface Decoded {
   readonly alarms: readonly { readonly t: number; readonly alarm: Alarm; readonly open: boolean }[];
   /** What is known at each full REPEAT_MS and was last told before it; nothing new. */
   readonly repeats: readonly ChannelSample[];
+  /** Use of machines and totals of jobs, as the workshop's queue told them. */
+  readonly workshop: readonly WorkshopSample[];
   /** Time of the newest record, ms; undefined before the first. */
   readonly until: number | undefined;
 }
@@ -60,6 +63,7 @@ export class Decoder {
   #points: readonly string[] = [];
   readonly #known = new Map<string, { readonly seen: Seen; readonly t: number }>();
   readonly #open = new Map<string, Alarm>();
+  readonly #words = new WorkshopWords();
   #until: number | undefined;
 
   constructor(model: SiteModel) {
@@ -71,6 +75,7 @@ export class Decoder {
     const decisions: { t: number; decision: Decision }[] = [];
     const alarms: { t: number; alarm: Alarm; open: boolean }[] = [];
     const repeats: ChannelSample[] = [];
+    const workshop: WorkshopSample[] = [];
     for (const record of records) {
       const due = this.#repeatDue(record);
       if (due !== undefined) {
@@ -81,9 +86,11 @@ export class Decoder {
       else if (record.k === "snapshot") samples.push(...this.#snapshot(record));
       else if (record.k === "decision") decisions.push({ t: record.t, decision: record.decision });
       else if (record.k === "alarm") alarms.push(...this.#alarm(record));
+      else if (record.k === "request") this.#words.asked(record);
+      else if (record.k === "answer") workshop.push(...this.#words.answered(record));
       this.#until = record.t;
     }
-    return { samples, decisions, alarms, repeats, until: this.#until };
+    return { samples, decisions, alarms, repeats, workshop, until: this.#until };
   }
 
   /** Takes a snapshot as known just before it, and tells nothing of it: for a reader that begins in the middle. */

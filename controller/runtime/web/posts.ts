@@ -21,7 +21,10 @@ async function requestRoute(
   body: RequestBody,
 ): Promise<Answer | "late" | undefined> {
   if (web.request === undefined) return undefined;
-  const subject = body.kind === "acknowledge" ? { alarm: body.alarm } : { asset: body.asset };
+  const subject =
+    body.kind === "acknowledge"
+      ? { alarm: body.alarm }
+      : { asset: body.kind === "use" ? body.machine : body.asset };
   await web.desk.audit.note({ who: id, did: "asked", about: { kind: body.kind, ...subject } });
   const asking = web.request({ role, ...(member && { member }), body });
   return (await inTime(web.io, millis(ANSWER_DEADLINE_MS), asking)) ?? "late";

@@ -43,7 +43,7 @@ const WORDS: { readonly [K in Befalling["kind"]]: (trouble: Extract<Befalling, {
   demand: ({ loads, share }) => `${loads.join(", ")} want ${Math.round(share * 100)} % of their rating`,
   drain: ({ loads, to }) => `${loads.join(", ")} stand at ${Math.round(to * 100)} %`,
   request: ({ request: { role, body } }) =>
-    `a ${role} asks: ${body.kind} ${"asset" in body ? body.asset : body.alarm}${body.kind === "switch" ? (body.on ? " on" : " off") : ""}`,
+    `a ${role} asks: ${body.kind} ${"asset" in body ? body.asset : body.kind === "use" ? body.machine : body.alarm}${body.kind === "switch" ? (body.on ? " on" : " off") : ""}`,
 };
 
 /** One sentence of a person's story. */

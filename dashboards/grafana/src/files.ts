@@ -10,6 +10,7 @@ import { ENERGY } from "./dashboards/energy.ts";
 import { LOADS_FAIRNESS } from "./dashboards/loads-fairness.ts";
 import { MACHINES } from "./dashboards/machines.ts";
 import { VILLAGE_NOW } from "./dashboards/village-now.ts";
+import { WORKSHOP } from "./dashboards/workshop.ts";
 import { FLOW_PLUGIN, isAsked, LANGUAGES } from "./panel.ts";
 import type { Tongue } from "./query.ts";
 
@@ -19,6 +20,7 @@ export const DASHBOARDS: readonly DashboardSpec[] = [
   BATTERY_INVERTER,
   LOADS_FAIRNESS,
   MACHINES,
+  WORKSHOP,
   BUSES_DEVICES,
   CONTROLLER,
 ];

@@ -7,10 +7,11 @@ import {
   EVENT_METRICS,
   type EventMetricName,
   type MetricTag,
+  type WorkshopMetricName,
 } from "@gridwright/contract/metrics.ts";
 import type { PointBase } from "@gridwright/contract/points.ts";
 
-export type Metric = PointBase | keyof typeof ACTUATOR_METRICS | EventMetricName;
+export type Metric = PointBase | keyof typeof ACTUATOR_METRICS | EventMetricName | WorkshopMetricName;
 /** One question in both tongues; what is asked of texts has no PromQL. */
 export interface Question {
   readonly influxql: string;
@@ -43,10 +44,10 @@ export const CONSUMERS = is("kind", "load", "machine", "ev");
 /** The asset that the dashboard's variable names as carrying all consumption. */
 export const MAIN: Condition = { influxql: `"asset" =~ /^$main$/`, promql: `asset=~"$main"` };
 
-const scope = (conditions: readonly Condition[]): string =>
+export const scope = (conditions: readonly Condition[]): string =>
   [...conditions.map(({ influxql }) => influxql), `"site" =~ /^$site$/`, "$timeFilter"].join(" AND ");
-const tagsOf = (by: readonly MetricTag[]): string => by.map((tag) => `"${tag}"`).join(", ");
-const grouping = (parts: readonly string[]): string =>
+export const tagsOf = (by: readonly MetricTag[]): string => by.map((tag) => `"${tag}"`).join(", ");
+export const grouping = (parts: readonly string[]): string =>
   parts.length === 0 ? "" : ` GROUP BY ${parts.join(", ")}`;
 
 export interface Ask {
@@ -57,7 +58,7 @@ export interface Ask {
 
 const isEvent = (metric: Metric): boolean => Object.hasOwn(EVENT_METRICS, metric);
 /** The series of an ask in PromQL; undefined for what VictoriaMetrics is never told. */
-const series = ({ metric, only = [] }: Ask): string | undefined =>
+export const series = ({ metric, only = [] }: Ask): string | undefined =>
   isEvent(metric)
     ? undefined
     : `${metric}_value{${[...only.map(({ promql }) => promql), 'site=~"$site"'].join(",")}}`;
@@ -69,7 +70,7 @@ const standing = (ask: Ask): string | undefined => {
 };
 /** Means of minutes, held where none came. */
 const minutely = (ask: Ask): string => `(avg_over_time(${series(ask)}[1m]) or ${standing(ask)})`;
-const summedBy = (by: readonly MetricTag[], of: string): string =>
+export const summedBy = (by: readonly MetricTag[], of: string): string =>
   by.length === 0 ? `sum(${of})` : `sum by (${by.join(", ")}) (${of})`;
 const inProm = (
   promql: string | undefined,

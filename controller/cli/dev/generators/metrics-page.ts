@@ -5,6 +5,7 @@ import {
   EVENT_METRICS,
   METRIC_TAGS,
   REPEAT_MS,
+  WORKSHOP_METRICS,
 } from "@gridwright/contract/metrics.ts";
 import { OWN_METRICS } from "@gridwright/contract/own-metrics.ts";
 import { NOTE, table } from "./contract-docs.ts";
@@ -45,6 +46,17 @@ function eventTable(): string {
   return table(["measurement", "meaning", "tags", "`value`", "`text`", "series"], rows);
 }
 
+function workshopTable(): string {
+  const rows = Object.entries(WORKSHOP_METRICS).map(([name, metric]) => [
+    `\`${name}\``,
+    `${metric.unit === "1" ? (metric.counter ? "number" : "share") : metric.unit}${metric.counter ? ", counter" : ""}`,
+    metric.meaning,
+    tags(metric.tags),
+    metric.series,
+  ]);
+  return table(["measurement", "unit of `value`", "meaning", "tags", "series"], rows);
+}
+
 const ownRows = (): string[][] =>
   Object.entries(OWN_METRICS).map(([name, { help, labels }]) => [`\`${name}\``, help, tags(labels)]);
 
@@ -62,6 +74,12 @@ The number of series is the number of
 channels of the site and does not grow with time; a new tier, member or kind of an asset begins new ones.
 
 ${channelTable()}
+## Workshop
+
+Each machine's use at every full ${REPEAT_MS / 60_000} minutes, a job's totals at the time of its end; a job without a member has no
+such tag. A job's id is no tag, since each would begin a series: InfluxDB gets it as the field \`text\` beside \`job_energy\`.
+
+${workshopTable()}
 ## Events
 
 To InfluxDB alone: VictoriaMetrics would make zeros of the text.

@@ -13,7 +13,7 @@ const LINES = 2_500;
 const at = (segment: number, offset: number): Cursor => ({ segment, offset });
 function batch(t: number, next: Cursor): Batch {
   const samples = CHANNEL === undefined ? [] : [{ channel: CHANNEL, t, value: 480 }];
-  return { samples, decisions: [], alarms: [], repeats: [], until: t, next };
+  return { samples, decisions: [], alarms: [], repeats: [], workshop: [], until: t, next };
 }
 async function* told(batches: readonly Batch[]): AsyncGenerator<Batch, void, undefined> {
   yield* batches;

@@ -75,6 +75,13 @@ describe("the lines of a batch", () => {
       },
     ],
     repeats: pump ? [{ channel: pump, t: 31, value: 0.5 }] : [],
+    workshop: [
+      { name: "care_left" as const, tags: { asset: "saw", care: "change the blade" }, t: 37, value: -0.25 },
+      {
+        ...{ name: "job_energy" as const, tags: { asset: "saw", member: "ana", outcome: "done" } },
+        ...{ t: 41, value: 730, text: "job-8" },
+      },
+    ],
     until: 23,
   };
   const VALUES = [
@@ -82,13 +89,17 @@ describe("the lines of a batch", () => {
     "power,asset=feeder,kind=feeder,site=garden value=480 17",
     "voltage,asset=house,kind=meter,member=ana,phase=L2,site=garden value=229.5 18",
     "switch,asset=pump,kind=load,site=garden,tier=3 value=0.5 31",
+    "care_left,asset=saw,care=change\\ the\\ blade,site=garden value=-0.25 37",
+    "job_energy,asset=saw,member=ana,outcome=done,site=garden value=730 41",
   ];
   test("name asset, kind, member, phase, site and tier; a gap is no line", () =>
     assert.deepEqual(linesOf(model, batch, false), VALUES));
   test("carry decisions and alarms in words where the database keeps text", () =>
     assert.deepEqual(linesOf(model, batch, true), [
-      ...VALUES.slice(0, -1),
+      ...VALUES.slice(0, -3),
       "switch,asset=pump,kind=load,site=garden,tier=3 value=0.5,again=1 31",
+      ...VALUES.slice(-2, -1),
+      'job_energy,asset=saw,member=ana,outcome=done,site=garden text="job-8",value=730 41',
       'decision,asset=pump,rule=requests,site=garden text="ana asked to switch it off: noise, at night",value=0 23',
       'alarm,alarm=device-lost,severity=warning,site=garden,subject=pump-meter text="the public grid is gone",value=1 29',
     ]));

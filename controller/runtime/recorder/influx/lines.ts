@@ -6,12 +6,14 @@ import {
   type EVENT_METRICS,
   type EventMetricName,
   metricOf,
+  WORKSHOP_METRICS,
 } from "@gridwright/contract/metrics.ts";
 import { render } from "@gridwright/contract/render.ts";
 import { assetNames } from "@gridwright/contract/site/asset-names.ts";
 import type { Channel, SiteModel } from "@gridwright/contract/site/model.ts";
 import { keptBeside } from "@gridwright/core/kept-beside.ts";
 import type { ChannelSample, Decoded } from "../decode.ts";
+import type { WorkshopSample } from "../workshop-samples.ts";
 
 /** Line ends cannot be escaped in line protocol. */
 const oneLine = (text: string): string => text.replaceAll(/[\r\n]+/g, " ");
@@ -97,6 +99,14 @@ function eventLines(model: SiteModel, { decisions, alarms }: Decoded): string[] 
   return [...decided, ...alarmed];
 }
 
+/** What the workshop counted; a job's id where the database keeps text. */
+function workshopLine(model: SiteModel, sample: WorkshopSample, texts: boolean): string {
+  const { name, value, text, t } = sample;
+  const all: Tags = { ...sample.tags, site: model.site.site.id };
+  const tags = Object.fromEntries(WORKSHOP_METRICS[name].tags.map((tag) => [tag, all[tag]]));
+  return line(name, tags, { fields: { ...(texts && text !== undefined && { text }), value }, t });
+}
+
 /**
  * The lines of a batch; `texts`: the database can keep text, so decisions and alarms go along, and what stands is marked
  * `again`, so that what was measured can be counted. VictoriaMetrics would make a series of the mark.
@@ -104,5 +114,6 @@ function eventLines(model: SiteModel, { decisions, alarms }: Decoded): string[] 
 export const linesOf = (model: SiteModel, batch: Decoded, texts: boolean): readonly string[] => [
   ...batch.samples.flatMap((sample) => sampleLine(model, sample)),
   ...batch.repeats.flatMap((sample) => sampleLine(model, sample, texts ? ",again=1" : "")),
+  ...batch.workshop.map((sample) => workshopLine(model, sample, texts)),
   ...(texts ? eventLines(model, batch) : []),
 ];

@@ -20,7 +20,7 @@ const CASES: [string, number, number, boolean][] = [
 for (const [name, t, wall, kept] of CASES)
   test(name, () => {
     const sample = CHANNEL === undefined ? [] : [{ channel: CHANNEL, t, value: 480 }];
-    const batch = { samples: sample, repeats: sample, decisions: [], alarms: [], until: t };
+    const batch = { samples: sample, repeats: sample, decisions: [], alarms: [], workshop: [], until: t };
     const found = timely(batch, wall);
     assert.deepEqual(found.kept, kept ? batch : { ...batch, samples: [], repeats: [] });
     assert.equal(found.mistimed, kept ? 0 : sample.length);

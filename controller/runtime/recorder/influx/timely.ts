@@ -11,13 +11,14 @@ export function timely(batch: Decoded, wall: number): { readonly kept: Decoded; 
   // A wrong clock of our own must not judge what was measured under a right one.
   const newest = wall < OLDEST ? Number.POSITIVE_INFINITY : wall + AHEAD_MS_MAX;
   const isTrue = ({ t }: { readonly t: number }): boolean => t >= OLDEST && t <= newest;
-  const { samples, decisions, alarms, repeats } = batch;
+  const { samples, decisions, alarms, repeats, workshop } = batch;
   const kept = {
     ...batch,
     samples: samples.filter(isTrue),
     decisions: decisions.filter(isTrue),
     alarms: alarms.filter(isTrue),
     repeats: repeats.filter(isTrue),
+    workshop: workshop.filter(isTrue),
   };
   return { kept, mistimed: samples.length - kept.samples.length };
 }
