@@ -1,5 +1,6 @@
 // What /api/v1/plan answers, as a schema for its description; the shapes are those of plan/site-plan.ts.
 import { z } from "zod";
+import { Reason } from "./api-answers.ts";
 
 const time = z.number().describe("ms since 1970 UTC, plant time");
 const Band = z
@@ -22,6 +23,7 @@ export const PlanAnswer = z.strictObject({
   plan: z
     .strictObject({
       madeAt: time,
+      why: Reason.optional().describe("why it was made then"),
       stepMs: z.number(),
       historyDays: z.number().describe("with fewer than three it asks for nothing"),
       status: z.enum(["optimal", "feasible", "infeasible"]),

@@ -1,5 +1,6 @@
 // The plan of a running site: what the next 48 h should bring, hour by hour with bounds, what the plan asks of loads and
 // sets now, and when there will be sun to spare. W and Wh; charge as a share. It is only ever a source of requests.
+import type { Reason } from "../decision.ts";
 import type { Band, ForecastError } from "../forecast.ts";
 import type { Epoch } from "../units.ts";
 import type { PlanStatus, Relaxed } from "./answer.ts";
@@ -45,6 +46,8 @@ export interface SurplusWindow {
 
 export interface SitePlan {
   readonly madeAt: Epoch;
+  /** Why it was made then. */
+  readonly why?: Reason;
   readonly stepMs: number;
   /** Days of which something is known. With fewer than three the plan is shown, but asks for nothing. */
   readonly historyDays: number;

@@ -169,18 +169,32 @@ describe("the planner beside a site", () => {
       await scene.pass(1);
       assert.equal(scene.questions.length, 3);
     }));
-  test("plans anew when the charge leaves the plan, not sooner than the machine rests", () =>
+  test("plans anew when the charge has left the plan for two minutes, and says why each time", () =>
     withScene(async (scene) => {
       const off = (at: number): SitePlan => ({
         ...planAt(at),
         steps: planAt(at).steps.map((one) => ({ ...one, soc: 0.4 })),
       });
       await scene.pass(61);
-      const calm = scene.questions.length;
       scene.answer = ({ site }) => ({ ok: true, answer: off(site.now) });
-      await scene.pass(16);
-      await scene.pass(1);
-      await scene.pass(1);
-      assert.ok(scene.questions.length >= calm + 3, `${scene.questions.length} after ${calm}`);
+      for (const minutes of [16, 1, 1]) await scene.pass(minutes);
+      assert.deepEqual(
+        scene.questions.map(({ site }) => [(site.now - PLANT_TIME) / MINUTE, site.why?.code]),
+        [
+          [61, "plan-none"],
+          // The kettle draws 1,930 W where the plan has 500 W at most.
+          [77, "plan-left-load"],
+          [79, "plan-left-charge"],
+        ],
+      );
+    }));
+  test("tells the next plan of loads that have left this one", () =>
+    withScene(async (scene) => {
+      // The kettle draws 1,930 W all along; the plan has 500 W at most.
+      await scene.pass(61);
+      for (const minutes of [2, 2, 2]) await scene.pass(minutes);
+      const [, again] = scene.questions;
+      assert.equal(again?.site.why?.code, "plan-left-load");
+      assert.equal(again?.site.outside?.loadW, 1_930);
     }));
 });

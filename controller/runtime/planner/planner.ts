@@ -3,26 +3,35 @@
 // A plan that is too old asks for nothing: the rules carry on alone. It never touches a device.
 import { join } from "node:path";
 import type { Clock } from "@gridwright/contract/clock.ts";
+import type { Reason } from "@gridwright/contract/decision.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { PlanReport, PlanWish, SitePlan } from "@gridwright/contract/plan/site-plan.ts";
 import type { Bus, History } from "@gridwright/contract/ports.ts";
 import { REQUEST_TTL_MAX_MS } from "@gridwright/contract/request.ts";
-import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Epoch, millis, minutes, seconds } from "@gridwright/contract/units.ts";
 import type { KnownJob, KnownSite } from "@gridwright/core/plan/site/known.ts";
+import {
+  leftWhy,
+  type Measured,
+  outsideNow,
+  unwatched,
+  type Watch,
+  watchAfter,
+} from "@gridwright/core/plan/site/reality.ts";
+import { reason } from "@gridwright/core/tick.ts";
 import type { Requester } from "../bus/requester.ts";
 import { listenTo } from "../live/listen.ts";
-import { controlOf, createView, shown, type View } from "../live/view.ts";
+import { controlOf, createView, type View } from "../live/view.ts";
 import type { AskedProcess } from "./asked-process.ts";
 import { createGatherer, type Gatherer } from "./gather.ts";
 import { judgePast, type KeptPlan, keepPlan, readKept, writeKept } from "./kept-plan.ts";
+import { chargeNow, measuredNow, presentNow, runningNow } from "./measured.ts";
 import type { PlanQuestion } from "./planner-child.ts";
 
-/** A plan is followed for so long (plant time); made anew after so long; and when the charge is so far from it. */
+/** A plan is followed for so long (plant time), and made anew after so long; sooner when reality has left it (core). */
 const FOLLOWED_FOR = minutes(120);
 const RENEWED_AFTER = minutes(15);
-const BAND_SOC = 0.06;
 /** Never more often than this (real time): the machine has other work. */
 const REST = seconds(20);
 const LOOK = seconds(3);
@@ -53,6 +62,7 @@ interface State {
   triedAt: number | undefined;
   tookMs: number | undefined;
   trouble: string | undefined;
+  watch: Watch;
   /** When each wish was last asked for, plant time. */
   readonly asked: Map<string, number>;
 }
@@ -67,49 +77,6 @@ interface Parts extends PlannerOptions {
 const isFresh = (plan: SitePlan | undefined, now: Epoch | null): plan is SitePlan =>
   plan !== undefined && now !== null && now >= plan.madeAt && now - plan.madeAt < FOLLOWED_FOR;
 
-/** Charge now by battery; undefined: not fresh. */
-function chargeNow({ model, view }: Parts): KnownSite["soc"] {
-  const { state } = controlOf(view);
-  return Object.fromEntries(
-    Object.values(model.assets).flatMap(({ id, spec }) => {
-      if (spec.kind !== "battery") return [];
-      const { q, v } = shown(view, `${id}/soc`, state);
-      return [[id, q === "fresh" && typeof v === "number" ? v : undefined]];
-    }),
-  );
-}
-
-/** W now by consumer; what is not fresh is left out. */
-function presentNow({ model, view }: Parts): Record<string, number> {
-  const { state } = controlOf(view);
-  return Object.fromEntries(
-    Object.values(model.assets).flatMap(({ id, spec }) => {
-      const { q, v } = shown(view, `${id}/power`, state);
-      return isConsumer(spec) && q === "fresh" && typeof v === "number" ? [[id, v]] : [];
-    }),
-  );
-}
-
-const runningNow = ({ model, view }: Parts): string[] =>
-  Object.values(model.assets).flatMap(({ id, spec }) =>
-    spec.kind === "generator" && view.assets.get(id)?.on === true ? [id] : [],
-  );
-
-/** Where the plan has the charge now: between the ends of its hours. */
-function plannedCharge({ steps, stepMs }: SitePlan, now: Epoch): number | undefined {
-  const at = steps.findIndex(({ at: begin }) => now >= begin && now < begin + stepMs);
-  const [before, step] = [steps[at - 1], steps[at]];
-  if (step?.soc == null || before?.soc == null) return undefined;
-  return before.soc + ((step.soc - before.soc) * (now - step.at)) / stepMs;
-}
-
-function hasLeft(parts: Parts, plan: SitePlan, now: Epoch): boolean {
-  const planned = plannedCharge(plan, now);
-  const known = Object.values(chargeNow(parts)).flatMap((soc) => soc ?? []);
-  if (planned === undefined || known.length === 0) return false;
-  return Math.abs(known.reduce((sum, soc) => sum + soc, 0) / known.length - planned) > BAND_SOC;
-}
-
 const idsOf = (jobs: readonly { readonly id: string }[]): string =>
   jobs
     .map(({ id }) => id)
@@ -117,15 +84,19 @@ const idsOf = (jobs: readonly { readonly id: string }[]): string =>
     .join();
 const hasOtherJobs = ({ jobs }: Parts, plan: SitePlan): boolean => idsOf(jobs()) !== idsOf(plan.jobs);
 
-function isDue(parts: Parts, now: Epoch): boolean {
+/** Why a plan is due; undefined: it is not, or the machine still rests from the last one. */
+function dueWhy(parts: Parts, measured: Measured, now: Epoch): Reason | undefined {
   const { io, state } = parts;
-  if (state.triedAt !== undefined && io.now() - state.triedAt < REST) return false;
+  if (state.triedAt !== undefined && io.now() - state.triedAt < REST) return undefined;
   const { plan } = state.kept;
-  if (!isFresh(plan, now)) return true;
-  return now - plan.madeAt >= RENEWED_AFTER || hasLeft(parts, plan, now) || hasOtherJobs(parts, plan);
+  if (!isFresh(plan, now)) return reason("plan-none");
+  const why = leftWhy(state.watch, measured, { plan, now });
+  if (why !== undefined) return why;
+  if (hasOtherJobs(parts, plan)) return reason("plan-jobs");
+  return now - plan.madeAt >= RENEWED_AFTER ? reason("plan-regular") : undefined;
 }
 
-async function makePlan(parts: Parts, now: Epoch): Promise<void> {
+async function makePlan(parts: Parts, now: Epoch, why: Reason): Promise<void> {
   const { model, view, io, child, gatherer, file, state } = parts;
   const began = io.now();
   state.triedAt = began;
@@ -133,7 +104,7 @@ async function makePlan(parts: Parts, now: Epoch): Promise<void> {
   const site: KnownSite = {
     ...{ model, ...past, mode: view.head.mode, soc: chargeNow(parts), running: runningNow(parts) },
     jobs: parts.jobs(),
-    present: presentNow(parts),
+    ...{ present: presentNow(parts), outside: outsideNow(state.watch), why },
   };
   const told = await child.ask({ site, limits: SEARCH }, millis(SEARCH.timeMs));
   // It is needed for a second each quarter of an hour, and holds 160 MB.
@@ -163,7 +134,10 @@ async function look(parts: Parts): Promise<void> {
   const { view, state } = parts;
   const { t } = view.head;
   if (t === null || controlOf(view).state !== "live") return;
-  if (isDue(parts, t)) await makePlan(parts, t);
+  const measured = measuredNow(parts);
+  state.watch = watchAfter(state.watch, measured, { plan: state.kept.plan, now: t });
+  const why = dueWhy(parts, measured, t);
+  if (why !== undefined) await makePlan(parts, t, why);
   const { plan } = state.kept;
   if (!isFresh(plan, t)) return;
   for (const wish of plan.wishes) await askFor(parts, wish, t);
@@ -186,7 +160,8 @@ export function startPlanner(options: PlannerOptions): Planner {
   listenTo(view, { bus, siteId: model.site.site.id, log });
   const file = join(dataDir, "plan.json");
   const state: State = {
-    ...{ kept: readKept(file), triedAt: undefined, tookMs: undefined, trouble: undefined, asked: new Map() },
+    ...{ kept: readKept(file), triedAt: undefined, tookMs: undefined, trouble: undefined },
+    ...{ watch: unwatched, asked: new Map() },
   };
   const parts: Parts = { ...options, view, gatherer: createGatherer(model, history), file, state };
   const stop = new AbortController();

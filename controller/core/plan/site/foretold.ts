@@ -9,6 +9,7 @@ import { gridChances } from "../../forecast/grid.ts";
 import { loadBands } from "../../forecast/load.ts";
 import { sunBands } from "../../forecast/sun.ts";
 import { type Hours, type KnownSite, lastHour, PER_DAY, STEP_MS, STEPS } from "./known.ts";
+import { factorOf, pulled } from "./pulled.ts";
 
 /** Nearly full on an island, arrays are throttled: what they gave is not what the sun had. */
 const THROTTLED_FROM = 0.96;
@@ -24,7 +25,8 @@ export interface ForetoldLoad {
 }
 
 /** What its habits tell of; a machine of the queue runs by its jobs, which the plan counts one by one. */
-const hasHabits = (spec: AssetModel["spec"]): spec is Consumer => isConsumer(spec) && spec.runs !== "permit";
+export const hasHabits = (spec: AssetModel["spec"]): spec is Consumer =>
+  isConsumer(spec) && spec.runs !== "permit";
 
 /** All by hour from the present one on. */
 export interface Foretold {
@@ -145,9 +147,16 @@ export function foretell(site: KnownSite): Foretold {
   const assets = Object.values(site.model.assets);
   const now = lastHour(site);
   const hasGrid = assets.some(({ spec }) => spec.kind === "grid");
+  const sun = sunOf(site);
+  const loads = assets.flatMap(({ id, spec }) => (hasHabits(spec) ? [loadOf(site, id, spec)] : []));
+  const { sunW, loadW } = site.outside ?? {};
+  const times = factorOf(
+    loadW,
+    loads.reduce((sum, { bands }) => sum + (bands[0]?.mid ?? 0), 0),
+  );
   return {
-    sun: sunOf(site),
-    loads: assets.flatMap(({ id, spec }) => (hasHabits(spec) ? [loadOf(site, id, spec)] : [])),
+    sun: pulled(sun, factorOf(sunW, sun[0]?.mid ?? 0)),
+    loads: loads.map((load) => ({ ...load, bands: pulled(load.bands, times) })),
     grid: hasGrid
       ? gridChances({ values: known(site, site.grid), now, perDay: PER_DAY, hours: 1 }, now + 1 + STEPS)
       : undefined,

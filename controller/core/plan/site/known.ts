@@ -1,5 +1,6 @@
 // What the planner of a site is told: hours as they were, from the history, and how things stand now. Plain data, so that
 // it can be handed to another process.
+import type { Reason } from "@gridwright/contract/decision.ts";
 import type { GridMode } from "@gridwright/contract/messages.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { offsetAt } from "@gridwright/contract/site/zone.ts";
@@ -38,6 +39,10 @@ export interface KnownSite {
   /** Mean charge of the batteries, and the share of the hour in which the grid was there. */
   readonly charge: Hours;
   readonly grid: Hours;
+  /** W of all sun and of all loads now, where they have left the last plan. */
+  readonly outside?: { readonly sunW?: number; readonly loadW?: number };
+  /** Why a plan is made now. */
+  readonly why?: Reason;
   /** W now by asset, where that is measured: what a young history is helped by. */
   readonly present?: Readonly<Record<string, number>>;
   /** Charge now by battery; unknown ones are taken as empty. */

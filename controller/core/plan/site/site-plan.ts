@@ -116,6 +116,7 @@ export async function planSite(site: KnownSite, solver: Solver, limits: SolveLim
   const days = historyDays(site);
   return {
     madeAt: site.now,
+    ...(site.why && { why: site.why }),
     stepMs: STEP_MS,
     historyDays: days,
     ...{ status: plan.status, gap: plan.gap, relaxed: plan.relaxed },

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Context } from "../context.ts";
 import { powerText } from "../text/numbers.ts";
-import { type Curves, curvesOf, SIZE, trustText, windowsText } from "./plan.ts";
+import { type Curves, curvesOf, madeText, SIZE, trustText, windowsText } from "./plan.ts";
 
 const LEGEND = ["sun", "load", "charge", "off"] as const;
 
@@ -38,6 +38,6 @@ export function planView(context: Context): TemplateResult | typeof nothing {
     <ul class="plan-legend">
       ${LEGEND.map((curve) => html`<li class="plan-${curve}">${say(`plan-${curve}`)}</li>`)}
     </ul>
-    <p class="plan-trust">${trustText(report, words)}</p>
+    <p class="plan-trust">${madeText(plan, words, context.wording)} ${trustText(report, words)}</p>
   </section>`;
 }

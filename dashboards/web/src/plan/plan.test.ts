@@ -5,7 +5,7 @@ import type { PlanReport, SitePlan, SitePlanStep } from "@gridwright/contract/pl
 import { epoch } from "@gridwright/contract/units.ts";
 import { clockIn } from "../text/clock.ts";
 import { sayIn } from "../words/words.ts";
-import { curvesOf, trustText, windowsText } from "./plan.ts";
+import { curvesOf, madeText, trustText, windowsText } from "./plan.ts";
 
 const NOW = Date.UTC(2026, 4, 12, 8, 42);
 const HOUR = 3_600_000;
@@ -55,4 +55,14 @@ test("plan: how good it has been, how old it is and what it has learnt from are 
   assert.match(trustText({ ...report, state: "expired" }, words), /^This plan is old/);
   assert.match(trustText({ ...report, plan: { ...plan, historyDays: 2 } }, words), /Learnt from 2 days/);
   assert.equal(trustText({ state: "waiting", errors: {} }, words), "No plan yet.");
+});
+
+test("plan: when it was made and why then is said", () => {
+  const why = { code: "plan-left-charge", params: { nowRatio: 0.31, plannedRatio: 0.44 } } as const;
+  const wording = { language: "en", names: {} } as const;
+  assert.equal(
+    plainly(madeText({ ...plan, why }, words, wording)),
+    "Made at 10:42: the charge was 31 % where the plan had 44 %.",
+  );
+  assert.equal(madeText(plan, words, wording), "");
 });

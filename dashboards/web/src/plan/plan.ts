@@ -2,8 +2,10 @@
 // spare in words. Pure; W and shares in, text and SVG paths out.
 import type { Band } from "@gridwright/contract/forecast.ts";
 import type { PlanReport, SitePlan, SitePlanStep } from "@gridwright/contract/plan/site-plan.ts";
+import type { Wording } from "@gridwright/contract/render.ts";
 import { dayOf, type Telling } from "../text/clock.ts";
 import { powerText, shareText } from "../text/numbers.ts";
+import { sentence } from "../text/sentence.ts";
 
 /** The picture's own units; the browser scales it. */
 export const SIZE = { width: 960, height: 220 } as const;
@@ -68,6 +70,10 @@ export function windowsText({ windows }: SitePlan, { say, language, clock, now }
   });
   return say("plan-best", { windows: parts.join("; ") });
 }
+
+/** When the plan was made, and why then; nothing where an older program made it. */
+export const madeText = ({ madeAt, why }: SitePlan, { say, clock }: Telling, wording: Wording): string =>
+  why === undefined ? "" : say("plan-made", { time: clock.time(madeAt), why: sentence(why, wording) });
 
 /** How far the plan can be trusted: its age, what it has learnt from, how good it has been. */
 export function trustText(report: PlanReport, { say, language }: Telling): string {
