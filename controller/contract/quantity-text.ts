@@ -11,8 +11,11 @@ const UNITS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   Hz: { Hz: 1 },
   "%": { "%": 0.01 },
   "°C": { "°C": 1, C: 1 },
+  "/kWh": { "/kWh": 1, "/MWh": 1e-3 },
   ms: { ms: 1, s: 1e3, min: 6e4, h: 3.6e6, d: 8.64e7 },
 };
+
+const EXAMPLES: Readonly<Record<string, string>> = { ms: "5 min", "/kWh": "0.23/kWh" };
 
 export type QuantityUnit = keyof typeof UNITS & string;
 
@@ -25,7 +28,7 @@ export type ParsedQuantity =
 
 /** Parses text such as `3.5 kVA` into the SI value of `unit` (`%` gives 0..1, `ms` any duration). */
 export function parseQuantity(text: unknown, unit: QuantityUnit): ParsedQuantity {
-  const example = `${unit === "ms" ? "5 min" : `5 ${unit}`}`;
+  const example = EXAMPLES[unit] ?? `5 ${unit}`;
   if (typeof text === "number")
     return { ok: false, why: `${text} has no unit; write for example "${example}"` };
   const match = typeof text === "string" ? /^\s*([+-]?\d+(?:\.\d+)?)\s*(\S+)\s*$/.exec(text) : null;

@@ -81,6 +81,50 @@ const TWO_MEMBERS: Given = {
   ],
 };
 
+// The tank keeps 90 % an hour: of 1.5 kWh 1.35 are left after the first. A kWh of heat made then is 0.81 in the third hour:
+// it costs 0.1 / 0.81 = 0.123 there, and 0.1 / 0.9 = 0.111 in the second, less than 0.4 and 0.3. To need nothing later, 3.56
+// kWh would have to be there; 3 fit: 1.65 are made. 3 · 0.9 − 1.2 = 1.5 are left after the second hour, 1.35 of 1.8 are
+// there in the third: 0.45 more, at 0.3 then rather than 0.5 at 0.4 before. 0.165 + 0.135 = 0.3. With a heat pump of three
+// times the heat a third of that.
+const tank = (heatPerEnergy: number): Given => ({
+  steps: 3,
+  grid: { importMaxW: [9_000, 9_000, 9_000], priceImport: [0.1, 0.4, 0.3] },
+  heaters: [
+    {
+      ...{
+        id: "tank",
+        powerMaxW: 2_500,
+        heatPerEnergy,
+        capacityWh: 3_000,
+        levelInitial: 0.5,
+        lossPerHour: 0.1,
+      },
+      ...{ demandW: [0, 1_200, 1_800], valuePerKWh: 9 },
+    },
+  ],
+});
+
+// It has 3 of the 9 kWh with which it wants to leave. Of 3 kW · 0.9 = 2.7 kWh an hour, the hours at 0.1 and 0.2 give 5.4 for
+// 0.3 + 0.6; 0.6 more cost 0.6 / 0.9 · 0.3 = 0.2 in the first. Missing kWh at 0.35 are dearer than 0.3 / 0.9 = 0.333: in all
+// 1.1. At 0.32 they are cheaper: 0.9 + 0.6 · 0.32 = 1.092. Back in the fourth hour it is not charged for anything.
+const car = (valuePerKWh: number): Given => ({
+  steps: 5,
+  grid: { importMaxW: [9_000, 9_000, 9_000, 9_000, 9_000], priceImport: [0.3, 0.1, 0.2, 0.05, 0.4] },
+  vehicles: [
+    {
+      ...{
+        id: "car",
+        capacityWh: 10_000,
+        chargeMaxW: 3_000,
+        efficiencyCharge: 0.9,
+        socInitial: 0.3,
+        valuePerKWh,
+      },
+      trips: [{ leaveStep: 3, returnStep: 4, socLeave: 0.9, usesWh: 4_000 }],
+    },
+  ],
+});
+
 type Row = readonly [string, Given, number, (solution: Solution) => void];
 const ROWS: readonly Row[] = [
   [
@@ -122,6 +166,43 @@ const ROWS: readonly Row[] = [
     DARK_DAY,
     23.4,
     ({ unservedWhByTier }) => near(unservedWhByTier["0"] ?? 0, 0, "essential energy lost"),
+  ],
+  [
+    "a tank is heated before its heat is dear",
+    tank(1),
+    0.3,
+    ({ steps }) => {
+      near(steps[0]?.heaterW.tank ?? 0, 1_650, "heated first");
+      near(steps[2]?.heaterW.tank ?? 0, 450, "heated last");
+      near(steps[1]?.heatLevel.tank ?? 0, 0.5, "left after the second hour");
+    },
+  ],
+  [
+    "a heat pump takes a third for it",
+    tank(3),
+    0.1,
+    ({ steps }) => near(steps[0]?.heaterW.tank ?? 0, 550, "W"),
+  ],
+  [
+    "a vehicle is full enough when it leaves, from the cheapest hours",
+    car(0.35),
+    1.1,
+    ({ steps, missingWh }) => {
+      near(steps[0]?.vehicleW.car ?? 0, 2_000 / 3, "first hour");
+      near(steps[2]?.vehicleSoc.car ?? 0, 0.9, "as it leaves");
+      near(steps[3]?.vehicleW.car ?? 9, 0, "while it is away");
+      near(steps[4]?.vehicleSoc.car ?? 0, 0.5, "when it is back");
+      near(missingWh.car ?? 9, 0, "missing");
+    },
+  ],
+  [
+    "a vehicle leaves with less where that is cheaper, and is told",
+    car(0.32),
+    1.092,
+    ({ missingWh, steps }) => {
+      near(missingWh.car ?? 0, 600, "missing");
+      near(steps[4]?.vehicleSoc.car ?? 0, 0.5, "when it is back: the rest was taken elsewhere");
+    },
   ],
   [
     "two members without fairness",

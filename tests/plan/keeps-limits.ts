@@ -2,6 +2,7 @@
 // it on paper. Gives what is wrong; nothing when all holds.
 import type { PlanStep } from "@gridwright/contract/plan/answer.ts";
 import type { PlanCase } from "@gridwright/contract/plan/case.ts";
+import type { PlanHeater, PlanVehicle } from "@gridwright/contract/plan/stores.ts";
 import type { Solution } from "@gridwright/core/plan/whole.ts";
 
 const TOLERANCE = 0.01;
@@ -17,7 +18,8 @@ const within = (say: Say, what: string, [value, least, most]: readonly [number, 
 function balance(plan: PlanCase, flow: PlanStep, say: Say): void {
   const given =
     flow.importW + flow.pvW + sum(Object.values(flow.dischargeW)) + sum(Object.values(flow.generatorW));
-  const taken = flow.exportW + sum(Object.values(flow.chargeW)) + flow.loadW + flow.jobW;
+  const stores = sum([...Object.values(flow.vehicleW), ...Object.values(flow.heaterW)]);
+  const taken = flow.exportW + sum(Object.values(flow.chargeW)) + flow.loadW + flow.jobW + stores;
   within(say, "what is given less what is taken", [given - taken, 0, 0]);
   const demand = sum(plan.loads.map(({ powerW }) => powerW[flow.step] ?? 0));
   within(say, "load with what is not served", [
@@ -26,7 +28,7 @@ function balance(plan: PlanCase, flow: PlanStep, say: Say): void {
     demand,
   ]);
   const cap = typeof plan.siteMaxW === "number" ? plan.siteMaxW : Number.POSITIVE_INFINITY;
-  within(say, "the site", [flow.loadW + flow.jobW, 0, cap]);
+  within(say, "the site", [flow.loadW + flow.jobW + stores, 0, cap]);
   const there = plan.grid?.available?.[flow.step] !== 0;
   within(say, "import", [flow.importW, 0, there ? (plan.grid?.importMaxW?.[flow.step] ?? 0) : 0]);
   within(say, "export", [flow.exportW, 0, there ? (plan.grid?.exportMaxW?.[flow.step] ?? 0) : 0]);
@@ -64,6 +66,49 @@ function generators(plan: PlanCase, steps: readonly PlanStep[], say: Say): void 
   }
 }
 
+interface At {
+  readonly flow: PlanStep;
+  readonly before: PlanStep | undefined;
+  readonly hours: number;
+  readonly say: Say;
+}
+
+/** Charge from step to step; what was missing as it left is there, too. */
+function vehicle(spec: PlanVehicle, { flow, before, hours, say }: At): void {
+  const { id, capacityWh, chargeMaxW, efficiencyCharge, socInitial, trips } = spec;
+  const away = trips.some(
+    ({ leaveStep, returnStep = Number.POSITIVE_INFINITY }) =>
+      flow.step >= leaveStep && flow.step < returnStep,
+  );
+  const charge = flow.vehicleW[id] ?? 0;
+  within(say, `${id} charge`, [charge, 0, away ? 0 : chargeMaxW]);
+  const leaves = trips.find(({ leaveStep }) => leaveStep === flow.step);
+  const missing = leaves === undefined ? 0 : (flow.missingWh[id] ?? 0);
+  const used = trips.find(({ returnStep }) => returnStep === flow.step)?.usesWh ?? 0;
+  const had = (before?.vehicleSoc[id] ?? socInitial) * capacityWh;
+  const wanted = had + charge * efficiencyCharge * hours + missing - used;
+  const now = (flow.vehicleSoc[id] ?? 0) * capacityWh;
+  within(say, `${id} energy`, [now, Math.max(-1, wanted - 1), Math.min(capacityWh, wanted) + 1]);
+  if (leaves) within(say, `${id} as it leaves`, [now, leaves.socLeave * capacityWh - 1, capacityWh]);
+}
+
+function heater(spec: PlanHeater, { flow, before, hours, say }: At): void {
+  const { id, capacityWh } = spec;
+  const watts = flow.heaterW[id] ?? 0;
+  within(say, `${id} power`, [watts, 0, spec.powerMaxW]);
+  const drawn = (spec.demandW[flow.step] ?? 0) * hours - (flow.missingWh[id] ?? 0);
+  const had = (before?.heatLevel[id] ?? spec.levelInitial) * capacityWh;
+  const wanted = had * (1 - spec.lossPerHour) ** hours + watts * spec.heatPerEnergy * hours - drawn;
+  const now = (flow.heatLevel[id] ?? 0) * capacityWh;
+  within(say, `${id} heat`, [now, Math.max(-1, wanted - 1), Math.min(capacityWh, wanted) + 1]);
+}
+
+function stores(plan: PlanCase, steps: readonly PlanStep[], { flow, say }: Pick<At, "flow" | "say">): void {
+  const at: At = { flow, before: steps[flow.step - 1], hours: plan.stepMinutes / 60, say };
+  for (const spec of plan.vehicles) vehicle(spec, at);
+  for (const spec of plan.heaters) heater(spec, at);
+}
+
 function machines(plan: PlanCase, solution: Solution, say: Say): void {
   for (const { id, open } of plan.machines ?? []) {
     const own = new Set(plan.jobs.filter(({ machine }) => machine === id).map((job) => job.id));
@@ -91,6 +136,7 @@ export function wrongIn(plan: PlanCase, solution: Solution): readonly string[] {
     const say: Say = (what) => void wrong.push(`step ${flow.step}: ${what}`);
     balance(plan, flow, say);
     batteries(plan, solution.steps, { flow, say });
+    stores(plan, solution.steps, { flow, say });
   }
   const say: Say = (what) => void wrong.push(what);
   generators(plan, solution.steps, say);

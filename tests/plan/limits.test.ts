@@ -51,6 +51,32 @@ const job = (id: string) =>
     interruptible: fc.boolean(),
     required: fc.boolean(),
   });
+const vehicle = fc.record({
+  id: fc.constant("car"),
+  capacityWh: fc.constantFrom(9_000, 22_000),
+  chargeMaxW: watts(250),
+  efficiencyCharge: fc.constantFrom(0.9, 1),
+  socInitial: fc.constantFrom(0.2, 0.6),
+  valuePerKWh: fc.constantFrom(0, 0.4, 2),
+  trips: fc.constantFrom(
+    [],
+    [{ leaveStep: 2, returnStep: 4, socLeave: 0.7, usesWh: 3_000 }],
+    [
+      { leaveStep: 0, returnStep: 1, socLeave: 0.5, usesWh: 1_500 },
+      { leaveStep: 5, socLeave: 0.9 },
+    ],
+  ),
+});
+const heater = fc.record({
+  id: fc.constant("tank"),
+  powerMaxW: watts(250),
+  heatPerEnergy: fc.constantFrom(1, 2.8),
+  capacityWh: fc.constantFrom(4_000, 11_000),
+  levelInitial: fc.constantFrom(0.3, 0.9),
+  lossPerHour: fc.constantFrom(0, 0.02),
+  demandW: perStep(watts(60)),
+  valuePerKWh: fc.constantFrom(0, 0.4, 6),
+});
 const machine = (id: string) =>
   fc.record({ id: fc.constant(id), open: perStep(fc.constantFrom(0 as const, 1 as const, 1 as const)) });
 const anyCase = fc
@@ -69,6 +95,8 @@ const anyCase = fc
     batteries: fc.tuple(battery),
     generators: fc.tuple(generator),
     loads: fc.tuple(load("a"), load("b")),
+    vehicles: fc.tuple(vehicle),
+    heaters: fc.tuple(heater),
     jobs: fc.tuple(job("j1"), job("j2")),
     machines: fc.tuple(machine("laser"), machine("saw")),
     siteMaxW: fc.constantFrom(null, 4_000),

@@ -83,6 +83,18 @@ describe("the plan of a site", () => {
     const [first] = windows;
     assert.ok(first !== undefined && first.powerW > 1_600 && first.from >= NOW, JSON.stringify(windows));
   });
+  test("buys in the hours that the tariff makes cheap", async () => {
+    // The village's nights cost half of its days: from 00:00 to 08:00 in Madrid, UTC + 1 in March.
+    const { steps } = await planSite(known({ count: 6, sunW: 450, grid: 1, charge: 0.3 }), solver, LIMITS);
+    const isNight = ({ at }: SitePlanStep): boolean => (new Date(at).getUTCHours() + 1) % 24 < 8;
+    const mean = (all: readonly SitePlanStep[], of: (step: SitePlanStep) => number): number =>
+      all.reduce((sum, step) => sum + of(step), 0) / all.length;
+    const [night, day] = [steps.filter(isNight), steps.filter((step) => !isNight(step))];
+    const bought = (all: readonly SitePlanStep[]) => mean(all, ({ importW }) => importW);
+    const used = (all: readonly SitePlanStep[]) => mean(all, ({ load }) => load.mid);
+    assert.ok(bought(night) > 1.3 * used(night), `${bought(night)} of ${used(night)}`);
+    assert.ok(bought(day) < 0.9 * used(day), `${bought(day)} of ${used(day)}`);
+  });
   test("before anything is known goes by what loads take now, not by their rating", () => {
     const newborn = known({ count: 0, sunW: 450, grid: 0, charge: 0.21 });
     const pump = (present: KnownSite["present"]): number =>

@@ -20,6 +20,15 @@ export interface PlanStep {
   /** Served load, jobs not counted. */
   readonly loadW: number;
   readonly jobW: number;
+  readonly vehicleW: Readonly<Record<string, number>>;
+  /** Share of the capacity at the end of the step. */
+  readonly vehicleSoc: Readonly<Record<string, number>>;
+  /** Electric power. */
+  readonly heaterW: Readonly<Record<string, number>>;
+  /** Share of the heat that can be kept, at the end of the step. */
+  readonly heatLevel: Readonly<Record<string, number>>;
+  /** Charge that was missing as a vehicle left, or at the end of the last step; heat that was drawn and not there. Only where there is any. */
+  readonly missingWh: Readonly<Record<string, number>>;
   /** Only loads of which something is not served. */
   readonly unservedW: Readonly<Record<string, number>>;
 }
@@ -50,7 +59,9 @@ export interface PlanAnswer {
   readonly exportWh: number;
   readonly curtailedWh: number;
   readonly unservedWhByTier: Readonly<Record<string, number>>;
-  /** Not served, each kWh at its value. */
+  /** What each vehicle and heater missed. */
+  readonly missingWh: Readonly<Record<string, number>>;
+  /** Not served, each kWh at its value; with what vehicles and heaters miss. */
   readonly weightedUnserved: number;
   /** 1 − weighted unserved / weighted demand. */
   readonly servedRatioByMember: Readonly<Record<string, number>>;

@@ -3,6 +3,7 @@
 
 import type { Mistake } from "../site/model.ts";
 import type { PlanCase } from "./case.ts";
+import { storeMistakes } from "./store-mistakes.ts";
 
 type Path = Mistake["path"];
 const at = (path: Path, message: string): Mistake => ({ path, message });
@@ -23,7 +24,16 @@ function lengths(plan: PlanCase): Mistake[] {
 }
 
 function twice(plan: PlanCase): Mistake[] {
-  const parts = ["pv", "batteries", "generators", "loads", "jobs", "machines"] as const;
+  const parts = [
+    "pv",
+    "batteries",
+    "generators",
+    "loads",
+    "vehicles",
+    "heaters",
+    "jobs",
+    "machines",
+  ] as const;
   return parts.flatMap((part) =>
     (plan[part] ?? []).flatMap(({ id }, index, all) =>
       all.findIndex((other) => other.id === id) < index
@@ -100,5 +110,6 @@ export const caseMistakes = (plan: PlanCase): readonly Mistake[] => [
   ...batteries(plan),
   ...generators(plan),
   ...jobs(plan),
+  ...storeMistakes(plan),
   ...scored(plan),
 ];

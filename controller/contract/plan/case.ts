@@ -2,6 +2,7 @@
 // hand to another planner. Powers in W on the AC side, energies in Wh, prices per kWh; arrays hold one value a step.
 // A part that is missing or null means none; an unknown key is a mistake.
 import { z } from "zod";
+import { PlanHeater, PlanVehicle } from "./stores.ts";
 
 export const STEPS_MAX = 10_000;
 
@@ -93,13 +94,15 @@ export const PlanCase = z.strictObject({
   batteries: z.array(PlanBattery).default([]),
   generators: z.array(PlanGenerator).default([]),
   loads: z.array(PlanLoad).default([]),
+  vehicles: z.array(PlanVehicle).default([]),
+  heaters: z.array(PlanHeater).default([]),
   jobs: z.array(PlanJob).default([]),
   machines: z.array(z.strictObject({ id, open: flags })).optional(),
   siteMaxW: z
     .union([watt, watts])
     .nullable()
     .default(null)
-    .describe("cap on loads and jobs together, one value or one a step"),
+    .describe("cap on loads, jobs, vehicles and heaters together, one value or one a step"),
   fairness: z
     .strictObject({
       maxExtraUnserved: z.number().min(0).max(1).describe("share by which weighted unserved energy may grow"),

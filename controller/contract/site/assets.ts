@@ -4,6 +4,7 @@ import { z } from "zod";
 import { apparentPower, current, duration, energyAmount, pointRef, power, share, slug } from "./fields.ts";
 import { batteryFlows, gridFlows, loadFlows } from "./flows.ts";
 import { GridReturn, generatorKeys, voltageTable } from "./sources.ts";
+import { Tariff } from "./tariff.ts";
 import { machineKeys } from "./workshop.ts";
 
 const common = {
@@ -84,6 +85,7 @@ export const Asset = z.discriminatedUnion("kind", [
     ...common,
     ...gridFlows,
     returns: GridReturn,
+    tariff: Tariff.optional(),
   }),
   z.strictObject({
     kind: z.literal("inverter"),

@@ -18,6 +18,7 @@ import {
 import type { Actuator, AssetModel, Channel, DeviceModel, Mistake, SiteModel, Source } from "./model.ts";
 import { reversedProfile } from "./reversed.ts";
 import type { Site } from "./site.ts";
+import { tariffMistakes } from "./tariff-mistakes.ts";
 import { unmeteredSource } from "./unmetered.ts";
 import { workshopMistakes } from "./workshop-mistakes.ts";
 import { zoneShifts } from "./zone.ts";
@@ -224,6 +225,7 @@ export function compileSite(site: Site, profiles: ReadonlyMap<string, Profile>):
     ...curveMistakes(site),
     ...fairnessMistakes(site),
     ...workshopMistakes(site),
+    ...tariffMistakes(site),
   );
   const assets: Record<string, AssetModel> = {};
   for (const [id, spec] of Object.entries(site.assets)) {

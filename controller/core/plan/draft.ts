@@ -55,11 +55,12 @@ export interface DraftOptions {
 }
 
 /** A price above everything in the case. */
-function penaltyOf({ loads, generators, priceImport, batteries }: Horizon): number {
+function penaltyOf({ loads, generators, priceImport, batteries, vehicles, heaters }: Horizon): number {
   const prices = [
     ...loads.map(({ spec }) => spec.valuePerKWh),
     ...generators.map(({ spec }) => spec.costPerKWh + spec.startCost),
     ...batteries.map(({ spec }) => spec.endValuePerKWh + spec.wearCostPerKWh),
+    ...[...vehicles, ...heaters].map(({ spec }) => spec.endValuePerKWh + spec.valuePerKWh),
     ...priceImport.map(Math.abs),
   ];
   return 10 * (1 + prices.reduce((most, price) => Math.max(most, price), 0));

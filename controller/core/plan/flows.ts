@@ -2,6 +2,7 @@
 import type { PlanStep, Relaxed } from "@gridwright/contract/plan/answer.ts";
 import type { Drawn } from "./draw.ts";
 import { apartKey, type BatteryColumns } from "./parts/battery.ts";
+import { storeFlows } from "./store-flows.ts";
 
 export interface Flows {
   readonly steps: readonly PlanStep[];
@@ -120,6 +121,7 @@ function stepOf(at: At): { flow: PlanStep; conflicts: readonly string[] } {
       ...flow,
       ...generatorFlows(at),
       ...loadFlows(at),
+      ...storeFlows(drawn, step, (column) => valueAt(at, column)),
       jobW,
     },
   };

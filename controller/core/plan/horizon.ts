@@ -7,6 +7,7 @@ import type {
   PlanJob,
   PlanLoad,
 } from "@gridwright/contract/plan/case.ts";
+import type { PlanHeater, PlanVehicle } from "@gridwright/contract/plan/stores.ts";
 
 export interface BatteryState {
   readonly spec: PlanBattery;
@@ -18,6 +19,20 @@ export interface GeneratorState {
   readonly on: boolean;
   /** Steps that it must still run. */
   readonly runLeft: number;
+}
+
+/** Its trips' steps count from the horizon's beginning; those from which it is back are left out. */
+export interface VehicleState {
+  readonly spec: PlanVehicle;
+  readonly energyWh: number;
+  readonly trips: PlanVehicle["trips"];
+}
+
+export interface HeaterState {
+  readonly spec: PlanHeater;
+  readonly levelWh: number;
+  /** Heat that is drawn, W by step. */
+  readonly demandW: readonly number[];
 }
 
 /** A job that is not finished; steps count from the horizon's beginning. */
@@ -52,6 +67,8 @@ export interface Horizon {
   readonly batteries: readonly BatteryState[];
   readonly generators: readonly GeneratorState[];
   readonly loads: readonly { readonly spec: PlanLoad; readonly powerW: readonly number[] }[];
+  readonly vehicles: readonly VehicleState[];
+  readonly heaters: readonly HeaterState[];
   readonly jobs: readonly JobState[];
   /** By machine: whether it may run in a step. */
   readonly open: ReadonlyMap<string, readonly boolean[]>;
@@ -103,6 +120,16 @@ function openOf({ machines, jobs }: PlanCase, from: number, to: number): Horizon
   );
 }
 
+/** Its trips as they look from a later step; one from which it returns there has still to take what it used. */
+const tripsFrom = ({ trips }: PlanVehicle, from: number): PlanVehicle["trips"] =>
+  trips
+    .filter(({ returnStep = Number.POSITIVE_INFINITY }) => returnStep >= from)
+    .map((trip) => ({
+      ...trip,
+      leaveStep: trip.leaveStep - from,
+      ...(trip.returnStep !== undefined && { returnStep: trip.returnStep - from }),
+    }));
+
 /** The case's own data from step `from` to `to`, with everything at its beginning: the state of a first plan. */
 export function sliceOf(plan: PlanCase, from: number, to: number): Horizon {
   return {
@@ -116,6 +143,16 @@ export function sliceOf(plan: PlanCase, from: number, to: number): Horizon {
     batteries: plan.batteries.map((spec) => ({ spec, energyWh: spec.socInitial * spec.capacityWh })),
     generators: plan.generators.map((spec) => ({ spec, on: false, runLeft: 0 })),
     loads: plan.loads.map((spec) => ({ spec, powerW: part(spec.powerW, from, to) })),
+    vehicles: plan.vehicles.map((spec) => ({
+      spec,
+      energyWh: spec.socInitial * spec.capacityWh,
+      trips: tripsFrom(spec, from),
+    })),
+    heaters: plan.heaters.map((spec) => ({
+      spec,
+      levelWh: spec.levelInitial * spec.capacityWh,
+      demandW: part(spec.demandW, from, to),
+    })),
     jobs: plan.jobs.map((spec) => ({
       spec,
       earliest: spec.earliestStep - from,

@@ -17,6 +17,7 @@ const FIRM_STEPS = 1;
 const DECIDED_H = 24;
 
 interface Progress {
+  /** Of batteries and vehicles, and heat of heaters. */
   readonly energyWh: ReadonlyMap<string, number>;
   /** By generator: since how many steps it runs; 0: it stands. */
   readonly ran: ReadonlyMap<string, number>;
@@ -32,6 +33,10 @@ const none: Progress = {
   promised: new Map(),
   served: new Map(),
 };
+
+/** Ids differ within a kind only. */
+const vehicleKey = ({ id }: { readonly id: string }): string => `vehicle/${id}`;
+const heaterKey = ({ id }: { readonly id: string }): string => `heater/${id}`;
 
 const perDayOf = ({ stepMinutes }: PlanCase): number => Math.max(1, Math.round(1_440 / stepMinutes));
 
@@ -74,6 +79,15 @@ function horizonAt(plan: PlanCase, done: Progress, now: number): Horizon {
       const ran = done.ran.get(spec.id) ?? 0;
       return { spec, on: ran > 0, runLeft: ran > 0 ? Math.max(0, spec.minRunSteps - ran) : 0 };
     }),
+    vehicles: slice.vehicles.map((state) => ({
+      ...state,
+      energyWh: done.energyWh.get(vehicleKey(state.spec)) ?? state.energyWh,
+    })),
+    heaters: slice.heaters.map(({ spec, levelWh }) => ({
+      spec,
+      levelWh: done.energyWh.get(heaterKey(spec)) ?? levelWh,
+      demandW: ahead(spec.demandW, "load"),
+    })),
     jobs: jobsNow(plan, done, now),
     firm: FIRM_STEPS,
     decided: Math.ceil((DECIDED_H * 60) / plan.stepMinutes),
@@ -105,7 +119,13 @@ function after(plan: PlanCase, done: Progress, at: { now: number; planned: Plan;
     if (steps[0] === 1) promised.set(id, now + 1);
   }
   return {
-    energyWh: new Map(plan.batteries.map(({ id, capacityWh }) => [id, (flow.soc[id] ?? 0) * capacityWh])),
+    energyWh: new Map([
+      ...plan.batteries.map(({ id, capacityWh }) => [id, (flow.soc[id] ?? 0) * capacityWh] as const),
+      ...plan.vehicles.map(
+        (one) => [vehicleKey(one), (flow.vehicleSoc[one.id] ?? 0) * one.capacityWh] as const,
+      ),
+      ...plan.heaters.map((one) => [heaterKey(one), (flow.heatLevel[one.id] ?? 0) * one.capacityWh] as const),
+    ]),
     ran: new Map(
       plan.generators.map(({ id }) => [id, flow.generatorOn[id] ? (done.ran.get(id) ?? 0) + 1 : 0]),
     ),

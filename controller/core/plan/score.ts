@@ -11,6 +11,7 @@ export type Sums = Pick<
   | "exportWh"
   | "curtailedWh"
   | "unservedWhByTier"
+  | "missingWh"
   | "weightedUnserved"
   | "servedRatioByMember"
   | "jainServed"
@@ -69,6 +70,15 @@ function byMember(scored: Scored): Record<string, number> {
   );
 }
 
+/** What each vehicle and heater missed in the scored steps, Wh. */
+const missingOf = ({ plan, steps, from, to }: Scored): Record<string, number> =>
+  Object.fromEntries(
+    [...plan.vehicles, ...plan.heaters].map(({ id }) => [
+      id,
+      sum(steps.slice(from, to).map(({ missingWh }) => missingWh[id] ?? 0)),
+    ]),
+  );
+
 /** The sums over the scored steps. `steps` are the flows of the whole case. */
 export function scoreOf(plan: PlanCase, steps: readonly PlanStep[]): Sums {
   const [from, to] = plan.scoreSteps ?? [0, plan.steps];
@@ -77,9 +87,13 @@ export function scoreOf(plan: PlanCase, steps: readonly PlanStep[]): Sums {
   const hours = plan.stepMinutes / 60;
   const costs = own.map((_, at) => energyCost(plan, steps, from + at));
   const costEnergy = sum(costs);
-  const weightedUnserved = sum(
-    plan.loads.map(({ id, valuePerKWh }) => (unservedWh(scored, id) / 1_000) * valuePerKWh),
-  );
+  const missingWh = missingOf(scored);
+  const weightedUnserved = sum([
+    ...plan.loads.map(({ id, valuePerKWh }) => (unservedWh(scored, id) / 1_000) * valuePerKWh),
+    ...[...plan.vehicles, ...plan.heaters].map(
+      ({ id, valuePerKWh }) => ((missingWh[id] ?? 0) / 1_000) * valuePerKWh,
+    ),
+  ]);
   const served = byMember(scored);
   return {
     objective: costEnergy + weightedUnserved,
@@ -88,6 +102,7 @@ export function scoreOf(plan: PlanCase, steps: readonly PlanStep[]): Sums {
     exportWh: sum(own.map(({ exportW }) => exportW)) * hours,
     curtailedWh: sum(own.map(({ curtailedW }) => curtailedW)) * hours,
     unservedWhByTier: byTier(scored),
+    missingWh,
     weightedUnserved,
     servedRatioByMember: served,
     jainServed: jainOf(Object.values(served)) ?? 1,

@@ -1,5 +1,6 @@
 // A planning case from its text: JSON, or YAML for who writes one by hand. Every mistake at once, with its line.
 import { PlanCase } from "@gridwright/contract/plan/case.ts";
+import { mistakesBeside } from "@gridwright/contract/plan/case-mended.ts";
 import { caseMistakes } from "@gridwright/contract/plan/case-mistakes.ts";
 import type { Mistake } from "@gridwright/contract/site/model.ts";
 import { schemaMistakes } from "./schema-mistakes.ts";
@@ -39,8 +40,10 @@ export function parsePlanCase(file: TextFile): ParsedCase {
   if (yaml !== undefined && yaml.mistakes.length > 0) return { ok: false, mistakes: yaml.mistakes };
   const value = withoutNulls(json === undefined ? yaml?.value : json.value);
   const checked = PlanCase.safeParse(value);
-  if (!checked.success)
-    return { ok: false, mistakes: withLines(file, schemaMistakes(PlanCase, value, checked.error.issues)) };
+  if (!checked.success) {
+    const refused = schemaMistakes(PlanCase, value, checked.error.issues);
+    return { ok: false, mistakes: withLines(file, [...refused, ...mistakesBeside(value)]) };
+  }
   const mistakes = caseMistakes(checked.data);
   return mistakes.length === 0
     ? { ok: true, plan: checked.data }

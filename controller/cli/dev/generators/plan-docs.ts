@@ -19,6 +19,10 @@ its value. PV may always be left unused. A battery never charges and discharges 
 pays more than importing costs, neither does the grid. A generator that runs in step 0 started there; its least run
 holds within the horizon. A job has ended when its \`latestEndStep\` begins; without \`machines\` every machine is open.
 
+- A vehicle is charged while it is here and wants \`socLeave\` when it leaves; what is missing then is taken elsewhere at
+  \`valuePerKWh\`, and \`usesWh\` are gone when it is back. It never gives anything back to the site.
+- A heater stores heat: it loses \`lossPerHour\` of it, and \`demandW\` is drawn; heat that is not there then costs
+  \`valuePerKWh\`. \`missingWh\` of the answer says what each of them missed; it is part of \`weightedUnserved\`.
 - \`mode: whole\` plans once and knows everything. \`mode: rolling\` plans anew at each step over \`horizonSteps\` with the
   stated \`forecast\`, carries the state on, and is scored on what really happens. The step itself is taken as measured;
   \`previous-day\` and \`own\` know of the later ones only what has been seen (on the first day: what is now), prices apart.

@@ -2,16 +2,18 @@
 // whom. Prices that the site file does not say are round figures that keep the order: sun, grid, diesel, need.
 import type { PlanBattery, PlanGenerator, PlanLoad } from "@gridwright/contract/plan/case.ts";
 import type { AssetModel } from "@gridwright/contract/site/model.ts";
+import { epoch } from "@gridwright/contract/units.ts";
 import { EFFICIENCY } from "../../battery.ts";
 import { NOMINAL_V } from "../../view.ts";
 import { cautious } from "../belief.ts";
 import type { BatteryState, GeneratorState, Horizon } from "../horizon.ts";
 import { type Foretold, type ForetoldLoad, sumBands } from "./foretold.ts";
 import { jobsOf } from "./jobs.ts";
-import { type KnownSite, STEP_MS, STEPS } from "./known.ts";
+import { type KnownSite, lastHour, STEP_MS, STEPS } from "./known.ts";
+import { pricesOf } from "./prices.ts";
 import { VALUES } from "./values.ts";
 
-const PRICES = { bought: 0.25, sold: 0.05, diesel: 0.5, start: 0.6, wear: 0.03 } as const;
+const PRICES = { diesel: 0.5, start: 0.6, wear: 0.03 } as const;
 /** Worth of a kWh that is left after the horizon: less than any need, more than selling it. */
 const LEFT = 0.2;
 /** A set runs well above this share of its rating. */
@@ -91,17 +93,20 @@ function importMaxOf(site: KnownSite): number {
 export function problemOf(site: KnownSite, foretold: Foretold): Horizon {
   const importMax = importMaxOf(site);
   const exported = ofKind(site, "grid").some(({ spec }) => spec.kind === "grid" && (spec.exportMax ?? 1) > 0);
+  const prices = pricesOf(site.model, epoch(site.since + (lastHour(site) + 1) * STEP_MS));
   const chances = foretold.grid ?? constant(0);
   return {
     ...{ steps: STEPS, hours: 1, firm: 1, decided: 24, ends: false },
     importMaxW: chances.map((chance) => chance * importMax),
     exportMaxW: chances.map((chance) => (exported ? chance * importMax : 0)),
-    priceImport: constant(PRICES.bought),
-    priceExport: constant(PRICES.sold),
+    priceImport: prices.bought,
+    priceExport: prices.sold,
     pvW: foretold.sun.map(cautious),
     batteries: batteriesOf(site),
     generators: generatorsOf(site),
     loads: loadsOf(site, foretold),
+    // The site file does not say when a vehicle leaves, nor how much heat a tank keeps.
+    ...{ vehicles: [], heaters: [] },
     ...jobsOf(site),
     siteMaxW: constant(Number.POSITIVE_INFINITY),
     ...{ before: new Map(), maxExtraUnserved: undefined },
