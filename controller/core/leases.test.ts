@@ -113,6 +113,11 @@ describe("reconcile", () => {
       [shed, [5_700, "sockets", on(false), false], [9_000, "sockets", on(true), true, "override-by-hand"]],
       "5000 relay_4 off, granted, verified, 9000 relay_4 on for good, override, released, sockets by hand",
     ],
+    [
+      "what a person switched off at the device is off without a command: its report may be nonsense",
+      [[5_000, "sockets", on(false), false, "override-by-hand"]],
+      "",
+    ],
     ["what feeds the controller is never written", [[5_000, "router", on(false), true]], ""],
     [
       "a switch that holds on silence gets no command for what it already does",

@@ -4,18 +4,10 @@ import type { Desired, Setting } from "@gridwright/contract/decision.ts";
 import { ageOf } from "@gridwright/contract/reading.ts";
 import type { LeaseRecord } from "@gridwright/contract/records.ts";
 import type { Actuator, SiteModel } from "@gridwright/contract/site/model.ts";
-import {
-  elapsed,
-  later,
-  type Millis,
-  type Mono,
-  millis,
-  minutes,
-  seconds,
-} from "@gridwright/contract/units.ts";
+import { elapsed, later, type Millis, type Mono, millis, minutes } from "@gridwright/contract/units.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import type { PlantState } from "./state.ts";
-import { sameSetting, silentSetting } from "./tick.ts";
+import { isOff, sameSetting, silentSetting } from "./tick.ts";
 
 /** A command that is out at a device. */
 export interface Lease {
@@ -74,7 +66,7 @@ export interface Reconciled {
 const ATTEMPTS_MAX = 2;
 /** A failed switch is tried again this often. */
 const RETRY_EVERY = minutes(1);
-const FOLLOW_MIN = seconds(3);
+const FOLLOW_MIN = millis(3_000);
 /** Renewed when this share of the lease is left. */
 const RENEW_AT = 2 / 3;
 
@@ -148,9 +140,14 @@ function watch(at: Case, lease: Lease): Verdict {
 const due = ({ deadline, desired }: Lease, now: Mono): boolean =>
   elapsed(now, deadline) <= desired.leaseMs * RENEW_AT;
 
+/** A person took the supply at the device: nothing is commanded on its report alone, which may be nonsense. */
+const leftToHand = ({ desired: { set, reason }, lease }: Case): boolean =>
+  reason.code === "override-by-hand" && isOff(set) && !(lease && isOff(lease.set));
+
 /** A deviation from what the device does by itself: it needs a lease, renewed in time. */
 function deviating(at: Case): Verdict {
   const { lease, desired, reported, actuator } = at;
+  if (leftToHand(at)) return {};
   const settled = reported !== undefined && sameSetting(reported, desired.set);
   if (lease === undefined && actuator.silent === "hold" && (settled || reported === undefined)) return {};
   if (lease === undefined || !sameSetting(lease.set, desired.set)) return send(at, "granted", 1);

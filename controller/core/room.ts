@@ -77,8 +77,12 @@ function nodeFree(tick: Tick, node: NodePlan, load: LoadPlan): (phase: number) =
   };
 }
 
-/** W that the battery can still give beside what it must give without the sun that may go; undefined: no limit. */
+/**
+ * W that the battery can still give beside what it must give without the sun that may go; undefined: no limit. Where no
+ * inverter carries the loads, a battery beside them bears none.
+ */
 export function batteryFree(tick: Tick): number | undefined {
+  if (tick.layout.inverters.length === 0) return undefined;
   const { dischargeW } = batteryFigures(tick.layout, tick.state);
   if (dischargeW === undefined) return undefined;
   return dischargeW - batteryNeedW(tick);

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { absent, bad, stale } from "@gridwright/contract/reading.ts";
 import { mono } from "@gridwright/contract/units.ts";
-import { T } from "../fixtures/moments.ts";
+import { s, T } from "../fixtures/moments.ts";
 import { CLOUDY, flows, quay } from "../fixtures/quay.ts";
-import { type Given, run, settledMemory } from "../fixtures/scene.ts";
+import { type Given, type Moment, run, settledMemory } from "../fixtures/scene.ts";
 import { waterFill } from "../water-level.ts";
 
 /** Setpoints in W of both batteries, and why that of B. */
@@ -30,7 +30,7 @@ const rows: readonly [sentence: string, given: Given, then: string][] = [
     flows([-900, -1_100, -400]),
     "-1750 -600 battery-takes",
   ],
-  ["a small exchange is left alone", flows([20, -10, 30]), "0 0 battery-rests"],
+  ["a small exchange is left alone: what was told stands", flows([20, -10, 30]), "700 520 battery-gives"],
   [
     "what they give already counts",
     { ...flows([200, 100, 150]), "store-a/battery_power": 1_000, "store-b/battery_power": 550 },
@@ -85,6 +85,23 @@ const rows: readonly [sentence: string, given: Given, then: string][] = [
 
 describe("several batteries", () => {
   for (const [sentence, given, then] of rows) it(sentence, () => assert.equal(told(given), then));
+
+  it("nothing is told anew before its effect is measured: else they swing by all they give", () => {
+    const model = quay();
+    const idle = { ...CLOUDY, ...flows([10, 20, -15]) };
+    const followed = { "store-a/battery_power": 1_150, "store-b/battery_power": 800 };
+    const moments: readonly Moment[] = [
+      { at: s(20), given: flows([900, 700, 400]) },
+      { at: s(20) + 900, given: { ...flows([-700, -800, -450]), ...followed } },
+      { at: s(22), given: { ...flows([-300, -200, -240]), ...followed } },
+    ];
+    const { steps } = run(model, moments, { given: idle, memory: settledMemory(model, idle) });
+    const told = steps.map(({ desired }) => {
+      const set = desired.find(({ asset }) => asset === "battery-a")?.set;
+      return set?.kind === "setpoint" ? Math.round(set.share * 5_000) : "?";
+    });
+    assert.deepEqual(told, [1_150, 1_150, 700]);
+  });
 
   it("what a battery gives that nobody tells charges no other", () => {
     const model = quay((site) => {

@@ -2,15 +2,21 @@
 // leaves, each by its headroom. All setpoints have one sign, and what another battery gives charges none: no battery
 // ever charges another. Where the connection or a battery cannot be read, it rests at 0. On an island load decides.
 
+import { type Mono, mono, seconds } from "@gridwright/contract/units.ts";
 import { type Pack, packGivesW, packsOf, toldBatteries } from "../battery-power.ts";
 import { importW } from "../export-room.ts";
 import { type Bound, inputOf, NOTHING, type Outcome, type Rule, reason, round, type Tick } from "../tick.ts";
 import { waterFill } from "../water-level.ts";
 
-/** An exchange with the grid below this is left alone, W. */
+/** An exchange with the grid below this is left alone, W, … */
 const DEADBAND_W = 60;
 /** Setpoints are told in steps of this share. */
 const STEP = 0.01;
+const NO_PACK = { power: 0, giveMaxW: 0, takeMaxW: 0 };
+/** … and so is what this many steps of all batteries together make. */
+const DEADBAND_STEPS = 1.5;
+/** A battery has followed, and its meters show it, so long after it was told. */
+const SETTLES = seconds(1);
 
 /** W of import over all connections; undefined: one of them cannot be read. */
 function gridW({ layout, state }: Tick): number | undefined {
@@ -20,14 +26,18 @@ function gridW({ layout, state }: Tick): number | undefined {
     : undefined;
 }
 
+/** W that batteries give which nobody tells. */
+function othersW({ layout, state }: Tick, packs: readonly Pack[]): number {
+  const told = new Set(packs.map(({ id }) => id));
+  return layout.batteries
+    .filter(({ id }) => !told.has(id))
+    .reduce((sum, battery) => sum + (packGivesW(state, battery) ?? 0), 0);
+}
+
 /** W that all told batteries should give together, without what other batteries give or take. */
 function wantedW(tick: Tick, packs: readonly Pack[], grid: number): number {
-  const told = new Set(packs.map(({ id }) => id));
-  const others = tick.layout.batteries
-    .filter(({ id }) => !told.has(id))
-    .reduce((sum, battery) => sum + (packGivesW(tick.state, battery) ?? 0), 0);
-  const gives = packs.reduce((sum, { givesW }) => sum + givesW, 0);
-  const all = gives + (Math.abs(grid) < DEADBAND_W ? 0 : grid);
+  const others = othersW(tick, packs);
+  const all = packs.reduce((sum, { givesW }) => sum + givesW, 0) + grid;
   return all > 0 ? Math.max(0, all + Math.min(0, others)) : Math.min(0, all + Math.max(0, others));
 }
 
@@ -44,6 +54,37 @@ function sharesOf(packs: readonly Pack[], wanted: number): readonly number[] {
   });
 }
 
+/** Since when all that the next setpoints rest on is measured. */
+const measuredAt = ({ layout, state }: Tick): Mono =>
+  mono(
+    Math.min(
+      ...[
+        ...layout.grids.flatMap(({ meter }) => [meter.totalW, ...meter.power]),
+        ...layout.batteries.flatMap(({ points }) => points.battery_power ?? points.power),
+      ].flatMap((source) => (source === undefined ? [] : (state.points.get(source)?.at ?? []))),
+    ),
+  );
+
+/**
+ * The setpoints that stand, where they need no change or their own effect is not measured yet: told again on what was
+ * measured before, batteries would swing by all they give. Undefined: new ones are due.
+ */
+function standing(tick: Tick, packs: readonly Pack[], grid: number): readonly number[] | undefined {
+  const last = packs.map(({ id }) => tick.memory.wanted[id]);
+  const power = packs.reduce((sum, pack) => sum + pack.power, 0);
+  const small = Math.abs(grid) < Math.max(DEADBAND_W, DEADBAND_STEPS * STEP * power);
+  const told = Math.max(...last.map((one) => (one?.rule === "batteries" ? one.since : 0)));
+  if (!small && measuredAt(tick) >= told + SETTLES) return undefined;
+  const shares = last.map((one, place) => {
+    const { power: most, giveMaxW, takeMaxW } = packs[place] ?? NO_PACK;
+    const before = one?.rule === "batteries" && one.set.kind === "setpoint" ? one.set.share : 0;
+    return most > 0 ? stepped(Math.max(-takeMaxW / most, Math.min(giveMaxW / most, before))) : 0;
+  });
+  const charging = shares.some((share) => share < 0);
+  const against = othersW(tick, packs) * (charging ? 1 : -1) > DEADBAND_W;
+  return against ? undefined : shares.map((share) => Number(share.toFixed(2)));
+}
+
 function why(share: number, grid: number | undefined): Bound["reason"] {
   if (grid === undefined) return reason("batteries-blind");
   if (share === 0) return reason("battery-rests");
@@ -56,8 +97,10 @@ export const batteries: Rule = {
     if (tick.mode !== "on-grid" || toldBatteries(tick).length === 0) return NOTHING;
     const packs = packsOf(tick);
     const grid = gridW(tick);
-    const wanted = grid === undefined ? 0 : wantedW(tick, packs, grid);
-    const shares = sharesOf(packs, wanted);
+    const shares =
+      grid === undefined
+        ? packs.map(() => 0)
+        : (standing(tick, packs, grid) ?? sharesOf(packs, wantedW(tick, packs, grid)));
     const bounds = packs.map(({ id }, place): Bound => {
       const share = shares[place] ?? 0;
       return {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { stale } from "@gridwright/contract/reading.ts";
+import { bad, stale } from "@gridwright/contract/reading.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { mono } from "@gridwright/contract/units.ts";
 import { s, T } from "../fixtures/moments.ts";
@@ -36,6 +36,9 @@ const mute: Given = Object.fromEntries(
     .filter((name) => name.startsWith("line/"))
     .map((name) => [name, stale(207, mono(T))]),
 );
+/** Its meter answers, but what it says is not believed. */
+const stuck = (at: number): Given =>
+  Object.fromEntries(Object.keys(mute).map((name) => [name, bad(207, "stuck", mono(at))]));
 const grid = (change: object) => (site: QuaySite) => ({
   ...site,
   assets: { ...site.assets, grid: { ...site.assets.grid, ...change } },
@@ -93,6 +96,14 @@ const rows: readonly [sentence: string, moments: readonly Moment[], then: string
     "a silent meter leaves what was agreed and what surely is taken",
     [{ at: s(4), given: { ...mute, ...FULL, ...sun(4_000, 7_000) } }, { at: s(6) }],
     "100/100 52/52 export-blind",
+  ],
+  [
+    "a meter that is not believed leaves no more, at once: a limit never ends because its meter lies",
+    [
+      { at: T, given: full([-2_100, -2_300, -2_200], 4_000, 7_000) },
+      { at: s(1), given: stuck(s(1)) },
+    ],
+    "54/54 52/52 export-blind",
   ],
   [
     "a grid that is gone has no agreement",

@@ -39,12 +39,14 @@ const isThere = ({ state }: Tick, { points }: Grid): boolean => flagOf(state, po
 const limitable = ({ layout, model }: Tick): readonly Layout["suns"][number][] =>
   layout.suns.filter(({ id }) => model.assets[id]?.actuator?.kind === "limit");
 
-/** How long this connection has not been readable, ms; undefined: it is, or not for long. */
+/** How long this connection has not been readable, ms; undefined: it is, or not for long. A bad reading is none at once. */
 function blindFor({ state, memory, model }: Tick, grid: Grid): number | undefined {
   const sources = [grid.meter.totalW, ...grid.meter.power].flatMap((source) => source ?? []);
-  const last = Math.max(memory.startedAt, ...sources.map((source) => state.points.get(source)?.at ?? 0));
+  const readings = sources.flatMap((source) => state.points.get(source) ?? []);
+  const last = Math.max(memory.startedAt, ...readings.map(({ at }) => at));
   const silent = state.now - last;
-  return silent > model.site.control.maxAge ? silent : undefined;
+  const lies = readings.some(({ quality }) => quality === "bad");
+  return lies || silent > model.site.control.maxAge ? silent : undefined;
 }
 
 /** W of all loads as the most modest meter tells it; 0 where none can be read. */

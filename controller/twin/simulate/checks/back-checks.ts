@@ -19,12 +19,15 @@ const SLACK = 0.9;
 /** What its owner asked for, or agreed to for the day, is no want of supply. */
 const AGREED: ReadonlySet<string> = new Set(["requests", "allowance"]);
 
-/** Above where every step of the site's own ladder ends. */
+/** What a device's own reading may lie beside the truth. */
+const READ_BESIDE = { soc: 0.01, voltage: 0.2, hours: 0.5 } as const;
+
+/** Clearly above where every step of the site's own ladder ends. */
 function aboveLadder({ model, world: { battery } }: Tick): boolean {
   const { soc, socMin, capacity, voltage, powerW } = battery;
   const hours = powerW > 0 ? ((soc - socMin) * capacity) / powerW : Number.POSITIVE_INFINITY;
   const now = { soc, voltage, hours };
-  return model.site.ladder.every(({ restore: { by, value } }) => now[by] > value);
+  return model.site.ladder.every(({ restore: { by, value } }) => now[by] > value + READ_BESIDE[by]);
 }
 
 const isHealthy = (tick: Tick): boolean => {
@@ -63,6 +66,8 @@ function breakersAbove({ model, world }: Tick, id: string): Bearer[] {
 function sourcesBear({ model, world }: Tick): Bearer[] {
   const load = Math.max(0, ...world.phases.map(({ loadW, loadVar }) => Math.hypot(loadW, loadVar)));
   const breaks = world.inverter.rating === 0;
+  // What charges the battery goes on when a load comes back.
+  const drawn = Math.max(load, ...world.phases.map(({ acInW }) => acInW));
   return Object.values(model.assets).flatMap(({ spec }): Bearer[] => {
     const count = spec.phases.length;
     if (spec.kind === "inverter") return [{ limit: (spec.hotRating ?? spec.rating) / count, load }];
@@ -70,7 +75,7 @@ function sourcesBear({ model, world }: Tick): Bearer[] {
     const { breaker, importMax } = spec;
     return [
       ...(breaks && breaker !== undefined ? [{ limit: breaker * NOMINAL_V, load }] : []),
-      ...(importMax === undefined ? [] : [{ limit: importMax / count, load }]),
+      ...(importMax === undefined ? [] : [{ limit: importMax / count, load: drawn }]),
     ];
   });
 }

@@ -57,8 +57,17 @@ function spared({ model, step, before }: Tick, decision: Decision): string | und
 /** It takes next to nothing: switching it off would help nobody. */
 const IDLE_W = 50;
 
+/** Off by us: what a person, or a device's report, says is off is no act as long as no command follows from it. */
+const isOurs = (
+  { acted }: Tick,
+  { asset, set, reason }: Pick<Decision, "asset" | "set" | "reason">,
+): boolean =>
+  isSwitchedOff({ set }) &&
+  (reason.code !== "override-by-hand" || acted.orders.some((order) => order.asset === asset));
+
 /** A load of tier 0 that is off although its last resort was not declared, or something before it could still go. */
-function tierZeroOff({ model, step, before, world }: Tick): string | undefined {
+function tierZeroOff(tick: Tick): string | undefined {
+  const { model, step, before, world } = tick;
   const couldGo = (id: string, place: number): boolean => {
     const { actuator } = model.assets[id] ?? {};
     const { tier = 0, lastResort = 100 } = consumerOf(model, id) ?? {};
@@ -68,12 +77,12 @@ function tierZeroOff({ model, step, before, world }: Tick): string | undefined {
       acts && helps && (tier > 0 || lastResort < place) && wantsOn(step.memory, id) && wantsOn(before, id)
     );
   };
-  const unnamed = step.desired.find(({ asset, set }) => {
-    const { tier, lastResort } = consumerOf(model, asset) ?? {};
-    return tier === 0 && lastResort === undefined && isSwitchedOff({ set });
+  const unnamed = step.desired.find((desired) => {
+    const { tier, lastResort } = consumerOf(model, desired.asset) ?? {};
+    return tier === 0 && lastResort === undefined && isOurs(tick, desired);
   });
   if (unnamed !== undefined) return unnamed.asset;
-  const gone = step.decisions.filter((decision) => isSwitchedOff(decision));
+  const gone = step.decisions.filter((decision) => isOurs(tick, decision));
   return gone.find(({ asset }) => {
     const spec = consumerOf(model, asset);
     if (spec?.tier !== 0) return false;
