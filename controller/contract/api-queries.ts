@@ -1,6 +1,7 @@
 // What may be asked of /api/v1, as schemas: they check each request and are its description in docs/openapi.json.
 // A query is text; numbers in it are whole. What only a running site knows (is that a channel?) is checked there.
 import { z } from "zod";
+import { ACTS } from "./acts.ts";
 
 export const HISTORY_ROWS_MAX = 5_000;
 const HISTORY_SPAN_MAX_MS = 400 * 86_400_000;
@@ -72,6 +73,37 @@ export const DecisionsAsked = z.strictObject({
     .default(50)
     .describe(`newest so many, 1 to ${DECISIONS_ASKED_MAX}; 50 when it is not given`),
   asset: z.string().max(63).optional().describe("of this asset alone"),
+});
+
+/** GET /history/decisions. */
+export const PastDecisionsAsked = z
+  .strictObject({
+    from: whole(0, EPOCH_MAX, TIMES).default(0).describe("ms since 1970 UTC; the journal's beginning"),
+    before: whole(0, EPOCH_MAX, TIMES)
+      .default(EPOCH_MAX)
+      .describe("ms since 1970 UTC, not included; now when it is not given"),
+    limit: whole(1, DECISIONS_ASKED_MAX, `limit must be 1 to ${DECISIONS_ASKED_MAX}`)
+      .default(50)
+      .describe(`newest so many, 1 to ${DECISIONS_ASKED_MAX}; 50 when it is not given`),
+    asset: z.string().max(63).optional().describe("of this asset alone"),
+    member: z.string().max(63).optional().describe("of what belongs to this house alone"),
+    act: z
+      .enum(ACTS)
+      .optional()
+      .describe(
+        "taken: supply or a part of it; given: back or more; asked: by a person; steered: a battery or set",
+      ),
+  })
+  .refine(({ from, before }) => from < before, { error: TIMES });
+export type PastDecisionsAsked = z.output<typeof PastDecisionsAsked>;
+
+const JOURNAL_ASKED_MAX = 200;
+
+/** GET /journal. */
+export const JournalAsked = z.strictObject({
+  limit: whole(1, JOURNAL_ASKED_MAX, `limit must be 1 to ${JOURNAL_ASKED_MAX}`)
+    .default(50)
+    .describe(`newest so many, 1 to ${JOURNAL_ASKED_MAX}; 50 when it is not given`),
 });
 
 /** GET /events. */

@@ -19,6 +19,7 @@ import { createRequester, type Requester, risingSeq } from "@gridwright/runtime/
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { hearJobs } from "@gridwright/runtime/jobs/hear-jobs.ts";
 import { startWorkshop, type Workshop } from "@gridwright/runtime/jobs/workshop.ts";
+import { readBackwards } from "@gridwright/runtime/journal/backwards.ts";
 import { startOutlets } from "@gridwright/runtime/outlets/outlets.ts";
 import { openPeople } from "@gridwright/runtime/people/open.ts";
 import type { Desk } from "@gridwright/runtime/people/people.ts";
@@ -131,6 +132,7 @@ function openWeb({
       },
     }),
     pageDir: PAGE,
+    journal: (asked) => readBackwards({ dir: join(startup.dataDir, "journal"), ...asked }),
     recorderStatus: recorder.status,
     request: (ask) => requester.send({ ...ask, ttlMs: millis(REQUEST_TTL_MAX_MS) }),
     plan: planner.report,

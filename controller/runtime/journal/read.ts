@@ -59,7 +59,7 @@ export async function segmentsIn(dir: string): Promise<readonly number[]> {
 }
 
 /** The bytes of a segment from `offset` on; undefined when it was removed meanwhile. */
-async function bytesFrom(dir: string, { segment, offset }: Cursor): Promise<Buffer | undefined> {
+export async function bytesFrom(dir: string, { segment, offset }: Cursor): Promise<Buffer | undefined> {
   try {
     await using file = await open(join(dir, segmentName(segment)), "r");
     const { size } = await file.stat();

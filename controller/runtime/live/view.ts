@@ -171,7 +171,8 @@ export function applyTick(view: View, message: TickMessage, retained: boolean): 
   applyPoints(view, message);
 }
 
-const idOf = ({ at, asset, rule, set }: Decision): string =>
+/** Names a decision for those who hear of it twice. */
+export const idOf = ({ at, asset, rule, set }: Decision): string =>
   `${at}-${asset}-${rule}-${set.kind === "switch" ? set.on : set.share}`;
 
 export function applyDecisions(view: View, decisions: readonly Decision[]): void {

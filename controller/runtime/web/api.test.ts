@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import * as answers from "@gridwright/contract/api-answers.ts";
+import * as past from "@gridwright/contract/api-past.ts";
 import { PlanAnswer } from "@gridwright/contract/api-plan.ts";
 import { topics } from "@gridwright/contract/messages.ts";
 import { epoch } from "@gridwright/contract/units.ts";
@@ -15,6 +16,7 @@ before(async () => {
   const at = topics("garden");
   garden.bus.say(at.tick, tickOf({ assets: { kettle: statusOf() }, devices: { bank: DEVICE } }));
   garden.bus.say(at.alarm, { event: "raised", alarm: ALARM });
+  garden.bus.say(at.process, PROCESS);
   garden.bus.say(at.buses, { t: PLANT_TIME, buses: { line: BUS } });
   garden.bus.say(at.buses, { t: PLANT_TIME, buses: { line: { up: "yes" } } });
 });
@@ -44,6 +46,12 @@ const BUS = {
   units: { bank: { breaker: "half-open", errors: 3, lastError: "timeout" } },
 };
 
+const PROCESS = {
+  ...{ t: PLANT_TIME, ticks: 5_317, memoryBytes: 91_000_000, diskWrittenBytes: 47_000 },
+  ...{ latenessMs: { p50: 3, p99: 17, max: 260 }, tickMs: { p50: 2, p99: 9, max: 41 } },
+  journal: { writtenBytes: 31_000, queuedBytes: 370, merged: 4, refused: 6, failing: false },
+};
+
 const described: [string, z.ZodType][] = [
   ["site", answers.SiteAnswer],
   ["state", answers.StateAnswer],
@@ -53,6 +61,7 @@ const described: [string, z.ZodType][] = [
   ["decisions?limit=7", answers.DecisionsAnswer],
   ["history?channel=battery/soc&from=5000&to=9000", answers.HistoryAnswer],
   ["history/periods?channel=battery/soc&from=5000&to=9000&unit=month", answers.PeriodsAnswer],
+  ["history/decisions", past.PastDecisionsAnswer],
   ["health", answers.HealthAnswer],
   ["plan", PlanAnswer],
   ["history?channel=battery/soc", answers.Problem],
@@ -62,6 +71,39 @@ for (const [path, schema] of described)
     const text = await (await garden.get(`/api/v1/${path}`)).text();
     schema.parse(JSON.parse(text));
     assert.ok(text.length > 60, text);
+  });
+
+const asTechnician = async (path: string) => {
+  const headers = { cookie: "gridwright-demo-role=technician" };
+  return JSON.parse(await (await garden.get(`/api/v1/${path}`, { headers })).text());
+};
+
+test("described: the journal without what is mere renewal, and the processes", async () => {
+  const { records } = past.JournalAnswer.parse(await asTechnician("journal"));
+  assert.deepEqual(
+    records.map(({ k }) => k),
+    ["lease", "decision", "decision"],
+  );
+  const { control, writtenPerDay } = past.ProcessesAnswer.parse(await asTechnician("processes"));
+  assert.equal(control?.ticks, 5_317);
+  assert.deepEqual(writtenPerDay, { control: null, services: null });
+});
+
+const older: [string, string, readonly string[]][] = [
+  ["all of them", "", ["kettle", "battery"]],
+  ["of one asset", "asset=battery", ["battery"]],
+  ["of what belongs to one house", "member=anna", ["kettle"]],
+  ["of one kind of act", "act=given", []],
+];
+for (const [sentence, query, assets] of older)
+  test(`described: older decisions, ${sentence}`, async () => {
+    const answer = await garden.get(`/api/v1/history/decisions?${query}`);
+    const { decisions, reachedTo } = JSON.parse(await answer.text());
+    assert.deepEqual(
+      decisions.map(({ asset }: { asset: string }) => asset),
+      assets,
+    );
+    assert.equal(reachedTo, PLANT_TIME - 90_000);
   });
 
 test("described: an answer to a request", async () => {

@@ -15,6 +15,7 @@ import { addOpenApi } from "./openapi.ts";
 import type { Web } from "./options.ts";
 import { addOwn } from "./own-routes.ts";
 import { addPage } from "./page.ts";
+import { addPast } from "./past-routes.ts";
 import { addPosts } from "./posts.ts";
 import { sendProblem } from "./problem.ts";
 import { addPrometheus } from "./prometheus.ts";
@@ -99,6 +100,7 @@ export async function buildApp(web: Web): Promise<App> {
   addAccess(app, web);
   await addOpenApi(app);
   addReads(app, web);
+  addPast(app, web);
   addPrometheus(app, web);
   addPosts(app, web);
   addSignIn(app, web);

@@ -1,7 +1,8 @@
 // The garden with its web side on a real port, for tests. Only tests may import this.
 import { topics } from "@gridwright/contract/messages.ts";
 import type { PlanReport } from "@gridwright/contract/plan/site-plan.ts";
-import { epoch } from "@gridwright/contract/units.ts";
+import type { JournalRecord } from "@gridwright/contract/records.ts";
+import { epoch, mono } from "@gridwright/contract/units.ts";
 import { testDesk } from "../people/desk-fixture.ts";
 import type { Desk } from "../people/people.ts";
 import {
@@ -53,6 +54,14 @@ const PLAN: PlanReport = {
   },
 };
 
+const stamp = (ago: number) => ({ t: epoch(PLANT_TIME - ago), m: mono(345_000 - ago) });
+const RECORDS: readonly JournalRecord[] = [
+  { k: "lease", ...stamp(3_000), asset: "kettle", event: "renewed" },
+  { k: "lease", ...stamp(4_000), asset: "kettle", event: "granted" },
+  { k: "decision", ...stamp(4_000), decision: decisionOf() },
+  { k: "decision", ...stamp(80_000), decision: decisionOf({ asset: "battery", rule: "restoration" }) },
+];
+
 interface Wish {
   readonly io?: TestClock;
   readonly desk?: Desk;
@@ -72,6 +81,10 @@ const optionsOf = (bus: TestBus, io: TestClock, { desk, demo, lan }: Wish): WebO
   io,
   log: quiet,
   plan: () => PLAN,
+  journal: async ({ wanted, limit }) => ({
+    records: RECORDS.filter(wanted).slice(0, limit),
+    reachedTo: PLANT_TIME - 90_000,
+  }),
   history: {
     query: async () => [ROW],
     periods: async () => [{ ...ROW, energy: { wh: 740, whole: false } }],

@@ -7,11 +7,13 @@ import type { Answer, RequestBody } from "@gridwright/contract/request.ts";
 import type { PersonRole } from "@gridwright/contract/roles.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { Workshop } from "../jobs/workshop.ts";
+import type { Backwards, FoundBackwards } from "../journal/backwards.ts";
 import type { View } from "../live/view.ts";
 import type { Desk } from "../people/people.ts";
 import type { RecorderStatus } from "../recorder/recorder.ts";
 import type { SiteTls } from "../tls/site-tls.ts";
 import type { Stream } from "./stream.ts";
+import type { Wears } from "./wear.ts";
 
 /** What a person asks of control. */
 export interface Asking {
@@ -29,6 +31,9 @@ export interface SecurePlace {
   /** The certificate as it is now, renewed where it is time. */
   readonly tls: () => Promise<SiteTls>;
 }
+
+/** The journal, from the newest record back. */
+export type JournalBack = (asked: Omit<Backwards, "dir">) => Promise<FoundBackwards>;
 
 export interface WebOptions {
   readonly host: string;
@@ -51,6 +56,8 @@ export interface WebOptions {
   readonly plan?: () => PlanReport;
   /** The workshop's queue; without it there is none here. */
   readonly workshop?: Workshop;
+  /** Without it nothing older than what services hold is told. */
+  readonly journal?: JournalBack;
   readonly recorderStatus?: () => RecorderStatus;
   /** Signs a request, sends it to control and gives its answer. */
   readonly request?: (ask: Asking) => Promise<Answer>;
@@ -60,4 +67,5 @@ export interface WebOptions {
 export interface Web extends WebOptions {
   readonly view: View;
   readonly stream: Stream;
+  readonly wears: Wears;
 }

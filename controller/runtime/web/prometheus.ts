@@ -10,7 +10,6 @@ import type { RecorderStatus } from "../recorder/recorder.ts";
 import { READ } from "./access.ts";
 import type { Api } from "./api.ts";
 import type { Web } from "./options.ts";
-import { Wear } from "./wear.ts";
 
 type Labels = Readonly<Record<string, string>>;
 /** One measured value. */
@@ -86,19 +85,10 @@ function recorderSamples({ history, influx }: RecorderStatus, wall: number): rea
   ];
 }
 
-/** What each process writes in a day. */
-class Wears {
-  readonly #of = { control: new Wear(), services: new Wear() };
-
-  samples({ view, io }: Pick<Web, "view" | "io">): readonly Sample[] {
-    const counters = { control: view.process?.diskWrittenBytes, services: bytesWritten() };
-    return (["control", "services"] as const).map((process) => {
-      const counter = counters[process];
-      const perDay = counter === undefined ? undefined : this.#of[process].look(io.now(), counter);
-      return ["gridwright_disk_written_bytes_per_day", perDay, { process }];
-    });
-  }
-}
+const wearSamples = ({ wears }: Pick<Web, "wears">): readonly Sample[] =>
+  Object.entries(wears.perDay()).map(
+    ([process, perDay]): Sample => ["gridwright_disk_written_bytes_per_day", perDay, { process }],
+  );
 
 function shopSamples({ jobs, machines }: JobsReport): readonly Sample[] {
   const counted = Map.groupBy(jobs, ({ machine, state }) => `${machine}/${state}`);
@@ -164,9 +154,8 @@ export async function exposition(samples: readonly Sample[]): Promise<{ type: st
 
 /** Adds the route. */
 export function addPrometheus(app: Api, web: Web): void {
-  const wears = new Wears();
   app.get("/metrics", { schema: { hide: true }, config: { access: READ } }, async (_request, reply) => {
-    const { type, text } = await exposition([...ownSamples(web), ...wears.samples(web)]);
+    const { type, text } = await exposition([...ownSamples(web), ...wearSamples(web)]);
     return reply.type(type).send(text);
   });
 }

@@ -28,3 +28,25 @@ export class Wear {
     return ((this.#bytes - first.bytes) * DAY_MS) / (now - first.t);
   }
 }
+
+/** What each process writes in a day; looked at whenever control tells how it does. */
+export class Wears {
+  readonly #of = { control: new Wear(), services: new Wear() };
+  #perDay: { readonly control: number | null; readonly services: number | null } = {
+    control: null,
+    services: null,
+  };
+
+  /** `now`: monotonic, ms; counters: bytes since the start of each process. */
+  look(now: number, { control, services }: { readonly control: number; readonly services: number }): void {
+    this.#perDay = {
+      control: this.#of.control.look(now, control) ?? null,
+      services: this.#of.services.look(now, services) ?? null,
+    };
+  }
+
+  /** Bytes; null before an hour was seen. */
+  perDay(): Readonly<Record<"control" | "services", number | null>> {
+    return this.#perDay;
+  }
+}

@@ -2,14 +2,17 @@
 // touches a device, the journal or the loop; a flood here costs only itself.
 import { randomBytes } from "node:crypto";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { topics } from "@gridwright/contract/messages.ts";
 import { listenTo } from "../live/listen.ts";
 import { createView } from "../live/view.ts";
+import { bytesWritten } from "../loop/process-report.ts";
 import type { Api } from "./api.ts";
 import { buildApp } from "./app.ts";
 import { flowChannels } from "./describe-site.ts";
 import type { Web, WebOptions } from "./options.ts";
 import { openSecureDoor, type SecureDoor } from "./secure.ts";
 import { startStream } from "./stream.ts";
+import { Wears } from "./wear.ts";
 
 /** Names this start in the ids of events. */
 const RUN_BYTES = 4;
@@ -50,16 +53,24 @@ async function doorOf(api: Api, web: Web): Promise<SecureDoor | undefined> {
   }
 }
 
+/** Control tells each few seconds what it wrote: a good time to look at both counters. */
+function watchWear({ view, wears, io }: Web): void {
+  if (view.process === undefined) return;
+  wears.look(io.now(), { control: view.process.diskWrittenBytes, services: bytesWritten() });
+}
+
 /** Serves page and API until closed. Throws GridwrightError port-in-use. `host` is loopback: what leaves this machine goes by `lan`. */
 export async function startWeb(options: WebOptions): Promise<RunningWeb> {
   const view = createView(options.model, options.io);
   const stream = startStream(view, flowChannels(options.model), randomBytes(RUN_BYTES).toString("hex"));
   try {
-    const web = { ...options, view, stream };
+    const wears = new Wears();
+    const web = { ...options, view, stream, wears };
     const { api, routes } = await buildApp(web);
     const port = await listening(api, options.host, options.port);
     const door = await doorOf(api, web);
     listenTo(view, { bus: options.bus, siteId: options.model.site.site.id, log: options.log });
+    options.bus.subscribe(topics(options.model.site.site.id).process, () => watchWear(web));
     return {
       port,
       ...(door !== undefined && { securePort: door.port }),

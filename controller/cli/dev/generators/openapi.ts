@@ -7,6 +7,7 @@ import { createView } from "@gridwright/runtime/live/view.ts";
 import { EMPTY_BOOK } from "@gridwright/runtime/people/book.ts";
 import { openDesk } from "@gridwright/runtime/people/people.ts";
 import { buildApp } from "@gridwright/runtime/web/app.ts";
+import { Wears } from "@gridwright/runtime/web/wear.ts";
 import { VILLAGE } from "../../commands/demo.ts";
 import { loadSite } from "../../load-site.ts";
 
@@ -41,6 +42,7 @@ export async function openApiText(): Promise<string> {
     io,
     view: createView(model, io),
     stream: { add: () => false, count: () => 0, close },
+    wears: new Wears(),
   });
   await api.ready();
   const text = `${JSON.stringify(api.swagger(), undefined, 2)}\n`;
