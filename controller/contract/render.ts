@@ -1,6 +1,8 @@
 // Puts a reason into words in a member's language. Numbers take their unit from the parameter's name.
+
 import type { Reason } from "./decision.ts";
 import type { AlarmMessage } from "./messages.ts";
+import { numberText } from "./number-text.ts";
 import { type Language, type ReasonCode, SENTENCES } from "./reasons.ts";
 
 export interface Wording {
@@ -13,7 +15,7 @@ export interface Wording {
 const number = (value: number, digits: number, language: Language): string => {
   if (!Number.isFinite(value)) return "?";
   const rounded = Number(value.toFixed(digits)) + 0;
-  return rounded.toLocaleString(language, { maximumFractionDigits: digits });
+  return numberText(rounded, { least: 0, most: digits }, language);
 };
 
 /** Below this a duration would read as none at all. */

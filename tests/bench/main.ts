@@ -116,7 +116,13 @@ const ALL: readonly Bench[] = [
     id: "page",
     title: "The members' page on a slow phone",
     takes: "2 min",
-    run: async () => (await import("./page.ts")).benchPage(),
+    run: async (quick) => (await import("./page.ts")).benchPage(quick),
+  },
+  {
+    id: "page-live",
+    title: "From a device to the pixel, and 200 open pages",
+    takes: "3 min",
+    run: async (quick) => (await import("./page-live.ts")).benchPageLive(quick),
   },
 ];
 

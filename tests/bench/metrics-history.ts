@@ -21,6 +21,8 @@ const DAY_MS = 86_400_000;
 /** A UTC midnight at which a block of quarters ends. */
 const END = Math.floor(Date.UTC(2026, 5, 17) / BLOCK_MS[QUARTER_MS]) * BLOCK_MS[QUARTER_MS];
 const YEARS = 10;
+/** A year in fewer than 2,000 points, each with its least and greatest value. */
+const CHART_MS = 18 * QUARTER_MS;
 const QUESTIONS = 100;
 const CHANNELS = [50, 200, 500, 1_000];
 const QUICK_CHANNELS = [50, 200];
@@ -100,6 +102,10 @@ const ASKED: readonly (readonly [string, Ask])[] = [
   [
     "a year by 15 min",
     (store, channel) => store.query({ channel, ...span(365), bucketMs: millis(QUARTER_MS) }),
+  ],
+  [
+    "a year's chart, by 4.5 h",
+    (store, channel) => store.query({ channel, ...span(365), bucketMs: millis(CHART_MS) }),
   ],
   ["ten years by day", (store, channel) => store.periods({ channel, ...span(YEARS * 365), unit: "day" })],
   ["ten years by month", (store, channel) => store.periods({ channel, ...span(YEARS * 365), unit: "month" })],

@@ -37,10 +37,17 @@ export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<
   }
 }
 
+/** Where the processes of a site live, for one more of them. */
+export interface BenchPlace {
+  readonly dataDir: string;
+  readonly siteFile: string;
+  readonly brokerPort: number;
+}
+
 /** A broker and the control process on the site that `write` writes into a folder of its own, for `use`; both end with it. */
 export const withControl = <T>(
   write: (folder: string, brokerPort: number) => string,
-  use: (control: BenchProcess) => Promise<T>,
+  use: (control: BenchProcess, place: BenchPlace) => Promise<T>,
 ): Promise<T> =>
   inFolder(async (dataDir) => {
     const brokerPort = await freePort(0, new Set());
@@ -50,7 +57,7 @@ export const withControl = <T>(
     const control = startProcess({ ...common, process: "control", brokerPort });
     try {
       await control.ready;
-      return await use(control);
+      return await use(control, { ...common, brokerPort });
     } finally {
       await Promise.all([control.child.stop(), broker.child.stop()]);
     }

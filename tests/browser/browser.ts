@@ -4,7 +4,8 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 
 const CHROMIUM = process.env.GRIDWRIGHT_CHROMIUM ?? "/usr/bin/chromium";
 
-export const launch = (): Promise<Browser> =>
+/** `args`: more of Chromium's switches. */
+export const launch = (args: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath: CHROMIUM,
     args: [
@@ -16,6 +17,7 @@ export const launch = (): Promise<Browser> =>
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...args,
     ],
   });
 

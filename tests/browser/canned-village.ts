@@ -13,8 +13,11 @@ import type { Workshop } from "@gridwright/runtime/jobs/workshop.ts";
 import { testDesk } from "@gridwright/runtime/people/desk-fixture.ts";
 import type { Desk } from "@gridwright/runtime/people/people.ts";
 import { type TestBus, testBus } from "@gridwright/runtime/web/garden-fixture.ts";
+import type { SecurePlace } from "@gridwright/runtime/web/options.ts";
 import { type RunningWeb, startWeb } from "@gridwright/runtime/web/web.ts";
+import { cannedJournal } from "./canned-journal.ts";
 import { cannedPast } from "./canned-past.ts";
+import { villageBuses, villageFairness, villagePlan, villageProcess } from "./canned-report.ts";
 import { villageSnapshot } from "./village-moment.ts";
 
 const SITE = fileURLToPath(new URL("../../controller/twin/sites/village.yaml", import.meta.url));
@@ -22,6 +25,8 @@ export const PAGE_DIR = fileURLToPath(new URL("../../dashboards/web/dist/", impo
 
 export interface CannedVillage {
   readonly url: string;
+  /** Of the door to the network, where it has one. */
+  readonly secureUrl: string;
   readonly model: SiteModel;
   readonly desk: Desk;
   /** Speaks as control: a tick with these fields. */
@@ -56,28 +61,26 @@ interface Served {
   readonly bus: TestBus;
   readonly io: Clock;
   readonly port: number;
+  readonly pageDir: string;
   readonly workshop?: Workshop;
+  readonly lan?: SecurePlace;
 }
 
-const serve = ({ model, bus, io, port, desk, demo, workshop }: Served): Promise<RunningWeb> =>
+const serve = ({ model, ...parts }: Served): Promise<RunningWeb> =>
   startWeb({
     host: "127.0.0.1",
-    port,
     model,
-    bus,
+    ...parts,
     history: cannedPast(model.site.site.timezone),
-    desk,
-    demo,
-    ...(workshop && { workshop }),
+    journal: cannedJournal,
+    plan: villagePlan,
     request: async ({ body }) => ({
       ...{ id: "request-7", issuer: "services" },
       ...(body.kind === "switch" && body.on
         ? { outcome: "refused", reason: { code: "answer-held", params: { why: "fuse work" } } }
         : { outcome: "accepted", reason: { code: "answer-accepted", params: {} } }),
     }),
-    pageDir: PAGE_DIR,
     log: quiet,
-    io,
   });
 
 /** A host clock that a test may push forward. */
@@ -97,28 +100,36 @@ function pushable(): Clock & { push(ms: number): void } {
 export async function startCannedVillage({
   demo = true,
   shop,
+  pageDir = PAGE_DIR,
+  lan,
 }: {
   readonly demo?: boolean;
   readonly shop?: OpenShop;
+  readonly pageDir?: string;
+  readonly lan?: SecurePlace;
 } = {}): Promise<CannedVillage> {
   const { model } = loadSite(SITE);
   const at = topics(model.site.site.id);
   const io = pushable();
-  const whole = villageSnapshot(model);
+  const whole = { ...villageSnapshot(model), fairness: villageFairness(model) };
   const { decisions: _decisions, alarms: _alarms, ...full } = whole;
   const nothing = { ...full, points: {}, assets: {}, devices: {} };
   const { desk } = testDesk(io, Object.keys(model.site.members));
   let bus = testBus();
   const workshop = shop?.({ model, bus, io });
-  let web = await serve({ model, bus, io, port: 0, desk, demo, ...(workshop && { workshop }) });
+  const served = { ...{ model, io, desk, demo, pageDir }, ...(lan && { lan }) };
+  let web = await serve({ ...served, bus, port: 0, ...(workshop && { workshop }) });
   const { port } = web;
   const begin = (): void => {
     bus.say(at.control, "online", true);
     bus.say(at.snapshot, whole);
+    bus.say(at.buses, villageBuses(model));
+    bus.say(at.process, villageProcess);
   };
   begin();
   return {
     url: `http://127.0.0.1:${port}/`,
+    secureUrl: `https://${lan?.address}:${web.securePort}/`,
     model,
     desk,
     tick: (fields) => bus.say(at.tick, { ...nothing, ...fields }),
@@ -134,7 +145,7 @@ export async function startCannedVillage({
     stop: () => web.close(),
     start: async () => {
       bus = testBus();
-      web = await serve({ model, bus, io, port, desk, demo });
+      web = await serve({ ...served, bus, port });
       begin();
     },
   };

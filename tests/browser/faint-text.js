@@ -21,7 +21,7 @@
   const found = [];
   for (const element of document.querySelectorAll("#page *")) {
     const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== "");
-    if (!own || element.closest(".for-readers") !== null) continue;
+    if (!own || element.closest(".for-readers, svg title") !== null) continue;
     const style = getComputedStyle(element);
     const back = element.closest("svg.picture") === null ? behind(element) : behind(element.closest(".card"));
     const color = parse(element.closest("svg") === null ? style.color : style.fill);

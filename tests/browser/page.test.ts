@@ -214,7 +214,7 @@ test("page: without services it keeps the last state, marked, and comes back by 
   context.after(() => seen.context.close());
   await says(seen.page, "Too much is running at once");
   await village.stop();
-  await says(seen.page, /This page cannot reach the controller's computer/);
+  await says(seen.page, /As of 10:42, no news since \(\d+\ss\): the controller's computer cannot be reached/);
   assert.match(await words(card(seen.page, "House 4")), /Water heater/);
   await village.start();
   await seen.page.locator(".is-live").waitFor({ timeout: 10_000 });
@@ -228,7 +228,7 @@ test("page: opened without services' answers it shows what it knew, marked as ol
   await seen.page.locator(".is-live").waitFor();
   await seen.page.route("**/api/**", (route) => route.abort());
   await seen.page.reload();
-  await says(seen.page, /This is what the page last knew, from 10:42/);
+  await says(seen.page, /As of 10:42, no news since/);
   await says(seen.page, "Too much is running at once");
 });
 

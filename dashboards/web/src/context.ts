@@ -1,4 +1,5 @@
 // What every view is given: what is known, and how to say it in the reader's language and the site's time.
+import type { ApiSite } from "@gridwright/contract/api.ts";
 import type { Reason } from "@gridwright/contract/decision.ts";
 import { type Scene, sceneOf } from "@gridwright/contract/explain/scene.ts";
 import type { PlanReport } from "@gridwright/contract/plan/site-plan.ts";
@@ -7,7 +8,11 @@ import type { PersonRole } from "@gridwright/contract/roles.ts";
 import { type Known, lagOf } from "./live/merge.ts";
 import type { Me } from "./people/asking.ts";
 import { type ClockText, clockIn } from "./text/clock.ts";
+import type { Loading, View } from "./view/views.ts";
 import { type Say, sayIn } from "./words/words.ts";
+
+export const DEPTHS = ["top", "middle", "whole"] as const;
+export type Depth = (typeof DEPTHS)[number];
 
 export interface Context {
   readonly known: Known;
@@ -30,6 +35,11 @@ export interface Context {
   /** The next 48 h; undefined: not told yet. */
   readonly plan: PlanReport | undefined;
   readonly answers?: Readonly<Record<string, Asked>>;
+  /** What of the page is looked at. */
+  readonly view: View;
+  readonly loading: Loading;
+  /** How far down the first view is drawn: its top at once, the rest after that was painted. */
+  readonly depth: Depth;
   /** What a person did. */
   readonly act: Acts;
 }
@@ -38,6 +48,8 @@ export interface Acts {
   language(language: Language): void;
   card(card: string | undefined): void;
   more(): void;
+  /** Tries again to load the view. */
+  reopen(): void;
   signOut(): void;
   demoRole(role: PersonRole): void;
   /** Asks control for a load. */
@@ -56,6 +68,33 @@ export interface Choices {
   readonly language: Language;
   readonly card: string | undefined;
   readonly lines: number;
+  readonly view: View;
+  readonly loading: Loading;
+  readonly depth: Depth;
+}
+
+/** What stays as long as site and language do: to make formatters anew takes a cheap phone longer than to draw. */
+interface Steady {
+  readonly say: Say;
+  readonly clock: ClockText;
+  readonly wording: Scene;
+}
+
+const steadyOf = new WeakMap<ApiSite, Map<Language, Steady>>();
+
+function steady(site: ApiSite, language: Language): Steady {
+  const made = steadyOf.get(site) ?? new Map<Language, Steady>();
+  steadyOf.set(site, made);
+  const before = made.get(language);
+  if (before !== undefined) return before;
+  const say = sayIn(language);
+  const fresh: Steady = {
+    say,
+    clock: clockIn(site.timezone, language, say),
+    wording: sceneOf(site, { language, now: 0 }),
+  };
+  made.set(language, fresh);
+  return fresh;
 }
 
 /** Everything the views need, from what is known and chosen; `wall` in ms since 1970. */
@@ -64,19 +103,12 @@ export function contextOf(
   choices: Choices,
   { wall, act, me, plan }: Pick<Context, "wall" | "act" | "me"> & { readonly plan?: PlanReport | undefined },
 ): Context {
-  const say = sayIn(choices.language);
+  const { say, clock, wording } = steady(known.site, choices.language);
   const plant = known.state.t ?? wall;
   return {
     ...choices,
-    known,
-    say,
-    clock: clockIn(known.site.timezone, choices.language, say),
-    wording: sceneOf(known.site, { language: choices.language, now: plant }),
-    plant,
+    ...{ known, say, clock, plant, wall, me, plan, act },
+    wording: { ...wording, now: plant },
     now: plant + lagOf(known),
-    wall,
-    me,
-    plan,
-    act,
   };
 }

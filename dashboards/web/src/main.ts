@@ -2,65 +2,45 @@
 import type { PlanReport } from "@gridwright/contract/plan/site-plan.ts";
 import type { Language } from "@gridwright/contract/reasons.ts";
 import { render } from "lit";
-import { type Acts, type Asked, type Choices, contextOf } from "./context.ts";
-import { forget, keep, put, remembered } from "./live/keep.ts";
+import { type Acts, type Asked, type Choices, contextOf, DEPTHS } from "./context.ts";
+import { type Desk, LINES_FIRST, newDesk, quietMs, save } from "./desk.ts";
+import { forget, put } from "./live/keep.ts";
 import { isFlowOnly, type Known, merge } from "./live/merge.ts";
-import { type Mark, marked, paceOf } from "./live/pace.ts";
+import { marked, paceOf } from "./live/pace.ts";
 import { createLine, type Listener } from "./live/stream.ts";
+import { unreachedView } from "./offline/unreached-view.ts";
 import { pageView } from "./page.ts";
-import { ask, askMe, type Me } from "./people/asking.ts";
-import { chosenLanguage, LANGUAGE_KEY, sayIn } from "./words/words.ts";
+import { ask, askMe } from "./people/asking.ts";
+import { type Loading, load, viewFor } from "./view/views.ts";
+import { LANGUAGE_KEY, sayIn } from "./words/words.ts";
 
-const LINES_FIRST = 5;
 const LINES_STEP = 10;
 const KEEP_EVERY_MS = 10_000;
 const AGE_EVERY_MS = 1_000;
 const PLAN_EVERY_MS = 60_000;
 
-/** What the page knows and what its reader chose; the only state there is. */
-interface Desk {
-  readonly storage: Storage | undefined;
-  known: Known | undefined;
-  /** By performance.now(), which no setting of the clock moves; undefined: nothing was heard yet. */
-  heardAt: number | undefined;
-  /** What was heard lately, to tell the pace of plant time by. */
-  marks: readonly Mark[];
-  choices: Choices;
-  drawing: number;
-  me: Me | undefined;
-  plan: PlanReport | undefined;
-  greeted: boolean;
+/** The top of the page is painted before the rest is made, step by step: a cheap phone takes a second for all of it. */
+function deepen(desk: Desk, redraw: () => void): void {
+  const deeper = DEPTHS[DEPTHS.indexOf(desk.choices.depth) + 1];
+  if (deeper === undefined) return;
+  setTimeout(() => {
+    desk.choices = { ...desk.choices, depth: deeper };
+    redraw();
+  });
 }
-
-/** The browser's memory, where it has one and lets us. */
-function memory(): Storage | undefined {
-  try {
-    return window.localStorage;
-  } catch (error) {
-    if (error instanceof DOMException) return undefined;
-    throw error;
-  }
-}
-
-/** How long nothing was heard: by the page's own clock, for what it remembers by the calendar. */
-const quietMs = ({ heardAt, known }: Desk): number =>
-  heardAt === undefined ? Math.max(0, Date.now() - (known?.heardAt ?? 0)) : performance.now() - heardAt;
 
 function draw(desk: Desk, root: HTMLElement, act: Acts): void {
   desk.drawing = 0;
-  if (desk.known === undefined) return;
+  if (desk.known === undefined && !desk.unreached) return;
   if (!desk.greeted) root.replaceChildren();
   desk.greeted = true;
   document.documentElement.lang = desk.choices.language;
+  if (desk.known === undefined) return void render(unreachedView(sayIn(desk.choices.language)), root);
   document.title = desk.known.site.name;
   const pace = paceOf(desk.marks);
   const known = { ...desk.known, quietMs: quietMs(desk), ...(pace !== undefined && { pace }) };
   const { me, plan } = desk;
   render(pageView(contextOf(known, desk.choices, { wall: Date.now(), act, me, plan })), root);
-}
-
-function save({ known, storage }: Desk): void {
-  if (known?.link === "open" && storage !== undefined) keep(known, storage);
 }
 
 /** What the account saw is no longer kept in this browser. */
@@ -73,9 +53,11 @@ async function leaveAccount({ storage }: Desk): Promise<void> {
 /** Shows the door to whom nobody knows; true when it does. */
 async function standsOutside(desk: Desk, root: HTMLElement): Promise<boolean> {
   const told = await askMe();
+  desk.unreached = !told.ok;
   if (!told.ok) return false;
   desk.me = told.data;
   if (told.data.person !== null) return false;
+  if (desk.storage !== undefined) forget(desk.storage);
   const { showDoor } = await import("./people/show-door.ts");
   return showDoor(root, desk.choices.language, told.data.fresh);
 }
@@ -85,6 +67,25 @@ async function askPlan(desk: Desk): Promise<void> {
   if (document.visibilityState !== "visible") return;
   const told = await ask<PlanReport>("GET", "plan");
   if (told.ok) desk.plan = told.data;
+}
+
+/** Takes the view that the address names, and loads it where it must be. */
+async function openView(desk: Desk, redraw: () => void): Promise<void> {
+  const view = viewFor(location.hash, desk.me);
+  const turn = (loading: Loading): void => {
+    desk.choices = { ...desk.choices, view, loading };
+    redraw();
+  };
+  turn("loading");
+  const loaded = await load(view);
+  if (desk.choices.view === view) turn(loaded ? "ready" : "failed");
+}
+
+/** A person went to another view: it begins at its top, also for a reader's voice. */
+function enterView(desk: Desk, redraw: () => void): void {
+  void openView(desk, redraw);
+  window.scrollTo(0, 0);
+  document.querySelector<HTMLElement>("main")?.focus({ preventScroll: true });
 }
 
 const actsOn = (desk: Desk, redraw: () => void): Acts => {
@@ -109,6 +110,7 @@ const actsOn = (desk: Desk, redraw: () => void): Acts => {
       );
     },
     more: () => choose({ lines: desk.choices.lines + LINES_STEP }),
+    reopen: () => void openView(desk, redraw),
   };
 };
 
@@ -119,6 +121,7 @@ const listenerOf = (desk: Desk, redraw: () => void): Listener => {
   };
   const hear = (known: Pick<Known, "site" | "state" | "news">): void => {
     desk.heardAt = performance.now();
+    desk.unreached = false;
     if (known.state.t !== null) desk.marks = marked(desk.marks, { real: desk.heardAt, plant: known.state.t });
     know({ ...known, link: "open", heardAt: Date.now(), quietMs: 0 });
   };
@@ -126,6 +129,7 @@ const listenerOf = (desk: Desk, redraw: () => void): Listener => {
     onSnapshot: (site, state) => {
       hear({ site, state, news: (desk.known?.news ?? 0) + 1 });
       save(desk);
+      desk.offline.look();
     },
     onDelta: (delta) => {
       const { known } = desk;
@@ -137,40 +141,35 @@ const listenerOf = (desk: Desk, redraw: () => void): Listener => {
       if (desk.known !== undefined) hear(desk.known);
     },
     onLost: () => {
-      if (desk.known?.link === "open") know({ ...desk.known, link: "lost" });
+      if (desk.known !== undefined && desk.known.link !== "lost") know({ ...desk.known, link: "lost" });
     },
   };
 };
 
-function newDesk(): Desk {
-  const storage = memory();
-  const language = chosenLanguage(storage?.getItem(LANGUAGE_KEY) ?? null, navigator.language);
-  return {
-    storage,
-    known: storage === undefined ? undefined : remembered(storage),
-    heardAt: undefined,
-    marks: [],
-    choices: { language, card: undefined, lines: LINES_FIRST },
-    drawing: 0,
-    me: undefined,
-    plan: undefined,
-    greeted: false,
+/** Draws at most once a frame, and nothing once the door stands in the page's place. */
+function drawingOf(desk: Desk, root: HTMLElement): () => void {
+  const redraw = (): void => {
+    if (desk.drawing !== 0 || desk.outside) return;
+    desk.drawing = requestAnimationFrame(() => {
+      draw(desk, root, act);
+      if (desk.known !== undefined) deepen(desk, redraw);
+    });
   };
+  const act = actsOn(desk, redraw);
+  return redraw;
 }
 
 function start(root: HTMLElement): void {
   const desk = newDesk();
-  let outside = false;
-  const redraw = (): void => {
-    if (desk.drawing === 0 && !outside) desk.drawing = requestAnimationFrame(() => draw(desk, root, act));
-  };
-  const act = actsOn(desk, redraw);
+  const redraw = drawingOf(desk, root);
   const listener = listenerOf(desk, redraw);
   const look = async (): Promise<void> => {
-    if (outside) return;
-    outside = await standsOutside(desk, root);
-    if (outside) line.close();
+    if (desk.outside) return;
+    desk.outside = await standsOutside(desk, root);
+    if (desk.outside) line.close();
+    else if (viewFor(location.hash, desk.me) !== desk.choices.view) void openView(desk, redraw);
     else redraw();
+    save(desk);
   };
   const line = createLine({
     ...listener,
@@ -180,16 +179,18 @@ function start(root: HTMLElement): void {
     },
   });
   const leave = (): void => {
-    if (outside) return;
+    if (desk.outside) return;
     save(desk);
     line.close();
     listener.onLost();
   };
   const see = (): void => {
-    if (outside) return;
+    if (desk.outside) return;
     if (document.visibilityState === "visible") line.open();
     else leave();
   };
+  void openView(desk, redraw);
+  window.addEventListener("hashchange", () => enterView(desk, redraw));
   document.addEventListener("visibilitychange", see);
   window.addEventListener("pageshow", see);
   window.addEventListener("pagehide", leave);

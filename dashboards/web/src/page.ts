@@ -1,7 +1,7 @@
-// The whole page from its context, top down as a member reads it: what is wrong, how much there is, where it flows, who
-// has supply, what happened and why; for technicians the devices.
+// The whole page from its context. The first view top down as a member reads it: what is wrong, how much there is, where it
+// flows, who has supply, what happened and why; the other views are loaded when they are opened.
 import { LANGUAGES } from "@gridwright/contract/reasons.ts";
-import { html, type nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { alarmsView } from "./alarms/alarms-view.ts";
 import type { Context } from "./context.ts";
@@ -17,6 +17,9 @@ import { adminView } from "./people/admin-view.ts";
 import { personView } from "./people/person-view.ts";
 import { planView } from "./plan/plan-view.ts";
 import { storyView } from "./story/story-view.ts";
+import { lazyView } from "./view/lazy-view.ts";
+import { navView } from "./view/nav-view.ts";
+import { isLazy } from "./view/views.ts";
 import { workshopView } from "./workshop/workshop-view.ts";
 
 const NAMES = { en: "English", es: "Español" } as const;
@@ -67,13 +70,36 @@ const calm = (context: Context, view: (context: Context) => TemplateResult | typ
     () => view(context),
   );
 
+/** What lies below what a phone shows at once. */
+const middleView = (context: Context): TemplateResult =>
+  html`<div class="columns">${flowView(context)} ${storyView(context)}</div>
+    ${calm(context, planView)}`;
+
+const restView = (context: Context): TemplateResult =>
+  html`${workshopView(context)} ${calm(context, loadsView)} ${calm(context, fairnessView)} ${calm(context, pastView)} ${calm(context, devicesView)} ${adminView(context)}`;
+
+const nowView = (context: Context): TemplateResult =>
+  html`${calm(context, alarmsView)} ${moodView(context)} ${calm(context, homeView)}
+    ${context.depth === "top" ? nothing : middleView(context)} ${context.depth === "whole" ? restView(context) : nothing}`;
+
+/** What is read from afar, and nothing that wants a hand. */
+const wallView = (context: Context): TemplateResult =>
+  html`${calm(context, alarmsView)} ${moodView(context)}
+    <div class="columns">${flowView(context)} ${storyView(context)}</div>
+    ${workshopView(context)} ${calm(context, planView)}`;
+
+function bodyView(context: Context): TemplateResult {
+  const { view } = context;
+  if (isLazy(view)) return lazyView(view, context);
+  return view === "wall" ? wallView(context) : nowView(context);
+}
+
 export const pageView = (context: Context): TemplateResult =>
-  html`<div class="page ${isLive(context.known) ? "" : "not-live"}">
-    ${headView(context)}
-    <main>
-      ${lostView(context)} ${calm(context, alarmsView)} ${moodView(context)} ${calm(context, homeView)}
-      <div class="columns">${flowView(context)} ${storyView(context)}</div>
-      ${calm(context, planView)} ${workshopView(context)} ${calm(context, loadsView)} ${calm(context, fairnessView)} ${calm(context, pastView)} ${calm(context, devicesView)} ${adminView(context)}
-    </main>
-    <footer><p>${context.say("footer")}</p></footer>
+  html`<div class="page ${isLive(context.known) ? "" : "not-live"} ${context.view}">
+    ${headView(context)} ${navView(context)}
+    <main tabindex="-1">${lostView(context)} ${bodyView(context)}</main>
+    <footer>
+      <p>${context.say("footer")}</p>
+      ${context.view === "wall" ? nothing : html`<p><a href="#wall">${context.say("wall-link")}</a></p>`}
+    </footer>
   </div>`;

@@ -30,7 +30,11 @@ export function momentText({ message, others }: AlarmEntry, context: Context): s
   return others.length === 0 ? text : `${text}; ${say("alarm-also", { names: devicesText(others, named) })}`;
 }
 
-function alarmView(alarm: ApiAlarm, context: Context): TemplateResult {
+/** What may be done about an alarm; nothing for who only looks. */
+type Beside = (alarm: ApiAlarm) => TemplateResult | typeof nothing;
+const nothingBeside: Beside = () => nothing;
+
+function alarmView(alarm: ApiAlarm, context: Context, beside: Beside): TemplateResult {
   const { say, clock, plant } = context;
   const since = alarm.raisedAt > plant ? "" : say("since", { when: clock.when(alarm.raisedAt, plant) });
   const notes = [since, alarm.acknowledged ? say("seen") : ""].filter(Boolean).join(", ");
@@ -40,15 +44,20 @@ function alarmView(alarm: ApiAlarm, context: Context): TemplateResult {
       <strong>${say(`alarm-${alarm.severity}`)}:</strong> ${alarmText({ event: "raised", alarm }, context)}.
       ${notes === "" ? nothing : html`<small>${notes}</small>`}
     </p>
+    ${beside(alarm)}
   </li>`;
 }
 
-export const alarmList = (alarms: readonly ApiAlarm[], context: Context): TemplateResult =>
+export const alarmList = (
+  alarms: readonly ApiAlarm[],
+  context: Context,
+  beside: Beside = nothingBeside,
+): TemplateResult =>
   html`<ul class="alarms">
     ${repeat(
       alarms,
       ({ id }) => id,
-      (alarm) => alarmView(alarm, context),
+      (alarm) => alarmView(alarm, context, beside),
     )}
   </ul>`;
 

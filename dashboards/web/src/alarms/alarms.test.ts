@@ -37,9 +37,17 @@ const act = {
   signOut: nothing,
   demoRole: nothing,
   wish: nothing,
+  reopen: nothing,
 };
 const say = (given: ApiAlarm, event: "raised" | "cleared", language: "en" | "es" = "en") => {
-  const choices = { language, card: undefined, lines: 5 };
+  const choices = {
+    language,
+    card: undefined,
+    lines: 5,
+    view: "now",
+    loading: "ready",
+    depth: "whole",
+  } as const;
   const context = contextOf(known({}, { site: hamlet }), choices, { wall: NOW, act, me: undefined });
   return alarmText({ event, alarm: given }, context).replaceAll("\u00a0", " ");
 };
@@ -122,7 +130,7 @@ test("story: devices that fall silent together are one line, a moment's silence 
   const { state } = known({ cleared });
   const context = contextOf(
     known({}, { site: hamlet }),
-    { language: "en", card: undefined, lines: 5 },
+    { language: "en", card: undefined, lines: 5, view: "now", loading: "ready", depth: "whole" },
     { wall: NOW, act, me: undefined },
   );
   const lines = alarmEntries(state, hamlet, undefined).map((entry) => momentText(entry, context));

@@ -30,12 +30,39 @@ function deviceView([id, device]: readonly [string, ApiDevice], context: Context
   </tr>`;
 }
 
-export function devicesView(context: Context): TemplateResult {
-  const { say, known } = context;
-  const devices = Object.entries(known.state.devices).sort(
+const devicesOf = ({ known }: Context): readonly (readonly [string, ApiDevice])[] =>
+  Object.entries(known.state.devices).sort(
     ([a, { quality: one }], [b, { quality: other }]) =>
       ORDER.indexOf(one) - ORDER.indexOf(other) || a.localeCompare(b),
   );
+
+/** Every device, those that do not answer first. */
+export function deviceTable(context: Context): TemplateResult {
+  const { say } = context;
+  return html`<div class="table">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">${say("device")}</th>
+          <th scope="col">${say("device-state")}</th>
+          <th scope="col">${say("device-age")}</th>
+          <th scope="col">${say("device-errors")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${repeat(
+          devicesOf(context),
+          ([id]) => id,
+          (device) => deviceView(device, context),
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+export function devicesView(context: Context): TemplateResult {
+  const { say, known } = context;
+  const devices = devicesOf(context);
   const ok = devices.filter(([, { quality }]) => quality === "ok").length;
   const sum = say("devices-sum", { ok: String(ok), all: String(devices.length) });
   const notes = openAlarms(known.state, true);
@@ -47,25 +74,6 @@ export function devicesView(context: Context): TemplateResult {
       <h2>${say("devices")}</h2>
       <span>${notes.length === 0 ? nothing : html`<b class="badge">${count}</b>`} ${sum}</span>
     </summary>
-    ${notes.length === 0 ? nothing : alarmList(notes, context)}
-    <div class="table">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">${say("device")}</th>
-            <th scope="col">${say("device-state")}</th>
-            <th scope="col">${say("device-age")}</th>
-            <th scope="col">${say("device-errors")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${repeat(
-            devices,
-            ([id]) => id,
-            (device) => deviceView(device, context),
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${notes.length === 0 ? nothing : alarmList(notes, context)} ${deviceTable(context)}
   </details>`;
 }

@@ -1,26 +1,39 @@
-// The last known state in this browser, for when the controller's computer cannot be reached. Always shown as old.
+// What this browser remembers: the last known state with the plan, and who looked at it. It is drawn before anybody is
+// asked, and when the controller's computer cannot be reached. Always shown as old.
 import type { ApiSite, ApiState } from "@gridwright/contract/api.ts";
+import type { PlanReport } from "@gridwright/contract/plan/site-plan.ts";
+import type { Me } from "../people/asking.ts";
 import type { Known } from "./merge.ts";
 
 const KEY = "gridwright-last";
-const VERSION = 1;
+const VERSION = 2;
 const DECISIONS_KEPT = 40;
 
-interface Kept {
+/** What stands beside the state; undefined: not told yet. */
+interface Beside {
+  readonly me: Me | undefined;
+  readonly plan: PlanReport | undefined;
+}
+
+interface Kept extends Partial<Beside> {
   readonly version: number;
   readonly site: ApiSite;
   readonly state: ApiState;
   readonly heardAt: number;
 }
 
+export interface Remembered extends Beside {
+  readonly known: Known | undefined;
+}
+
 /** False where the browser keeps nothing (full, or forbidden); the page works without. */
-export function keep({ site, state, heardAt }: Known, storage: Storage): boolean {
-  const kept: Kept = {
+export function keep({ site, state, heardAt }: Known, { me, plan }: Beside, storage: Storage): boolean {
+  const kept = {
     version: VERSION,
     site,
     state: { ...state, decisions: state.decisions.slice(0, DECISIONS_KEPT) },
-    heardAt,
-  };
+    ...{ heardAt, me, plan },
+  } satisfies Kept;
   return put(storage, KEY, JSON.stringify(kept));
 }
 
@@ -38,11 +51,14 @@ export function put(storage: Storage, key: string, text: string): boolean {
   }
 }
 
-/** What was kept, as memory; undefined when there is none or it is of another version. */
-export function remembered(storage: Storage): Known | undefined {
+const NOTHING: Remembered = { known: undefined, me: undefined, plan: undefined };
+
+/** What was kept, as memory; nothing where there is none or it is of another version. */
+export function remembered(storage: Storage): Remembered {
   const kept = read(storage.getItem(KEY) ?? "null");
-  if (kept?.version !== VERSION) return undefined;
-  return { site: kept.site, state: kept.state, link: "memory", news: 0, heardAt: kept.heardAt, quietMs: 0 };
+  if (kept?.version !== VERSION) return NOTHING;
+  const { site, state, heardAt, me, plan } = kept;
+  return { known: { site, state, link: "memory", news: 0, heardAt, quietMs: 0 }, me, plan };
 }
 
 function read(text: string): Kept | null {

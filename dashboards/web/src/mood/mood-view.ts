@@ -55,9 +55,10 @@ export function lostText({ known, say, clock, wall, language }: Context): string
   if (isLive(known)) return undefined;
   const when = clock.when(known.heardAt, wall);
   if (known.link === "memory") return say("lost-memory", { when });
-  if (known.link === "lost") return say("lost-page", { when });
+  const ago = ageText(known.quietMs, language);
+  if (known.link === "lost") return say("lost-page", { when, ago });
   const { state, silentMs } = known.state.control;
-  if (state === "live") return say("lost-page", { when });
+  if (state === "live") return say("lost-quiet", { ago });
   if (state === "never") return say("lost-never");
   const long: WordKey = `lost-${state}-long`;
   if (silentMs === null) return say(long);

@@ -37,16 +37,27 @@ async function all(
   return { rows, why: told.flatMap((one) => (one.ok ? [] : [one.detail]))[0] };
 }
 
+/** Sums of a whole period and of the one before it. */
+export const askSums = ({ span, now, before, counters }: Omit<Asked, "powers">) =>
+  all(
+    channelsOf(counters).map((channel) =>
+      query("history/periods", channel, { from: before.from, to: now.to, unit: span }),
+    ),
+  );
+
+/** Means of channels in buckets of `bucketMs`; a channel that is refused is not in it. */
+export const askMeans = (channels: readonly string[], range: Range & { readonly bucketMs: number }) =>
+  all(channels.map((channel) => query("history", channel, { ...range })));
+
 export async function askPast({ span, now, before, powers, counters }: Asked): Promise<Course> {
   const drawn =
     span === "day"
-      ? channelsOf(powers).map((channel) => query("history", channel, { ...now, bucketMs: BUCKET_MS }))
-      : channelsOf(counters).map((channel) =>
-          query("history/periods", channel, { ...now, unit: span === "month" ? "day" : "month" }),
+      ? askMeans(channelsOf(powers), { ...now, bucketMs: BUCKET_MS })
+      : all(
+          channelsOf(counters).map((channel) =>
+            query("history/periods", channel, { ...now, unit: span === "month" ? "day" : "month" }),
+          ),
         );
-  const summed = channelsOf(counters).map((channel) =>
-    query("history/periods", channel, { from: before.from, to: now.to, unit: span }),
-  );
-  const [course, sums] = await Promise.all([all(drawn), all(summed)]);
+  const [course, sums] = await Promise.all([drawn, askSums({ span, now, before, counters })]);
   return { rows: course.rows, sums: sums.rows, why: course.why ?? sums.why };
 }

@@ -1,5 +1,6 @@
 // Several names as a person would list them: what they share is said once, long rows are counted.
 import type { Language } from "@gridwright/contract/reasons.ts";
+import { orderIn, perLanguage } from "../text/per-language.ts";
 import { sayIn } from "../words/words.ts";
 
 const NUMBERED = /^(.*\D)(\d+)$/;
@@ -22,7 +23,7 @@ function plural(prefix: string): string {
 }
 
 /** Without a comma before «and». */
-const listOf = (language: Language) => new Intl.ListFormat(language === "en" ? "en-GB" : language);
+const listOf = perLanguage((language) => new Intl.ListFormat(language === "en" ? "en-GB" : language));
 
 interface Part {
   readonly text: string;
@@ -59,7 +60,7 @@ function partOf(prefix: string, names: readonly string[], language: Language): P
 
 /** `Water heaters of houses 1 to 5, Saw`; at most PARTS_MAX things and then `… and 4 more`. */
 export function namesText(names: readonly string[], language: Language): string {
-  const order = new Intl.Collator(language, { numeric: true }).compare;
+  const order = orderIn(language);
   const groups = Map.groupBy(new Set(names), (name) => NUMBERED.exec(name)?.[1] ?? name);
   const parts = [...groups]
     .map(([prefix, members]) => partOf(prefix, members.toSorted(order), language))

@@ -80,7 +80,7 @@ export const figuresText = (entry: Entry, context: Context): string | undefined 
     ? undefined
     : capital(sentence(entry.decisions[0].reason, context.wording));
 
-function entryView(entry: Entry, context: Context): TemplateResult {
+export function entryView(entry: Entry, context: Context): TemplateResult {
   const { say, clock, plant } = context;
   const [newest] = entry.decisions;
   const figures = figuresText(entry, context);

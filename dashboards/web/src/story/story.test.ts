@@ -82,11 +82,12 @@ const act = {
   signOut: nothing,
   demoRole: nothing,
   wish: nothing,
+  reopen: nothing,
 };
 const told = (decisions: readonly ApiDecision[], language: "en" | "es") => {
   const context = contextOf(
     known({ decisions }),
-    { language, card: undefined, lines: 5 },
+    { language, card: undefined, lines: 5, view: "now", loading: "ready", depth: "whole" },
     { wall: NOW, act, me: undefined },
   );
   return entriesOf(decisions).map((entry) => entryText(entry, context).replaceAll("\u00a0", " "));
@@ -143,7 +144,7 @@ for (const [sentence, language, given, expected] of sentences)
 test("story: figures follow the plain words", () => {
   const context = contextOf(
     known(),
-    { language: "en", card: undefined, lines: 5 },
+    { language: "en", card: undefined, lines: 5, view: "now", loading: "ready", depth: "whole" },
     { wall: NOW, act, me: undefined },
   );
   const figures = (given: ApiDecision) =>

@@ -1,9 +1,10 @@
 // Numbers as people read them: power, shares, ages. Never a bare number without its unit, never torn from it at the
 // end of a line.
+import { numberText } from "@gridwright/contract/number-text.ts";
 import type { Language } from "@gridwright/contract/reasons.ts";
 
 const plain = (value: number, digits: number, language: Language): string =>
-  value.toLocaleString(language, { maximumFractionDigits: digits, minimumFractionDigits: digits });
+  numberText(value, { least: digits, most: digits }, language);
 
 /** `340 W`, `2.4 kW`: a magnitude without sign, from W. */
 export function powerText(watts: number, language: Language): string {
@@ -16,6 +17,12 @@ export function powerText(watts: number, language: Language): string {
 /** `340 Wh`, `4.2 kWh`: from Wh. */
 export const energyText = (wh: number, language: Language): string =>
   wh < 999.5 ? `${plain(wh, 0, language)}\u00a0Wh` : `${plain(wh / 1_000, 1, language)}\u00a0kWh`;
+
+/** `340 kB`, `71 MB`: from bytes. */
+export const bytesText = (bytes: number, language: Language): string =>
+  bytes < 999_500
+    ? `${plain(bytes / 1_000, 0, language)}\u00a0kB`
+    : `${plain(bytes / 1_000_000, bytes < 9_950_000 ? 1 : 0, language)}\u00a0MB`;
 
 /** `63 %` from 0..1. */
 export const shareText = (ratio: number, language: Language): string =>

@@ -2,16 +2,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clockIn } from "../text/clock.ts";
-import { ageText, powerText, shareText } from "../text/numbers.ts";
+import { ageText, bytesText, powerText, shareText } from "../text/numbers.ts";
+import { VIEW_WORDS } from "../view/words.ts";
 import { chosenLanguage, sayIn, WORDS } from "./words.ts";
 
 const placeholders = (text: string): readonly string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
 
-test("words: Spanish has every key of English with the same places for values", () => {
-  assert.deepEqual(Object.keys(WORDS.es), Object.keys(WORDS.en));
-  for (const key of Object.keys(WORDS.en) as (keyof typeof WORDS.en)[])
-    assert.deepEqual(placeholders(WORDS.es[key]), placeholders(WORDS.en[key]), key);
-});
+const catalogues = [
+  ["the first view", WORDS],
+  ["the other views", VIEW_WORDS],
+] as const;
+for (const [what, { en, es }] of catalogues)
+  test(`words: Spanish has every key of English with the same places for values, of ${what}`, () => {
+    assert.deepEqual(Object.keys(es), Object.keys(en));
+    const spanish: Readonly<Record<string, string>> = es;
+    for (const [key, text] of Object.entries(en))
+      assert.deepEqual(placeholders(spanish[key] ?? ""), placeholders(text), key);
+  });
 
 const said: [string, string, string][] = [
   ["small power in W, rounded to tens", powerText(437, "en"), "440 W"],
@@ -19,6 +26,9 @@ const said: [string, string, string][] = [
   ["power from a kilowatt on", powerText(-2_360, "en"), "2.4 kW"],
   ["a Spanish comma", powerText(2_360, "es"), "2,4 kW"],
   ["large power without a decimal", powerText(123_400, "en"), "123 kW"],
+  ["few bytes", bytesText(340_400, "en"), "340 kB"],
+  ["some megabytes", bytesText(7_260_000, "es"), "7,3 MB"],
+  ["many megabytes", bytesText(71_400_000, "en"), "71 MB"],
   ["a share", shareText(0.634, "en"), "63 %"],
   ["an age in seconds", ageText(43_000, "en"), "43 s"],
   ["an age in minutes", ageText(143_000, "en"), "2 min"],

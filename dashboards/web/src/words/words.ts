@@ -8,11 +8,14 @@ export type Say = (key: WordKey, params?: Readonly<Record<string, string>>) => s
 
 export const WORDS: Readonly<Record<Language, Readonly<Record<WordKey, string>>>> = { en, es };
 
-/** `(key, params)` → text in `language`; a parameter that was not given stands as `?`. */
-export const sayIn =
-  (language: Language): Say =>
-  (key, params = {}) =>
-    WORDS[language][key].replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? "?");
+/** Says what stands in a catalogue; a parameter that was not given stands as `?`. */
+export const sayFrom =
+  <Key extends string>(texts: Readonly<Record<Key, string>>) =>
+  (key: Key, params: Readonly<Record<string, string>> = {}): string =>
+    texts[key].replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? "?");
+
+/** `(key, params)` → text in `language`. */
+export const sayIn = (language: Language): Say => sayFrom(WORDS[language]);
 
 /** The language once chosen here, else the browser's, else English. */
 export function chosenLanguage(stored: string | null, browser: string): Language {

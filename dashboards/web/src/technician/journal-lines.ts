@@ -1,0 +1,61 @@
+// A record of the journal as one line in the reader's language. Pure.
+import type { ToldRecord } from "@gridwright/contract/api-past.ts";
+import { settingText } from "@gridwright/contract/explain/explain.ts";
+import { ruleText } from "@gridwright/contract/explain/phrases.ts";
+import { nameOf, type Scene } from "@gridwright/contract/explain/scene.ts";
+import { alarmReason } from "@gridwright/contract/render.ts";
+import type { RequestBody } from "@gridwright/contract/request.ts";
+import { capital, sentence } from "../text/sentence.ts";
+import type { Tell, ViewWord } from "../view/words.ts";
+
+type Body = RequestBody | { readonly kind: string };
+
+/** A kind that only newer controllers know is named as it is. */
+function bodyText(body: Body, scene: Scene, tell: Tell): string {
+  const name = "asset" in body ? nameOf(body.asset, scene) : "alarm" in body ? body.alarm : body.kind;
+  const why = "why" in body ? ` (${body.why})` : "";
+  const key = "on" in body ? `body-switch-${body.on ? "on" : "off"}` : `body-${body.kind}`;
+  return tell(KNOWN.has(key) ? (key as ViewWord) : "body-other", { name }) + why;
+}
+const KNOWN: ReadonlySet<string> = new Set([
+  "body-switch-on",
+  "body-switch-off",
+  "body-hold",
+  "body-clear-hold",
+  "body-await-surplus",
+  "body-acknowledge",
+]);
+
+const leaseText = (record: ToldRecord & { k: "lease" }, scene: Scene, tell: Tell): string => {
+  const { asset, event, desired, detail } = record;
+  const set = desired === undefined ? "" : ` ${settingText(desired.set, scene)}`;
+  return `${nameOf(asset, scene)}${set}: ${tell(`lease-${event}`)}${detail === undefined ? "" : ` (${detail})`}`;
+};
+
+/** What was taken as it was asked says so by its reason already. */
+function answerText({ answer }: ToldRecord & { k: "answer" }, scene: Scene, tell: Tell): string {
+  const why = sentence(answer.reason, scene);
+  return answer.outcome === "accepted" ? why : `${tell(`answer-${answer.outcome}`)}, ${why}`;
+}
+
+/** What a record says, without its time and kind. */
+export function lineOf(record: ToldRecord, scene: Scene, tell: Tell): string {
+  switch (record.k) {
+    case "decision": {
+      const { asset, set, rule, reason, until } = record.decision;
+      return `${nameOf(asset, scene)} ${settingText(set, scene)} («${ruleText(rule, scene.language)}»): ${sentence(reason, scene)}; ${sentence(until, scene)}`;
+    }
+    case "request":
+      return `${nameOf(record.request.issuer, scene)} ${bodyText(record.request.body, scene, tell)}`;
+    case "answer":
+      return `${nameOf(record.answer.issuer, scene)}: ${answerText(record, scene, tell)}`;
+    case "lease":
+      return leaseText(record, scene, tell);
+    case "config":
+      return `${tell(`config-${record.outcome}`)}${record.detail === undefined ? "" : `: ${record.detail}`}`;
+    case "alarm":
+      return capital(sentence(alarmReason(record, scene), scene));
+    default:
+      return record satisfies never;
+  }
+}
