@@ -35,6 +35,12 @@ const ALL: readonly Bench[] = [
     run: async () => (await import("./shedding/section.ts")).benchShedding(),
   },
   {
+    id: "plan",
+    title: "The planner: its time, its neighbours, its worth",
+    takes: "10 min",
+    run: async (quick) => (await import("./plan/section.ts")).benchPlan(quick),
+  },
+  {
     id: "start",
     title: "Start",
     takes: "3 min",

@@ -30,7 +30,7 @@ export interface Outcome {
 const takenOf = ({ loads }: PlantWorld): ReadonlyMap<string, number> =>
   new Map(loads.map(({ id, energyWh }) => [id, energyWh]));
 
-function withoutEnd({ assets, ...model }: SiteModel): SiteModel {
+export function withoutEnd({ assets, ...model }: SiteModel): SiteModel {
   const larger = Object.entries(assets).map(([id, asset]) => {
     const { spec } = asset;
     if (spec.kind === "inverter")
