@@ -62,8 +62,13 @@ const TABLE: readonly (readonly [string, Story, string])[] = [
     "",
   ],
   [
-    "a battery whose power cannot be read leaves the step whole",
-    { mean: 900, given: { "battery/battery_current": null }, moments: [at(0)] },
+    "a battery whose power cannot be read for a moment takes nobody's supply",
+    { mean: 900, given: { "battery/battery_current": null }, moments: [at(0), at(90)] },
+    "",
+  ],
+  [
+    "one that is not read for longer leaves the step whole",
+    { mean: 900, given: { "battery/battery_current": null }, moments: [at(0), at(130)] },
     "heater-a off (ladder-soc), heater-b off (ladder-soc), heater-c off (ladder-soc)",
   ],
   [

@@ -2,7 +2,7 @@
 // another; while the charge is unknown every step stays as it was. Ends of steps give nothing back by themselves:
 // that is restoration's work, one load at a time.
 import type { Reason, Skip } from "@gridwright/contract/decision.ts";
-import { elapsed, type Mono, minutes, seconds } from "@gridwright/contract/units.ts";
+import { elapsed, type Mono, minutes, mono, seconds } from "@gridwright/contract/units.ts";
 import { batteryFigures } from "../battery.ts";
 import { failedSets, standIn } from "../generator/stand-in.ts";
 import { drainNow } from "../hours-left.ts";
@@ -11,7 +11,7 @@ import type { Memory } from "../memory.ts";
 import { sureNow } from "../outlook/sure-hours.ts";
 import { keepsBy, type Levels, levelOf, levelsOf, type Rung, rungsOf, shedTier } from "../rungs.ts";
 import { barred, staysOn } from "../shed.ts";
-import { type Bound, coarse, OFF, type Rule, reason, type Tick } from "../tick.ts";
+import { type Bound, coarse, isOff, OFF, type Rule, reason, type Tick } from "../tick.ts";
 import type { LoadView } from "../view.ts";
 import { carriedBounds } from "./carried.ts";
 import { pausedBounds } from "./charging-pause.ts";
@@ -20,6 +20,8 @@ import { finishLeft, levelInputs, type StepInForce, toldBefore, wordsOf } from "
 
 /** A threshold must be crossed for so long before its step begins: one wrong reading, or a motor's start, is no lack. */
 export const LADDER_DWELL = { soc: seconds(10), voltage: seconds(30), hours: seconds(60) } as const;
+/** What the grid carried stays on for so long while the battery is not read. */
+const UNREAD_FOR = minutes(2);
 /** What is about the coming days has time to warn. */
 const SURE_DWELL = minutes(5);
 
@@ -109,14 +111,22 @@ function shedBounds(tick: Tick, { step, tier, since }: StepInForce, work: Work):
   return skipped.length === 0 ? bounds : bounds.map((bound) => ({ ...bound, skipped }));
 }
 
+/** Whether the battery beside a grid cannot be read for a moment only, as after a start. */
+function isUnread({ layout, state, memory, mode }: Tick, { below }: Rung): boolean {
+  const { soc, givesW } = batteryFigures(layout, state);
+  if (mode !== "on-grid" || below.by !== "soc" || (soc !== undefined && givesW !== undefined)) return false;
+  return elapsed(mono(Math.max(memory.startedAt, memory.drain?.at ?? 0)), state.now) < UNREAD_FOR;
+}
+
 function boundsOf(tick: Tick, at: { step: Rung; since: Mono }, work: Work): readonly Bound[] {
   const { step, since } = at;
   const tier = shedTier(step);
+  if (tier === undefined) return pausedBounds(tick, step);
   const gain = gainOf(tick, step);
-  if (tier !== undefined && gain !== undefined)
-    return carriedBounds(tick, { step, tier, since }, { gain, gone: work.gone });
-  if (tier !== undefined) return shedBounds(tick, { step, tier, since }, work);
-  return pausedBounds(tick, step);
+  if (gain !== undefined) return carriedBounds(tick, { step, tier, since }, { gain, gone: work.gone });
+  const bounds = shedBounds(tick, { step, tier, since }, work);
+  const isOn = ({ asset }: Bound): boolean => !isOff(tick.memory.wanted[asset]?.set);
+  return isUnread(tick, step) ? bounds.filter((bound) => !isOn(bound)) : bounds;
 }
 
 export const ladder: Rule = {
