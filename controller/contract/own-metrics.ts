@@ -50,6 +50,10 @@ export const OWN_METRICS = {
     help: "places of the journal that could not be read for it",
     labels: ["target"],
   },
+  gridwright_metrics_thinned_total: {
+    help: "minutes sent to it in place of points that the journal had let go",
+    labels: ["target"],
+  },
   gridwright_metrics_failing: { help: "1 while it takes nothing", labels: ["target"] },
   gridwright_metrics_backlog_seconds: {
     help: "how far its newest value lies behind now",

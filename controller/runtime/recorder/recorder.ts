@@ -7,7 +7,8 @@ import type { History } from "@gridwright/contract/ports.ts";
 import type { InfluxTarget } from "@gridwright/contract/site/metrics-spec.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { type HistoryStatus, startHistory } from "./history/history.ts";
-import { type InfluxStatus, startInfluxWriter } from "./influx/influx-writer.ts";
+import type { InfluxStatus } from "./influx/influx-status.ts";
+import { startInfluxWriter } from "./influx/influx-writer.ts";
 
 export interface RecorderOptions {
   readonly journalDir: string;
@@ -40,8 +41,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
   const writers = influx.map((target) =>
     startInfluxWriter({
       ...shared,
-      target,
-      random,
+      ...{ target, random, history },
       onProblem: (reason) => onProblem?.(reason, target.url),
     }),
   );

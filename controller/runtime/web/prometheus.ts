@@ -74,6 +74,7 @@ function recorderSamples({ history, influx }: RecorderStatus, wall: number): rea
         ["gridwright_metrics_expired_total", status.expired, labels],
         ["gridwright_metrics_mistimed_total", status.mistimed, labels],
         ["gridwright_metrics_lost_total", status.damage, labels],
+        ["gridwright_metrics_thinned_total", status.thinned, labels],
         ["gridwright_metrics_failing", Number(status.trouble !== null), labels],
         [
           "gridwright_metrics_backlog_seconds",

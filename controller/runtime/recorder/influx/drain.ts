@@ -5,6 +5,7 @@ import type { Cursor } from "@gridwright/contract/ports.ts";
 import { seconds } from "@gridwright/contract/units.ts";
 import { isBefore } from "../../journal/read.ts";
 import type { Batch, Feed, LiveFeed } from "../feed.ts";
+import type { Place } from "./cursor-file.ts";
 import type { Delivery } from "./deliver.ts";
 import type { PortionSpan } from "./prepare-database.ts";
 import { BATCH_LINES_MAX, type Sender } from "./sender.ts";
@@ -34,7 +35,7 @@ export async function drain(
     const outcome = await sender.send(lines);
     if (outcome !== "delivered") return outcome;
     await taken({ from: first, to: newest.until ?? first });
-    await sender.commit(newest.next);
+    await sender.commit({ ...newest.next, until: newest.until });
     lines = [];
     first = Number.POSITIVE_INFINITY;
     newest = undefined;
@@ -61,7 +62,7 @@ async function* upTo(past: Feed, end: Cursor): AsyncGenerator<Batch, void, undef
 /** Brings the past up to where the live feed began; only the past moves the cursor until both have met. */
 export async function catchUp(way: Drain, past: Feed, live: LiveFeed): Promise<Delivery> {
   const { sender, io, linesOf, taken } = way;
-  let met = live.begins;
+  let met: Place = live.begins;
   let toldAt = Number.NEGATIVE_INFINITY;
   const between = async (): Promise<Delivery> => {
     if (io.now() - toldAt < LIVE_EVERY) return "delivered";
@@ -71,7 +72,7 @@ export async function catchUp(way: Drain, past: Feed, live: LiveFeed): Promise<D
       if (outcome !== "delivered") return outcome;
       if (batch.until !== undefined)
         await taken({ from: batch.samples[0]?.t ?? batch.until, to: batch.until });
-      met = batch.next;
+      met = { ...batch.next, until: batch.until };
     }
     return "delivered";
   };

@@ -7,16 +7,18 @@ import { join } from "node:path";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Reason } from "@gridwright/contract/decision.ts";
 import type { Log } from "@gridwright/contract/log.ts";
-import type { Cursor } from "@gridwright/contract/ports.ts";
+import type { History } from "@gridwright/contract/ports.ts";
 import type { InfluxTarget } from "@gridwright/contract/site/metrics-spec.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Millis, seconds } from "@gridwright/contract/units.ts";
-import { START } from "../../journal/read.ts";
+import { type Damage, START } from "../../journal/read.ts";
 import { type Batch, type Feed, openFeed, openLiveFeed } from "../feed.ts";
 import { loadCursor } from "./cursor-file.ts";
 import { type Delivery, retryWait } from "./deliver.ts";
 import { catchUp, type Drain, drain } from "./drain.ts";
+import type { InfluxStatus, InfluxWriter } from "./influx-status.ts";
 import { linesOf } from "./lines.ts";
+import { holeBefore, LetGo, minutesOf } from "./minutes-instead.ts";
 import { ping } from "./post.ts";
 import { LATE_MS, type PortionSpan, prepareDatabase, sumMinutes } from "./prepare-database.ts";
 import { Sender } from "./sender.ts";
@@ -37,31 +39,11 @@ export interface InfluxWriterOptions {
   readonly log: Log;
   readonly onProblem: (reason: Reason | null) => void;
   readonly random: () => number;
+  /** Has the minutes of what the journal let go. */
+  readonly history?: Pick<History, "query">;
 }
 
-export interface InfluxStatus {
-  readonly url: string;
-  readonly database: string;
-  readonly written: number;
-  /** Lines that the database will never take. */
-  readonly refused: number;
-  /** Lines older than the database keeps. */
-  readonly expired: number;
-  /** Values left out because their time cannot be true. */
-  readonly mistimed: number;
-  readonly trouble: string | null;
-  /** Places of the journal that could not be read, or were removed before they were sent. */
-  readonly damage: number;
-  readonly cursor: Cursor | null;
-  /** Time of the newest value sent, ms since 1970. */
-  readonly newest: number | null;
-}
-
-export interface InfluxWriter {
-  status(): InfluxStatus;
-  /** Tries for a moment to bring the last points, then stops; what is left goes out after the next start. */
-  close(): Promise<void>;
-}
+const NO_NEWS = { decisions: [], alarms: [], repeats: [], workshop: [], until: undefined };
 
 class JournalToInflux implements InfluxWriter {
   readonly #options: InfluxWriterOptions;
@@ -76,6 +58,9 @@ class JournalToInflux implements InfluxWriter {
   #mistimed = 0;
   #trouble: string | null = null;
   #damage = 0;
+  #thinned = 0;
+  /** Where the journal had been let go before it was last begun anew for that. */
+  #filledAt: number | undefined;
   #newest: number | null = null;
   #loop: Promise<void>;
 
@@ -97,7 +82,7 @@ class JournalToInflux implements InfluxWriter {
       written: this.#before.written + written,
       refused: this.#before.refused + refused,
       expired: this.#before.expired + expired,
-      ...{ mistimed: this.#mistimed, trouble: this.#trouble, damage: this.#damage },
+      ...{ mistimed: this.#mistimed, trouble: this.#trouble, damage: this.#damage, thinned: this.#thinned },
     };
   }
 
@@ -121,7 +106,7 @@ class JournalToInflux implements InfluxWriter {
       try {
         if ((await this.#follow(await this.#open())) === "stopped") return;
       } catch (error) {
-        this.#tell(error instanceof Error ? error.message : String(error));
+        if (!(error instanceof LetGo)) this.#tell(error instanceof Error ? error.message : String(error));
       }
       if (this.#stop.signal.aborted) return;
       await this.#pause(retryWait(tries, this.#options.random()));
@@ -150,16 +135,22 @@ class JournalToInflux implements InfluxWriter {
   /** From the saved cursor on, until the stop or until everything since then must be sent again. */
   async #follow(sender: Sender): Promise<Delivery> {
     const { journalDir: dir, model, log } = this.#options;
-    const onDamage = (damage: object): void => {
+    const onDamage = (damage: Damage): void => {
+      if (damage.why === "removed" && this.#filledAt !== sender.cursor?.segment) {
+        this.#filledAt = sender.cursor?.segment;
+        throw new LetGo();
+      }
       this.#damage += 1;
       log.warn("a part of the journal cannot be read", { reader: this.#options.target.url, ...damage });
     };
-    const from = sender.cursor ?? undefined;
     const way: Drain = {
       ...{ sender, io: this.#options.io },
       linesOf: (batch) => this.#lines(batch),
       taken: (span) => this.#sumLate(span),
     };
+    const filled = await this.#fillHole(sender);
+    if (filled !== "delivered") return filled;
+    const from = sender.cursor ?? undefined;
     let feed: Feed = openFeed({ dir, model, from, onDamage });
     const live = await openLiveFeed({ dir, model, onDamage }, from ?? START);
     if (live !== undefined) {
@@ -175,6 +166,29 @@ class JournalToInflux implements InfluxWriter {
       if (last) return "stopped";
       await this.#pause(PAUSE);
     }
+  }
+
+  /** Sends the minutes of what the journal let go meanwhile. Where the history has none either, nothing is made up. */
+  async #fillHole(sender: Sender): Promise<Delivery> {
+    const { journalDir: dir, model, history, log, target } = this.#options;
+    const hole = sender.cursor && history && (await holeBefore({ dir, model }, sender.cursor));
+    if (!hole) return "delivered";
+    for await (const samples of minutesOf(history, model, hole)) {
+      const lines = linesOf(model, { ...NO_NEWS, samples }, this.#texts);
+      const outcome = await sender.send(lines);
+      if (outcome !== "delivered") return outcome;
+      this.#thinned += lines.length;
+    }
+    await this.#sumLate(hole);
+    await sender.commit(hole.next);
+    this.#damage += 1;
+    const [from, to] = [hole.from, hole.to].map((t) => new Date(t).toISOString());
+    log.warn("the journal let points go before they were sent; minutes stand in", {
+      url: target.url,
+      from,
+      to,
+    });
+    return "delivered";
   }
 
   #lines(batch: Batch): readonly string[] {

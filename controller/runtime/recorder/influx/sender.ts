@@ -3,10 +3,9 @@
 import { join } from "node:path";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Log } from "@gridwright/contract/log.ts";
-import type { Cursor } from "@gridwright/contract/ports.ts";
 import type { InfluxTarget } from "@gridwright/contract/site/metrics-spec.ts";
 import { seconds } from "@gridwright/contract/units.ts";
-import { saveCursor } from "./cursor-file.ts";
+import { type Place, saveCursor } from "./cursor-file.ts";
 import { keepDeadLetter } from "./dead-letters.ts";
 import { type Delivery, deliver } from "./deliver.ts";
 
@@ -29,13 +28,13 @@ export interface SenderOptions {
 
 export class Sender {
   readonly #options: SenderOptions;
-  #sent: { readonly cursor: Cursor; readonly at: number }[] = [];
-  #cursor: Cursor | null;
+  #sent: { readonly cursor: Place; readonly at: number }[] = [];
+  #cursor: Place | null;
   #written = 0;
   #refused = 0;
   #expired = 0;
 
-  constructor(options: SenderOptions, cursor: Cursor | null) {
+  constructor(options: SenderOptions, cursor: Place | null) {
     this.#options = options;
     this.#cursor = cursor;
   }
@@ -50,7 +49,7 @@ export class Sender {
     return this.#expired;
   }
   /** Behind what is surely kept. */
-  get cursor(): Cursor | null {
+  get cursor(): Place | null {
     return this.#cursor;
   }
 
@@ -73,7 +72,7 @@ export class Sender {
   }
 
   /** Everything before `cursor` was sent; it is saved when it is surely kept. */
-  async commit(cursor: Cursor | undefined): Promise<void> {
+  async commit(cursor: Place | undefined): Promise<void> {
     const { io, durable, cursorFile } = this.#options;
     if (cursor !== undefined) this.#sent.push({ cursor, at: io.now() });
     const sure = this.#sent.filter(({ at }) => durable || io.now() - at >= UNSURE);
