@@ -68,6 +68,12 @@ const uses = (wh: readonly number[], watts = 1_100) =>
   wh.map((used, index) => ({ at: s(360 * (index + 1)), given: house(watts, 70_300 + used) }));
 
 const ROOMY = { ...main(1_900), ...flow("inverter", [1_900, 2_300, 2_100]) };
+/** Full batteries, and as much sun as load. */
+const SUN_FOR_NOBODY: Given = {
+  ...{ "sun/power": 7_500, "battery/charge_current_limit": 0 },
+  ...main(310, 220, 140),
+  ...flow("inverter", [310, 220, 140]),
+};
 const OFF_LAST = "ash-lamp on (signal-own-cut), heater-a off (allowance-spent)";
 const TABLES: readonly (readonly [string, SiteModel, readonly Row[]])[] = [
   [
@@ -79,6 +85,11 @@ const TABLES: readonly (readonly [string, SiteModel, readonly Row[]])[] = [
         "used up, it is warned, and after the warning its latest tier goes",
         [...uses([2_400, 4_700, 5_040]), { at: s(1_140) }, { at: s(1_270) }],
         OFF_LAST,
+      ],
+      [
+        "while there is sun that nothing else can take, it takes it from nobody",
+        [...uses([2_400, 4_700, 5_040]), { at: s(1_140), given: SUN_FOR_NOBODY }, { at: s(1_270) }],
+        "ash-lamp on (signal-own-cut)",
       ],
       [
         "a fifth over it, its sockets go too, and no more",

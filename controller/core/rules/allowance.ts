@@ -13,6 +13,7 @@ import { barred, candidateOf, staysOn } from "../shed.ts";
 import type { Condition } from "../step.ts";
 import { type Bound, coarse, inputOf, OFF, type Rule, reason, round, type Tick } from "../tick.ts";
 import type { LoadView } from "../view.ts";
+import { shedRoomW } from "./load-rejection.ts";
 
 /** Loads of an earlier tier are not touched by it. */
 const TIER_MIN = 2;
@@ -40,7 +41,19 @@ function spentTier(tick: Tick, plan: MemberPlan, use: Use): number | undefined {
   return Math.max(TIER_MIN, 4 - Math.floor((use.countedWh / plan.allowance - 1) / DEEPER_EACH + 1e-9));
 }
 
-function spentBounds(tick: Tick, plan: MemberPlan, use: Use): Bound[] {
+/** W that may still be thrown off in this tick: who takes sun that has nowhere else to go takes it from nobody. */
+interface Room {
+  leftW: number;
+}
+
+/** Whether a load that is on can go without throwing sun back; it is counted as gone. */
+function leaves(room: Room, { total }: LoadView): boolean {
+  if (total > room.leftW) return false;
+  room.leftW -= total;
+  return true;
+}
+
+function spentBounds(tick: Tick, plan: MemberPlan, { use, room }: { use: Use; room: Room }): Bound[] {
   const from = spentTier(tick, plan, use);
   if (from === undefined) return [];
   const why = reason("allowance-spent", { usedWh: round(use.usedWh, 10), allowanceWh: plan.allowance ?? 0 });
@@ -48,6 +61,7 @@ function spentBounds(tick: Tick, plan: MemberPlan, use: Use): Bound[] {
   return ownLoads(tick, plan)
     .filter((load) => load.plan.spec.tier >= from && (!load.wanted || barred(tick, load) === undefined))
     .sort((a, b) => b.plan.spec.tier - a.plan.spec.tier)
+    .filter((load) => !load.wanted || leaves(room, load))
     .map(({ plan: { id } }) => ({
       asset: id,
       set: OFF,
@@ -90,11 +104,11 @@ interface Powered {
   readonly cut: boolean;
 }
 
-function powerBounds(tick: Tick, plan: MemberPlan): Powered {
+function powerBounds(tick: Tick, plan: MemberPlan, room: Room): Powered {
   const limit = powerLimitOf(tick, plan, tick.memory.fair.supply);
   if (limit === undefined) return { bounds: [], cut: false };
   const watts = memberW(tick, plan);
-  const cut = toCut(tick, plan, { watts, limit });
+  const cut = toCut(tick, plan, { watts, limit }).filter((load) => leaves(room, load));
   const why = reason("power-limit", { powerW: round(watts ?? 0, 10), limitW: round(limit, 10) });
   const until = reason("until-below", { limitW: round(limit, 10) });
   const bounds = [...heldBack(tick, plan, { watts, limit }), ...cut].map(
@@ -144,12 +158,13 @@ export const allowance: Rule = {
     const bounds: Bound[] = [];
     const conditions: Condition[] = [];
     const { fair } = tick.memory;
+    const room: Room = { leftW: shedRoomW(tick) };
     const use: Record<string, Use> = { ...fair.use };
     for (const plan of memberPlans(tick.model)) {
       const own = use[plan.id];
       if (own === undefined || (plan.allowance === undefined && plan.powerLimit === undefined)) continue;
-      const power = powerBounds(tick, plan);
-      bounds.push(...spentBounds(tick, plan, own), ...power.bounds);
+      const power = powerBounds(tick, plan, room);
+      bounds.push(...spentBounds(tick, plan, { use: own, room }), ...power.bounds);
       conditions.push(...conditionsOf(tick, plan, own));
       if (power.cut) use[plan.id] = { ...own, cutSince: tick.state.now };
     }

@@ -1,5 +1,6 @@
 // Breakers: the current through each one is kept below what trips it, as a thermal budget of its own curve; the main breaker
 // too, also where an inverter passes the grid through: its AC input limit may stand too high, or not know of the chargers.
+import type { Input } from "@gridwright/contract/decision.ts";
 import { PHASES } from "@gridwright/contract/points.ts";
 import { minutes, seconds } from "@gridwright/contract/units.ts";
 import { keptBeside } from "../kept-beside.ts";
@@ -8,7 +9,7 @@ import type { Budget } from "../memory.ts";
 import { pendingVa, shed } from "../shed.ts";
 import type { Condition } from "../step.ts";
 import { type Curve, heat } from "../thermal.ts";
-import { type Bound, meterInputs, type Outcome, type Rule, reason, type Tick } from "../tick.ts";
+import { type Bound, inputOf, meterInputs, type Outcome, type Rule, reason, type Tick } from "../tick.ts";
 import { type Flow, NOMINAL_V, numberOf } from "../view.ts";
 
 /** The early edge of the tripping band of miniature circuit breakers (IEC 60898-1, table of time-current bands). */
@@ -69,12 +70,23 @@ function guard(tick: Tick, work: Work, { node, phase, breaker, key }: Pole): voi
       phase: PHASES[phase] ?? "",
       limitA: breaker,
     }),
-    inputs: () => meterInputs(tick, node.id, phase),
+    inputs: () => toldBy(tick, node, phase),
     taken: work.taken,
     ...(isBacked(tick, node) && { tierMin: BACKED_TIER }),
   });
   work.bounds.push(...bounds);
   if (left > 0) work.conditions.push(helpless(node.id));
+}
+
+/** What its current was told by: its own meter, else those next below it. */
+function toldBy(tick: Tick, node: NodePlan, phase: number): readonly Input[] {
+  const own = meterInputs(tick, node.id, phase);
+  if (own.length > 0) return own;
+  const below = Object.values(tick.model.assets).filter(({ spec }) => spec.parent === node.id);
+  return below.flatMap(({ id, points }) => {
+    const point = [`power_l${phase + 1}`, "power"].find((name) => points[name] !== undefined);
+    return point === undefined ? [] : [inputOf(tick, id, point)];
+  });
 }
 
 /** Nothing more may be switched off, and it is still too much. */

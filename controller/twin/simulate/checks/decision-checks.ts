@@ -115,8 +115,10 @@ const first = <T>(items: readonly T[], find: (item: T) => string | undefined): s
   return undefined;
 };
 
-function decidedBlindly({ asset, rule, inputs }: Decision): string | undefined {
+function decidedBlindly({ asset, rule, reason, inputs }: Decision): string | undefined {
   if (!PROTECTS.has(rule) || rule === "manual-hold" || rule === "black-start") return undefined;
+  // That nothing can be read is what it acts on, towards less.
+  if (reason.code === "export-blind") return undefined;
   const fresh = inputs.filter(({ quality }) => quality === "fresh");
   const old = fresh.find(({ ageMs }) => ageMs > AGE_MAX_MS);
   if (old !== undefined) return `${asset}: ${old.point} is ${old.ageMs} ms old`;

@@ -100,8 +100,18 @@ const chargesAnother: Check = (tick) => {
   return gives && takes && `${gives.id} charges ${takes.id}`;
 };
 
+const FLOWS: ReadonlySet<string> = new Set(["grid", "inverter", "battery", "pv"]);
+/** Whether a meter by which sun is seen tells no truth. */
+const isMistold = ({ model, trust }: Tick): boolean =>
+  Object.values(model.assets).some(
+    ({ spec, points }) =>
+      FLOWS.has(spec.kind) &&
+      Object.values(points).some((source) => trust.doubts(source.split("/")[0] ?? "")),
+  );
+
 const runsWithoutSun = (): Check =>
   lasting((tick) => {
+    if (isMistold(tick)) return undefined;
     const short = tick.world.phases.reduce((sum, { loadW, pvW }) => sum + loadW - pvW, 0);
     if (short < BORROWED_W) return undefined;
     return tick.step.desired.find(({ asset, set, rule }) => {
