@@ -25,7 +25,12 @@ const GivenPassword = z.string().min(1).max(PASSWORD_CHARS_MAX);
 const Secret = z.string().min(16).max(SECRET_CHARS_MAX);
 const Role = z.enum(PERSON_ROLES);
 
-export const SignIn = z.strictObject({ login: Login, password: GivenPassword });
+const Code = z.string().min(6).max(40);
+export const SignIn = z.strictObject({
+  login: Login,
+  password: GivenPassword,
+  code: Code.optional().describe("of the second step, or a recovery code; asked for by status 428"),
+});
 /** Takes an invitation; a screen in the workshop takes one without a password and only shows. */
 export const Join = z.discriminatedUnion("as", [
   z.strictObject({
@@ -52,8 +57,20 @@ export const NewToken = z.strictObject({
 });
 export type NewToken = z.output<typeof NewToken>;
 export const NewOwnPassword = z.strictObject({ old: GivenPassword, password: NewPassword });
+/** Takes the one-time link by which an admin lets somebody choose a new password. */
+export const TakeReset = z.strictObject({ reset: Secret, password: NewPassword, code: Code.optional() });
+export type TakeReset = z.output<typeof TakeReset>;
 export const AccountChange = z.strictObject({ role: Role, member: Slug.nullable() });
 export type AccountChange = z.output<typeof AccountChange>;
+export const GivenCode = z.strictObject({ code: Code });
+export const SecondBegin = z.strictObject({ password: GivenPassword });
+export const SecondRule = z.strictObject({
+  from: z
+    .enum(["technician", "admin"])
+    .nullable()
+    .describe("from this role on a second step is a must; null: from none"),
+});
+export type SecondRule = z.output<typeof SecondRule>;
 export const DemoRole = z.strictObject({ role: Role });
 export const ById = z.strictObject({ id: Slug });
 export const AuditAsked = z.strictObject({
@@ -73,6 +90,10 @@ export const Person = z
     name: z.string(),
     role: Role,
     member: Slug.optional(),
+    secondDue: z
+      .literal(true)
+      .optional()
+      .describe("the second step must be set up before anything else can be done"),
     via: z.enum(["session", "screen", "token", "demo"]),
   })
   .meta({ id: "Person" });
@@ -84,16 +105,6 @@ export const MeAnswer = z.strictObject({
   fresh: z.boolean().describe("nobody has an account yet; the set-up link stands in the terminal"),
 });
 
-const AccountAnswer = z.strictObject({
-  id: Slug,
-  login: z.string(),
-  name: z.string(),
-  role: Role,
-  member: Slug.optional(),
-  createdAt: z.number(),
-});
-export const AccountsAnswer = z.array(AccountAnswer);
-export type AccountsAnswer = z.output<typeof AccountsAnswer>;
 const InviteAnswer = z.strictObject({
   id: Slug,
   role: Role,
@@ -110,6 +121,41 @@ const TokenAnswer = z.strictObject({
   expiresAt: z.number(),
 });
 export const TokensAnswer = z.array(TokenAnswer);
+export type TokensAnswer = z.output<typeof TokensAnswer>;
+const AccountAnswer = z.strictObject({
+  id: Slug,
+  login: z.string(),
+  name: z.string(),
+  role: Role,
+  member: Slug.optional(),
+  createdAt: z.number(),
+  second: z.boolean().describe("it has a second step of signing in"),
+  tokens: TokensAnswer.describe("what programs may do in its name"),
+});
+export const AccountsAnswer = z.array(AccountAnswer);
+export type AccountsAnswer = z.output<typeof AccountsAnswer>;
+const SessionAnswer = z.strictObject({
+  id: Slug,
+  createdAt: z.number(),
+  seenAt: z.number().describe("last used, to the day"),
+  device: z.string().optional().describe("browser and system, as it named itself"),
+  current: z.boolean().describe("the one that asks"),
+});
+/** Where one is signed in; of screens, those that are let in. */
+export const SessionsAnswer = z.array(SessionAnswer);
+export type SessionsAnswer = z.output<typeof SessionsAnswer>;
+export const SecondAnswer = z.strictObject({
+  on: z.boolean(),
+  must: z.boolean().describe("one's role must have it"),
+  recoveryLeft: z.int().describe("recovery codes that were not used yet"),
+});
+export type SecondAnswer = z.output<typeof SecondAnswer>;
+/** For the authenticator on a phone; shown once. */
+export const SecondOffer = z.strictObject({ secret: z.string(), uri: z.string() });
+export type SecondOffer = z.output<typeof SecondOffer>;
+/** Shown once; only their hashes are kept. */
+export const RecoveryAnswer = z.strictObject({ codes: z.array(z.string()) });
+export type RecoveryAnswer = z.output<typeof RecoveryAnswer>;
 /** Shown once; only its hash is kept. */
 export const SecretAnswer = z.strictObject({ id: Slug, secret: z.string(), expiresAt: z.number() });
 export type SecretAnswer = z.output<typeof SecretAnswer>;
@@ -126,8 +172,25 @@ const AUDIT_DEEDS = [
   "account-changed",
   "account-removed",
   "password-changed",
+  "reset-made",
+  "password-reset",
+  "session-ended",
+  "sessions-ended",
+  "screen-ended",
+  "second-on",
+  "second-off",
+  "second-cleared",
+  "second-rule",
+  "recovery-used",
+  "code-refused",
   "token-made",
   "token-withdrawn",
+  "proposed",
+  "consented",
+  "proposal-withdrawn",
+  "end-proposed",
+  "emergency-declared",
+  "emergency-ended",
   "asked",
   "refused",
   "exported",

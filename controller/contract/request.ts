@@ -1,6 +1,7 @@
 // Requests are the only way back in: from a member, a technician's flow, the planner, a neighbour. Control weighs
 // them and answers accepted, clipped or refused, with the reason. Only a hold in the safe direction is always taken.
 import { z } from "zod";
+import { Agreement } from "./agreement.ts";
 import type { Reason } from "./decision.ts";
 import { MachineUse } from "./workshop-use.ts";
 
@@ -13,7 +14,8 @@ export const REQUEST_BYTES_MAX = 4_096;
 
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
 
-export const RequestBody = z.discriminatedUnion("kind", [
+/** What anybody may send by themselves. */
+export const PlainBody = z.discriminatedUnion("kind", [
   /** Wish a load on or off for the request's ttl. */
   z.strictObject({
     kind: z.literal("switch"),
@@ -29,8 +31,15 @@ export const RequestBody = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("await-surplus"), asset: slug, why: z.string().min(1).max(200) }),
   /** A person has seen this alarm. */
   z.strictObject({ kind: z.literal("acknowledge"), alarm: z.string().min(1).max(128) }),
+]);
+export type PlainBody = z.infer<typeof PlainBody>;
+export const RequestBody = z.discriminatedUnion("kind", [
+  ...PlainBody.options,
   /** Written down for the record, from the planner's side alone; nothing is switched by it. */
   MachineUse,
+  /** Other tiers, allowances or thresholds for a time; services vouch for the people behind it. */
+  z.strictObject({ kind: z.literal("agree"), agreement: Agreement }),
+  z.strictObject({ kind: z.literal("end-agreement"), agreement: slug, why: z.string().min(1).max(200) }),
 ]);
 export type RequestBody = z.infer<typeof RequestBody>;
 

@@ -2,6 +2,8 @@
 // requests give the same step to the bit; bad readings are values here, never errors. Who has the word is rules/order.ts.
 
 import { elapsed, seconds } from "@gridwright/contract/units.ts";
+import { agreementConditions, hearAgreements } from "./agreements/hear.ts";
+import { modelUnder } from "./agreements/model-under.ts";
 import { balanceOf } from "./balance.ts";
 import { heardNow } from "./battery.ts";
 import { fold } from "./claims.ts";
@@ -121,22 +123,29 @@ function speak(opened: Tick): Spoken {
 
 /** One step of the brain. Never throws on data; each request gets exactly one answer. */
 export function decide(input: DecideInput): Step {
-  const { model, state, memory, requests } = input;
-  const { requests: passed, answers, remembered } = intake({ model, memory, requests, now: state.now });
-  const spoken = speak(openTick({ ...input, requests: passed }, remembered));
+  const { state } = input;
+  const asked = { ...input, model: modelUnder(input.model, input.memory.agreements, state), now: state.now };
+  const { requests: passed, answers, remembered } = intake(asked);
+  const heard = hearAgreements({ ...input, requests: passed });
+  const { agreements } = heard;
+  const model = modelUnder(input.model, agreements, state);
+  const memory = { ...input.memory, agreements };
+  const spoken = speak(openTick({ model, state, memory, requests: heard.requests }, remembered));
   const settled = settle(spoken.tick);
   const tick: Tick = { ...spoken.tick, memory: settled.memory };
   const conditions = new Map(
-    [...spoken.conditions, ...conditionsOf(tick), ...tellOfMeters(tick)].map((condition) => [
-      condition.id,
-      condition,
-    ]),
+    [
+      ...spoken.conditions,
+      ...conditionsOf(tick),
+      ...tellOfMeters(tick),
+      ...agreementConditions(agreements, state),
+    ].map((condition) => [condition.id, condition]),
   );
   return {
     desired: settled.desired,
     decisions: settled.decisions,
     conditions: [...conditions.values()],
-    answers: [...answers, ...(spoken.answers ?? [])],
+    answers: [...answers, ...heard.answers, ...(spoken.answers ?? [])],
     status: statusesOf(tick, settled.memory),
     mode: tick.mode,
     memory: settled.memory,

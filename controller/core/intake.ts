@@ -1,7 +1,13 @@
 // Requests at the door: each id once, and only from those who may ask. What passes is weighed by the rules; what does
 // not is answered here with the reason. A hold is in the safe direction: everybody with a role may place one.
 import type { Reason } from "@gridwright/contract/decision.ts";
-import type { Answer, Request, RequestBody, Role } from "@gridwright/contract/request.ts";
+import {
+  type Answer,
+  type Request,
+  type RequestBody,
+  ROLES,
+  type Role,
+} from "@gridwright/contract/request.ts";
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { AssetModel, SiteModel } from "@gridwright/contract/site/model.ts";
 import { elapsed, hours, type Mono } from "@gridwright/contract/units.ts";
@@ -41,15 +47,19 @@ const setRefusal = ({ role }: Request): Reason | undefined =>
 const isAskable = ({ actuator, spec }: AssetModel): boolean =>
   actuator?.kind === "switch" || (actuator?.kind === "limit" && spec.kind !== "pv");
 
-/** What names no asset to act on: a person who has seen an alarm, the queue that tells what it counted. */
-const isTaken = ({ role }: Request, kind: "acknowledge" | "use"): boolean =>
-  kind === "use" ? role === "planner" : role !== "viewer";
+/** Who may send what names no asset to act on: that an alarm was seen, what the queue counted, what two people agreed (services
+ * saw them sign in). */
+const MAY_SEND: Readonly<Record<Exclude<RequestBody, Target>["kind"], ReadonlySet<Role>>> = {
+  acknowledge: new Set(ROLES.filter((role) => role !== "viewer")),
+  use: new Set(["planner"]),
+  agree: new Set(["technician", "admin"]),
+  "end-agreement": new Set(["technician", "admin"]),
+};
 
 function refusal(model: SiteModel, request: Request): Reason | undefined {
   const { body, role } = request;
-  if (body.kind === "acknowledge" || body.kind === "use")
-    return isTaken(request, body.kind) ? undefined : reason("answer-role", { role });
-  return targetRefusal(model, request, body);
+  if ("asset" in body) return targetRefusal(model, request, body);
+  return MAY_SEND[body.kind].has(role) ? undefined : reason("answer-role", { role });
 }
 
 function targetRefusal(model: SiteModel, request: Request, body: Target): Reason | undefined {

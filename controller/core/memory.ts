@@ -3,6 +3,7 @@
 import type { Reason, RuleName, Setting } from "@gridwright/contract/decision.ts";
 import type { Role } from "@gridwright/contract/request.ts";
 import { type Epoch, epoch, type Mono, mono } from "@gridwright/contract/units.ts";
+import type { Agreed } from "./agreements/agreed.ts";
 import { type FairMemory, initialFairness } from "./fairness/fair-memory.ts";
 import { type FlowMemory, initialFlows } from "./flow-memory.ts";
 import type { SetRecord } from "./generator/record.ts";
@@ -131,6 +132,8 @@ export interface Memory extends FlowMemory {
     readonly crossed?: true;
   }>;
   readonly fair: FairMemory;
+  /** What people agreed beside the site file, in the order in which it was taken. */
+  readonly agreements: readonly Agreed[];
   /** When comfort and energy rules switched loads off within the last hour, oldest first. */
   readonly cuts: readonly Mono[];
   /** Loads of tier 0 that the last resort took, since when. */
@@ -175,6 +178,7 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   doubted: {},
   unbalanced: {},
   fair: initialFairness(now),
+  agreements: [],
   cuts: [],
   resorted: {},
   deprived: {},

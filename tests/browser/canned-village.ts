@@ -6,14 +6,17 @@ import type { Alarm } from "@gridwright/contract/alarms.ts";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Decision } from "@gridwright/contract/decision.ts";
 import { type SnapshotMessage, type TickMessage, topics } from "@gridwright/contract/messages.ts";
+import type { Answer } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { mono } from "@gridwright/contract/units.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
+import { openCommunity } from "@gridwright/runtime/community/community.ts";
+import { NO_PROPOSALS } from "@gridwright/runtime/community/proposals.ts";
 import type { Workshop } from "@gridwright/runtime/jobs/workshop.ts";
 import { testDesk } from "@gridwright/runtime/people/desk-fixture.ts";
 import type { Desk } from "@gridwright/runtime/people/people.ts";
 import { type TestBus, testBus } from "@gridwright/runtime/web/garden-fixture.ts";
-import type { SecurePlace } from "@gridwright/runtime/web/options.ts";
+import type { Asking, SecurePlace } from "@gridwright/runtime/web/options.ts";
 import { type RunningWeb, startWeb } from "@gridwright/runtime/web/web.ts";
 import { cannedJournal } from "./canned-journal.ts";
 import { cannedPast } from "./canned-past.ts";
@@ -66,6 +69,14 @@ interface Served {
   readonly lan?: SecurePlace;
 }
 
+/** What is held may not be asked on; all else is taken. */
+const control = async ({ body }: Pick<Asking, "body">): Promise<Answer> => ({
+  ...{ id: "request-7", issuer: "services" },
+  ...(body.kind === "switch" && body.on
+    ? { outcome: "refused", reason: { code: "answer-held", params: { why: "fuse work" } } }
+    : { outcome: "accepted", reason: { code: "answer-accepted", params: {} } }),
+});
+
 const serve = ({ model, ...parts }: Served): Promise<RunningWeb> =>
   startWeb({
     host: "127.0.0.1",
@@ -74,11 +85,11 @@ const serve = ({ model, ...parts }: Served): Promise<RunningWeb> =>
     history: cannedPast(model.site.site.timezone),
     journal: cannedJournal,
     plan: villagePlan,
-    request: async ({ body }) => ({
-      ...{ id: "request-7", issuer: "services" },
-      ...(body.kind === "switch" && body.on
-        ? { outcome: "refused", reason: { code: "answer-held", params: { why: "fuse work" } } }
-        : { outcome: "accepted", reason: { code: "answer-accepted", params: {} } }),
+    request: control,
+    community: openCommunity({
+      desk: parts.desk,
+      kept: { begin: NO_PROPOSALS, save: async () => undefined },
+      request: control,
     }),
     log: quiet,
   });

@@ -62,6 +62,8 @@ async function shoot(page: Page, name: string): Promise<void> {
 const says = (page: Page, text: string | RegExp) =>
   page.getByText(text).first().waitFor({ state: "visible", timeout: 8_000 });
 
+const card = (page: Page, title: string) => page.locator(".people summary", { hasText: title });
+
 async function become(page: Page, { name, login }: { name: string; login: string }): Promise<void> {
   await page.getByLabel("Your name").fill(name);
   await page.getByLabel("Login").fill(login);
@@ -79,11 +81,12 @@ test("people: the set-up link makes an admin, who invites a member, who comes in
   assert.deepEqual(await findings(admin), []);
   await become(admin, { name: "Ada", login: "ada" });
   await says(admin, "Ada · admin");
-  await admin.locator(".people summary").click();
+  await card(admin, "People, for admins").click();
   await admin.locator("select[name=member]").selectOption({ index: 2 });
   await admin.getByRole("button", { name: "Make a link" }).click();
   const link = (await admin.locator(".told code").textContent()) ?? "";
   assert.match(link, /^http:\/\/127\.0\.0\.1:\d+\/#invite=/);
+  await card(admin, "Who did what").click();
   await says(admin, /Ada invited somebody/);
   assert.deepEqual(await findings(admin), []);
   await shoot(admin, "people-admin");
@@ -92,7 +95,8 @@ test("people: the set-up link makes an admin, who invites a member, who comes in
   await shoot(member, "people-join-phone");
   await become(member, { name: "Bo", login: "bo" });
   await says(member, "Bo · member");
-  assert.equal(await member.locator(".people").count(), 0, "a member has no admin's part");
+  assert.equal(await card(member, "People, for admins").count(), 0, "a member has no admin's part");
+  assert.equal(await card(member, "Who did what").count(), 1);
   assert.equal(await overhang(member), 0);
   await member.getByRole("button", { name: "Sign out" }).click();
   await says(member, "This page is for the people of this community.");
@@ -130,9 +134,9 @@ for (const [device, look, greeting, refusal] of looks)
 test("people: in the demo one looks in any role, without a password", { skip }, async (context) => {
   const page = await open(context, demo.url, PHONE);
   await says(page, "You look at the demo as");
-  assert.equal(await page.locator(".people").count(), 0);
+  assert.equal(await card(page, "People, for admins").count(), 0);
   await page.locator(".person select").selectOption("admin");
-  await page.locator(".people").waitFor({ state: "attached", timeout: 8_000 });
+  await card(page, "People, for admins").waitFor({ state: "attached", timeout: 8_000 });
   await shoot(page, "people-demo-phone");
 });
 

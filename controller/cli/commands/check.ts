@@ -2,8 +2,8 @@
 import { basename, dirname } from "node:path";
 import type { Asset } from "@gridwright/contract/site/assets.ts";
 import type { Threshold } from "@gridwright/contract/site/fields.ts";
+import { rowsOf } from "@gridwright/contract/site/ladder-rows.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
-import { rowsOf } from "@gridwright/protocols/documents/ladder-rows.ts";
 import { checkSite, mistakeLine } from "../load-site.ts";
 
 const thresholdText = ({ by, value }: Threshold): string => {

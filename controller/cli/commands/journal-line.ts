@@ -47,6 +47,10 @@ function bodyText(body: RequestBody, scene: Scene): string {
       return `acknowledge the alarm ${body.alarm}`;
     case "use":
       return `${nameOf(body.machine, scene)} ran ${durationText(millis(body.runMs), scene.language)} in all, ${body.starts} starts${body.job === undefined ? "" : `; ${body.job.id} ${body.job.outcome} with ${Math.round(body.job.energyWh)} Wh`}`;
+    case "agree":
+      return `${body.agreement.emergency ? "emergency rule" : "agreement"}: ${body.agreement.title}`;
+    case "end-agreement":
+      return `end of ${body.agreement}: ${body.why}`;
     default:
       return body satisfies never;
   }

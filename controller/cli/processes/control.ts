@@ -20,6 +20,7 @@ import { type OpenDevices, openDevices } from "@gridwright/runtime/devices.ts";
 import { openJournal } from "@gridwright/runtime/journal/journal.ts";
 import type { RunningJournal } from "@gridwright/runtime/journal/threaded-journal.ts";
 import { type Actors, createActors } from "@gridwright/runtime/loop/act.ts";
+import { type AgreementsFile, openAgreements } from "@gridwright/runtime/loop/agreements-file.ts";
 import { createAlarms } from "@gridwright/runtime/loop/alarms.ts";
 import { createInbox } from "@gridwright/runtime/loop/inbox.ts";
 import { createLoop, type Loop } from "@gridwright/runtime/loop/loop.ts";
@@ -92,12 +93,13 @@ interface Assembly {
   readonly report: ProcessReport;
   readonly base: Base;
   readonly restored: Restored;
+  readonly agreements: AgreementsFile;
   readonly open: OpenDevices;
   readonly troubles: Troubles;
   readonly journal: () => RunningJournal;
 }
 
-function assemble({ base, restored, open, troubles, journal, report }: Assembly): Loop {
+function assemble({ base, restored, agreements, open, troubles, journal, report }: Assembly): Loop {
   const { model, io, plant, pace, bus, secrets, log } = base;
   const { devices } = open;
   const metronome = report.watched(createMetronome(plant, io));
@@ -129,6 +131,7 @@ function assemble({ base, restored, open, troubles, journal, report }: Assembly)
       bootId: base.bootId,
       tell(told) {
         outlet(told);
+        agreements.keep(told.step.memory.agreements, told.state.now);
         narrator.decisions(told.step.decisions);
         narrator.alarms(told.alarms, told.state.wall);
       },
@@ -144,8 +147,8 @@ function assemble({ base, restored, open, troubles, journal, report }: Assembly)
 export async function runControl(startup: ControlStartup, log: Log): Promise<Running> {
   const release = lockDataFolder(startup.dataDir);
   const base = await openBase(startup, log);
-  const { model, bootId, journalDir, io, plant, bus, pace } = base;
-  const restored = await restore({ journalDir, model, bootId, now: plant.now(), log });
+  const { model, io, plant, bus, pace } = base;
+  const { agreements, restored } = await recall(base, startup.dataDir);
   const open = openDevices({
     model,
     bus,
@@ -159,9 +162,9 @@ export async function runControl(startup: ControlStartup, log: Log): Promise<Run
   const late: { journal?: RunningJournal } = {};
   const siteId = model.site.site.id;
   const report = createProcessReport({ bus, siteId, plant, io, journal: () => opened(late).status() });
-  const loop = assemble({ base, restored, open, troubles, report, journal: () => opened(late) });
+  const loop = assemble({ base, restored, agreements, open, troubles, report, journal: () => opened(late) });
   late.journal = await openJournal({
-    dir: journalDir,
+    dir: base.journalDir,
     clock: io,
     log,
     snapshot: loop.snapshot,
@@ -186,6 +189,16 @@ export async function runControl(startup: ControlStartup, log: Log): Promise<Run
       release();
     },
   };
+}
+
+/** What the journal tells; where it tells of no earlier course, the file of agreements has those at least. */
+async function recall(base: Base, dataDir: string): Promise<Pick<Assembly, "agreements" | "restored">> {
+  const agreements = openAgreements(dataDir, base.log);
+  const restored = await restore({ ...base, now: base.plant.now() });
+  const { memory } = restored.state;
+  if (memory.startedWall !== 0) return { agreements, restored };
+  const kept = { ...memory, agreements: agreements.read(base.plant.now()) };
+  return { agreements, restored: { ...restored, state: { ...restored.state, memory: kept } } };
 }
 
 function opened({ journal }: { readonly journal?: RunningJournal }): RunningJournal {

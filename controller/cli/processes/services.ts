@@ -17,6 +17,8 @@ import { brokerPlace } from "@gridwright/runtime/bus/broker-place.ts";
 import { connectBus } from "@gridwright/runtime/bus/bus.ts";
 import { createRequester, type Requester, risingSeq } from "@gridwright/runtime/bus/requester.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
+import { openCommunity } from "@gridwright/runtime/community/community.ts";
+import { openProposals } from "@gridwright/runtime/community/proposals-file.ts";
 import { hearJobs } from "@gridwright/runtime/jobs/hear-jobs.ts";
 import { startWorkshop, type Workshop } from "@gridwright/runtime/jobs/workshop.ts";
 import { readBackwards } from "@gridwright/runtime/journal/backwards.ts";
@@ -137,6 +139,10 @@ function openWeb({
     request: (ask) => requester.send({ ...ask, ttlMs: millis(REQUEST_TTL_MAX_MS) }),
     plan: planner.report,
     workshop,
+    community: openCommunity({
+      ...{ kept: openProposals(startup.dataDir, parts.log), desk: parts.desk },
+      request: (ask) => requester.send({ ...ask, ttlMs: millis(REQUEST_TTL_MAX_MS) }),
+    }),
   });
 }
 

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Asset } from "./assets.ts";
 import { BrokerSpec } from "./broker-spec.ts";
+import { Community } from "./community.ts";
 import { Envelope, Fairness, Member } from "./fairness.ts";
 import { duration, share, slug, threshold } from "./fields.ts";
 import { JournalSpec } from "./journal-spec.ts";
@@ -162,6 +163,7 @@ export const Site = z.strictObject({
   control: Control.prefault({}),
   fairness: Fairness.prefault({}),
   envelope: Envelope.prefault({}),
+  community: Community.prefault({}),
   broker: BrokerSpec.prefault({}),
   journal: JournalSpec.prefault({}),
   metrics: MetricsSpec.prefault({}),

@@ -1,11 +1,11 @@
 // site.yaml from its text: a SiteModel, or every mistake at once, each with file, line, path and what is allowed.
 // Mistakes of the schema come first; then those between keys, found on what is left when the wrong parts are taken out.
 import type { Profile } from "@gridwright/contract/profile.ts";
+import { clashesIn } from "@gridwright/contract/site/clashes.ts";
 import { type Compiled, compileSite } from "@gridwright/contract/site/compile.ts";
 import type { Mistake, SiteModel } from "@gridwright/contract/site/model.ts";
 import { Site } from "@gridwright/contract/site/site.ts";
 import { adviceOn } from "./advice.ts";
-import { clashesIn } from "./clashes.ts";
 import { schemaMistakes } from "./schema-mistakes.ts";
 import { type DocumentMistake, type Path, parseYaml, placed, type TextFile } from "./yaml-lines.ts";
 

@@ -9,9 +9,18 @@ interface Measure {
   readonly free: number;
   readonly longestMs: number;
 }
-const PAIR: Measure = { free: 5, longestMs: 900_000 };
-const ADDRESS: Measure = { free: 20, longestMs: 900_000 };
-const LOGIN: Measure = { free: 50, longestMs: 10_000 };
+interface Measures {
+  readonly pair: Measure;
+  readonly address: Measure;
+  readonly login: Measure;
+}
+const PASSWORDS: Measures = {
+  pair: { free: 5, longestMs: 900_000 },
+  address: { free: 20, longestMs: 900_000 },
+  login: { free: 50, longestMs: 10_000 },
+};
+/** A code has a million values and three fit; whoever guesses them knew the password, so no stranger shuts an owner out. */
+export const SECOND_MEASURES: Measures = { ...PASSWORDS, login: { free: 10, longestMs: 900_000 } };
 const FIRST_WAIT_MS = 1_000;
 const FORGET_AFTER_MS = 3_600_000;
 export const KEYS_MAX = 3_000;
@@ -33,13 +42,16 @@ export interface Backoff {
   succeeded(attempt: Attempt): void;
 }
 
-const keysOf = ({ address, login }: Attempt): readonly (readonly [string, Measure])[] => [
-  [`pair ${address} ${login}`, PAIR],
-  [`address ${address}`, ADDRESS],
-  [`login ${login}`, LOGIN],
-];
+const keysIn =
+  (measures: Measures) =>
+  ({ address, login }: Attempt): readonly (readonly [string, Measure])[] => [
+    [`pair ${address} ${login}`, measures.pair],
+    [`address ${address}`, measures.address],
+    [`login ${login}`, measures.login],
+  ];
 
-export function createBackoff(io: Clock): Backoff {
+export function createBackoff(io: Clock, measures: Measures = PASSWORDS): Backoff {
+  const keysOf = keysIn(measures);
   const counts = new Map<string, Count>();
   const remaining = ([key, { free, longestMs }]: readonly [string, Measure]): number => {
     const count = counts.get(key);

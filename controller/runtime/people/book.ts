@@ -1,9 +1,10 @@
 // The book of accounts, invitations, sessions and tokens: a value, and what follows from it. Secrets are in it as hashes
 // only. Pure: time comes as an argument.
 import type { Person } from "@gridwright/contract/people.ts";
-import { mayAs, PERSON_ROLES, SCOPES, type Scope } from "@gridwright/contract/roles.ts";
+import { mayAs, PERSON_ROLES, type PersonRole, SCOPES, type Scope } from "@gridwright/contract/roles.ts";
 import { z } from "zod";
 
+export const DEVICE_CHARS_MAX = 40;
 const Hash = z.string().regex(/^[\w-]{43}$/);
 const Id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
 const Role = z.enum(PERSON_ROLES);
@@ -17,6 +18,16 @@ const Account = z.strictObject({
   member: Id.optional(),
   password: z.string(),
   createdAt: Time,
+  /** The second step of signing in, once a code has proven that the phone took it. */
+  second: z
+    .strictObject({
+      /** base32; whoever reads this file can make codes. */
+      secret: z.string(),
+      /** Steps of 30 s whose codes were used lately. */
+      used: z.array(z.int()),
+      recovery: z.array(Hash),
+    })
+    .optional(),
 });
 export type Account = z.infer<typeof Account>;
 const Invite = z.strictObject({
@@ -37,6 +48,8 @@ const Session = z.strictObject({
   role: Role,
   createdAt: Time,
   seenAt: Time,
+  /** Browser and system, as they named themselves. */
+  device: z.string().max(DEVICE_CHARS_MAX).optional(),
 });
 export type Session = z.infer<typeof Session>;
 const Token = z.strictObject({
@@ -49,25 +62,45 @@ const Token = z.strictObject({
 });
 export type Token = z.infer<typeof Token>;
 
+/** A one-time link by which an account's owner chooses a new password. */
+const Reset = z.strictObject({ hash: Hash, account: Id, expiresAt: Time });
+
 export const Book = z.strictObject({
   version: z.literal(1),
   accounts: z.array(Account),
   invites: z.array(Invite),
   sessions: z.array(Session),
   tokens: z.array(Token),
+  resets: z.array(Reset).default([]),
+  /** From this role on a second step is a must. */
+  secondFrom: z.enum(["technician", "admin"]).optional(),
 });
 export type Book = z.infer<typeof Book>;
 
-export const EMPTY_BOOK: Book = { version: 1, accounts: [], invites: [], sessions: [], tokens: [] };
+export const EMPTY_BOOK: Book = {
+  version: 1,
+  accounts: [],
+  invites: [],
+  sessions: [],
+  tokens: [],
+  resets: [],
+};
 export const ACCOUNTS_MAX = 500;
 export const INVITES_MAX = 100;
 const SESSIONS_OF_ONE_MAX = 10;
 export const TOKENS_OF_ONE_MAX = 20;
 const DAY_MS = 86_400_000;
 export const INVITE_LASTS_MS = 7 * DAY_MS;
+export const RESET_LASTS_MS = DAY_MS;
 export const SESSION_IDLE_MS = 30 * DAY_MS;
 /** A screen hangs on the wall and signs in to nothing. */
 const SCREEN_LASTS_MS = 5 * 366 * DAY_MS;
+
+/** Who has this role must have a second step. */
+export const mustHaveSecond = ({ secondFrom }: Book, role: PersonRole): boolean =>
+  secondFrom !== undefined && mayAs(role, secondFrom);
+const secondIsDue = (book: Book, { role, second }: Account): boolean =>
+  second === undefined && mustHaveSecond(book, role);
 
 /** Who asks, and what a token narrows that to. */
 export interface Asker {
@@ -75,25 +108,29 @@ export interface Asker {
   readonly scopes: readonly Scope[];
 }
 
-/** True when `b` may still be used at wall time `now`. A clock that went back kills no session. */
-const isAlive = ({ account, seenAt }: Session, now: number): boolean =>
-  now - seenAt < (account === undefined ? SCREEN_LASTS_MS : SESSION_IDLE_MS);
+/** How long a session lasts unused. */
+export const idleMax = ({ account }: Pick<Session, "account">): number =>
+  account === undefined ? SCREEN_LASTS_MS : SESSION_IDLE_MS;
 
-const personOf = ({ id, name, role, member }: Account, via: Person["via"]): Person => ({
+type IsAlive = (session: Session) => boolean;
+
+/** `due`: it must set its second step up before it may do anything else. */
+const personOf = ({ id, name, role, member }: Account, via: Person["via"], due = false): Person => ({
   id,
   name,
   role,
   ...(member !== undefined && { member }),
+  ...(due && { secondDue: true }),
   via,
 });
 
-export function bySession(book: Book, hash: string, now: number): Asker | undefined {
+export function bySession(book: Book, hash: string, isAlive: IsAlive): Asker | undefined {
   const session = book.sessions.find((one) => one.hash === hash);
-  if (session === undefined || !isAlive(session, now)) return undefined;
+  if (session === undefined || !isAlive(session)) return undefined;
   if (session.account === undefined)
     return { person: { id: "screen", name: "", role: session.role, via: "screen" }, scopes: ["read"] };
   const account = book.accounts.find(({ id }) => id === session.account);
-  return account && { person: personOf(account, "session"), scopes: SCOPES };
+  return account && { person: personOf(account, "session", secondIsDue(book, account)), scopes: SCOPES };
 }
 
 export function byToken(book: Book, hash: string, now: number): Asker | undefined {
@@ -108,9 +145,13 @@ export const openInvite = (book: Book, hash: string, now: number): Invite | unde
 
 export const hasAdmin = (book: Book): boolean => book.accounts.some(({ role }) => mayAs(role, "admin"));
 
+/** Names a session to its owner; says nothing of its secret. */
+export const sessionId = ({ hash }: Pick<Session, "hash">): string =>
+  `session-${Buffer.from(hash, "base64url").toString("hex").slice(0, 10)}`;
+
 /** The book with a session more; the oldest of the same person gives way. */
-export function withSession(book: Book, session: Session, now: number): Book {
-  const alive = book.sessions.filter((one) => isAlive(one, now));
+export function withSession(book: Book, session: Session, isAlive: IsAlive): Book {
+  const alive = book.sessions.filter(isAlive);
   const same = alive.filter(({ account }) => account === session.account);
   const others = alive.filter(({ account }) => account !== session.account);
   return { ...book, sessions: [...others, ...same.slice(1 - SESSIONS_OF_ONE_MAX), session] };
@@ -122,4 +163,5 @@ export const withoutAccount = (book: Book, id: string): Book => ({
   accounts: book.accounts.filter((one) => one.id !== id),
   sessions: book.sessions.filter(({ account }) => account !== id),
   tokens: book.tokens.filter(({ account }) => account !== id),
+  resets: book.resets.filter(({ account }) => account !== id),
 });

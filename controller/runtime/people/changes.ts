@@ -2,7 +2,8 @@
 // one, or nobody could invite any more.
 import type { AccountChange, NewToken } from "@gridwright/contract/people.ts";
 import { type Book, hasAdmin, TOKENS_OF_ONE_MAX, withoutAccount } from "./book.ts";
-import { type Desk, digestOf, isMember, newId, newSecret, type Refusal, type Secret } from "./people.ts";
+import { digestOf } from "./digest.ts";
+import { type Desk, isMember, newId, newSecret, type Refusal, type Secret } from "./people.ts";
 
 const DAY_MS = 86_400_000;
 type Outcome = Refusal | undefined;
@@ -62,19 +63,26 @@ export interface PasswordChange {
   readonly address: string;
 }
 
-/** Ends all other sessions: whoever knew the old one is out. */
-export async function changePassword(desk: Desk, given: PasswordChange): Promise<Outcome> {
+/** Why the password that one gave again is not taken; under the same back-off as signing in. */
+export async function passwordRefusal(desk: Desk, given: Omit<PasswordChange, "password">): Promise<Outcome> {
   const account = desk.kept.now().accounts.find(({ id }) => id === given.id);
   if (account === undefined) return { no: "gone" };
   const attempt = { address: given.address, login: account.login };
   const wait = desk.backoff.waitOf(attempt);
   if (wait > 0) return { no: "wait", ms: wait };
+  desk.backoff.failed(attempt);
   const fits = await desk.hasher.fits(given.old, account.password);
-  const password = fits === true ? await desk.hasher.hash(given.password) : undefined;
-  if (fits === false) {
-    desk.backoff.failed(attempt);
-    return { no: "wrong" };
-  }
+  if (fits === undefined) return { no: "busy" };
+  if (!fits) return { no: "wrong" };
+  desk.backoff.succeeded(attempt);
+  return undefined;
+}
+
+/** Ends all sessions: whoever knew the old one is out. */
+export async function changePassword(desk: Desk, given: PasswordChange): Promise<Outcome> {
+  const refused = await passwordRefusal(desk, given);
+  if (refused !== undefined) return refused;
+  const password = await desk.hasher.hash(given.password);
   if (password === undefined) return { no: "busy" };
   await desk.audit.note({ who: given.id, did: "password-changed" });
   await desk.kept.change((book) => ({
@@ -108,10 +116,13 @@ export async function makeToken(
   return { id, secret, expiresAt };
 }
 
-/** Its owner's own only. */
-export async function withdrawToken(desk: Desk, { by, id }: By): Promise<Outcome> {
-  const own = desk.kept.now().tokens.some((one) => one.id === id && one.account === by);
-  if (!own) return { no: "gone" };
+/** One's own; `anybodys`: an admin's word on the token of another. */
+export async function withdrawToken(
+  desk: Desk,
+  { by, id, anybodys = false }: By & { readonly anybodys?: boolean },
+): Promise<Outcome> {
+  const known = desk.kept.now().tokens.some((one) => one.id === id && (anybodys || one.account === by));
+  if (!known) return { no: "gone" };
   await desk.audit.note({ who: by, did: "token-withdrawn", about: { token: id } });
   await desk.kept.change((book) => ({ ...book, tokens: book.tokens.filter((one) => one.id !== id) }));
   return undefined;
@@ -126,13 +137,13 @@ export async function exportOf(
   const account = accounts.find((one) => one.id === id);
   if (account === undefined) return undefined;
   await desk.audit.note({ who: id, did: "exported" });
-  const { password: _hash, ...told } = account;
+  const { password: _hash, second, ...told } = account;
   return {
-    account: told,
+    account: { ...told, second: second !== undefined },
     tokens: tokens.filter((one) => one.account === id).map(({ hash: _secret, ...one }) => one),
     sessions: sessions
       .filter((one) => one.account === id)
-      .map(({ createdAt, seenAt }) => ({ createdAt, seenAt })),
+      .map(({ createdAt, seenAt, device }) => ({ createdAt, seenAt, device })),
     deeds: desk.audit.newest(Number.MAX_SAFE_INTEGER).filter(({ who }) => who === id),
   };
 }

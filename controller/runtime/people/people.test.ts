@@ -204,6 +204,9 @@ test("people: a token is its owner's alone, ends on its day, and can be withdraw
   const asker = () => askerOf(desk, { token: made.secret });
   assert.deepEqual([asker()?.person.member, asker()?.scopes], ["anna", ["read"]]);
   assert.deepEqual(await withdrawToken(desk, { by: admin, id: made.id }), { no: "gone" });
+  const taken = await makeToken(desk, owner, token);
+  assert.ok(!isRefusal(taken));
+  assert.equal(await withdrawToken(desk, { by: admin, id: taken.id, anybodys: true }), undefined);
   await io.move(9 * DAY);
   assert.equal(asker(), undefined);
   const other = await makeToken(desk, owner, token);

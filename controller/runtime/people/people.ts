@@ -1,11 +1,10 @@
 // How people come in: signing in and out, inviting and being invited. Every deed is in the audit before its answer is
 // given; what is refused changes nothing. What becomes of accounts later is in changes.ts.
-import { createHash } from "node:crypto";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { JoinAsPerson, NewInvite } from "@gridwright/contract/people.ts";
 import type { PersonRole } from "@gridwright/contract/roles.ts";
 import type { Audit } from "./audit.ts";
-import { type Backoff, createBackoff } from "./backoff.ts";
+import { type Backoff, createBackoff, SECOND_MEASURES } from "./backoff.ts";
 import {
   ACCOUNTS_MAX,
   type Account,
@@ -13,6 +12,7 @@ import {
   type Book,
   bySession,
   byToken,
+  DEVICE_CHARS_MAX,
   hasAdmin,
   INVITE_LASTS_MS,
   INVITES_MAX,
@@ -21,7 +21,10 @@ import {
   withSession,
 } from "./book.ts";
 import type { KeptBook } from "./book-file.ts";
+import { digestOf } from "./digest.ts";
 import { createHasher, type Hasher } from "./password.ts";
+import { createPresence, type Presence } from "./presence.ts";
+import { createWaiting, secondRefusal, type Waiting } from "./second.ts";
 
 export interface PeopleParts {
   readonly kept: KeptBook;
@@ -35,6 +38,7 @@ export interface PeopleParts {
 /** Why something was not done; nothing changed. */
 export type Refusal =
   | { readonly no: "wrong" | "gone" | "taken" | "last-admin" | "unknown-member" | "full" | "busy" }
+  | { readonly no: "second" | "code" | "second-needed" | "second-first" }
   | { readonly no: "wait"; readonly ms: number };
 export const isRefusal = (value: object): value is Refusal => "no" in value;
 
@@ -53,16 +57,21 @@ const ID_BYTES = 5;
 const DAY_MS = 86_400_000;
 const SEEN_EVERY_MS = DAY_MS;
 
-export const digestOf = (secret: string): string => createHash("sha256").update(secret).digest("base64url");
-
 export interface Desk extends PeopleParts {
   readonly hasher: Hasher;
   readonly backoff: Backoff;
+  readonly presence: Presence;
+  /** Of codes of the second step. */
+  readonly secondBackoff: Backoff;
+  readonly waiting: Waiting;
 }
 export const openDesk = (parts: PeopleParts): Desk => ({
   ...parts,
   hasher: createHasher(parts.random),
   backoff: createBackoff(parts.io),
+  presence: createPresence(parts.io),
+  secondBackoff: createBackoff(parts.io, SECOND_MEASURES),
+  waiting: createWaiting(parts.io),
 });
 
 export const newSecret = ({ random }: Desk): string =>
@@ -79,14 +88,18 @@ export function askerOf(
   if (shown.token !== undefined) return byToken(desk.kept.now(), digestOf(shown.token), now);
   if (shown.session === undefined) return undefined;
   const hash = digestOf(shown.session);
-  const asker = bySession(desk.kept.now(), hash, now);
-  if (asker !== undefined) void noteSeen(desk, hash, now);
+  const asker = bySession(desk.kept.now(), hash, desk.presence.isAlive);
+  if (asker === undefined) return undefined;
+  desk.presence.used(hash);
+  void noteSeen(desk, hash, now);
   return asker;
 }
 
-/** At most once a day, so that looking at the page wears no card. */
+/** At most once a day, so that looking at the page wears no card; also where a leap of the clock is undone. */
 async function noteSeen({ kept }: Desk, hash: string, now: number): Promise<void> {
-  const old = kept.now().sessions.some((one) => one.hash === hash && now - one.seenAt > SEEN_EVERY_MS);
+  const old = kept
+    .now()
+    .sessions.some((one) => one.hash === hash && Math.abs(now - one.seenAt) > SEEN_EVERY_MS);
   if (!old) return;
   await kept.change((book) => ({
     ...book,
@@ -94,11 +107,19 @@ async function noteSeen({ kept }: Desk, hash: string, now: number): Promise<void
   }));
 }
 
-async function openSession(desk: Desk, whose: { account?: string; role: PersonRole }): Promise<Opened> {
+interface Whose {
+  readonly account?: string;
+  readonly role: PersonRole;
+  readonly device?: string | undefined;
+}
+
+export async function openSession(desk: Desk, { device, ...whose }: Whose): Promise<Opened> {
   const secret = newSecret(desk);
   const now = desk.io.wall();
-  const session = { hash: digestOf(secret), ...whose, createdAt: now, seenAt: now };
-  await desk.kept.change((book) => withSession(book, session, now));
+  const named = device === undefined ? {} : { device: device.slice(0, DEVICE_CHARS_MAX) };
+  const session = { hash: digestOf(secret), ...whose, ...named, createdAt: now, seenAt: now };
+  desk.presence.used(session.hash);
+  await desk.kept.change((book) => withSession(book, session, desk.presence.isAlive));
   return { secret };
 }
 
@@ -106,6 +127,10 @@ export interface SigningIn {
   readonly login: string;
   readonly password: string;
   readonly address: string;
+  /** Of the second step, where the account has one. */
+  readonly code?: string | undefined;
+  /** Browser and system, for its owner to know a session by. */
+  readonly device?: string | undefined;
 }
 
 /** The same answer, after the same time, for a wrong password and for a login that does not exist. */
@@ -121,9 +146,11 @@ export async function signIn(desk: Desk, given: SigningIn): Promise<Opened | Ref
     await desk.audit.note({ who: "nobody", did: "sign-in-refused", about: { address: given.address } });
     return { no: "wrong" };
   }
+  const refused = await secondRefusal(desk, account, given);
+  if (refused !== undefined) return refused;
   desk.backoff.succeeded(given);
   await desk.audit.note({ who: account.id, did: "signed-in" });
-  return openSession(desk, { account: account.id, role: account.role });
+  return openSession(desk, { account: account.id, role: account.role, device: given.device });
 }
 
 export async function signOut({ kept, audit }: Desk, secret: string, who: string): Promise<void> {
@@ -167,7 +194,11 @@ export async function setUpInvite(desk: Desk): Promise<Secret | undefined> {
 }
 
 /** Takes an invitation: it is used up, and its taker signed in. */
-export async function joinAsPerson(desk: Desk, given: JoinAsPerson): Promise<Opened | Refusal> {
+export async function joinAsPerson(
+  desk: Desk,
+  given: JoinAsPerson,
+  device?: string,
+): Promise<Opened | Refusal> {
   const found = openInvite(desk.kept.now(), digestOf(given.invite), desk.io.wall());
   if (found === undefined || found.screen) return { no: "gone" };
   const password = await desk.hasher.hash(given.password);
@@ -190,7 +221,7 @@ export async function joinAsPerson(desk: Desk, given: JoinAsPerson): Promise<Ope
   });
   if (refused !== undefined) return refused;
   await desk.audit.note({ who: account.id, did: "joined", about: { role, invite: found.id } });
-  return openSession(desk, { account: account.id, role });
+  return openSession(desk, { account: account.id, role, device });
 }
 
 function joinRefusal(book: Book, { login }: Account, { id }: Invite): Refusal | undefined {
@@ -199,7 +230,7 @@ function joinRefusal(book: Book, { login }: Account, { id }: Invite): Refusal | 
   return book.accounts.length >= ACCOUNTS_MAX ? { no: "full" } : undefined;
 }
 
-export async function joinAsScreen(desk: Desk, secret: string): Promise<Opened | Refusal> {
+export async function joinAsScreen(desk: Desk, secret: string, device?: string): Promise<Opened | Refusal> {
   const found = openInvite(desk.kept.now(), digestOf(secret), desk.io.wall());
   if (found === undefined || !found.screen) return { no: "gone" };
   await desk.kept.change((book) => ({
@@ -207,5 +238,5 @@ export async function joinAsScreen(desk: Desk, secret: string): Promise<Opened |
     invites: book.invites.filter(({ id }) => id !== found.id),
   }));
   await desk.audit.note({ who: "screen", did: "joined", about: { invite: found.id } });
-  return openSession(desk, { role: "viewer" });
+  return openSession(desk, { role: "viewer", device });
 }

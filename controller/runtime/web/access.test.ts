@@ -25,6 +25,7 @@ const OPEN = new Set(ASKERS);
 const READERS = all("screen", "viewer", "member", "technician", "admin", "read-token");
 const OWN = all("viewer", "member", "technician", "admin");
 const ADMIN = all("admin");
+const DECIDERS = all("technician", "admin");
 const ASKERS_OF_JOBS = all("member", "technician", "admin", "request-token");
 const ROWS: Readonly<Record<string, ReadonlySet<Asker>>> = {
   "get /api/v1/site": READERS,
@@ -44,6 +45,11 @@ const ROWS: Readonly<Record<string, ReadonlySet<Asker>>> = {
   "post /api/v1/jobs": ASKERS_OF_JOBS,
   "post /api/v1/jobs/:id/alternative": ASKERS_OF_JOBS,
   "delete /api/v1/jobs/:id": ASKERS_OF_JOBS,
+  "get /api/v1/agreements": READERS,
+  "post /api/v1/agreements": DECIDERS,
+  "post /api/v1/agreements/:id/consent": DECIDERS,
+  "delete /api/v1/agreements/:id": DECIDERS,
+  "post /api/v1/emergency": ADMIN,
   "post /api/v1/machines/:id/cared": all("technician", "admin", "request-token"),
   "get /api/v1/events": READERS,
   "get /api/v1/openapi.json": OPEN,
@@ -63,6 +69,20 @@ const ROWS: Readonly<Record<string, ReadonlySet<Asker>>> = {
   "get /api/v1/tokens": all("screen", ...OWN),
   "post /api/v1/tokens": OWN,
   "delete /api/v1/tokens/:id": OWN,
+  "get /api/v1/sessions": all("screen", ...OWN),
+  "delete /api/v1/sessions": OWN,
+  "delete /api/v1/sessions/:id": OWN,
+  "get /api/v1/screens": ADMIN,
+  "delete /api/v1/screens/:id": ADMIN,
+  "post /api/v1/accounts/:id/reset": ADMIN,
+  "post /api/v1/reset": OPEN,
+  "get /api/v1/me/second": all("screen", ...OWN),
+  "post /api/v1/me/second": OWN,
+  "put /api/v1/me/second": OWN,
+  "post /api/v1/me/second/off": OWN,
+  "get /api/v1/second-rule": ADMIN,
+  "put /api/v1/second-rule": ADMIN,
+  "delete /api/v1/accounts/:id/second": ADMIN,
   "put /api/v1/me/password": OWN,
   "get /api/v1/me/export": all("screen", ...OWN),
   "delete /api/v1/me": OWN,
@@ -124,7 +144,7 @@ test("access: every route has a row, and every row a route", () => {
 });
 
 /** Those that would really end or erase something for whoever passes. */
-const LAST = ["delete /api/v1/session", "delete /api/v1/me"];
+const LAST = ["delete /api/v1/session", "delete /api/v1/sessions", "delete /api/v1/me"];
 for (const route of [...Object.keys(ROWS).filter((one) => !LAST.includes(one)), ...LAST])
   test(`access: ${route}`, async () => {
     for (const asker of ASKERS) {
@@ -156,7 +176,7 @@ const foreign: [string, Record<string, string>][] = [
 ];
 for (const [sentence, headers] of foreign)
   test(`access: a change that comes from ${sentence} is refused, also before sign-in`, async () => {
-    for (const path of ["/api/v1/session", "/api/v1/join", "/api/v1/tokens"]) {
+    for (const path of ["/api/v1/session", "/api/v1/join", "/api/v1/reset", "/api/v1/tokens"]) {
       const answer = await garden.get(path, {
         method: "POST",
         headers: { ...headersOf.get("admin"), ...headers, "content-type": "application/json" },

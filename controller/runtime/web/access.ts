@@ -15,6 +15,8 @@ export interface Access {
   readonly least: PersonRole | "open";
   /** What a token needs; none: tokens may not. */
   readonly scope?: Scope;
+  /** Also for who must set the second step up first. */
+  readonly whileDue?: true;
 }
 
 declare module "fastify" {
@@ -69,6 +71,8 @@ function refusal({ access, method, asker }: { access: Access; method: string; as
   const { person, scopes } = asker;
   if (person.via === "token" && (access.scope === undefined || !scopes.includes(access.scope)))
     return { status: 403, detail: "this token may not do that" };
+  if (person.secondDue && !access.whileDue)
+    return { status: 403, detail: "set your second step up first: your role must have one" };
   if (person.via === "screen" && !SAFE.has(method)) return { status: 403, detail: "a screen only shows" };
   return mayAs(person.role, access.least)
     ? undefined

@@ -11,7 +11,7 @@ import {
   SecretAnswer,
 } from "@gridwright/contract/people.ts";
 import { changeAccount, removeAccount, withdrawInvite } from "../people/changes.ts";
-import { invite, isRefusal } from "../people/people.ts";
+import { type Desk, invite, isRefusal } from "../people/people.ts";
 import { type Access, personOf } from "./access.ts";
 import type { Api } from "./api.ts";
 import type { Web } from "./options.ts";
@@ -82,6 +82,17 @@ function addAudit(app: Api, { desk }: Web): void {
   );
 }
 
+function toldAccounts({ kept }: Desk): AccountsAnswer {
+  const { accounts, tokens } = kept.now();
+  return accounts.map(({ password: _hash, second, ...one }) => ({
+    ...one,
+    second: second !== undefined,
+    tokens: tokens
+      .filter(({ account }) => account === one.id)
+      .map(({ hash: _secret, account: _own, ...token }) => token),
+  }));
+}
+
 export function addAccounts(app: Api, web: Web): void {
   const { desk } = web;
   addInvites(app, web);
@@ -92,7 +103,7 @@ export function addAccounts(app: Api, web: Web): void {
       config: { access: ADMIN },
       schema: { summary: "Who has an account", tags: TAGS, response: { 200: AccountsAnswer } },
     },
-    () => desk.kept.now().accounts.map(({ password: _hash, ...one }) => one),
+    () => toldAccounts(desk),
   );
   app.put(
     "/api/v1/accounts/:id",

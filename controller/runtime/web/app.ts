@@ -7,6 +7,7 @@ import { type FastifyError, fastify } from "fastify";
 import { hasZodFastifySchemaValidationErrors, validatorCompiler } from "fastify-type-provider-zod";
 import { addAccess } from "./access.ts";
 import { addAccounts } from "./accounts-routes.ts";
+import { addAgreements } from "./agreements-routes.ts";
 import type { Api } from "./api.ts";
 import { addEvents } from "./events.ts";
 import { isOwnHost, SECURITY_HEADERS } from "./guard.ts";
@@ -20,7 +21,9 @@ import { addPosts } from "./posts.ts";
 import { sendProblem } from "./problem.ts";
 import { addPrometheus } from "./prometheus.ts";
 import { addReads } from "./reads.ts";
+import { addSecond } from "./second-routes.ts";
 import { addAuthority } from "./secure.ts";
+import { addSessions } from "./sessions-routes.ts";
 import { addSignIn } from "./sign-in-routes.ts";
 
 const BODY_BYTES_MAX = 1_048_576;
@@ -106,7 +109,10 @@ export async function buildApp(web: Web): Promise<App> {
   addSignIn(app, web);
   addAccounts(app, web);
   addOwn(app, web);
+  addSessions(app, web);
+  addSecond(app, web);
   addJobs(app, web);
+  addAgreements(app, web);
   addEvents(app, web.stream);
   addAuthority(app, web);
   addPage(app, web.pageDir);

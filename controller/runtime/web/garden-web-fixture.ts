@@ -2,7 +2,10 @@
 import { topics } from "@gridwright/contract/messages.ts";
 import type { PlanReport } from "@gridwright/contract/plan/site-plan.ts";
 import type { JournalRecord } from "@gridwright/contract/records.ts";
+import type { Answer } from "@gridwright/contract/request.ts";
 import { epoch, mono } from "@gridwright/contract/units.ts";
+import { openCommunity } from "../community/community.ts";
+import { NO_PROPOSALS } from "../community/proposals.ts";
 import { testDesk } from "../people/desk-fixture.ts";
 import type { Desk } from "../people/people.ts";
 import {
@@ -15,7 +18,7 @@ import {
   testBus,
   testClock,
 } from "./garden-fixture.ts";
-import type { SecurePlace, WebOptions } from "./options.ts";
+import type { Asking, SecurePlace, WebOptions } from "./options.ts";
 import { startWeb } from "./web.ts";
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -67,14 +70,32 @@ interface Wish {
   readonly desk?: Desk;
   readonly demo?: boolean;
   readonly lan?: SecurePlace;
+  /** What control says to whatever it is asked; otherwise it takes everything. */
+  readonly control?: (ask: Asking) => Promise<Answer>;
 }
 
-const optionsOf = (bus: TestBus, io: TestClock, { desk, demo, lan }: Wish): WebOptions => ({
+const ACCEPTED: Answer = {
+  id: "request-3",
+  issuer: "services",
+  outcome: "accepted",
+  reason: { code: "answer-accepted", params: {} },
+};
+
+const optionsOf = (
+  bus: TestBus,
+  io: TestClock,
+  { desk = testDesk(io, ["anna"]).desk, demo, lan, control = async () => ACCEPTED }: Wish,
+): WebOptions => ({
   host: "127.0.0.1",
   port: 0,
   model: gardenModel(),
   bus,
-  desk: desk ?? testDesk(io, ["anna"]).desk,
+  desk,
+  community: openCommunity({
+    desk,
+    kept: { begin: NO_PROPOSALS, save: async () => undefined },
+    request: control,
+  }),
   demo: demo ?? true,
   ...(lan !== undefined && { lan }),
   pageDir: "/nowhere",
@@ -91,12 +112,7 @@ const optionsOf = (bus: TestBus, io: TestClock, { desk, demo, lan }: Wish): WebO
     counts: async () => ({}),
     close: async () => undefined,
   },
-  request: async () => ({
-    id: "request-3",
-    issuer: "services",
-    outcome: "accepted",
-    reason: { code: "answer-accepted", params: {} },
-  }),
+  request: control,
 });
 
 /** A demo with a clock and accounts of its own, unless told otherwise. */

@@ -14,6 +14,10 @@ const TAGS = [
   { name: "live", description: "What is now" },
   { name: "past", description: "What was" },
   { name: "people", description: "Signing in, accounts, invitations, tokens, and who did what" },
+  {
+    name: "community",
+    description: "What people agreed beside the site file: by two, for a time, seen by all",
+  },
   { name: "workshop", description: "Jobs on machines: asked, promised, let start, metered" },
   { name: "requests", description: "The only way back in: control weighs them and says why" },
 ];

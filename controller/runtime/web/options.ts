@@ -6,6 +6,7 @@ import type { Bus, History } from "@gridwright/contract/ports.ts";
 import type { Answer, RequestBody } from "@gridwright/contract/request.ts";
 import type { PersonRole } from "@gridwright/contract/roles.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import type { Community } from "../community/community.ts";
 import type { Workshop } from "../jobs/workshop.ts";
 import type { Backwards, FoundBackwards } from "../journal/backwards.ts";
 import type { View } from "../live/view.ts";
@@ -58,6 +59,8 @@ export interface WebOptions {
   readonly workshop?: Workshop;
   /** Without it nothing older than what services hold is told. */
   readonly journal?: JournalBack;
+  /** What people agree beside the site file; without it there is none here. */
+  readonly community?: Community;
   readonly recorderStatus?: () => RecorderStatus;
   /** Signs a request, sends it to control and gives its answer. */
   readonly request?: (ask: Asking) => Promise<Answer>;

@@ -48,10 +48,13 @@ function addTokens(app: Api, { desk }: Web): void {
     "/api/v1/tokens/:id",
     {
       config: { access: OWN },
-      schema: { summary: "Withdraw a token", tags: TAGS, params: ById, response: REFUSED },
+      schema: { summary: "Withdraw a token; admins anybody's", tags: TAGS, params: ById, response: REFUSED },
     },
-    async (request, reply) =>
-      sendDone(reply, await withdrawToken(desk, { by: personOf(request).id, id: request.params.id })),
+    async (request, reply) => {
+      const { id: by, role } = personOf(request);
+      const { id } = request.params;
+      return sendDone(reply, await withdrawToken(desk, { by, id, anybodys: role === "admin" }));
+    },
   );
 }
 

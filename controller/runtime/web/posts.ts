@@ -2,7 +2,7 @@
 // request like any other and its answer comes back.
 import { Problem, RequestAnswer } from "@gridwright/contract/api-answers.ts";
 import type { Person } from "@gridwright/contract/people.ts";
-import { type Answer, REQUEST_BYTES_MAX, RequestBody } from "@gridwright/contract/request.ts";
+import { type Answer, PlainBody, REQUEST_BYTES_MAX } from "@gridwright/contract/request.ts";
 import { millis } from "@gridwright/contract/units.ts";
 import { inTime } from "../clock/in-time.ts";
 import { personOf } from "./access.ts";
@@ -18,13 +18,10 @@ export const POSTS_WINDOW_MS = 10_000;
 async function requestRoute(
   web: Web,
   { role, member, id }: Person,
-  body: RequestBody,
+  body: PlainBody,
 ): Promise<Answer | "late" | undefined> {
   if (web.request === undefined) return undefined;
-  const subject =
-    body.kind === "acknowledge"
-      ? { alarm: body.alarm }
-      : { asset: body.kind === "use" ? body.machine : body.asset };
+  const subject = body.kind === "acknowledge" ? { alarm: body.alarm } : { asset: body.asset };
   await web.desk.audit.note({ who: id, did: "asked", about: { kind: body.kind, ...subject } });
   const asking = web.request({ role, ...(member && { member }), body });
   return (await inTime(web.io, millis(ANSWER_DEADLINE_MS), asking)) ?? "late";
@@ -44,7 +41,7 @@ export function addPosts(app: Api, web: Web): void {
         summary: "Ask control for something",
         description: "Weighed like everything else; the answer says what became of it and why.",
         tags: ["requests"],
-        body: RequestBody,
+        body: PlainBody,
         response: {
           200: RequestAnswer,
           400: Problem,

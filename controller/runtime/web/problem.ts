@@ -13,6 +13,7 @@ const TITLES: Readonly<Record<number, string>> = {
   409: "That does not fit what is there",
   413: "The request is too large",
   415: "The request must be JSON",
+  428: "A second step is needed",
   429: "Too many requests",
   500: "Something went wrong inside",
   503: "Not available now",
@@ -38,7 +39,11 @@ const REFUSALS: Readonly<Record<Refusal["no"], readonly [status: number, detail:
   "unknown-member": [400, "the site has no such house; see members of /api/v1/site"],
   full: [409, "there are too many already; remove one first"],
   busy: [503, "too many sign in at once; try again"],
-  wait: [429, "too many wrong passwords"],
+  second: [428, "the code of the second step is needed, or a recovery code"],
+  code: [401, "the code does not fit, or was used already; phone and controller must agree on the time"],
+  "second-needed": [409, "your role must have a second step"],
+  "second-first": [409, "set your own second step up first"],
+  wait: [429, "too many wrong passwords or codes"],
 };
 const BUSY_S = 2;
 

@@ -2,7 +2,7 @@
 // read and other sites cannot send.
 import type { CookieSerializeOptions } from "@fastify/cookie";
 import { Problem } from "@gridwright/contract/api-answers.ts";
-import { DemoRole, Join, MeAnswer, SignIn } from "@gridwright/contract/people.ts";
+import { DemoRole, Join, MeAnswer, SignIn, TakeReset } from "@gridwright/contract/people.ts";
 import type { FastifyReply } from "fastify";
 import { hasAdmin, SESSION_IDLE_MS } from "../people/book.ts";
 import {
@@ -14,8 +14,10 @@ import {
   signIn,
   signOut,
 } from "../people/people.ts";
+import { takeReset } from "../people/sessions.ts";
 import { DEMO_COOKIE, demoAsker, identify, OPEN, personOf, SESSION_COOKIE } from "./access.ts";
 import type { Api } from "./api.ts";
+import { deviceOf } from "./device-of.ts";
 import type { Web } from "./options.ts";
 import { sendProblem, sendRefusal } from "./problem.ts";
 
@@ -46,12 +48,16 @@ function addDoors(app: Api, web: Web): void {
       config: { access: OPEN, ...TRIES },
       schema: {
         summary: "Sign in with login and password",
+        description: "428: the password is right, and the code of the second step is needed too.",
         tags: TAGS,
         body: SignIn,
-        response: { 401: Problem, 429: Problem },
+        response: { 401: Problem, 428: Problem, 429: Problem },
       },
     },
-    async ({ body, ip }, reply) => sendOpened(reply, await signIn(web.desk, { ...body, address: ip })),
+    async (request, reply) => {
+      const { body, ip } = request;
+      return sendOpened(reply, await signIn(web.desk, { ...body, address: ip, device: deviceOf(request) }));
+    },
   );
   app.post(
     "/api/v1/join",
@@ -65,10 +71,36 @@ function addDoors(app: Api, web: Web): void {
         response: { 404: Problem, 409: Problem },
       },
     },
-    async ({ body }, reply) =>
+    async (request, reply) => {
+      const { body } = request;
+      const device = deviceOf(request);
+      return sendOpened(
+        reply,
+        body.as === "person"
+          ? await joinAsPerson(web.desk, body, device)
+          : await joinAsScreen(web.desk, body.invite, device),
+      );
+    },
+  );
+}
+
+function addReset(app: Api, web: Web): void {
+  app.post(
+    "/api/v1/reset",
+    {
+      config: { access: OPEN, ...TRIES },
+      schema: {
+        summary: "Choose a new password by an admin's one-time link",
+        description: "Ends all sessions of the account and opens this one.",
+        tags: TAGS,
+        body: TakeReset,
+        response: { 401: Problem, 404: Problem, 428: Problem, 429: Problem },
+      },
+    },
+    async (request, reply) =>
       sendOpened(
         reply,
-        body.as === "person" ? await joinAsPerson(web.desk, body) : await joinAsScreen(web.desk, body.invite),
+        await takeReset(web.desk, { ...request.body, address: request.ip, device: deviceOf(request) }),
       ),
   );
 }
@@ -76,6 +108,7 @@ function addDoors(app: Api, web: Web): void {
 /** Adds what is open before anybody has signed in, and signing out. */
 export function addSignIn(app: Api, web: Web): void {
   addDoors(app, web);
+  addReset(app, web);
   app.get(
     "/api/v1/me",
     {
@@ -90,7 +123,10 @@ export function addSignIn(app: Api, web: Web): void {
   );
   app.delete(
     "/api/v1/session",
-    { config: { access: { least: "viewer" } }, schema: { summary: "Sign out of this session", tags: TAGS } },
+    {
+      config: { access: { least: "viewer", whileDue: true } },
+      schema: { summary: "Sign out of this session", tags: TAGS },
+    },
     async (request, reply) => {
       const secret = request.cookies[SESSION_COOKIE];
       if (secret !== undefined) await signOut(web.desk, secret, personOf(request).id);

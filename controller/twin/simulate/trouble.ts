@@ -33,6 +33,14 @@ export type Trouble = Befalling & { readonly at: number; readonly forMs: number 
 
 export const endOf = ({ at, forMs }: Trouble): number => at + forMs;
 
+/** What a request is about. */
+function subjectOf(body: Request["body"]): string {
+  if ("asset" in body) return body.asset;
+  if (body.kind === "use") return body.machine;
+  if (body.kind === "acknowledge") return body.alarm;
+  return body.kind === "agree" ? body.agreement.title : body.agreement;
+}
+
 const WORDS: { readonly [K in Befalling["kind"]]: (trouble: Extract<Befalling, { kind: K }>) => string } = {
   plant: ({ fault }) => `${fault.kind}${"asset" in fault ? ` (${fault.asset})` : ""}`,
   device: ({ device, mode }) => `device ${device} is ${mode}`,
@@ -43,7 +51,7 @@ const WORDS: { readonly [K in Befalling["kind"]]: (trouble: Extract<Befalling, {
   demand: ({ loads, share }) => `${loads.join(", ")} want ${Math.round(share * 100)} % of their rating`,
   drain: ({ loads, to }) => `${loads.join(", ")} stand at ${Math.round(to * 100)} %`,
   request: ({ request: { role, body } }) =>
-    `a ${role} asks: ${body.kind} ${"asset" in body ? body.asset : body.kind === "use" ? body.machine : body.alarm}${body.kind === "switch" ? (body.on ? " on" : " off") : ""}`,
+    `a ${role} asks: ${body.kind} ${subjectOf(body)}${body.kind === "switch" ? (body.on ? " on" : " off") : ""}`,
 };
 
 /** One sentence of a person's story. */

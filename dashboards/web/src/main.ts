@@ -56,9 +56,14 @@ async function standsOutside(desk: Desk, root: HTMLElement): Promise<boolean> {
   desk.unreached = !told.ok;
   if (!told.ok) return false;
   desk.me = told.data;
-  if (told.data.person !== null) return false;
+  const { person } = told.data;
+  if (person !== null && !person.secondDue) return false;
+  const { showDoor, showSecond } = await import("./people/show-door.ts");
+  if (person !== null) {
+    await showSecond(root, desk.choices.language);
+    return true;
+  }
   if (desk.storage !== undefined) forget(desk.storage);
-  const { showDoor } = await import("./people/show-door.ts");
   return showDoor(root, desk.choices.language, told.data.fresh);
 }
 

@@ -13,7 +13,7 @@ import { isLive, lagOf } from "./live/merge.ts";
 import { loadsView } from "./loads/loads-view.ts";
 import { lostView, moodView } from "./mood/mood-view.ts";
 import { pastView } from "./past/past-view.ts";
-import { adminView } from "./people/admin-view.ts";
+import { peopleCards } from "./people/closed-cards.ts";
 import { personView } from "./people/person-view.ts";
 import { planView } from "./plan/plan-view.ts";
 import { storyView } from "./story/story-view.ts";
@@ -76,7 +76,7 @@ const middleView = (context: Context): TemplateResult =>
     ${calm(context, planView)}`;
 
 const restView = (context: Context): TemplateResult =>
-  html`${workshopView(context)} ${calm(context, loadsView)} ${calm(context, fairnessView)} ${calm(context, pastView)} ${calm(context, devicesView)} ${adminView(context)}`;
+  html`${workshopView(context)} ${calm(context, loadsView)} ${calm(context, fairnessView)} ${calm(context, pastView)} ${calm(context, devicesView)} ${peopleCards(context)}`;
 
 const nowView = (context: Context): TemplateResult =>
   html`${calm(context, alarmsView)} ${moodView(context)} ${calm(context, homeView)}

@@ -1,4 +1,5 @@
-// The door: who is not known signs in here, or takes the invitation that the address brings. Loaded when it is needed.
+// The door: who is not known signs in here, takes the invitation that the address brings, or chooses a new password by an
+// admin's link. Loaded when it is needed.
 import { PASSWORD_CHARS_MIN } from "@gridwright/contract/roles.ts";
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Say, WordKey } from "../words/words.ts";
@@ -12,22 +13,41 @@ const WHY: Readonly<Record<number, WordKey>> = {
   429: "door-wait",
 };
 
-/** The invitation in the address, which never travels to a server by itself. */
-export const inviteIn = (hash: string): string | undefined => /^#invite=([\w-]{16,100})$/.exec(hash)?.[1];
+/** What the address brings; it never travels to a server by itself. */
+export interface Brought {
+  readonly kind: "invite" | "reset";
+  readonly secret: string;
+}
+export function broughtBy(hash: string): Brought | undefined {
+  const [, kind, secret] = /^#(invite|reset)=([\w-]{16,100})$/.exec(hash) ?? [];
+  return secret === undefined ? undefined : { kind: kind === "reset" ? "reset" : "invite", secret };
+}
+/** What the door asks for, and how it speaks. */
+const ASKS = {
+  "sign-in": { title: "door-sign-in", does: "door-do-sign-in", fields: ["login", "password"] },
+  invite: { title: "door-welcome", does: "door-do-join", fields: ["name", "login", "password"] },
+  reset: { title: "door-password", does: "door-do-reset", fields: ["password"] },
+} as const;
+type Field = "name" | "login" | "password" | "code";
+/** The password was right, and the code of the second step is wanted. */
+const CODE_WANTED = 428;
 
 export class Door extends LitElement {
   static override properties = {
     say: {},
     fresh: {},
-    invite: {},
+    brought: {},
     why: { state: true },
     busy: { state: true },
+    coded: { state: true },
   };
   declare say: Say;
   declare fresh: boolean;
-  declare invite: string | undefined;
+  declare brought: Brought | undefined;
   declare why: WordKey | undefined;
   declare busy: boolean;
+  /** It asks for the code of the second step too. */
+  declare coded: boolean | undefined;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -37,10 +57,16 @@ export class Door extends LitElement {
     this.busy = true;
     const told = await method;
     this.busy = false;
-    this.why = told.ok ? undefined : (WHY[told.status] ?? "door-refused");
-    if (!told.ok) return;
+    if (!told.ok) return this.#refused(told.status);
     location.hash = "";
     location.reload();
+  }
+
+  #refused(status: number): void {
+    const wrongCode = this.coded && status === 401;
+    this.why =
+      status === CODE_WANTED ? undefined : wrongCode ? "door-code-wrong" : (WHY[status] ?? "door-refused");
+    this.coded = this.coded || status === CODE_WANTED;
   }
 
   readonly #submit = (event: SubmitEvent): void => {
@@ -48,17 +74,27 @@ export class Door extends LitElement {
     const given = new FormData(event.target as HTMLFormElement);
     const text = (name: string): string => String(given.get(name) ?? "");
     const login = { login: text("login"), password: text("password") };
-    if (this.invite === undefined) void this.#send(ask("POST", "session", login));
+    const code = this.coded ? { code: text("code") } : {};
+    const { brought } = this;
+    if (brought === undefined) void this.#send(ask("POST", "session", { ...login, ...code }));
+    else if (brought.kind === "reset")
+      void this.#send(ask("POST", "reset", { reset: brought.secret, password: login.password, ...code }));
     else
       void this.#send(
-        ask("POST", "join", { as: "person", invite: this.invite, name: text("name"), ...login }),
+        ask("POST", "join", { as: "person", invite: brought.secret, name: text("name"), ...login }),
       );
   };
 
-  #field(name: "name" | "login" | "password"): TemplateResult {
-    const join = this.invite !== undefined;
+  #field(name: Field): TemplateResult {
+    const join = this.brought !== undefined;
     const secret = name === "password";
-    const known = secret ? (join ? "new-password" : "current-password") : "username";
+    const known = secret
+      ? join
+        ? "new-password"
+        : "current-password"
+      : name === "code"
+        ? "one-time-code"
+        : "username";
     return html`<label>
       ${this.say(`door-${name}`)}
       <input
@@ -74,15 +110,17 @@ export class Door extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { say, invite, why } = this;
-    const join = invite !== undefined;
+    const { say, brought, why } = this;
+    const { title, does, fields } = ASKS[brought?.kind ?? "sign-in"];
+    const greeting = { invite: "door-join", reset: "door-reset" } as const;
     return html`<main class="door card">
-      <h1>${say(join ? "door-welcome" : "door-sign-in")}</h1>
-      <p>${say(join ? "door-join" : this.fresh ? "door-fresh" : "door-who")}</p>
+      <h1>${say(title)}</h1>
+      <p>${say(brought === undefined ? (this.fresh ? "door-fresh" : "door-who") : greeting[brought.kind])}</p>
       <form @submit=${this.#submit}>
-        ${join ? this.#field("name") : nothing} ${this.#field("login")} ${this.#field("password")}
+        ${fields.map((field) => this.#field(field))}
+        ${this.coded ? html`<p role="status">${say("door-code-ask")}</p>${this.#field("code")}` : nothing}
         <p role="alert" class="door-why">${why === undefined ? nothing : say(why)}</p>
-        <button class="do" ?disabled=${this.busy}>${say(join ? "door-do-join" : "door-do-sign-in")}</button>
+        <button class="do" ?disabled=${this.busy}>${say(does)}</button>
       </form>
     </main>`;
   }

@@ -2,9 +2,27 @@
 import type { Language } from "@gridwright/contract/reasons.ts";
 import { sayIn } from "../words/words.ts";
 import { ask } from "./asking.ts";
-import { Door, inviteIn } from "./door.ts";
+import { broughtBy, Door } from "./door.ts";
 
 const TAG = "gridwright-door";
+
+/** Stands in the page's place until whose role must have a second step has set it up. */
+export async function showSecond(root: HTMLElement, language: Language): Promise<void> {
+  const [{ defineSecond, SecondPart }, { sayOfPeople }] = await Promise.all([
+    import("./second-part.ts"),
+    import("./people-words.ts"),
+  ]);
+  defineSecond();
+  const say = sayOfPeople(language);
+  const [main, title, due] = ["main", "h1", "p"].map((tag) => document.createElement(tag));
+  if (main === undefined || title === undefined || due === undefined) return;
+  main.className = "door card people";
+  title.textContent = say("second");
+  due.textContent = say("second-due");
+  main.append(title, due, Object.assign(new SecondPart(), { language, must: true }));
+  document.documentElement.lang = language;
+  root.replaceChildren(main);
+}
 
 /** True: the door stands there. False: a screen came in and the page begins anew. */
 export async function showDoor(root: HTMLElement, language: Language, fresh: boolean): Promise<boolean> {
@@ -15,7 +33,7 @@ export async function showDoor(root: HTMLElement, language: Language, fresh: boo
     return false;
   }
   if (customElements.get(TAG) === undefined) customElements.define(TAG, Door);
-  const door = Object.assign(new Door(), { say: sayIn(language), fresh, invite: inviteIn(location.hash) });
+  const door = Object.assign(new Door(), { say: sayIn(language), fresh, brought: broughtBy(location.hash) });
   document.documentElement.lang = language;
   root.replaceChildren(door);
   return true;

@@ -1,6 +1,8 @@
 // The two languages say the same things, and numbers and times read as people expect.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { AGREEMENT_WORDS } from "../agreements/agreements-words.ts";
+import { PEOPLE_WORDS } from "../people/people-words.ts";
 import { clockIn } from "../text/clock.ts";
 import { ageText, bytesText, powerText, shareText } from "../text/numbers.ts";
 import { VIEW_WORDS } from "../view/words.ts";
@@ -11,6 +13,8 @@ const placeholders = (text: string): readonly string[] => [...text.matchAll(/\{\
 const catalogues = [
   ["the first view", WORDS],
   ["the other views", VIEW_WORDS],
+  ["accounts", PEOPLE_WORDS],
+  ["agreements", AGREEMENT_WORDS],
 ] as const;
 for (const [what, { en, es }] of catalogues)
   test(`words: Spanish has every key of English with the same places for values, of ${what}`, () => {

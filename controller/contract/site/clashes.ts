@@ -1,8 +1,8 @@
 // What a site declares that cannot all be true: a ladder that overlaps the inverter's or the battery's own limits, needs
 // that the plant cannot carry, a reserve above what is charged. Each is refused, with the numbers that clash. Pure.
-import { type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
-import type { AssetModel, Mistake, SiteModel } from "@gridwright/contract/site/model.ts";
+import { type Consumer, isConsumer } from "./assets.ts";
 import { minSpan, rowsOf } from "./ladder-rows.ts";
+import type { AssetModel, Mistake, SiteModel } from "./model.ts";
 
 /** Most of the hot rating, and of what the batteries give, that may be impossible to switch off. */
 const FIRM_SHARE = 0.7;

@@ -1,8 +1,8 @@
 // The site's one ladder with the limits of inverter and battery on it, as rows from the fullest battery down: what the
 // community declared between the inverter's warning and the charge at which it cuts out.
-import type { AssetOf } from "@gridwright/contract/site/assets.ts";
-import type { SiteModel } from "@gridwright/contract/site/model.ts";
-import { SURE_FIRST } from "@gridwright/contract/site/outage.ts";
+import type { AssetOf } from "./assets.ts";
+import type { SiteModel } from "./model.ts";
+import { SURE_FIRST } from "./outage.ts";
 
 export interface LadderRow {
   readonly by: "soc" | "voltage" | "hours";
