@@ -218,7 +218,10 @@ test("account: a second step is set up from a picture, asked for at the door, an
   await admin.reload();
   await openCard(admin, "People, for admins");
   await admin.locator("select[name=second-from]").waitFor({ timeout: 10_000 });
-  await admin.locator("option[value=technician]:checked").first().waitFor({ state: "attached", timeout: 10_000 });
+  await admin
+    .locator("option[value=technician]:checked")
+    .first()
+    .waitFor({ state: "attached", timeout: 10_000 });
   const door = await open(context, PHONE);
   await door.locator("input[name=login]").fill(await account("admin"));
   await door.locator("input[name=password]").fill(PASSWORD);
