@@ -70,6 +70,21 @@ export const JobsAnswer = z.strictObject({
   t: time.nullable(),
   jobs: z.array(JobAnswer).describe("open ones by their time, then those that are over, newest first"),
   machines: z.array(Machine),
+  held: z
+    .record(
+      z.string(),
+      z.strictObject({
+        why: z.string(),
+        at: time,
+        taken: z.boolean().describe("the controller holds it; false: it is let finish first"),
+        mayRelease: z.boolean().describe("the asker may say that it is safe again"),
+      }),
+    )
+    .describe("machines that a member held: they get no start until they are released"),
+});
+
+export const OopsAsked = z.strictObject({
+  why: z.string().trim().min(1).max(200).describe("what is wrong, as all will read it"),
 });
 
 export const CaredFor = z.strictObject({

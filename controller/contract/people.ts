@@ -185,6 +185,8 @@ const AUDIT_DEEDS = [
   "code-refused",
   "token-made",
   "token-withdrawn",
+  "machine-held",
+  "machine-released",
   "proposed",
   "consented",
   "proposal-withdrawn",

@@ -20,6 +20,7 @@ import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { openCommunity } from "@gridwright/runtime/community/community.ts";
 import { openProposals } from "@gridwright/runtime/community/proposals-file.ts";
 import { hearJobs } from "@gridwright/runtime/jobs/hear-jobs.ts";
+import { type Oops, startOops } from "@gridwright/runtime/jobs/oops.ts";
 import { startWorkshop, type Workshop } from "@gridwright/runtime/jobs/workshop.ts";
 import { readBackwards } from "@gridwright/runtime/journal/backwards.ts";
 import { startOutlets } from "@gridwright/runtime/outlets/outlets.ts";
@@ -91,12 +92,14 @@ interface Parts extends Open {
   readonly desk: Desk;
   readonly planner: Planner;
   readonly workshop: Workshop;
+  readonly oops: Oops;
 }
 
-type Shared = Omit<Parts, "planner" | "workshop" | "desk" | "secrets">;
+type Ahead = Pick<Parts, "planner" | "workshop" | "oops">;
+type Shared = Omit<Parts, keyof Ahead | "desk" | "secrets">;
 
 /** The queue goes by the plan, and the plan counts the queue's jobs. */
-function openAhead({ startup, recorder, ...shared }: Shared): Pick<Parts, "planner" | "workshop"> {
+function openAhead({ startup, recorder, ...shared }: Shared): Ahead {
   const { dataDir } = startup;
   const followed = (): SitePlan | undefined => {
     const { state, plan } = planner.report();
@@ -108,7 +111,9 @@ function openAhead({ startup, recorder, ...shared }: Shared): Pick<Parts, "plann
     ...{ dataDir, history: recorder.history, jobs: workshop.known },
     child: createAskedProcess({ module: PLANNER_CHILD, io: shared.io }),
   });
-  return { planner, workshop };
+  const stateOf = (machine: string) => workshop.report().machines.find(({ id }) => id === machine)?.state;
+  const oops = startOops({ ...shared, dataDir, stateOf });
+  return { planner, workshop, oops };
 }
 
 function openWeb({
@@ -158,7 +163,7 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
   const desk = await openPeople({ dataDir, model, io });
   const requester = requesterOf({ model, bus, secrets, io });
   const ahead = openAhead({ model, bus, io, log, startup, recorder, requester });
-  const { planner, workshop } = ahead;
+  const { planner, workshop, oops } = ahead;
   hearJobs({ workshop, bus, model, log });
   const web = await openWeb({ model, bus, io, log, startup, recorder, requester, desk, ...ahead });
   const outlets = await startOutlets({ model, bus, io, log, dataDir, request: requester.send });
@@ -168,6 +173,7 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
       await outlets.close();
       await web.close();
       await planner.close();
+      await oops.close();
       await workshop.close();
       await recorder.close();
       await bus.close();

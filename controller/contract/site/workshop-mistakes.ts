@@ -24,6 +24,11 @@ function partnerMistakes(id: string, spec: Machine, { assets }: Site): Told[] {
   });
 }
 
+function keeperMistakes({ keeper }: Machine, { members }: Site): Told[] {
+  if (keeper === undefined || Object.hasOwn(members, keeper)) return [];
+  return [[["keeper"], `no member "${keeper}"; there are: ${Object.keys(members).join(", ") || "none"}`]];
+}
+
 const careMistakes = (spec: Machine): Told[] =>
   spec.maintenance.flatMap(({ hours, starts }, index): Told[] =>
     hours === undefined && starts === undefined
@@ -50,6 +55,7 @@ export function workshopMistakes(site: Site): Mistake[] {
       ...hoursMistakes(spec, "attended"),
       ...partnerMistakes(id, spec, site),
       ...careMistakes(spec),
+      ...keeperMistakes(spec, site),
       ...permitMistakes(spec),
     ].map(at);
   });

@@ -44,5 +44,6 @@ export const machineKeys = {
     .default([])
     .describe("what a job takes, part by part, until past jobs tell; stretched to the job's length"),
   worksFrom: power("it works from this power on; none: a tenth of its rating").optional(),
+  keeper: slug.optional().describe("member who looks after it: may release it when somebody held it"),
   maintenance: z.array(Care).max(12).default([]).describe("care that is due by true use"),
 };

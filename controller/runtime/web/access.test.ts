@@ -50,6 +50,8 @@ const ROWS: Readonly<Record<string, ReadonlySet<Asker>>> = {
   "post /api/v1/agreements/:id/consent": DECIDERS,
   "delete /api/v1/agreements/:id": DECIDERS,
   "post /api/v1/emergency": ADMIN,
+  "post /api/v1/machines/:id/oops": ASKERS_OF_JOBS,
+  "delete /api/v1/machines/:id/oops": all("technician", "admin", "request-token"),
   "post /api/v1/machines/:id/cared": all("technician", "admin", "request-token"),
   "get /api/v1/events": READERS,
   "get /api/v1/openapi.json": OPEN,

@@ -12,6 +12,7 @@ import type { Api } from "./api.ts";
 import { addEvents } from "./events.ts";
 import { isOwnHost, SECURITY_HEADERS } from "./guard.ts";
 import { addJobs } from "./jobs-routes.ts";
+import { addOops } from "./oops-routes.ts";
 import { addOpenApi } from "./openapi.ts";
 import type { Web } from "./options.ts";
 import { addOwn } from "./own-routes.ts";
@@ -112,6 +113,7 @@ export async function buildApp(web: Web): Promise<App> {
   addSessions(app, web);
   addSecond(app, web);
   addJobs(app, web);
+  addOops(app, web);
   addAgreements(app, web);
   addEvents(app, web.stream);
   addAuthority(app, web);

@@ -13,6 +13,7 @@ import type { FastifyReply } from "fastify";
 import type { Word, Workshop } from "../jobs/workshop.ts";
 import { type Access, personOf, READ } from "./access.ts";
 import type { Api } from "./api.ts";
+import { heldFor } from "./oops-routes.ts";
 import type { Web } from "./options.ts";
 import { POSTS_MAX, POSTS_WINDOW_MS } from "./posts.ts";
 import { sendDone, sendProblem } from "./problem.ts";
@@ -91,7 +92,11 @@ function addReads(app: Api, web: Web): void {
     (request, reply) => {
       const person = personOf(request);
       const { jobs, ...rest } = web.workshop?.report() ?? { t: null, jobs: [], machines: [] };
-      return reply.send({ ...rest, jobs: jobs.map((job) => seenBy(person, job)) });
+      return reply.send({
+        ...rest,
+        jobs: jobs.map((job) => seenBy(person, job)),
+        held: heldFor(web, person),
+      });
     },
   );
 }

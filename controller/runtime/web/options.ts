@@ -7,6 +7,7 @@ import type { Answer, RequestBody } from "@gridwright/contract/request.ts";
 import type { PersonRole } from "@gridwright/contract/roles.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { Community } from "../community/community.ts";
+import type { Oops } from "../jobs/oops.ts";
 import type { Workshop } from "../jobs/workshop.ts";
 import type { Backwards, FoundBackwards } from "../journal/backwards.ts";
 import type { View } from "../live/view.ts";
@@ -59,6 +60,8 @@ export interface WebOptions {
   readonly workshop?: Workshop;
   /** Without it nothing older than what services hold is told. */
   readonly journal?: JournalBack;
+  /** Machines that members hold; without it there are none here. */
+  readonly oops?: Oops;
   /** What people agree beside the site file; without it there is none here. */
   readonly community?: Community;
   readonly recorderStatus?: () => RecorderStatus;

@@ -10,6 +10,7 @@ import type { ClockText } from "../text/clock.ts";
 import { ageText, energyText, powerText, shareText } from "../text/numbers.ts";
 import { capital, sentence } from "../text/sentence.ts";
 import type { Say } from "../words/words.ts";
+import { oopsView } from "./oops-view.ts";
 import { dueCare, grouped, machineWord, type Shop, type ShopJob, takesText, timeText } from "./workshop.ts";
 
 const EVERY_MS = 4_000;
@@ -69,6 +70,11 @@ export class Workshop extends LitElement {
     return { say, clock, now: this.shop?.t ?? now, language: wording.language };
   }
 
+  get #may(): boolean {
+    const { person } = this.me ?? {};
+    return person != null && person.via !== "screen" && mayAs(person.role, "member");
+  }
+
   #why = (reason: Reason): string => capital(sentence(reason, this.wording));
   #name = (machine: string): string => this.wording.names[machine] ?? machine;
 
@@ -122,6 +128,10 @@ export class Workshop extends LitElement {
       <span class="shop-word">${say(`shop-${word}`)}</span>
       <small>${[power, note].filter((part) => part !== "").join(" · ")}</small>
       ${dueCare(machine).map((care) => this.#care(machine, care))}
+      ${oopsView({
+        ...{ machine: machine.id, name: this.#name(machine.id), held: this.shop?.held?.[machine.id] },
+        ...{ may: this.#may, say, act: (method, path, body) => this.#act(method, path, body) },
+      })}
     </li>`;
   }
 
@@ -175,10 +185,10 @@ export class Workshop extends LitElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { say, shop, me, answer } = this;
+    const { say, shop, answer } = this;
     if (shop === undefined || shop.machines.length === 0) return nothing;
     const { open, over } = grouped(shop);
-    const may = me?.person != null && me.person.via !== "screen" && mayAs(me.person.role, "member");
+    const may = this.#may;
     return html`<h2>${say("shop")}</h2>
       <ul class="shop-machines">${shop.machines.map((machine) => this.#machine(machine, open))}</ul>
       ${may ? html`<h3>${say("shop-ask-title")}</h3>${this.#form(shop)}` : nothing}

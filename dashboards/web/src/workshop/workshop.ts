@@ -3,10 +3,15 @@
 import type { Job, JobOffer, JobsReport, MachineReport } from "@gridwright/contract/jobs.ts";
 import { dayOf, type Telling } from "../text/clock.ts";
 import { energyText, shareText } from "../text/numbers.ts";
+import type { HeldMachine } from "./oops-view.ts";
 
 /** A job as the API tells it: `mine` may be cancelled by who looks. */
 export type ShopJob = Job & { readonly mine: boolean };
-export type Shop = Omit<JobsReport, "jobs"> & { readonly jobs: readonly ShopJob[] };
+export type Shop = Omit<JobsReport, "jobs"> & {
+  readonly jobs: readonly ShopJob[];
+  /** Machines that a member held. */
+  readonly held?: Readonly<Record<string, HeldMachine>>;
+};
 
 export const MACHINE_WORDS = ["free", "works", "ready", "waits", "locked", "overload", "silent"] as const;
 export type MachineWord = (typeof MACHINE_WORDS)[number];
