@@ -49,7 +49,7 @@ export function addOops(app: Api, web: Web): void {
       },
     },
     async (request, reply) => {
-      if (oops === undefined) return sendProblem(reply, 503, NONE_HERE);
+      if (oops === undefined) return sendProblem(reply, 404, NONE_HERE);
       const { id } = request.params;
       const who = personOf(request).id;
       await desk.audit.note({ who, did: "machine-held", about: { machine: id, why: request.body.why } });
@@ -73,7 +73,7 @@ export function addOops(app: Api, web: Web): void {
       const person = personOf(request);
       if (!mayRelease(person, id, model))
         return sendProblem(reply, 403, "a technician or the keeper of the machine must release it");
-      if (oops === undefined) return sendProblem(reply, 503, NONE_HERE);
+      if (oops === undefined) return sendProblem(reply, 404, NONE_HERE);
       await desk.audit.note({ who: person.id, did: "machine-released", about: { machine: id } });
       const refused = await oops.release(id);
       return refused === undefined ? sendDone(reply, undefined) : sendProblem(reply, 409, refused);
