@@ -1,5 +1,6 @@
 // Invariants of too much: overload, discharge beyond what the battery allows, sun with nowhere to go. They look at the
 // simulated truth, and only while everything that measures and switches does its work.
+import type { Decision } from "@gridwright/contract/decision.ts";
 import { chargePower } from "../../plant/battery.ts";
 import { contactClosed } from "../../plant/relays.ts";
 import type { Check, Tick } from "../tick.ts";
@@ -55,9 +56,12 @@ function withinDcl(): Check {
   };
 }
 
+/** What ran on surplus ends for want of sun: what is thrown back is less than it took, and limited a tick later. */
+const isShed = (decision: Decision): boolean => decision.rule !== "surplus" && isSwitchedOff(decision);
+
 /** W that battery and inverter cannot take of the sun once what is shed now is gone. */
 function thrownBackW({ world, step }: Tick): number {
-  const off = new Set(step.decisions.filter(isSwitchedOff).map(({ asset }) => asset));
+  const off = new Set(step.decisions.filter(isShed).map(({ asset }) => asset));
   const goes = world.loads.reduce((sum, { id, powerW }) => sum + (off.has(id) ? powerW : 0), 0);
   const load = world.phases.reduce((sum, { loadW }) => sum + loadW, 0);
   const sun = world.arrays.reduce((sum, { powerW }) => sum + powerW, 0);

@@ -33,8 +33,20 @@ const untoldW = ({ model, world }: Tick): number =>
     0,
   );
 
+/** What tells of the flows of assets of these kinds, by a device that tells no truth. */
+const liesAbout = ({ model, trust }: Tick, kinds: readonly string[]): readonly string[] =>
+  Object.values(model.assets)
+    .filter(({ spec }) => kinds.includes(spec.kind))
+    .flatMap(({ points }) => Object.values(points))
+    .filter((source) => trust.doubts(source.split("/")[0] ?? ""));
+
+/** Whether the connection's meter says what is not true, and nothing shows it. */
+const isLiedTo = (tick: Tick): boolean =>
+  liesAbout(tick, ["grid"]).some((source) => numberOf(tick.state, source) !== undefined);
+
 const exportsTooMuch = (): Check =>
   lasting((tick) => {
+    if (isLiedTo(tick)) return undefined;
     const { exportMax } = gridSpec(tick) ?? {};
     const out = -importedW(tick) - untoldW(tick);
     return exportMax !== undefined && out > exportMax + SLACK_W
@@ -100,18 +112,9 @@ const chargesAnother: Check = (tick) => {
   return gives && takes && `${gives.id} charges ${takes.id}`;
 };
 
-const FLOWS: ReadonlySet<string> = new Set(["grid", "inverter", "battery", "pv"]);
-/** Whether a meter by which sun is seen tells no truth. */
-const isMistold = ({ model, trust }: Tick): boolean =>
-  Object.values(model.assets).some(
-    ({ spec, points }) =>
-      FLOWS.has(spec.kind) &&
-      Object.values(points).some((source) => trust.doubts(source.split("/")[0] ?? "")),
-  );
-
 const runsWithoutSun = (): Check =>
   lasting((tick) => {
-    if (isMistold(tick)) return undefined;
+    if (liesAbout(tick, ["grid", "inverter", "battery", "pv"]).length > 0) return undefined;
     const short = tick.world.phases.reduce((sum, { loadW, pvW }) => sum + loadW - pvW, 0);
     if (short < BORROWED_W) return undefined;
     return tick.step.desired.find(({ asset, set, rule }) => {
