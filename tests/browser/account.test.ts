@@ -175,7 +175,7 @@ test("account: an admin gives a link to who forgot the password, and a link to a
   await admin.locator("select[name=role]").selectOption("screen");
   await admin.getByRole("button", { name: "Make a link" }).click();
   const screen = await open(context, { width: 1_280, height: 800 }, await link("screen"));
-  await screen.locator(".loads").waitFor({ timeout: 10_000 });
+  await screen.locator(".page.wall").waitFor({ timeout: 10_000 });
   assert.equal(await screen.locator(".people").count(), 0);
   await admin.reload();
   await openCard(admin, "People, for admins");

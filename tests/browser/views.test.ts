@@ -130,6 +130,7 @@ test("views: the story is filtered by asset, house, act and time, and goes back 
   assert.match(await text(), /Table saw switched on/);
   await book.getByLabel("When").selectOption({ label: "last 24 hours" });
   await book.getByRole("button", { name: "Show older" }).waitFor({ state: "detached" });
+  await book.locator(".entry").first().waitFor();
   assert.equal(await book.locator(".entry").count(), 1);
 });
 

@@ -35,7 +35,7 @@ const loadAgreements = lazily(
 const loadAdmin = lazily("gridwright-admin", async () => (await import("./admin.ts")).Admin);
 
 const card = (title: string, load: (event: Event) => Promise<void>, inside: TemplateResult): TemplateResult =>
-  html`<details class="card people devices" @toggle=${load}>
+  html`<details class="card people closed" @toggle=${load}>
     <summary><h2>${title}</h2></summary>
     ${inside}
   </details>`;
