@@ -18,10 +18,10 @@ import { type Delivery, retryWait } from "./deliver.ts";
 import { catchUp, type Drain, drain } from "./drain.ts";
 import type { InfluxStatus, InfluxWriter } from "./influx-status.ts";
 import { linesOf } from "./lines.ts";
-import { holeBefore, LetGo, minutesOf } from "./minutes-instead.ts";
-import { ping } from "./post.ts";
+import { holeBefore, minutesOf } from "./minutes-instead.ts";
+import { lifeOf, ping } from "./post.ts";
 import { LATE_MS, type PortionSpan, prepareDatabase, sumMinutes } from "./prepare-database.ts";
-import { Sender } from "./sender.ts";
+import { BeginAnew, Sender } from "./sender.ts";
 import { timely } from "./timely.ts";
 
 const PAUSE = seconds(5);
@@ -78,7 +78,8 @@ class JournalToInflux implements InfluxWriter {
     const { url, database, bucket } = this.#options.target;
     const { written = 0, refused = 0, expired = 0, cursor = null } = this.#sender ?? {};
     return {
-      ...{ url, database: bucket ?? database, cursor, newest: this.#newest },
+      ...{ url, database: bucket ?? database, newest: this.#newest },
+      cursor: cursor && { segment: cursor.segment, offset: cursor.offset },
       written: this.#before.written + written,
       refused: this.#before.refused + refused,
       expired: this.#before.expired + expired,
@@ -106,7 +107,7 @@ class JournalToInflux implements InfluxWriter {
       try {
         if ((await this.#follow(await this.#open())) === "stopped") return;
       } catch (error) {
-        if (!(error instanceof LetGo)) this.#tell(error instanceof Error ? error.message : String(error));
+        if (!(error instanceof BeginAnew)) this.#tell(error instanceof Error ? error.message : String(error));
       }
       if (this.#stop.signal.aborted) return;
       await this.#pause(retryWait(tries, this.#options.random()));
@@ -122,8 +123,10 @@ class JournalToInflux implements InfluxWriter {
     const { written, refused, expired } = this.status();
     this.#before = { written, refused, expired };
     this.#texts = influx;
+    const lifeNow = (): Promise<string | undefined> => lifeOf(target, this.#kill.signal);
     this.#sender = new Sender(
       {
+        ...{ lifeNow, life: influx ? undefined : await lifeNow() },
         ...{ target, io, log, random, folder: this.#folder, cursorFile: this.#file, durable: influx },
         ...{ signal: this.#kill.signal, onTrouble: (why) => this.#tell(why) },
       },
@@ -138,7 +141,7 @@ class JournalToInflux implements InfluxWriter {
     const onDamage = (damage: Damage): void => {
       if (damage.why === "removed" && this.#filledAt !== sender.cursor?.segment) {
         this.#filledAt = sender.cursor?.segment;
-        throw new LetGo();
+        throw new BeginAnew("the journal let go what was being read");
       }
       this.#damage += 1;
       log.warn("a part of the journal cannot be read", { reader: this.#options.target.url, ...damage });

@@ -13,9 +13,6 @@ const MINUTE = minutes(1);
 /** Asked for at once: so many hours of every channel. */
 const PART_MS = 6 * 3_600_000;
 
-/** The journal let go what was being read: reading begins anew, with the minutes of it. */
-export class LetGo extends Error {}
-
 /** What a database misses and the journal has no more. */
 export interface Hole {
   readonly from: number;

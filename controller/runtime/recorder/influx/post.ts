@@ -65,6 +65,17 @@ export async function ping(target: InfluxTarget, signal: AbortSignal): Promise<P
   return { influx: response.headers.has("x-influxdb-build") || text.includes('"revision"') };
 }
 
+/** When a VictoriaMetrics was started, as it says itself; undefined: it does not say. Never rejects. */
+export async function lifeOf(target: InfluxTarget, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const headers = await authorisation(target);
+    const response = await fetch(addressOf(target, "metrics"), { headers, signal: within(signal) });
+    return /^vm_app_start_timestamp\S* (\d+)/m.exec(await response.text())?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
 /** Writes lines; a network fault is an answer too. Rejects only when the password file cannot be read. */
 export async function post(
   target: InfluxTarget,

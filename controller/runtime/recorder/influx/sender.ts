@@ -12,6 +12,11 @@ import { type Delivery, deliver } from "./deliver.ts";
 export const BATCH_LINES_MAX = 5_000;
 /** VictoriaMetrics keeps what it took in memory for some seconds: so long we remember where to begin again. */
 const UNSURE = seconds(30);
+/** Asked so often whether it is still the same process; it has what it took on its disk within five seconds. */
+const ASK_LIFE = seconds(10);
+
+/** What was sent is not there any more, or what was to be sent: it begins anew from the saved place. */
+export class BeginAnew extends Error {}
 
 export interface SenderOptions {
   readonly target: InfluxTarget;
@@ -24,6 +29,9 @@ export interface SenderOptions {
   readonly signal: AbortSignal;
   /** What it took is on its disk once it answered. */
   readonly durable: boolean;
+  /** Which life of the database's process took the first line, and which is now; undefined: nobody can say. */
+  readonly life?: string | undefined;
+  readonly lifeNow: () => Promise<string | undefined>;
 }
 
 export class Sender {
@@ -33,10 +41,12 @@ export class Sender {
   #written = 0;
   #refused = 0;
   #expired = 0;
+  #askedAt: number;
 
   constructor(options: SenderOptions, cursor: Place | null) {
     this.#options = options;
     this.#cursor = cursor;
+    this.#askedAt = options.io.now();
   }
 
   get written(): number {
@@ -71,10 +81,23 @@ export class Sender {
     return "delivered";
   }
 
-  /** Everything before `cursor` was sent; it is saved when it is surely kept. */
+  /** A process that was ended and came back between two requests forgot, and nothing else tells. */
+  async #assertAlive(): Promise<void> {
+    const { io, durable, life, lifeNow } = this.#options;
+    if (durable || life === undefined || io.now() - this.#askedAt < ASK_LIFE) return;
+    this.#askedAt = io.now();
+    const now = await lifeNow();
+    if (now !== undefined && now !== life) throw new BeginAnew("it was started anew");
+  }
+
+  /**
+   * Everything before `cursor` was sent; it is saved when it is surely kept. Throws BeginAnew when the database forgot
+   * what it had taken.
+   */
   async commit(cursor: Place | undefined): Promise<void> {
     const { io, durable, cursorFile } = this.#options;
     if (cursor !== undefined) this.#sent.push({ cursor, at: io.now() });
+    await this.#assertAlive();
     const sure = this.#sent.filter(({ at }) => durable || io.now() - at >= UNSURE);
     const newest = sure.at(-1)?.cursor;
     if (newest === undefined) return;
