@@ -10,6 +10,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { ApiState } from "@gridwright/contract/api.ts";
 import { placeOf, sceneOf } from "@gridwright/contract/explain/scene.ts";
+import { EVENT_METRICS, WORKSHOP_METRICS } from "@gridwright/contract/metrics.ts";
 import type { JournalRecord } from "@gridwright/contract/records.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { replay } from "@gridwright/core/replay.ts";
@@ -70,13 +71,14 @@ function journalCounts(): Record<string, number> {
   );
 }
 
-/** Asset → points in the database, without those that only say again what stands; decisions are told apart from measurements. */
+/** What is told beside measurements: decisions, alarms, and what the workshop's queue counted. */
+const TOLD: ReadonlySet<string> = new Set([...Object.keys(EVENT_METRICS), ...Object.keys(WORKSHOP_METRICS)]);
+
+/** Asset → points in the database, without those that only say again what stands. */
 async function stored(): Promise<Record<string, number>> {
   const { hostname, port } = new URL(influxd.url);
   const client = new InfluxDB({ host: hostname, port: Number(port), database: "village" });
-  const measurements = (await client.getMeasurements()).filter(
-    (name) => name !== "decision" && name !== "alarm",
-  );
+  const measurements = (await client.getMeasurements()).filter((name) => !TOLD.has(name));
   const from = measurements.map((name) => `"${name}"`).join(", ");
   const rows = await client.query<{ asset: string; count: number; again: number | null }>(
     `SELECT count(value) AS count, count(again) AS again FROM ${from} GROUP BY asset`,
