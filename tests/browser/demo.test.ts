@@ -27,7 +27,7 @@ before(async () => {
   const url = `http://127.0.0.1:${village.processes().services.ports.page}/`;
   desk = await see(browser, url, { width: 1_280, height: 860 });
   phone = await see(browser, url, { width: 390, height: 844, language: "es-ES" });
-  gridLost = appears(desk.page, /public grid is gone/, 2 * STORY_MS).catch((error: unknown) => error);
+  gridLost = appears(desk.page, /public grid is gone/, 3 * STORY_MS).catch((error: unknown) => error);
 });
 after(async () => {
   await browser?.close();
