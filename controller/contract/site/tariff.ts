@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { quantity } from "./fields.ts";
 import { timeOfDay } from "./sources.ts";
-import { WEEKDAYS } from "./workshop.ts";
+import { daysOfWeek, WEEKDAYS } from "./workshop.ts";
 
 const price = quantity<"/kWh">(
   "/kWh",
@@ -13,12 +13,7 @@ const midnight = "00:00";
 
 const Line = z.strictObject({
   price,
-  days: z
-    .array(z.enum(WEEKDAYS))
-    .min(1)
-    .max(7)
-    .default([...WEEKDAYS])
-    .describe("days of the week"),
+  days: daysOfWeek,
   from: timeOfDay.default(midnight).describe("local time"),
   to: timeOfDay
     .default(midnight)

@@ -6,13 +6,15 @@ import { timeOfDay } from "./sources.ts";
 
 export const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 
+export const daysOfWeek = z
+  .array(z.enum(WEEKDAYS))
+  .min(1)
+  .max(7)
+  .default([...WEEKDAYS])
+  .describe("days of the week");
+
 const Hours = z.strictObject({
-  days: z
-    .array(z.enum(WEEKDAYS))
-    .min(1)
-    .max(7)
-    .default([...WEEKDAYS])
-    .describe("days of the week"),
+  days: daysOfWeek,
   from: timeOfDay.describe("local time"),
   to: timeOfDay.describe("local time; 00:00, or earlier than from: over midnight"),
 });

@@ -1,7 +1,6 @@
 // «Oops»: any member holds a machine with a reason, and it gets no start until a technician or its keeper says that it is safe
 // again. What runs is let finish: who is in danger presses the emergency stop, which is wired. The hold itself is control's:
 // it outlives this process and everything else.
-import { existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { MachineState } from "@gridwright/contract/jobs.ts";
@@ -13,6 +12,7 @@ import { elapsed, type Mono, millis, seconds } from "@gridwright/contract/units.
 import { works } from "@gridwright/core/jobs/machine.ts";
 import { z } from "zod";
 import type { Requester } from "../bus/requester.ts";
+import { readKept } from "../data-folder/read-kept.ts";
 import { replaceFile } from "../data-folder/replace-file.ts";
 
 const LOOK = seconds(1);
@@ -49,19 +49,7 @@ export interface Oops {
   close(): Promise<void>;
 }
 
-function read(path: string, log: Log): Readonly<Record<string, Held>> {
-  if (!existsSync(path)) return {};
-  try {
-    return Kept.parse(JSON.parse(readFileSync(path, "utf8"))).held;
-  } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error;
-    renameSync(path, `${path}.damaged`);
-    log.error("the file of held machines is damaged; it was put aside. What control holds stays held", {
-      file: path,
-    });
-    return {};
-  }
-}
+const DAMAGED = "the file of held machines is damaged; it was put aside. What control holds stays held";
 
 interface State extends OopsParts {
   readonly path: string;
@@ -113,7 +101,8 @@ async function release(state: State, machine: string): Promise<string | undefine
 export function startOops(parts: OopsParts): Oops {
   const { io, log, model, dataDir } = parts;
   const path = join(dataDir, "oops.json");
-  const state: State = { ...parts, path, held: read(path, log), askedAt: new Map() };
+  const held = readKept(path, Kept, { log, damaged: DAMAGED })?.held ?? {};
+  const state: State = { ...parts, path, held, askedAt: new Map() };
   const stop = new AbortController();
   let queue: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {

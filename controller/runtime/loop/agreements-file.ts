@@ -1,12 +1,12 @@
 // A second copy of what people agreed, beside the journal: where the journal is lost or of another site file, control still
 // knows it. Control alone writes it, once a change was taken; a write that fails is told and costs nothing else.
-import { existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { Agreement } from "@gridwright/contract/agreement.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import { type Mono, mono } from "@gridwright/contract/units.ts";
 import type { Agreed } from "@gridwright/core/agreements/agreed.ts";
 import { z } from "zod";
+import { readKept } from "../data-folder/read-kept.ts";
 import { replaceFile } from "../data-folder/replace-file.ts";
 
 const Kept = z.strictObject({
@@ -22,19 +22,7 @@ export interface AgreementsFile {
   keep(agreements: readonly Agreed[], now: Mono): void;
 }
 
-function parsed(path: string, log: Log): z.output<typeof Kept>["agreements"] {
-  if (!existsSync(path)) return [];
-  try {
-    return Kept.parse(JSON.parse(readFileSync(path, "utf8"))).agreements;
-  } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error;
-    renameSync(path, `${path}.damaged`);
-    log.error("the file of agreements is damaged; it was put aside, and the site file alone counts", {
-      file: path,
-    });
-    return [];
-  }
-}
+const DAMAGED = "the file of agreements is damaged; it was put aside, and the site file alone counts";
 
 export function openAgreements(dataDir: string, log: Log): AgreementsFile {
   const path = join(dataDir, "agreements.json");
@@ -42,7 +30,7 @@ export function openAgreements(dataDir: string, log: Log): AgreementsFile {
   let writing: Promise<void> = Promise.resolve();
   return {
     read: (now) =>
-      parsed(path, log).map(({ leftMs, ...one }) => ({
+      (readKept(path, Kept, { log, damaged: DAMAGED })?.agreements ?? []).map(({ leftMs, ...one }) => ({
         ...one,
         endsAt: leftMs === null ? null : mono(now + leftMs),
       })),
