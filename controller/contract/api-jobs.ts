@@ -2,6 +2,8 @@
 import { z } from "zod";
 import { Reason } from "./api-answers.ts";
 import { JOB_STATES, MACHINE_STATES } from "./jobs.ts";
+import { PRESENT } from "./site/machine-use.ts";
+import { OwnTraining } from "./training.ts";
 
 const time = z.number().describe("ms since 1970 UTC, plant time");
 const shareOf = (what: string) => z.number().nullable().describe(`share from ${what}; null: nobody plans`);
@@ -30,6 +32,11 @@ export const JobAnswer = z
     earliest: time,
     deadline: time,
     interruptible: z.boolean(),
+    needs: z
+      .enum(PRESENT)
+      .nullable()
+      .describe("who else must say to be there before it starts; null: nobody, or it was said"),
+    mayConfirm: z.boolean().describe("the asker may say so, and it is time"),
     state: z.enum(JOB_STATES),
     since: time,
     why: Reason.describe("why it stands so"),
@@ -81,6 +88,7 @@ export const JobsAnswer = z.strictObject({
       }),
     )
     .describe("machines that a member held: they get no start until they are released"),
+  training: z.record(z.string(), OwnTraining).describe("machines whose users must be trained, for the asker"),
 });
 
 export const OopsAsked = z.strictObject({

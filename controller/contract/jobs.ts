@@ -60,6 +60,12 @@ export const JobWish = z
   );
 export type JobWish = z.output<typeof JobWish>;
 
+/** A wish with who will use the machine, as services know it; nobody says that of themselves. */
+export interface AskedWish extends JobWish {
+  readonly person?: string;
+  readonly vouched?: boolean;
+}
+
 /** A start with what it would take, as far as the plan tells; shares are null while nobody plans. */
 export interface JobOffer {
   readonly at: Epoch;
@@ -76,10 +82,24 @@ export interface JobNews {
   readonly reason: Reason;
 }
 
+/** Somebody's word to be at the machine. */
+export interface Confirm {
+  readonly person: string;
+  readonly at: Epoch;
+  /** Trains at the machine. */
+  readonly supervises: boolean;
+}
+
 export interface Job {
   readonly id: string;
   readonly machine: string;
   readonly member: string | null;
+  /** Who will use the machine; null: somebody of that house. */
+  readonly person: string | null;
+  /** Who asked trains at the machine, and answers for it. */
+  readonly vouched: boolean;
+  /** Who said to be there beside, oldest first. */
+  readonly confirms: readonly Confirm[];
   readonly what?: string;
   readonly askedAt: Epoch;
   readonly minutes: number;

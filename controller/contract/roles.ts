@@ -12,5 +12,8 @@ export const mayAs = (role: PersonRole, least: PersonRole): boolean =>
 export const SCOPES = ["read", "request"] as const;
 export type Scope = (typeof SCOPES)[number];
 
+/** A training at a machine holds at most so long. */
+export const TRAINING_DAYS_MAX = 3_660;
+
 /** OWASP: long ones are stronger than odd ones. */
 export const PASSWORD_CHARS_MIN = 10;

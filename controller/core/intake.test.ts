@@ -98,6 +98,22 @@ describe("each request gets one answer", () => {
       assert.equal(ids.flatMap(text).toSorted().join(", "), then);
     });
 
+  const RULED = hamlet(({ assets, ...site }) => ({
+    ...site,
+    assets: {
+      ...assets,
+      saw: { ...(assets as Record<string, object>).saw, training: "90 d", runs: "permit", onSilence: "off" },
+    },
+  }));
+  const byRole = { admin: "", technician: "", planner: "", member: "answer-queue", flow: "answer-queue" };
+  for (const [role, then] of Object.entries(byRole))
+    it(`a ${role} ${then === "" ? "may start" : "does not start"} a machine whose users must be trained past the queue`, () => {
+      const requests = [ask(wish("saw", true), { role: role as "member" })];
+      const { last } = run(RULED, [{ at: SETTLED }, { at: SETTLED + 900, requests }]);
+      const codes = last.answers.map(({ reason }) => reason.code).filter((code) => code === "answer-queue");
+      assert.deepEqual(codes, then === "" ? [] : [then]);
+    });
+
   it("in the controller's first seconds a wish is taken for later", () => {
     const memory = { ...run(MODEL, [{ at: SETTLED }]).last.memory, startedAt: (SETTLED - 3_000) as never };
     const { last } = run(MODEL, [{ at: SETTLED + 900, requests: [ask(wish("pump", false))] }], { memory });

@@ -43,6 +43,11 @@ const ASKS_SETS: ReadonlySet<Role> = new Set(["technician", "admin", "planner", 
 const setRefusal = ({ role }: Request): Reason | undefined =>
   ASKS_SETS.has(role) ? undefined : reason("answer-role", { role });
 
+/** Past the queue, a machine whose users must be trained or not alone is started by none but these. */
+const STARTS_RULED: ReadonlySet<Role> = new Set(["technician", "admin", "planner"]);
+const isRuled = (spec: AssetModel["spec"]): boolean =>
+  spec.kind === "machine" && (spec.training !== undefined || spec.present.length > 0);
+
 /** People may ask of what has supply, not of what gives it. */
 const isAskable = ({ actuator, spec }: AssetModel): boolean =>
   actuator?.kind === "switch" || (actuator?.kind === "limit" && spec.kind !== "pv");
@@ -65,12 +70,15 @@ function refusal(model: SiteModel, request: Request): Reason | undefined {
 function targetRefusal(model: SiteModel, request: Request, body: Target): Reason | undefined {
   const asset = model.assets[body.asset];
   if (asset === undefined) return reason("answer-unknown-asset", { asset: body.asset });
+  const { role } = request;
   const { spec, actuator } = asset;
   if (!isAskable(asset)) return reason("answer-no-switch", { asset: body.asset });
   if (actuator?.locked) return reason("skipped-floor");
   const off = body.kind !== "clear-hold" && !(body.kind === "switch" && body.on);
   if (isConsumer(spec) && spec.tier === 0 && off) return reason("skipped-tier-zero");
   if (body.kind === "switch" && spec.kind === "generator") return setRefusal(request);
+  if (body.kind === "switch" && body.on && isRuled(spec) && !STARTS_RULED.has(role))
+    return reason("answer-queue", { asset: body.asset });
   if (body.kind !== "hold" && body.kind !== "clear-hold" && !isConsumer(spec))
     return reason("answer-no-switch", { asset: body.asset });
   return roleRefusal(request, body, isConsumer(spec) ? spec.member : undefined);

@@ -12,11 +12,10 @@ import { mono } from "@gridwright/contract/units.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { openCommunity } from "@gridwright/runtime/community/community.ts";
 import { NO_PROPOSALS } from "@gridwright/runtime/community/proposals.ts";
-import type { Workshop } from "@gridwright/runtime/jobs/workshop.ts";
 import { testDesk } from "@gridwright/runtime/people/desk-fixture.ts";
 import type { Desk } from "@gridwright/runtime/people/people.ts";
 import { type TestBus, testBus } from "@gridwright/runtime/web/garden-fixture.ts";
-import type { Asking, SecurePlace } from "@gridwright/runtime/web/options.ts";
+import type { Asking, SecurePlace, WebOptions } from "@gridwright/runtime/web/options.ts";
 import { type RunningWeb, startWeb } from "@gridwright/runtime/web/web.ts";
 import { cannedJournal } from "./canned-journal.ts";
 import { cannedPast } from "./canned-past.ts";
@@ -50,14 +49,12 @@ export interface CannedVillage {
 
 const quiet = { info: () => undefined, warn: () => undefined, error: console.error };
 
-/** The queue of a canned village, from what it may hang on. */
-export type OpenShop = (parts: {
-  readonly model: SiteModel;
-  readonly bus: TestBus;
-  readonly io: Clock;
-}) => Workshop;
+type Shop = Pick<WebOptions, "workshop" | "oops">;
 
-interface Served {
+/** The workshop of a canned village, from what it may hang on. */
+export type OpenShop = (parts: Readonly<{ model: SiteModel; bus: TestBus; io: Clock; desk: Desk }>) => Shop;
+
+interface Served extends Shop {
   readonly desk: Desk;
   readonly demo: boolean;
   readonly model: SiteModel;
@@ -65,7 +62,6 @@ interface Served {
   readonly io: Clock;
   readonly port: number;
   readonly pageDir: string;
-  readonly workshop?: Workshop;
   readonly lan?: SecurePlace;
 }
 
@@ -111,15 +107,18 @@ function pushable(): Clock & { push(ms: number): void } {
 export async function startCannedVillage({
   demo = true,
   shop,
+  change = (site) => site,
   pageDir = PAGE_DIR,
   lan,
 }: {
   readonly demo?: boolean;
   readonly shop?: OpenShop;
+  /** What is otherwise than in the village's site file. */
+  readonly change?: (model: SiteModel) => SiteModel;
   readonly pageDir?: string;
   readonly lan?: SecurePlace;
 } = {}): Promise<CannedVillage> {
-  const { model } = loadSite(SITE);
+  const model = change(loadSite(SITE).model);
   const at = topics(model.site.site.id);
   const io = pushable();
   const whole = { ...villageSnapshot(model), fairness: villageFairness(model) };
@@ -127,9 +126,9 @@ export async function startCannedVillage({
   const nothing = { ...full, points: {}, assets: {}, devices: {} };
   const { desk } = testDesk(io, Object.keys(model.site.members));
   let bus = testBus();
-  const workshop = shop?.({ model, bus, io });
+  const opened = shop?.({ model, bus, io, desk });
   const served = { ...{ model, io, desk, demo, pageDir }, ...(lan && { lan }) };
-  let web = await serve({ ...served, bus, port: 0, ...(workshop && { workshop }) });
+  let web = await serve({ ...served, bus, port: 0, ...opened });
   const { port } = web;
   const begin = (): void => {
     bus.say(at.control, "online", true);

@@ -6,7 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
 import type { SitePlan, SitePlanStep } from "@gridwright/contract/plan/site-plan.ts";
-import { epoch } from "@gridwright/contract/units.ts";
+import type { Answer } from "@gridwright/contract/request.ts";
+import type { AssetModel } from "@gridwright/contract/site/model.ts";
+import { epoch, millis } from "@gridwright/contract/units.ts";
+import { type Oops, startOops } from "@gridwright/runtime/jobs/oops.ts";
 import { startWorkshop, type Workshop } from "@gridwright/runtime/jobs/workshop.ts";
 import type { Page } from "playwright-core";
 import { needs } from "../tools/needs.ts";
@@ -21,6 +24,7 @@ const HOUR = 3_600_000;
 const dataDir = mkdtempSync(join(tmpdir(), "gridwright-shop-"));
 
 let workshop: Workshop;
+let oops: Oops;
 
 /** Sun to spare from 13 to 15 o'clock, a battery at 63 %. */
 function plan(): SitePlan {
@@ -39,17 +43,29 @@ function plan(): SitePlan {
   };
 }
 
+/** Whoever uses this machine must be trained, and not alone. */
+function ruled(asset: AssetModel | undefined): AssetModel {
+  if (asset?.spec.kind !== "machine") throw new Error("the village has a CNC router");
+  const present = [{ who: "buddy" as const, hours: [] }];
+  return { ...asset, spec: { ...asset.spec, training: millis(365 * 24 * HOUR), present } };
+}
+
+const TAKEN: Answer = {
+  ...{ id: "request-5", issuer: "services", outcome: "accepted" },
+  reason: { code: "answer-accepted", params: {} },
+};
 const log = { info: () => undefined, warn: () => undefined, error: console.error };
 const at = villageInBrowser(skip, {
-  shop: ({ model, bus, io }) => {
-    workshop = startWorkshop({
-      ...{ model, bus, io, dataDir, log, plan },
-      requester: { send: () => Promise.reject(new Error("nobody is asked here")) },
-    });
-    return workshop;
+  change: ({ assets, ...model }) => ({ ...model, assets: { ...assets, cnc: ruled(assets.cnc) } }),
+  shop: ({ model, bus, io, desk }) => {
+    const parts = { model, bus, io, dataDir, log, requester: { send: async () => TAKEN } };
+    workshop = startWorkshop({ ...parts, plan, trainings: () => desk.kept.now().trainings });
+    oops = startOops({ ...parts, stateOf: () => "standby" });
+    return { workshop, oops };
   },
 });
 after(async () => {
+  await oops?.close();
   await workshop?.close();
   rmSync(dataDir, { recursive: true });
 });
@@ -70,10 +86,19 @@ async function shoot(page: Page, name: string): Promise<void> {
 const textOf = async (page: Page, place: string): Promise<string> =>
   ((await page.locator(place).first().textContent()) ?? "").replaceAll(/[\s\u00a0]+/g, " ").trim();
 
-async function askFor(page: Page, what: string): Promise<void> {
+interface Wanted {
+  readonly machine?: string;
+  readonly minutes?: string;
+}
+
+async function askFor(
+  page: Page,
+  what: string,
+  { machine = "kiln", minutes = "60" }: Wanted = {},
+): Promise<void> {
   const shop = page.locator(".workshop");
-  await shop.locator("select[name=machine]").selectOption("kiln");
-  await shop.locator("input[name=minutes]").fill("60");
+  await shop.locator(".shop-ask select[name=machine]").first().selectOption(machine);
+  await shop.locator("input[name=minutes]").fill(minutes);
   await shop.locator("input[name=what]").fill(what);
   await shop.locator(".shop-ask button").click();
 }
@@ -108,6 +133,62 @@ test("workshop: what cannot be is refused in words", { skip }, async (context) =
   await page
     .getByText(/^Not taken: it takes longer than the time until its deadline/)
     .waitFor({ timeout: 10_000 });
+});
+
+const says = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor({ timeout: 12_000 });
+async function role(page: Page, name: string): Promise<void> {
+  await page.locator(".person select").selectOption(name);
+  await page.locator(`.person option[value=${name}]:checked`).waitFor({ state: "attached", timeout: 10_000 });
+}
+
+test("workshop: who was not trained is told who trains; once trained and not alone the job may start", {
+  skip,
+}, async (context) => {
+  const member = await open(context, { width: 390, height: 844 });
+  await says(member, "You were not trained at it");
+  await member.locator("select[name=within]").selectOption("3");
+  const router = { machine: "cnc", minutes: "165" };
+  await askFor(member, "a sign", router);
+  await says(member, /^Not taken: who uses CNC router must be trained at it first: a technician may do that/);
+  await shoot(member, "untrained");
+  const technician = await open(context, { width: 390, height: 844 });
+  await role(technician, "technician");
+  await technician.getByText("Trainings", { exact: true }).click();
+  const form = technician.locator("gridwright-trainings form");
+  await form.locator("select[name=person]").selectOption("demo-member");
+  await form.locator("button").click();
+  await says(technician, /^member: CNC router, until .* 2027.*, given by technician/);
+  assert.deepEqual(await findings(technician), []);
+  assert.equal(await overhang(technician), 0);
+  await shoot(technician, "trainings");
+  await says(member, /^You are trained at it until/);
+  await askFor(member, "a sign", router);
+  await says(member, "Another person must be there when it starts.");
+  assert.equal(await member.getByRole("button", { name: /I am there/ }).count(), 0);
+  await technician.getByRole("button", { name: /I am there/ }).click();
+  await technician.getByText("Another person must be there").waitFor({ state: "detached", timeout: 12_000 });
+  await member
+    .locator(".shop-job", { hasText: "a sign" })
+    .getByRole("button", { name: /Cancel/ })
+    .click();
+});
+
+test("workshop: «Oops» holds a machine with a reason that all read, in Spanish too, until a technician lets it go", {
+  skip,
+}, async (context) => {
+  const member = await open(context, { width: 390, height: 844, dark: true, language: "es-ES" });
+  const printer = member.locator(".shop-machine", { hasText: "3D printer 2" });
+  await printer.locator(".shop-oops summary").click();
+  await printer.locator("input[name=why]").fill("la boquilla gotea");
+  await printer.getByRole("button", { name: "Retener esta máquina" }).click();
+  await says(member, "Retenida, no arranca: la boquilla gotea.");
+  assert.equal(await printer.getByRole("button").count(), 0, "a member releases nothing");
+  assert.deepEqual(await findings(member), []);
+  await shoot(member, "oops");
+  const technician = await open(context, { width: 390, height: 844 });
+  await role(technician, "technician");
+  await technician.getByRole("button", { name: /It is safe again.*3D printer 2/ }).click();
+  await technician.locator(".shop-held").waitFor({ state: "detached", timeout: 12_000 });
 });
 
 test("workshop: an onlooker sees the queue and asks for nothing", { skip }, async (context) => {

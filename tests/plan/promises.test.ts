@@ -69,7 +69,7 @@ function seenAs({ supply, powerW }: Event & { kind: "pass" }): Seen {
 
 function happen(world: World, what: Event): void {
   const { now, plan } = world;
-  const beside = { model, now, plan };
+  const beside = { model, now, plan, trainings: [] };
   switch (what.kind) {
     case "ask": {
       const { machine, minutes, hours, interruptible } = what;
@@ -133,7 +133,7 @@ function noneMeet({ queue }: World): void {
 }
 
 function noneBeginsTooSoon({ queue, now, plan }: World, promised: Promises): void {
-  for (const { job, own } of permitsOf(queue, { model, now, plan }))
+  for (const { job, own } of permitsOf(queue, { model, now, plan, trainings: [] }))
     assert.ok(!own || (promised.get(job)?.at ?? Number.POSITIVE_INFINITY) <= now, job);
 }
 

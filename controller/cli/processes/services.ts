@@ -96,16 +96,17 @@ interface Parts extends Open {
 }
 
 type Ahead = Pick<Parts, "planner" | "workshop" | "oops">;
-type Shared = Omit<Parts, keyof Ahead | "desk" | "secrets">;
+type Shared = Omit<Parts, keyof Ahead | "secrets">;
 
 /** The queue goes by the plan, and the plan counts the queue's jobs. */
-function openAhead({ startup, recorder, ...shared }: Shared): Ahead {
+function openAhead({ startup, recorder, desk, ...shared }: Shared): Ahead {
   const { dataDir } = startup;
   const followed = (): SitePlan | undefined => {
     const { state, plan } = planner.report();
     return state === "fresh" ? plan : undefined;
   };
-  const workshop = startWorkshop({ ...shared, dataDir, plan: followed });
+  const trainings = () => desk.kept.now().trainings;
+  const workshop = startWorkshop({ ...shared, dataDir, plan: followed, trainings });
   const planner = startPlanner({
     ...shared,
     ...{ dataDir, history: recorder.history, jobs: workshop.known },
@@ -162,7 +163,7 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
   const recorder = await openRecorder({ model, startup, io, log });
   const desk = await openPeople({ dataDir, model, io });
   const requester = requesterOf({ model, bus, secrets, io });
-  const ahead = openAhead({ model, bus, io, log, startup, recorder, requester });
+  const ahead = openAhead({ model, bus, io, log, startup, recorder, requester, desk });
   const { planner, workshop, oops } = ahead;
   hearJobs({ workshop, bus, model, log });
   const web = await openWeb({ model, bus, io, log, startup, recorder, requester, desk, ...ahead });

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { apparentPower, current, duration, energyAmount, pointRef, power, share, slug } from "./fields.ts";
 import { batteryFlows, gridFlows, loadFlows } from "./flows.ts";
+import { useKeys } from "./machine-use.ts";
 import { GridReturn, generatorKeys, voltageTable } from "./sources.ts";
 import { Tariff } from "./tariff.ts";
 import { machineKeys } from "./workshop.ts";
@@ -159,6 +160,7 @@ export const Asset = z.discriminatedUnion("kind", [
     kind: z.literal("machine"),
     ...consumer,
     ...machineKeys,
+    ...useKeys,
   }),
   z.strictObject({ kind: z.literal("ev"), ...consumer }),
 ]);

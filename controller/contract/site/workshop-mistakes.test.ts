@@ -9,6 +9,7 @@ const site = (press: object): Site =>
     site: { id: "yard", name: "Yard" },
     links: {},
     devices: {},
+    members: { ivy: { name: "Ivy" } },
     assets: {
       fan: { kind: "machine", name: "Fan", tier: 3, rating: "700 VA" },
       lamp: { kind: "load", name: "Lamp", tier: 1, rating: "60 VA" },
@@ -38,6 +39,29 @@ const rows: readonly [sentence: string, press: object, told: readonly string[]][
       "with.0: a machine does not run with itself",
       'with.1: "lamp" is no machine; there are: fan',
       'with.2: "fam" is no machine; there are: fan',
+    ],
+  ],
+  [
+    "users who must be trained, by people that are there, at a machine that waits for its permit",
+    {
+      ...{
+        runs: "permit",
+        switch: "relays/relay_4",
+        onSilence: "off",
+        training: "200 d",
+        supervisors: ["ivy"],
+      },
+      present: [{ who: "buddy", hours: [{ from: "21:00", to: "07:00" }] }],
+    },
+    [],
+  ],
+  [
+    "users who must be trained and not alone, where nothing keeps others from it",
+    { training: "200 d", present: [{ who: "supervisor" }], supervisors: ["ivy", "oak"] },
+    [
+      'supervisors.1: no member "oak"; there are: ivy',
+      "training: needs runs: permit: otherwise it has supply for everybody",
+      "present: needs runs: permit: otherwise it has supply for everybody",
     ],
   ],
   [

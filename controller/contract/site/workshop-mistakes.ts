@@ -3,14 +3,15 @@
 import type { AssetOf } from "./assets.ts";
 import type { Mistake } from "./model.ts";
 import type { Site } from "./site.ts";
+import type { OpenHours } from "./workshop.ts";
 
 type Machine = AssetOf<"machine">;
 type Told = readonly [key: (string | number)[], message: string];
 
-const hoursMistakes = (spec: Machine, key: "opens" | "attended"): Told[] =>
-  spec[key].flatMap(({ from, to }, index): Told[] =>
+const hoursMistakes = (hours: readonly OpenHours[], key: Told[0]): Told[] =>
+  hours.flatMap(({ from, to }, index): Told[] =>
     to === from
-      ? [[[key, index, "to"], "ends when it begins; leave the line away where it is always open"]]
+      ? [[[...key, index, "to"], "ends when it begins; leave the line away where it is always open"]]
       : [],
   );
 
@@ -24,9 +25,25 @@ function partnerMistakes(id: string, spec: Machine, { assets }: Site): Told[] {
   });
 }
 
-function keeperMistakes({ keeper }: Machine, { members }: Site): Told[] {
-  if (keeper === undefined || Object.hasOwn(members, keeper)) return [];
-  return [[["keeper"], `no member "${keeper}"; there are: ${Object.keys(members).join(", ") || "none"}`]];
+function memberMistakes({ keeper, supervisors }: Machine, { members }: Site): Told[] {
+  const there = Object.keys(members).join(", ") || "none";
+  const unknown = (id: string, key: Told[0]): Told[] =>
+    Object.hasOwn(members, id) ? [] : [[key, `no member "${id}"; there are: ${there}`]];
+  return [
+    ...(keeper === undefined ? [] : unknown(keeper, ["keeper"])),
+    ...supervisors.flatMap((id, index) => unknown(id, ["supervisors", index])),
+  ];
+}
+
+/** The queue keeps who may use a machine by giving or not giving it its start permit. */
+function useMistakes({ training, present, runs }: Machine): Told[] {
+  const keys = [
+    ...(training === undefined ? [] : ["training"]),
+    ...(present.length === 0 ? [] : ["present"]),
+  ];
+  return runs === "permit"
+    ? []
+    : keys.map((key): Told => [[key], "needs runs: permit: otherwise it has supply for everybody"]);
 }
 
 const careMistakes = (spec: Machine): Told[] =>
@@ -51,11 +68,13 @@ export function workshopMistakes(site: Site): Mistake[] {
     if (spec.kind !== "machine")
       return "runs" in spec && spec.runs === "permit" ? [at([["runs"], "permit is for machines"])] : [];
     return [
-      ...hoursMistakes(spec, "opens"),
-      ...hoursMistakes(spec, "attended"),
+      ...hoursMistakes(spec.opens, ["opens"]),
+      ...hoursMistakes(spec.attended, ["attended"]),
+      ...spec.present.flatMap(({ hours }, index) => hoursMistakes(hours, ["present", index, "hours"])),
       ...partnerMistakes(id, spec, site),
       ...careMistakes(spec),
-      ...keeperMistakes(spec, site),
+      ...memberMistakes(spec, site),
+      ...useMistakes(spec),
       ...permitMistakes(spec),
     ].map(at);
   });

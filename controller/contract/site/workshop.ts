@@ -13,7 +13,7 @@ export const daysOfWeek = z
   .default([...WEEKDAYS])
   .describe("days of the week");
 
-const Hours = z.strictObject({
+export const Hours = z.strictObject({
   days: daysOfWeek,
   from: timeOfDay.describe("local time"),
   to: timeOfDay.describe("local time; 00:00, or earlier than from: over midnight"),

@@ -10,7 +10,8 @@ import { minuteOf, within } from "../local-time.ts";
 type Zone = SiteModel["zone"];
 const LOOK_EVERY = minutes(5);
 
-function isWithin(list: readonly OpenHours[], zone: Zone, at: Epoch): boolean {
+/** Whether an instant lies in one of these hours; none: always. */
+export function isWithin(list: readonly OpenHours[], zone: Zone, at: Epoch): boolean {
   if (list.length === 0) return true;
   const minute = localMinute(zone, at);
   return list.some(({ days, from, to }) => {

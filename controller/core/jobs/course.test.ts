@@ -17,6 +17,7 @@ const job = (state: JobState, fields: Partial<Job> = {}): Job => {
     ...{ earliest: at(-5), deadline: at(4), state, since: at(0, -2), why: reason("job-asked"), news: [] },
     promise: { at: NOW, endsAt: at(0, 40), energyWh: 1_070, sun: 0.7, battery: 0.2, other: 0.1 },
     ...{ alternative: null, permit: null, endedAt: null, sunWh: 110 },
+    ...{ person: "person-4", vouched: false, confirms: [] },
     ...{ ranFrom: isOn ? RAN_FROM : null, workedMs: isOn ? 9 * MINUTE : 0, energyWh: isOn ? 240 : 0 },
     ...fields,
   };

@@ -29,6 +29,8 @@ export interface Moment {
   /** null: it cannot be switched, or it cannot be read. */
   readonly supply: boolean | null;
   readonly locked: Reason | null;
+  /** Why nobody may begin yet, whatever the controller says; undefined: somebody may. */
+  readonly barred?: Reason | undefined;
   /** Another job is still on the machine. */
   readonly busy: boolean;
 }
@@ -65,12 +67,18 @@ function promised(job: Job, at: Moment): Job {
   return waiting({ ...job, state: "waiting", since: at.now, why: reason("job-asks-permit") }, at);
 }
 
+const BARS: ReadonlySet<string> = new Set([
+  ...["job-needs-buddy", "job-needs-supervisor"],
+  ...["job-untrained", "job-untrained-by", "job-training-ends"],
+]);
+
 function waiting(job: Job, at: Moment): Job {
   const over = late(job, at);
   if (over !== undefined) return over;
   if (at.busy) return { ...job, why: reason("job-machine-busy", { machine: job.machine }) };
+  if (at.barred !== undefined) return { ...job, why: at.barred, permit: null };
   const { permit } = job;
-  if (permit === null) return job;
+  if (permit === null) return BARS.has(job.why.code) ? { ...job, why: reason("job-asks-permit") } : job;
   if (permit.given && at.supply !== false)
     return turned(job, "started", { now: at.now, why: reason("job-started") });
   return { ...job, why: permit.given ? (at.locked ?? job.why) : permit.reason };

@@ -16,18 +16,20 @@ interface Wish {
   readonly until?: number;
   readonly plan?: SitePlan | undefined;
   readonly taken?: readonly Taken[];
+  /** Hours after 07:00 in which the training of who asks ends. */
+  readonly mayUse?: number;
 }
 
 const clock = (time: number): string => new Date(time).toISOString().slice(8, 16).replace("T", " ");
 const share = (part: number | null): string => (part === null ? "?" : String(Math.round(part * 100)));
 
 function answer(wish: Wish): string {
-  const { machine = "kiln", minutes = 90, from = 0, until = 40, taken = [] } = wish;
+  const { machine = "kiln", minutes = 90, from = 0, until = 40, taken = [], mayUse = 90 } = wish;
   const plan = "plan" in wish ? wish.plan : planOf();
   const parts = partsOf(model, { machine, minutes });
   const job = { machine, earliest: at(from), deadline: at(until) };
   const sight = plan && sightOf(model, plan, taken);
-  const placed = place({ model, now: at(0, 7), job, parts, taken, sight });
+  const placed = place({ model, now: at(0, 7), job, parts, taken, sight, mayUntil: at(mayUse) });
   if (!placed.ok) return placed.why.code;
   const { offer, alternative, why } = placed;
   const shares = [offer.sun, offer.battery, offer.other].map(share).join("/");
@@ -47,6 +49,12 @@ const rows: readonly [sentence: string, wish: Wish, then: string][] = [
     { plan: planOf(noon) },
     "13 12:00 100/0/0 job-sunny, or 13 07:07",
   ],
+  [
+    "no later than the training of who asks holds",
+    { plan: planOf(noon), mayUse: 5 },
+    "13 07:07 0/100/0 job-soonest, or 13 08:45",
+  ],
+  ["not at all where that ends before it could", { mayUse: 1.5 }, "job-training-ends"],
   ["now, from the battery, where no sun is in sight", {}, "13 07:07 0/100/0 job-soonest, or 13 08:45"],
   ["not before it may", { from: 3, plan: planOf() }, "13 10:00 0/100/0 job-soonest, or 13 11:30"],
   [

@@ -28,6 +28,8 @@ export interface Question {
   readonly taken: readonly Taken[];
   /** undefined: nobody plans. */
   readonly sight: readonly SightStep[] | undefined;
+  /** It must have ended by then: so long who asked may use the machine. */
+  readonly mayUntil: number;
 }
 
 export type Placed =
@@ -109,9 +111,9 @@ function tried(question: Question, from: number): Try | undefined {
 }
 
 /** Starts within the window: its very begin, then every full quarter of an hour. */
-function starts({ now, job, parts }: Question): number[] {
+function starts({ now, job, parts, mayUntil }: Question): number[] {
   const first = Math.max(now, job.earliest);
-  const last = job.deadline - lengthOf(parts);
+  const last = Math.min(job.deadline, mayUntil) - lengthOf(parts);
   const whole = Math.ceil(first / EVERY_MS) * EVERY_MS;
   const count = Math.max(0, Math.min(TRIES_MAX, Math.floor((last - whole) / EVERY_MS) + 1));
   const all = Array.from({ length: count }, (_, at) => whole + at * EVERY_MS);
@@ -131,11 +133,12 @@ const cheapest = (all: readonly Try[]): Try | undefined =>
     undefined,
   );
 
-function refused({ model, job, parts, now, sight }: Question, free: number): Reason {
+function refused({ model, job, parts, now, sight, mayUntil }: Question, free: number): Reason {
   const spec = machineOf(model, job.machine);
-  if (job.deadline - Math.max(now, job.earliest) < lengthOf(parts)) return reason("job-window");
-  if (sight !== undefined && Math.max(now, job.earliest) + lengthOf(parts) > (sight.at(-1)?.to ?? 0))
-    return reason("job-far");
+  const soonest = Math.max(now, job.earliest) + lengthOf(parts);
+  if (soonest > job.deadline) return reason("job-window");
+  if (soonest > mayUntil) return reason("job-training-ends", { machine: job.machine });
+  if (sight !== undefined && soonest > (sight.at(-1)?.to ?? 0)) return reason("job-far");
   return spec === undefined || free > 0
     ? reason("job-no-energy")
     : reason("job-no-time", { machine: job.machine });

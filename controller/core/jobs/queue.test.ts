@@ -25,7 +25,7 @@ import { at, HOUR, MINUTE, NOW, planOf, yard } from "./workshop-fixture.ts";
 const model = yard();
 const SUNNY = planOf({ 2: { spareW: 2_700 }, 3: { spareW: 2_700 } });
 const beside = (now: Epoch = NOW, plan: SitePlan | null = SUNNY): Beside => ({
-  ...{ model, now, plan: plan ?? undefined },
+  ...{ model, now, plan: plan ?? undefined, trainings: [] },
 });
 const wish = (fields: Partial<JobWish> = {}): JobWish => ({
   ...{ machine: "kiln", minutes: 60, interruptible: false, member: "ash" },

@@ -2,7 +2,7 @@
 // should have a permit. Pure; whoever keeps it writes it down before an answer goes out. It acts on nothing: a permit is
 // a request that the controller weighs. A promise is moved by its member alone.
 import type { Reason } from "@gridwright/contract/decision.ts";
-import { isOver, JOBS_OPEN_MAX, type Job, type JobWish } from "@gridwright/contract/jobs.ts";
+import { type AskedWish, isOver, JOBS_OPEN_MAX, type Job } from "@gridwright/contract/jobs.ts";
 import type { SitePlan } from "@gridwright/contract/plan/site-plan.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Epoch, epoch, hours } from "@gridwright/contract/units.ts";
@@ -10,6 +10,7 @@ import type { KnownJob } from "../plan/site/known.ts";
 import { reason } from "../tick.ts";
 import { isOn, turned } from "./course.ts";
 import type { Use } from "./machine.ts";
+import { mayUseUntil, type Trained, trainingRefusal, type Whose } from "./may-use.ts";
 import { EVERY_MS, offerAt, type Placed, place, type Question } from "./place.ts";
 import { type Learnt, lengthOf, machineOf, partsOf } from "./power.ts";
 import { sightOf, type Taken } from "./sight.ts";
@@ -39,6 +40,7 @@ export interface Beside {
   readonly now: Epoch;
   /** The plan that is followed; undefined: there is none. */
   readonly plan: SitePlan | undefined;
+  readonly trainings: readonly Trained[];
 }
 
 const DEADLINE_DEFAULT = hours(48);
@@ -82,7 +84,8 @@ function questionOf(queue: Queue, job: Job, beside: Beside): Question {
   const { model, now, plan } = beside;
   const taken = takenBut(queue, beside, job.id);
   const sight = plan === undefined ? undefined : sightOf(model, plan, taken);
-  return { model, now, job, parts: partsOf(model, job, queue.learnt[job.machine]), taken, sight };
+  const mayUntil = mayUseUntil(model, beside.trainings, job);
+  return { model, now, job, parts: partsOf(model, job, queue.learnt[job.machine]), taken, sight, mayUntil };
 }
 
 function withPlace(job: Job, placed: Placed, now: Epoch): Job {
@@ -94,9 +97,15 @@ function withPlace(job: Job, placed: Placed, now: Epoch): Job {
 const others = ({ jobs }: Queue, member: string | null): number =>
   jobs.filter((job) => !isOver(job) && job.member === member).length;
 
-function refusal(queue: Queue, wish: JobWish, { model }: Beside): Reason | undefined {
+const whoseOf = ({ machine, person, vouched }: AskedWish): Whose => ({
+  ...{ machine, person: person ?? null, vouched: vouched ?? false },
+});
+
+function refusal(queue: Queue, wish: AskedWish, { model, trainings, now }: Beside): Reason | undefined {
   const { machine } = wish;
   if (machineOf(model, machine) === undefined) return reason("job-no-machine", { machine });
+  const untrained = trainingRefusal(model, { trainings, whose: whoseOf(wish) }, now);
+  if (untrained !== undefined) return untrained;
   const open = queue.jobs.filter((job) => !isOver(job)).length;
   const own = others(queue, wish.member ?? null);
   return own >= JOBS_OPEN_MAX.member || open >= JOBS_OPEN_MAX.all
@@ -104,12 +113,12 @@ function refusal(queue: Queue, wish: JobWish, { model }: Beside): Reason | undef
     : undefined;
 }
 
-function jobOf(queue: Queue, wish: JobWish, now: Epoch): Job {
-  const { machine, member = null, interruptible, profile, what } = wish;
+function jobOf(queue: Queue, wish: AskedWish, now: Epoch): Job {
+  const { member = null, interruptible, profile, what } = wish;
   const earliest = epoch(Math.max(now, wish.earliest ?? now));
   return {
     id: `job-${queue.count + 1}`,
-    ...{ machine, member, interruptible, earliest, askedAt: now, since: now },
+    ...{ member, interruptible, earliest, askedAt: now, since: now, ...whoseOf(wish), confirms: [] },
     ...(what !== undefined && { what }),
     ...(profile !== undefined && { profile }),
     minutes: wish.minutes ?? profile?.reduce((sum, part) => sum + part.minutes, 0) ?? 0,
@@ -119,19 +128,22 @@ function jobOf(queue: Queue, wish: JobWish, now: Epoch): Job {
   };
 }
 
+/** Waiting changes nothing about these. */
+const NEVER: ReadonlySet<string> = new Set(["job-window", "job-no-time", "job-training-ends"]);
+
 /** Takes a wish and finds it a time at once where there is one. What can never be is refused. */
-export function askJob(queue: Queue, wish: JobWish, beside: Beside): Asked {
+export function askJob(queue: Queue, wish: AskedWish, beside: Beside): Asked {
   const no = refusal(queue, wish, beside);
   if (no !== undefined) return { ok: false, why: no };
   const fresh = jobOf(queue, wish, beside.now);
   const placed = place(questionOf(queue, fresh, beside));
-  if (!placed.ok && (placed.why.code === "job-window" || placed.why.code === "job-no-time"))
-    return { ok: false, why: placed.why };
+  if (!placed.ok && NEVER.has(placed.why.code)) return { ok: false, why: placed.why };
   const job = withPlace(fresh, placed, beside.now);
   return { ok: true, job, queue: { ...queue, count: queue.count + 1, jobs: [...queue.jobs, job] } };
 }
 
-const replaced = (queue: Queue, next: Job): Queue => ({
+/** The queue with this job as it is now. */
+export const replaced = (queue: Queue, next: Job): Queue => ({
   ...queue,
   jobs: queue.jobs.map((job) => (job.id === next.id ? next : job)),
 });

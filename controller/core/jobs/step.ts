@@ -5,8 +5,10 @@ import { isOver } from "@gridwright/contract/jobs.ts";
 import { type Epoch, minutes } from "@gridwright/contract/units.ts";
 import { isOn, proceed } from "./course.ts";
 import { look, type MachineSeen, type Use, unused, works } from "./machine.ts";
+import { barredAt } from "./may-use.ts";
 import { learn, machineOf } from "./power.ts";
 import { type Beside, forgetOld, placeAsked, type Queue } from "./queue.ts";
+import { toldOfTraining } from "./training-news.ts";
 
 export interface Seen {
   readonly machines: Readonly<Record<string, MachineSeen>>;
@@ -92,8 +94,9 @@ export function lookAtJobs(queue: Queue, seen: Seen, beside: Beside): Queue {
     const use = looked.machines[job.machine];
     const one = seen.machines[job.machine];
     if (use === undefined || one === undefined) return job;
-    const after = proceed(metered(job, looked, { beside, queue, seen }), {
+    const after = proceed(toldOfTraining(metered(job, looked, { beside, queue, seen }), beside), {
       ...{ now, machine: use.state, machineSince: use.since, supply: one.supply, locked: one.locked },
+      barred: barredAt(job, beside),
       busy: (taken.get(job.machine) ?? job.id) !== job.id,
     });
     if (isOn(after)) taken.set(job.machine, job.id);
@@ -113,10 +116,10 @@ export interface Permit {
 }
 
 /** The job whose turn on its machine it is: one that is on it, else the first that waits. */
-function turnOf(jobs: readonly Job[], machine: string): Job | undefined {
+function turnOf(jobs: readonly Job[], machine: string, beside: Beside): Job | undefined {
   const own = jobs.filter((job) => job.machine === machine);
   const first = own
-    .filter(({ state }) => state === "waiting")
+    .filter((job) => job.state === "waiting" && barredAt(job, beside) === undefined)
     .toSorted((a, b) => (a.promise?.at ?? 0) - (b.promise?.at ?? 0))[0];
   return own.find(isOn) ?? first;
 }
@@ -133,7 +136,7 @@ function partners(job: Job, { model, now }: Beside): Permit[] {
 export function permitsOf(queue: Queue, beside: Beside): readonly Permit[] {
   const machines = new Set(queue.jobs.filter((job) => !isOver(job)).map(({ machine }) => machine));
   const own = [...machines].flatMap((machine): Permit[] => {
-    const job = turnOf(queue.jobs, machine);
+    const job = turnOf(queue.jobs, machine, beside);
     return job === undefined || job.state === "overrun" ? [] : [{ machine, job: job.id, own: true }];
   });
   const named = new Set(own.map(({ machine }) => machine));

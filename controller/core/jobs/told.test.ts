@@ -12,7 +12,12 @@ const MODEL = yard();
 
 function queueWith(machines: Queue["machines"] = { kiln: unused(NOW) }): Queue {
   const wish = { machine: "kiln", minutes: 50, interruptible: false, member: "ash" };
-  const asked = askJob({ ...emptyQueue, machines }, wish, { model: MODEL, now: NOW, plan: undefined });
+  const asked = askJob({ ...emptyQueue, machines }, wish, {
+    model: MODEL,
+    now: NOW,
+    plan: undefined,
+    trainings: [],
+  });
   assert.ok(asked.ok);
   return asked.queue;
 }

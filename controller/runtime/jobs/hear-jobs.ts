@@ -36,7 +36,8 @@ async function answer({ workshop, model }: HearJobsOptions, call: JobCall): Prom
       const { member } = call.wish;
       if (member !== undefined && !Object.hasOwn(model.site.members, member))
         return { why: `the site has no member "${member}"` };
-      return said(await workshop.ask(call.wish));
+      const forOther = member === undefined ? { person: "operator" } : {};
+      return said(await workshop.ask({ ...call.wish, ...forOther, vouched: true }));
     }
     case "alternative":
       return said(await workshop.alternative(call.job));

@@ -13,11 +13,15 @@ export interface KeptQueue {
   save(queue: Queue): Promise<void>;
 }
 
+/** What stood in no file before machines could ask who uses them. */
+const BEFORE = { person: null, vouched: true, confirms: [] } as const;
+
 function read(path: string, log: Log): Queue {
   if (!existsSync(path)) return emptyQueue;
   try {
     const kept = JSON.parse(readFileSync(path, "utf8")) as Queue;
-    if (kept.version === 1 && Array.isArray(kept.jobs)) return { ...emptyQueue, ...kept };
+    if (kept.version === 1 && Array.isArray(kept.jobs))
+      return { ...emptyQueue, ...kept, jobs: kept.jobs.map((job) => ({ ...BEFORE, ...job })) };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }

@@ -33,7 +33,7 @@ function begin(dataDir: string): Scene {
   const [bus, io] = [testBus(), testClock()];
   const asked: Ask[] = [];
   const workshop = startWorkshop({
-    ...{ model, bus, dataDir, io, log: quiet },
+    ...{ model, bus, dataDir, io, log: quiet, trainings: () => [] },
     plan: () => planOf({ 2: { spareW: 2_700 }, 3: { spareW: 2_700 } }),
     requester: {
       send: async (ask) => {

@@ -4,10 +4,11 @@
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Reason } from "@gridwright/contract/decision.ts";
 import {
+  type AskedWish,
+  type Confirm,
   isOver,
   type Job,
   type JobsReport,
-  type JobWish,
   type MachineReport,
 } from "@gridwright/contract/jobs.ts";
 import type { Log } from "@gridwright/contract/log.ts";
@@ -15,8 +16,10 @@ import type { SitePlan } from "@gridwright/contract/plan/site-plan.ts";
 import type { Bus } from "@gridwright/contract/ports.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Epoch, seconds } from "@gridwright/contract/units.ts";
+import { confirmJob } from "@gridwright/core/jobs/confirm.ts";
 import { isOn } from "@gridwright/core/jobs/course.ts";
 import { careOf, works } from "@gridwright/core/jobs/machine.ts";
+import type { Trained } from "@gridwright/core/jobs/may-use.ts";
 import { machineOf } from "@gridwright/core/jobs/power.ts";
 import {
   type Asked,
@@ -50,6 +53,8 @@ export interface WorkshopOptions {
   readonly requester: Requester;
   /** The plan that is followed; undefined: there is none. */
   readonly plan: () => SitePlan | undefined;
+  /** Who was trained at which machine. */
+  readonly trainings: () => readonly Trained[];
   readonly dataDir: string;
   readonly io: Clock;
   readonly log: Log;
@@ -61,9 +66,11 @@ export type Word = { readonly ok: true; readonly job: Job } | { readonly ok: fal
 export interface Workshop {
   report(): JobsReport;
   /** Resolve once it is kept. `unknown`: there is no such job. */
-  ask(wish: JobWish): Promise<Word>;
+  ask(wish: AskedWish): Promise<Word>;
   alternative(id: string): Promise<Word | "unknown">;
   cancel(id: string): Promise<Word | "unknown">;
+  /** Somebody's word to be there beside. */
+  confirm(id: string, who: Omit<Confirm, "at">): Promise<Word | "unknown">;
   /** False: there is no such machine, or no such care. */
   cared(machine: string, name: string): Promise<boolean>;
   /** Jobs that are not over, for the planner. */
@@ -82,14 +89,16 @@ interface State extends WorkshopOptions {
 }
 
 const nowOf = ({ view, queue, io }: State): Epoch => view.head.t ?? queue.at ?? io.wall();
-const besideOf = (state: State): Beside => ({ model: state.model, now: nowOf(state), plan: state.plan() });
+const besideOf = (state: State): Beside => ({
+  ...{ model: state.model, now: nowOf(state), plan: state.plan(), trainings: state.trainings() },
+});
 
 /** What a restart must find again at once; energies and times that only grow may be some seconds old. */
 const shapeOf = ({ jobs, count, machines, untold }: Queue): string =>
   JSON.stringify([
     count,
     untold,
-    jobs.map(({ state, promise, permit, why }) => [state, promise, permit?.given, why.code]),
+    jobs.map((job) => [job.state, job.promise, job.permit?.given, job.why.code, job.confirms]),
     Object.values(machines).map((use) => use.cared),
   ]);
 
@@ -216,6 +225,12 @@ export function startWorkshop(options: WorkshopOptions): Workshop {
     alternative: (id) =>
       withJob(id, (job) => change(state, (queue, beside) => takeAlternative(queue, job, beside))),
     cancel: (id) => withJob(id, (job) => change(state, (queue, { now }) => cancelJob(queue, job, now))),
+    confirm: (id, who) =>
+      withJob(id, (job) =>
+        change(state, (queue, beside) =>
+          confirmJob(queue, { job, confirm: { ...who, at: beside.now } }, beside),
+        ),
+      ),
     cared: (machine, name) => careFor(state, machine, name),
     known: () => knownJobs(state.queue, state.model),
     async close() {

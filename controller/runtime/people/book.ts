@@ -2,6 +2,7 @@
 // only. Pure: time comes as an argument.
 import type { Person } from "@gridwright/contract/people.ts";
 import { mayAs, PERSON_ROLES, type PersonRole, SCOPES, type Scope } from "@gridwright/contract/roles.ts";
+import { Training } from "@gridwright/contract/training.ts";
 import { z } from "zod";
 
 export const DEVICE_CHARS_MAX = 40;
@@ -72,6 +73,7 @@ export const Book = z.strictObject({
   sessions: z.array(Session),
   tokens: z.array(Token),
   resets: z.array(Reset).default([]),
+  trainings: z.array(Training).default([]),
   /** From this role on a second step is a must. */
   secondFrom: z.enum(["technician", "admin"]).optional(),
 });
@@ -84,6 +86,7 @@ export const EMPTY_BOOK: Book = {
   sessions: [],
   tokens: [],
   resets: [],
+  trainings: [],
 };
 export const ACCOUNTS_MAX = 500;
 export const INVITES_MAX = 100;
@@ -164,4 +167,5 @@ export const withoutAccount = (book: Book, id: string): Book => ({
   sessions: book.sessions.filter(({ account }) => account !== id),
   tokens: book.tokens.filter(({ account }) => account !== id),
   resets: book.resets.filter(({ account }) => account !== id),
+  trainings: book.trainings.filter(({ person }) => person !== id),
 });

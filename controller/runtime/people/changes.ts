@@ -133,7 +133,7 @@ export async function exportOf(
   desk: Desk,
   id: string,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const { accounts, tokens, sessions } = desk.kept.now();
+  const { accounts, tokens, sessions, trainings } = desk.kept.now();
   const account = accounts.find((one) => one.id === id);
   if (account === undefined) return undefined;
   await desk.audit.note({ who: id, did: "exported" });
@@ -144,6 +144,7 @@ export async function exportOf(
     sessions: sessions
       .filter((one) => one.account === id)
       .map(({ createdAt, seenAt, device }) => ({ createdAt, seenAt, device })),
+    trainings: trainings.filter(({ person }) => person === id),
     deeds: desk.audit.newest(Number.MAX_SAFE_INTEGER).filter(({ who }) => who === id),
   };
 }

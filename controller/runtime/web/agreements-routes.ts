@@ -11,7 +11,9 @@ import type { Asks, Community, CommunityRefusal } from "../community/community.t
 import type { Proposed } from "../community/proposals.ts";
 import { type Access, personOf, READ } from "./access.ts";
 import type { Api } from "./api.ts";
+import { namesIn } from "./names.ts";
 import type { Web } from "./options.ts";
+import { nowOf } from "./plant-time.ts";
 import { POSTS_MAX, POSTS_WINDOW_MS } from "./posts.ts";
 import { sendProblem } from "./problem.ts";
 
@@ -29,17 +31,16 @@ const REFUSALS: Readonly<Record<Exclude<CommunityRefusal, object>, readonly [num
   full: [409, "too many wait for a second person; consent or take one back first"],
 };
 
-const nowOf = ({ view, io }: Web): number => view.head.t ?? io.wall();
 const asksOf = (web: Web, request: FastifyRequest): Asks => ({ person: personOf(request), now: nowOf(web) });
 
 /** As its reader may see it: names for ids, of who still has an account. */
 function seenBy(web: Web, { id: who }: Person, one: Proposed): AgreementAnswer {
-  const names = new Map(web.desk.kept.now().accounts.map(({ id, name }) => [id, name]));
+  const name = namesIn(web);
   const { endBy, by, why, ...rest } = one;
   return {
     ...rest,
     holds: web.view.alarms.has(`agreement/${one.id}`),
-    by: by.map((id) => names.get(id) ?? (id.startsWith("demo-") ? id.slice("demo-".length) : "—")),
+    by: by.map(name),
     mine: by.includes(who),
     endAsked: endBy !== undefined && one.state === "agreed",
     endMine: endBy === who,

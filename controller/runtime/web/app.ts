@@ -26,6 +26,7 @@ import { addSecond } from "./second-routes.ts";
 import { addAuthority } from "./secure.ts";
 import { addSessions } from "./sessions-routes.ts";
 import { addSignIn } from "./sign-in-routes.ts";
+import { addTrainings } from "./trainings-routes.ts";
 
 const BODY_BYTES_MAX = 1_048_576;
 const REQUEST_DEADLINE_MS = 15_000;
@@ -114,6 +115,7 @@ export async function buildApp(web: Web): Promise<App> {
   addSecond(app, web);
   addJobs(app, web);
   addOops(app, web);
+  addTrainings(app, web);
   addAgreements(app, web);
   addEvents(app, web.stream);
   addAuthority(app, web);

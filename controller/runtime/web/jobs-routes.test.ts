@@ -1,62 +1,18 @@
 // The queue over HTTP: who may do what to whose job, and what each is told of others.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { JobAnswer, JobsAnswer } from "@gridwright/contract/api-jobs.ts";
-import { topics } from "@gridwright/contract/messages.ts";
-import { epoch } from "@gridwright/contract/units.ts";
-import { at, NOW, planOf, yard } from "@gridwright/core/jobs/workshop-fixture.ts";
-import { startWorkshop, type Workshop } from "../jobs/workshop.ts";
-import { testDesk } from "../people/desk-fixture.ts";
-import { snapshotOf, testBus, testClock } from "./garden-fixture.ts";
-import { type RunningWeb, startWeb } from "./web.ts";
+import { at, NOW } from "@gridwright/core/jobs/workshop-fixture.ts";
+import { startYard, type Yard } from "./yard-web-fixture.ts";
 
-const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
-const dataDir = mkdtempSync(join(tmpdir(), "gridwright-jobs-web-"));
-let web: RunningWeb;
-let workshop: Workshop;
-
+let yard: Yard;
 before(async () => {
-  const [bus, io, model] = [testBus(), testClock(), yard()];
-  workshop = startWorkshop({
-    ...{ model, bus, dataDir, io, log: quiet },
-    plan: () => planOf({ 2: { spareW: 2_700 }, 3: { spareW: 2_700 } }),
-    requester: { send: () => Promise.reject(new Error("nobody is asked here")) },
-  });
-  web = await startWeb({
-    ...{ host: "127.0.0.1", port: 0, model, bus, io, log: quiet, pageDir: "/nowhere", demo: true, workshop },
-    desk: testDesk(io, ["ash"]).desk,
-    history: {
-      query: async () => [],
-      periods: async () => [],
-      counts: async () => ({}),
-      close: async () => undefined,
-    },
-  });
-  bus.say(topics("yard").control, "online", true);
-  bus.say(topics("yard").snapshot, snapshotOf({ t: epoch(NOW), points: {} }));
-  await io.move(600);
+  yard = await startYard();
 });
-after(async () => {
-  await web.close();
-  await workshop.close();
-  rmSync(dataDir, { recursive: true });
-});
+after(() => yard.close());
 
-/** In the demo a member is of the first house, ash. */
-async function send(role: string, route: string, body?: object) {
-  const [method = "", path = ""] = route.split(" ");
-  const answer = await fetch(`http://127.0.0.1:${web.port}/api/v1/${path}`, {
-    method,
-    signal: AbortSignal.timeout(15_000),
-    headers: { cookie: `gridwright-demo-role=${role}`, ...(body && { "content-type": "application/json" }) },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  return { status: answer.status, data: text === "" ? {} : JSON.parse(text) };
-}
+const send = (role: string, route: string, body?: object) =>
+  yard.send(`gridwright-demo-role=${role}`, route, body);
 const wish = (fields: object = {}) => ({ machine: "kiln", minutes: 60, what: "bowls", ...fields });
 
 test("jobs: a member asks in the name of the own house, and is told time, why and another time", async () => {
@@ -110,7 +66,7 @@ test("jobs: its member takes the other time, and cancels", async () => {
 });
 
 test("jobs: Prometheus is told of jobs and of the machines' true use", async () => {
-  const answer = await fetch(`http://127.0.0.1:${web.port}/metrics`);
+  const answer = await fetch(`${yard.url}/metrics`);
   const text = await answer.text();
   for (const line of [
     'gridwright_jobs{machine="kiln",state="cancelled"} 2',

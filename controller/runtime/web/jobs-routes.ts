@@ -3,20 +3,26 @@
 
 import { Problem } from "@gridwright/contract/api-answers.ts";
 import { CaredFor, JobAnswer, JobsAnswer } from "@gridwright/contract/api-jobs.ts";
-import { type Job, JobWish } from "@gridwright/contract/jobs.ts";
+import { isOver, type Job, JobWish } from "@gridwright/contract/jobs.ts";
 import { ById, type Person } from "@gridwright/contract/people.ts";
 import { render } from "@gridwright/contract/render.ts";
 import { REQUEST_BYTES_MAX } from "@gridwright/contract/request.ts";
 import { mayAs } from "@gridwright/contract/roles.ts";
 import { assetNames } from "@gridwright/contract/site/asset-names.ts";
+import { confirmRefusal, startOf } from "@gridwright/core/jobs/confirm.ts";
+import { isOn } from "@gridwright/core/jobs/course.ts";
+import { missingAt } from "@gridwright/core/jobs/may-use.ts";
 import type { FastifyReply } from "fastify";
 import type { Word, Workshop } from "../jobs/workshop.ts";
+import { trainsAt } from "../people/trainings.ts";
 import { type Access, personOf, READ } from "./access.ts";
 import type { Api } from "./api.ts";
 import { heldFor } from "./oops-routes.ts";
 import type { Web } from "./options.ts";
+import { nowOf } from "./plant-time.ts";
 import { POSTS_MAX, POSTS_WINDOW_MS } from "./posts.ts";
 import { sendDone, sendProblem } from "./problem.ts";
+import { ownTrainings } from "./trainings-routes.ts";
 
 const TAGS = ["workshop"];
 const REFUSED = { 400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 429: Problem };
@@ -26,10 +32,25 @@ const ASKING = { access: ASKS, rateLimit: { max: POSTS_MAX, timeWindow: POSTS_WI
 const mayActFor = ({ role, member }: Person, job: Pick<Job, "member">): boolean =>
   mayAs(role, "technician") || (mayAs(role, "member") && member !== undefined && job.member === member);
 
-/** A job as its asker may see it. */
-function seenBy(person: Person, job: Job): object {
+/** Their word to be at a machine beside whoever uses it. */
+const wordOf = (person: Person, machine: string, { model }: Web) => ({
+  person: person.id,
+  supervises: trainsAt(person, machine, model),
+});
+
+function mayConfirm(web: Web, person: Person, job: Job): boolean {
+  if (person.via === "screen" || !mayAs(person.role, "member")) return false;
+  const at = { model: web.model, now: nowOf(web) };
+  return confirmRefusal(job, wordOf(person, job.machine, web), at) === undefined;
+}
+
+/** A job as its asker may see it; who will use the machine and who is there beside is nobody's to read. */
+function seenBy(web: Web, person: Person, job: Job): object {
   const mine = mayActFor(person, job);
-  return { ...job, mine, ...(!mine && { member: null, what: undefined }) };
+  const { person: _who, vouched: _vouched, confirms: _confirms, ...told } = job;
+  const needs = isOver(job) || isOn(job) ? undefined : missingAt(web.model, job, startOf(job, nowOf(web)));
+  const asked = { needs: needs ?? null, mayConfirm: mayConfirm(web, person, job) };
+  return { ...told, ...asked, mine, ...(!mine && { member: null, what: undefined }) };
 }
 
 interface Asked {
@@ -40,7 +61,7 @@ interface Asked {
 
 function sendWord({ web, person, reply }: Asked, word: Word | "unknown"): FastifyReply {
   if (word === "unknown") return sendProblem(reply, 404, "there is no such job; see /api/v1/jobs");
-  if (word.ok) return reply.send(seenBy(person, word.job));
+  if (word.ok) return reply.send(seenBy(web, person, word.job));
   const names = assetNames(web.model);
   return sendProblem(reply, 409, render(word.why, { language: "en", names }));
 }
@@ -62,7 +83,14 @@ async function ask(asked: Asked, workshop: Workshop, wish: JobWish): Promise<Fas
   const whose = forWhom(asked, wish);
   if (typeof whose === "string") return sendProblem(reply, 403, whose);
   await web.desk.audit.note({ who: person.id, did: "asked", about: { kind: "job", asset: wish.machine } });
-  return sendWord(asked, await workshop.ask({ ...wish, ...whose }));
+  const forOther = wish.member !== undefined && wish.member !== person.member;
+  return sendWord(
+    asked,
+    await workshop.ask({
+      ...{ ...wish, ...whose, vouched: trainsAt(person, wish.machine, web.model) },
+      ...(!forOther && { person: person.id }),
+    }),
+  );
 }
 
 async function onJob(
@@ -94,8 +122,9 @@ function addReads(app: Api, web: Web): void {
       const { jobs, ...rest } = web.workshop?.report() ?? { t: null, jobs: [], machines: [] };
       return reply.send({
         ...rest,
-        jobs: jobs.map((job) => seenBy(person, job)),
+        jobs: jobs.map((job) => seenBy(web, person, job)),
         held: heldFor(web, person),
+        training: ownTrainings(web, person),
       });
     },
   );
@@ -139,11 +168,36 @@ function addChanges(app: Api, web: Web): void {
   );
 }
 
+function addConfirm(app: Api, web: Web): void {
+  app.post(
+    "/api/v1/jobs/:id/confirm",
+    {
+      ...changing("Say to be at the machine beside whoever uses it"),
+      config: { ...ASKING, access: { least: "member" } },
+    },
+    async (request, reply) => {
+      const person = personOf(request);
+      const job = web.workshop?.report().jobs.find(({ id }) => id === request.params.id);
+      const asked = { web, person, reply };
+      if (job === undefined || web.workshop === undefined) return sendWord(asked, "unknown");
+      const word = await web.workshop.confirm(job.id, wordOf(person, job.machine, web));
+      if (word !== "unknown" && word.ok)
+        await web.desk.audit.note({
+          who: person.id,
+          did: "job-confirmed",
+          about: { job: job.id, machine: job.machine },
+        });
+      return sendWord(asked, word);
+    },
+  );
+}
+
 /** Adds the routes of the queue to `app`. */
 export function addJobs(app: Api, web: Web): void {
   addReads(app, web);
   addAsking(app, web);
   addChanges(app, web);
+  addConfirm(app, web);
   app.post(
     "/api/v1/machines/:id/cared",
     {

@@ -7,6 +7,7 @@ import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Access, personOf } from "./access.ts";
 import type { Api } from "./api.ts";
 import type { Web } from "./options.ts";
+import { nowOf } from "./plant-time.ts";
 import { POSTS_MAX, POSTS_WINDOW_MS } from "./posts.ts";
 import { sendDone, sendProblem } from "./problem.ts";
 
@@ -34,7 +35,7 @@ export const heldFor = ({ oops, model }: Web, person: Person) =>
   );
 
 export function addOops(app: Api, web: Web): void {
-  const { desk, oops, model, view, io } = web;
+  const { desk, oops, model } = web;
   app.post(
     AT,
     {
@@ -53,7 +54,7 @@ export function addOops(app: Api, web: Web): void {
       const { id } = request.params;
       const who = personOf(request).id;
       await desk.audit.note({ who, did: "machine-held", about: { machine: id, why: request.body.why } });
-      const known = await oops.hold(id, { why: request.body.why, by: who, at: view.head.t ?? io.wall() });
+      const known = await oops.hold(id, { why: request.body.why, by: who, at: nowOf(web) });
       return known ? sendDone(reply, undefined) : sendProblem(reply, 404, "there is no such machine");
     },
   );

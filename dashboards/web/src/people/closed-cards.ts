@@ -18,7 +18,7 @@ export interface PeoplePart {
 }
 
 /** Defines an element once its card is opened for the first time. */
-const lazily =
+export const lazily =
   (tag: string, load: () => Promise<CustomElementConstructor>) =>
   async (event: Event): Promise<void> => {
     if (!(event.target as HTMLDetailsElement).open || customElements.get(tag) !== undefined) return;

@@ -7,6 +7,8 @@ export interface ClockText {
   time(at: number): string;
   /** `14:05` on the day of `now`, else `yesterday 14:05`, else `21 Nov, 14:05`. */
   when(at: number, now: number): string;
+  /** `21 Nov 2026`, for what lies far ahead. */
+  date(at: number): string;
   /** The day alone, to compare. */
   day(at: number): string;
 }
@@ -36,9 +38,14 @@ export function clockIn(timeZone: string, language: Language, say: Say): ClockTe
   const time = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const day = format({ year: "numeric", month: "2-digit", day: "2-digit" });
   const date = format({ day: "numeric", month: "short" });
+  let far: Intl.DateTimeFormat | undefined;
   return {
     time: (at) => time.format(at),
     day: (at) => day.format(at),
+    date: (at) => {
+      far ??= format({ day: "numeric", month: "short", year: "numeric" });
+      return far.format(at);
+    },
     when: (at, now) => {
       if (day.format(at) === day.format(now)) return time.format(at);
       if (day.format(at) === day.format(now - DAY_MS)) return `${say("yesterday")} ${time.format(at)}`;

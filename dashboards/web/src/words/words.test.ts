@@ -6,6 +6,7 @@ import { PEOPLE_WORDS } from "../people/people-words.ts";
 import { clockIn } from "../text/clock.ts";
 import { ageText, bytesText, powerText, shareText } from "../text/numbers.ts";
 import { VIEW_WORDS } from "../view/words.ts";
+import { TRAINING_WORDS } from "../workshop/training-words.ts";
 import { chosenLanguage, sayIn, WORDS } from "./words.ts";
 
 const placeholders = (text: string): readonly string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
@@ -15,6 +16,7 @@ const catalogues = [
   ["the other views", VIEW_WORDS],
   ["accounts", PEOPLE_WORDS],
   ["agreements", AGREEMENT_WORDS],
+  ["trainings", TRAINING_WORDS],
 ] as const;
 for (const [what, { en, es }] of catalogues)
   test(`words: Spanish has every key of English with the same places for values, of ${what}`, () => {
@@ -58,3 +60,7 @@ for (const [sentence, zone, now, expected] of times)
     const text = clockIn(zone, "en", sayIn("en")).when(at, now);
     assert.equal(text.replace(/^Oct 25/, "25 Oct"), expected);
   });
+test("times: far ahead by date and year", () => {
+  const text = clockIn("Europe/Madrid", "en", sayIn("en")).date(at + 400 * 86_400_000);
+  assert.match(text, /^(Nov 29, 2027|29 Nov 2027)$/);
+});

@@ -6,12 +6,17 @@ import type { MachineReport } from "@gridwright/contract/jobs.ts";
 import { mayAs } from "@gridwright/contract/roles.ts";
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { ask, type Me } from "../people/asking.ts";
+import { lazily } from "../people/closed-cards.ts";
 import type { ClockText } from "../text/clock.ts";
 import { ageText, energyText, powerText, shareText } from "../text/numbers.ts";
 import { capital, sentence } from "../text/sentence.ts";
 import type { Say } from "../words/words.ts";
 import { oopsView } from "./oops-view.ts";
+import { presenceView, trainingKey, trainingNote } from "./training-view.ts";
+import { sayOfTraining } from "./training-words.ts";
 import { dueCare, grouped, machineWord, type Shop, type ShopJob, takesText, timeText } from "./workshop.ts";
+
+const loadTrainings = lazily("gridwright-trainings", async () => (await import("./trainings.ts")).Trainings);
 
 const EVERY_MS = 4_000;
 const HOUR_MS = 3_600_000;
@@ -75,6 +80,10 @@ export class Workshop extends LitElement {
     return person != null && person.via !== "screen" && mayAs(person.role, "member");
   }
 
+  get #tell() {
+    return sayOfTraining(this.wording.language);
+  }
+
   #why = (reason: Reason): string => capital(sentence(reason, this.wording));
   #name = (machine: string): string => this.wording.names[machine] ?? machine;
 
@@ -99,11 +108,17 @@ export class Workshop extends LitElement {
     });
   };
 
+  #option(id: string): string {
+    const machine = this.#name(id);
+    const untrained = trainingKey(this.shop?.training?.[id], this.#words.now) === "none";
+    return untrained ? this.#tell("option", { machine }) : machine;
+  }
+
   #form({ machines }: Shop): TemplateResult {
     const { say, busy } = this;
     return html`<form class="shop-ask" @submit=${this.#submit}>
       <label>${say("shop-machine")}
-        <select name="machine">${machines.map(({ id, byPermit }) => html`<option value=${id} ?selected=${byPermit}>${this.#name(id)}</option>`)}</select>
+        <select name="machine">${machines.map(({ id, byPermit }) => html`<option value=${id} ?selected=${byPermit}>${this.#option(id)}</option>`)}</select>
       </label>
       <label>${say("shop-minutes")}
         <input name="minutes" type="number" min="1" max="1440" step="1" required .defaultValue=${String(MINUTES_USUAL)} />
@@ -127,6 +142,7 @@ export class Workshop extends LitElement {
       <strong>${this.#name(machine.id)}</strong>
       <span class="shop-word">${say(`shop-${word}`)}</span>
       <small>${[power, note].filter((part) => part !== "").join(" · ")}</small>
+      ${trainingNote(this.shop?.training?.[machine.id], { say: this.#tell, clock: this.clock, now: this.#words.now })}
       ${dueCare(machine).map((care) => this.#care(machine, care))}
       ${oopsView({
         ...{ machine: machine.id, name: this.#name(machine.id), held: this.shop?.held?.[machine.id] },
@@ -165,6 +181,7 @@ export class Workshop extends LitElement {
             <button class="plain" ?disabled=${busy} @click=${() => this.#act("POST", `jobs/${id}/alternative`)}>${say("shop-take")}<span class="for-readers"> ${this.#name(job.machine)}</span></button></p>`
           : nothing
       }
+      ${presenceView(job, { say: this.#tell, machine: this.#name(job.machine), act: (path) => void this.#act("POST", path) })}
       ${mine ? html`<button class="plain" ?disabled=${busy} @click=${() => this.#act("DELETE", `jobs/${id}`)}>${say("shop-cancel")}<span class="for-readers"> ${this.#name(job.machine)}</span></button>` : nothing}
     </li>`;
   }
@@ -184,6 +201,16 @@ export class Workshop extends LitElement {
       ${job.state === "done" ? nothing : html`<small>${this.#why(job.why)}.</small>`}</li>`;
   }
 
+  #trainings(): TemplateResult | typeof nothing {
+    if (Object.keys(this.shop?.training ?? {}).length === 0 || this.me?.person?.via === "screen")
+      return nothing;
+    const given = { say: this.#tell, clock: this.clock, names: this.wording.names };
+    return html`<details class="people shop-trainings" @toggle=${loadTrainings}>
+      <summary><h3>${this.#tell("title")}</h3></summary>
+      <gridwright-trainings .given=${given}></gridwright-trainings>
+    </details>`;
+  }
+
   protected override render(): TemplateResult | typeof nothing {
     const { say, shop, answer } = this;
     if (shop === undefined || shop.machines.length === 0) return nothing;
@@ -195,6 +222,7 @@ export class Workshop extends LitElement {
       <p class="answer" role="status">${answer ?? nothing}</p>
       <h3>${say("shop-queue")}</h3>
       ${open.length === 0 ? html`<p class="soft">${say("shop-empty")}</p>` : html`<ul>${open.map((job) => this.#open(job))}</ul>`}
-      ${over.length === 0 ? nothing : html`<h3>${say("shop-over")}</h3><ul class="shop-over">${over.map((job) => this.#over(job))}</ul>`}`;
+      ${over.length === 0 ? nothing : html`<h3>${say("shop-over")}</h3><ul class="shop-over">${over.map((job) => this.#over(job))}</ul>`}
+      ${this.#trainings()}`;
   }
 }

@@ -1,16 +1,25 @@
 // What the workshop's panel says, from the queue as the API tells it: how each machine stands in one word, what a time takes
 // from where, and the jobs in three groups. Pure.
 import type { Job, JobOffer, JobsReport, MachineReport } from "@gridwright/contract/jobs.ts";
+import type { Presence } from "@gridwright/contract/site/machine-use.ts";
+import type { OwnTraining } from "@gridwright/contract/training.ts";
 import { dayOf, type Telling } from "../text/clock.ts";
 import { energyText, shareText } from "../text/numbers.ts";
 import type { HeldMachine } from "./oops-view.ts";
 
 /** A job as the API tells it: `mine` may be cancelled by who looks. */
-export type ShopJob = Job & { readonly mine: boolean };
+export type ShopJob = Omit<Job, "person" | "vouched" | "confirms"> & {
+  readonly mine: boolean;
+  /** Who else must say to be there before it starts. */
+  readonly needs?: Presence | null;
+  readonly mayConfirm?: boolean;
+};
 export type Shop = Omit<JobsReport, "jobs"> & {
   readonly jobs: readonly ShopJob[];
   /** Machines that a member held. */
   readonly held?: Readonly<Record<string, HeldMachine>>;
+  /** Machines whose users must be trained, for who looks. */
+  readonly training?: Readonly<Record<string, OwnTraining>>;
 };
 
 export const MACHINE_WORDS = ["free", "works", "ready", "waits", "locked", "overload", "silent"] as const;
