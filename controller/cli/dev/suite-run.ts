@@ -1,5 +1,6 @@
-// Runs one suite: each file a process of its own, two at a time, a line per file as it ends, every failure in full.
-// A file has a deadline and its own process group, so that neither a hanging test nor what it started outlives it.
+// Runs one suite: each file a process of its own (those of the pure rooms share one), two at a time, a line for each as it
+// ends, every failure in full. It has a deadline and its own process group, so that neither a hanging test nor what it
+// started outlives it.
 
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -7,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Counts, type Result, total } from "./result.ts";
 import { ROOT } from "./root.ts";
-import type { Suite } from "./suites.ts";
+import { processesFor, type Suite } from "./suites.ts";
 import { failuresOf, reportCounts, skipReasons } from "./test-report.ts";
 
 const FILES_AT_ONCE = 2;
@@ -38,9 +39,10 @@ export function endTestsWithUs(): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(130));
 }
 
-function runFile(file: string, reportPath: string, timeMsMax: number): Promise<Ended> {
+function runFiles(files: readonly string[], reportPath: string, timeMsMax: number): Promise<Ended> {
   const reporter = ["--test-reporter=spec", `--test-reporter-destination=${reportPath}`];
-  const flags = ["--disable-warning=ExperimentalWarning", ...reporter, file];
+  const together = files.length > 1 ? ["--test", "--test-isolation=none"] : [];
+  const flags = ["--disable-warning=ExperimentalWarning", ...together, ...reporter, ...files];
   const env = { ...process.env, FORCE_COLOR: "0" };
   return new Promise((resolve, reject) => {
     const stdio = ["ignore", "pipe", "pipe"] as const;
@@ -68,10 +70,16 @@ function runFile(file: string, reportPath: string, timeMsMax: number): Promise<E
   });
 }
 
-async function runOne(file: string, folder: string, timeMsMax: number): Promise<Counts> {
+/** «a/b.test.ts», or «a/b.test.ts … a/z.test.ts, 12 files». */
+function nameOf(files: readonly string[]): string {
+  const [first = "", last = ""] = [files[0], files.at(-1)];
+  return files.length === 1 ? first : `${first} … ${last}, ${files.length} files`;
+}
+
+async function runOne(files: readonly string[], folder: string, timeMsMax: number): Promise<Counts> {
   const began = performance.now();
-  const reportPath = join(folder, file.replaceAll("/", "~"));
-  const { code, output, late } = await runFile(file, reportPath, timeMsMax);
+  const reportPath = join(folder, (files[0] ?? "").replaceAll("/", "~"));
+  const { code, output, late } = await runFiles(files, reportPath, timeMsMax);
   const report = await readFile(reportPath, "utf8").catch(() => "");
   const counts = reportCounts(report, code === 0 && !late);
   const bad = counts.failed > 0;
@@ -81,7 +89,7 @@ async function runOne(file: string, folder: string, timeMsMax: number): Promise<
     counts.skipped && `${counts.skipped} skipped`,
   ];
   const took = `${((performance.now() - began) / 1000).toFixed(1)} s`;
-  console.log(`  ${bad ? "✖" : "✔"} ${file}  ${tally.filter(Boolean).join(", ")}  ${took}`);
+  console.log(`  ${bad ? "✖" : "✔"} ${nameOf(files)}  ${tally.filter(Boolean).join(", ")}  ${took}`);
   for (const reason of skipReasons(report)) console.log(`      ${reason}`);
   if (bad) {
     if (late) console.log(`      not ended after ${timeMsMax / 60_000} min: stopped`);
@@ -99,12 +107,12 @@ export async function runSuite(suite: Suite): Promise<Result> {
   const began = performance.now();
   const timeMsMax = timeOf(suite);
   const folder = await mkdtemp(join(tmpdir(), "gridwright-tests-"));
-  const queue = [...suite.files];
+  const queue = [...processesFor(suite.files)];
   const counts: Counts[] = [];
-  console.log(`${suite.name}: ${queue.length} files`);
+  console.log(`${suite.name}: ${suite.files.length} files`);
   const worker = async (): Promise<void> => {
-    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-      counts.push(await runOne(file, folder, timeMsMax));
+    for (let files = queue.shift(); files !== undefined; files = queue.shift()) {
+      counts.push(await runOne(files, folder, timeMsMax * Math.min(files.length, 3)));
     }
   };
   await Promise.all(Array.from({ length: FILES_AT_ONCE }, worker));

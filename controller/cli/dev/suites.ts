@@ -50,3 +50,17 @@ export function choose(all: readonly Suite[], words: readonly string[]): Suite[]
     }))
     .filter((suite) => suite.files.length > 0);
 }
+
+/** Rooms whose tests hold only what they make themselves: several share a process, since most of its time is loading. */
+const SHARED_ROOMS = /^controller\/(contract|core|protocols|twin)\//;
+const SHARED_FILES_MAX = 12;
+
+/** The files as processes run them: those of the pure rooms together by their room, every other alone. */
+export function processesFor(files: readonly string[]): readonly (readonly string[])[] {
+  const byRoom = Map.groupBy(files, (path) => SHARED_ROOMS.exec(path)?.[0] ?? path);
+  return [...byRoom.values()].flatMap((members) =>
+    Array.from({ length: Math.ceil(members.length / SHARED_FILES_MAX) }, (_, place) =>
+      members.slice(place * SHARED_FILES_MAX, (place + 1) * SHARED_FILES_MAX),
+    ),
+  );
+}
