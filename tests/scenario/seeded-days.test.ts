@@ -9,7 +9,7 @@ import { checked } from "./checked.ts";
 import { live } from "./live-village.ts";
 import { stretch, villageWithSwitchedTierZero } from "./seeded-days.ts";
 
-const SEEDS = 20;
+const SEEDS = 8;
 const MINUTES = 30;
 const LEASES_MS = 16 * 60_000;
 const MODEL = villageWithSwitchedTierZero();

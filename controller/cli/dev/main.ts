@@ -8,7 +8,7 @@ import { runParts } from "./parts.ts";
 import { runVisibly } from "./program.ts";
 import { type Result, summary, total } from "./result.ts";
 import { ROOT } from "./root.ts";
-import { endTestsWithUs, runSuite } from "./suite-run.ts";
+import { endTestsWithUs, runSuites } from "./suite-run.ts";
 import { choose, findTests, suites } from "./suites.ts";
 
 const HELP = `gridwright dev <command>
@@ -25,25 +25,22 @@ const HELP = `gridwright dev <command>
 const QUICK = ["laws", "unit"];
 
 function finish(results: readonly Result[]): number {
-  console.log(`\n${summary(results)}`);
+  console.log(`\n${summary(results, performance.now())}`);
   return total(results).failed > 0 || results.length === 0 ? 1 : 0;
 }
 
-async function runSuites(long: boolean, words: readonly string[]): Promise<Result[]> {
-  const results: Result[] = [];
-  for (const suite of choose(suites(findTests(), long), words)) results.push(await runSuite(suite));
-  return results;
-}
+const runTests = (long: boolean, words: readonly string[]): Promise<Result[]> =>
+  runSuites(choose(suites(findTests(), long), words));
 
 async function check(): Promise<number> {
-  return finish([...(await runParts()), ...(await runSuites(false, QUICK))]);
+  return finish([...(await runParts()), ...(await runTests(false, QUICK))]);
 }
 
 async function test(words: readonly string[], long: boolean): Promise<number> {
   const machine = await providePackages();
   process.env.GRIDWRIGHT_MISSING = missingPackages().join(",");
   const quick = words.length === 0 && !long ? await runParts() : [];
-  return finish([...machine, ...quick, ...(await runSuites(long, words))]);
+  return finish([...machine, ...quick, ...(await runTests(long, words))]);
 }
 
 async function generate(checkOnly: boolean): Promise<number> {

@@ -23,8 +23,8 @@ export function total(results: readonly Counts[]): Counts {
   };
 }
 
-/** A line per part with its time, then the line of sums. */
-export function summary(results: readonly Result[]): string {
+/** A line per part with the time of its files, then the line of sums; `tookMs`: all together, files side by side. */
+export function summary(results: readonly Result[], tookMs: number): string {
   const rows = [
     ["part", "passed", "failed", "skipped", "time"],
     ...results.map((one) => [
@@ -34,7 +34,7 @@ export function summary(results: readonly Result[]): string {
       String(one.skipped),
       seconds(one.tookMs),
     ]),
-    ["in all", "", "", "", seconds(results.reduce((ms, one) => ms + one.tookMs, 0))],
+    ["in all", "", "", "", seconds(tookMs)],
   ];
   const nameWidth = Math.max(...rows.map(([name]) => name?.length ?? 0));
   const lines = rows.map(([name = "", ...cells]) =>

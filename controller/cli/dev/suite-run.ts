@@ -1,4 +1,4 @@
-// Runs one suite: each file a process of its own (those of the pure rooms share one), two at a time, a line for each as it
+// Runs suites: each file a process of its own (those of the pure rooms share one), two at a time, a line for each as it
 // ends, every failure in full. It has a deadline and its own process group, so that neither a hanging test nor what it
 // started outlives it.
 
@@ -103,19 +103,48 @@ function timeOf({ name }: Suite): number {
   return name === "unit" || name === "laws" ? UNIT_FILE_TIME_MS_MAX : FILE_TIME_MS_MAX;
 }
 
-export async function runSuite(suite: Suite): Promise<Result> {
-  const began = performance.now();
-  const timeMsMax = timeOf(suite);
-  const folder = await mkdtemp(join(tmpdir(), "gridwright-tests-"));
-  const queue = [...processesFor(suite.files)];
-  const counts: Counts[] = [];
-  console.log(`${suite.name}: ${suite.files.length} files`);
-  const worker = async (): Promise<void> => {
-    for (let files = queue.shift(); files !== undefined; files = queue.shift()) {
-      counts.push(await runOne(files, folder, timeMsMax * Math.min(files.length, 3)));
+/** Lets so many run at once, in the order in which they asked. */
+function slots(count: number): <T>(run: () => Promise<T>) => Promise<T> {
+  let free = count;
+  const waiting: (() => void)[] = [];
+  return async (run) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((go) => waiting.push(go));
+    try {
+      return await run();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
     }
   };
-  await Promise.all(Array.from({ length: FILES_AT_ONCE }, worker));
-  await rm(folder, { recursive: true, force: true });
-  return { name: suite.name, ...total(counts), tookMs: performance.now() - began };
+}
+
+type Slot = ReturnType<typeof slots>;
+
+async function runSuite(suite: Suite, slot: Slot, folder: string): Promise<Result> {
+  const timeMsMax = timeOf(suite);
+  let tookMs = 0;
+  const counts = await Promise.all(
+    processesFor(suite.files).map((files) =>
+      slot(async () => {
+        const began = performance.now();
+        const found = await runOne(files, folder, timeMsMax * Math.min(files.length, 3));
+        tookMs += performance.now() - began;
+        return found;
+      }),
+    ),
+  );
+  return { name: suite.name, ...total(counts), tookMs };
+}
+
+/** One suite after the other, and the next begins where the last leaves a place free. A suite's time is that of its files. */
+export async function runSuites(suites: readonly Suite[]): Promise<Result[]> {
+  const folder = await mkdtemp(join(tmpdir(), "gridwright-tests-"));
+  const slot = slots(FILES_AT_ONCE);
+  try {
+    return await Promise.all(suites.map((suite) => runSuite(suite, slot, folder)));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { choose, type Suite, suiteOf, suites } from "./suites.ts";
+import { choose, processesFor, type Suite, suiteOf, suites } from "./suites.ts";
 
 //  file                                     suite
 const FILES: readonly (readonly [string, string])[] = [
@@ -31,3 +31,24 @@ const CHOICES: readonly (readonly [string, boolean, readonly string[], readonly 
 for (const [name, long, words, expected] of CHOICES) {
   test(name, () => assert.deepEqual(shape(choose(suites(ALL, long), words)), expected));
 }
+
+const room = (count: number): string[] =>
+  Array.from({ length: count }, (_, place) => `controller/core/rules/rule-${place}.test.ts`);
+
+//  case                                       files                                                  files per process
+const SHARED: readonly (readonly [string, readonly string[], readonly number[]])[] = [
+  [
+    "pure rooms share, others stand alone",
+    [...room(3), "controller/runtime/a.test.ts", "tests/e2e/b.test.ts"],
+    [3, 1, 1],
+  ],
+  ["a room is not mixed with another", [...room(2), "controller/twin/plant/c.test.ts"], [2, 1]],
+  ["no process holds more than twelve", room(29), [12, 12, 5]],
+];
+
+for (const [name, files, expected] of SHARED)
+  test(`processes: ${name}`, () =>
+    assert.deepEqual(
+      processesFor(files).map(({ length }) => length),
+      expected,
+    ));
