@@ -4,6 +4,7 @@ import { POLL_PERIOD_MS, type Profile } from "../profile.ts";
 import { type Millis, millis } from "../units.ts";
 import { type Asset, isConsumer } from "./assets.ts";
 import { fairnessMistakes } from "./fairness-mistakes.ts";
+import { ledgerMistakes } from "./ledger-mistakes.ts";
 import {
   assetMistakes,
   curveMistakes,
@@ -226,6 +227,7 @@ export function compileSite(site: Site, profiles: ReadonlyMap<string, Profile>):
     ...fairnessMistakes(site),
     ...workshopMistakes(site),
     ...tariffMistakes(site),
+    ...ledgerMistakes(site),
   );
   const assets: Record<string, AssetModel> = {};
   for (const [id, spec] of Object.entries(site.assets)) {

@@ -6,6 +6,7 @@ import { Community } from "./community.ts";
 import { Envelope, Fairness, Member } from "./fairness.ts";
 import { duration, share, slug, threshold } from "./fields.ts";
 import { JournalSpec } from "./journal-spec.ts";
+import { LedgerSpec } from "./ledger-spec.ts";
 import { MetricsSpec } from "./metrics-spec.ts";
 import { Outage } from "./outage.ts";
 import { Outward } from "./outward.ts";
@@ -164,6 +165,7 @@ export const Site = z.strictObject({
   fairness: Fairness.prefault({}),
   envelope: Envelope.prefault({}),
   community: Community.prefault({}),
+  ledger: LedgerSpec.optional().describe("how energy is accounted for; none: there is no ledger"),
   broker: BrokerSpec.prefault({}),
   journal: JournalSpec.prefault({}),
   metrics: MetricsSpec.prefault({}),
