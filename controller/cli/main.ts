@@ -17,6 +17,7 @@ import { addSimulateCommand } from "./commands/simulate.ts";
 import { addStoreCommands } from "./commands/store-commands.ts";
 import { endWithReader } from "./commands/terminal-ways.ts";
 import { twin } from "./commands/twin.ts";
+import { addVerifyCommand } from "./commands/verify.ts";
 import type { LanPlace, PacePlace } from "./processes/startup.ts";
 import { jsonTerminal, plainTerminal, type Terminal } from "./supervisor/terminal.ts";
 
@@ -124,6 +125,7 @@ function build(): Command {
   addPlanCommand(program, write);
   addSimulateCommand(program, write);
   addStoreCommands(program, write);
+  addVerifyCommand(program, write);
   program.addHelpText(
     "after",
     "\nnpm start is `gridwright demo`; npm start -- --config site.yaml is `gridwright run`.\nThe manual begins in README.md; site.yaml is explained in docs/site.md.",

@@ -10,6 +10,7 @@ export type DebianPackage =
   | "mosquitto-clients"
   | "mbpoll"
   | "socat"
+  | "openssl"
   | "gcc"
   | "libc6-dev"
   | "make"

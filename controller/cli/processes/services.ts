@@ -23,6 +23,8 @@ import { hearJobs } from "@gridwright/runtime/jobs/hear-jobs.ts";
 import { type Oops, startOops } from "@gridwright/runtime/jobs/oops.ts";
 import { startWorkshop, type Workshop } from "@gridwright/runtime/jobs/workshop.ts";
 import { readBackwards } from "@gridwright/runtime/journal/backwards.ts";
+import { endedJobs } from "@gridwright/runtime/ledger/ended-jobs.ts";
+import { startLedger } from "@gridwright/runtime/ledger/ledger.ts";
 import { startOutlets } from "@gridwright/runtime/outlets/outlets.ts";
 import { openPeople } from "@gridwright/runtime/people/open.ts";
 import type { Desk } from "@gridwright/runtime/people/people.ts";
@@ -166,12 +168,15 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
   const ahead = openAhead({ model, bus, io, log, startup, recorder, requester, desk });
   const { planner, workshop, oops } = ahead;
   hearJobs({ workshop, bus, model, log });
+  const jobs = () => endedJobs(workshop.report());
+  const ledger = await startLedger({ model, dataDir, history: recorder.history, jobs, io, log });
   const web = await openWeb({ model, bus, io, log, startup, recorder, requester, desk, ...ahead });
   const outlets = await startOutlets({ model, bus, io, log, dataDir, request: requester.send });
   return {
     ports: { page: web.port, ...outlets.ports },
     async stop() {
       await outlets.close();
+      await ledger?.close();
       await web.close();
       await planner.close();
       await oops.close();

@@ -1,10 +1,11 @@
 // Who did what, one line of JSON each, synced. Each line's hash covers the one before it, so that no line can be changed
 // or taken out unnoticed; only cutting off the end leaves no trace here. Holds ids, never names, never a secret.
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { mkdir, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import { type AuditDeed, AuditEntry } from "@gridwright/contract/people.ts";
+import { appendSynced, type Checked, checkLines, FIRST_PREV, textOf } from "../data-folder/chained-lines.ts";
 
 export interface Deed {
   readonly who: string;
@@ -25,7 +26,6 @@ export interface Audit {
 const KEPT = 500;
 /** A file that is larger is put aside as `<name>.1`; the chain goes on in the new one. */
 const AUDIT_BYTES_MAX = 8_000_000;
-const FIRST = "0".repeat(64);
 
 const hashOf = ({ n, t, who, did, about, prev }: Omit<AuditEntry, "hash">): string =>
   createHash("sha256")
@@ -42,65 +42,24 @@ function entryOf(line: string): AuditEntry | undefined {
   }
 }
 
-export interface Checked {
-  readonly entries: readonly AuditEntry[];
-  /** Line (from 1) that does not fit; undefined: all do. */
-  readonly badLine?: number;
-}
-
 /** The entries of a file's text, up to the first line that does not fit. */
-export function checkAudit(text: string): Checked {
-  const lines = text.split("\n");
-  const entries: AuditEntry[] = [];
-  for (const [index, line] of lines.entries()) {
-    if (line === "" && index === lines.length - 1) break;
-    const entry = entryOf(line);
-    const last = entries.at(-1);
-    const fits =
-      entry !== undefined &&
-      entry.hash === hashOf(entry) &&
-      (last === undefined || (entry.prev === last.hash && entry.n === last.n + 1));
-    if (!fits) return { entries, badLine: index + 1 };
-    entries.push(entry);
-  }
-  return text === "" || text.endsWith("\n") ? { entries } : { entries, badLine: lines.length };
-}
-
-async function present(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
-    throw error;
-  }
-}
-
-async function append(path: string, text: string): Promise<number> {
-  const file = await open(path, "a", 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-    return (await file.stat()).size;
-  } finally {
-    await file.close();
-  }
-}
+export const checkAudit = (text: string): Checked<AuditEntry> => checkLines(text, { entryOf, hashOf });
 
 /** Opens the log; what was changed in it meanwhile is told by `whole`, and the log goes on. */
 export async function openAudit(path: string, io: Clock): Promise<Audit> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const text = await present(path);
+  const text = await textOf(path);
   const { entries, badLine } = checkAudit(text);
   let kept = entries.slice(-KEPT);
-  const before = text === "" ? checkAudit(await present(`${path}.1`)).entries : entries;
+  const before = text === "" ? checkAudit(await textOf(`${path}.1`)).entries : entries;
   let last: Pick<AuditEntry, "n" | "hash"> | undefined = before.at(-1);
   let queue: Promise<void> = Promise.resolve();
-  if (text !== "" && !text.endsWith("\n")) await append(path, "\n");
+  if (text !== "" && !text.endsWith("\n")) await appendSynced(path, "\n");
   const write = async ({ who, did, about = {} }: Deed): Promise<void> => {
-    const { n, hash } = last ?? { n: 0, hash: FIRST };
+    const { n, hash } = last ?? { n: 0, hash: FIRST_PREV };
     const fields = { n: n + 1, t: io.wall(), who, did, about: { ...about }, prev: hash };
     const entry: AuditEntry = { ...fields, hash: hashOf(fields) };
-    const size = await append(path, `${JSON.stringify(entry)}\n`);
+    const size = await appendSynced(path, `${JSON.stringify(entry)}\n`);
     last = entry;
     kept = [...kept, entry].slice(-KEPT);
     if (size > AUDIT_BYTES_MAX) await rename(path, `${path}.1`);

@@ -1,0 +1,94 @@
+// The energy ledger of a running site: settled from the local history, kept for good, asked for statements. A ledger whose card
+// or history refuses waits and tries again; control knows nothing of it.
+import type { Clock } from "@gridwright/contract/clock.ts";
+import type { Log } from "@gridwright/contract/log.ts";
+import type { History } from "@gridwright/contract/ports.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { seconds } from "@gridwright/contract/units.ts";
+import { localMonth } from "@gridwright/core/ledger/rules.ts";
+import { type KeptLedger, openKeptLedger } from "./kept-ledger.ts";
+import { type EndedJob, mendLate, type SettleOptions, settleNow } from "./settler.ts";
+
+const ROUND = seconds(10);
+/** Rounds in which something was settled, between two looks for what came late. */
+const MEND_EVERY = 4;
+
+export interface LedgerOptions {
+  readonly dataDir: string;
+  readonly model: SiteModel;
+  readonly history: History;
+  readonly jobs: () => readonly EndedJob[];
+  readonly io: Clock;
+  readonly log: Log;
+}
+
+export interface RunningLedger {
+  readonly kept: KeptLedger;
+  /** Why nothing is settled now; null: all is well. */
+  trouble(): string | null;
+  close(): Promise<void>;
+}
+
+class Settling implements RunningLedger {
+  readonly kept: KeptLedger;
+  readonly #options: SettleOptions;
+  readonly #io: Clock;
+  readonly #log: Log;
+  readonly #stop = new AbortController();
+  readonly #loop: Promise<void>;
+  #trouble: string | null = null;
+  /** Begins with a look for what came while services were away. */
+  #sinceMended = MEND_EVERY;
+
+  constructor(options: SettleOptions, { io, log }: LedgerOptions) {
+    this.kept = options.kept;
+    this.#options = options;
+    this.#io = io;
+    this.#log = log;
+    this.#loop = this.#run();
+  }
+
+  trouble = (): string | null => this.#trouble;
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      const isMore = await this.#round();
+      if (!isMore) await this.#io.sleep(ROUND, signal).catch(() => undefined);
+    }
+  }
+
+  /** True when more may be waiting. */
+  async #round(): Promise<boolean> {
+    try {
+      const settled = await settleNow(this.#options);
+      if (settled > 0) this.#sinceMended += 1;
+      if (this.#sinceMended >= MEND_EVERY) {
+        await mendLate(this.#options);
+        this.#sinceMended = 0;
+      }
+      this.#trouble = null;
+      return settled > 1;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (this.#trouble === null && !this.#stop.signal.aborted)
+        this.#log.error("the ledger does not settle", { why });
+      this.#trouble = why;
+      return false;
+    }
+  }
+}
+
+/** Opens the ledger and begins to settle; undefined where the site keeps none. */
+export async function startLedger(options: LedgerOptions): Promise<RunningLedger | undefined> {
+  const { model, dataDir, log, io, history, jobs } = options;
+  if (model.site.ledger === undefined) return undefined;
+  const monthOf = (t: number): string => localMonth(model.zone, t);
+  const kept = await openKeptLedger({ dataDir, monthOf, log });
+  return new Settling({ kept, model, history, jobs, wall: () => io.wall() }, options);
+}
