@@ -97,7 +97,7 @@ export interface Kept {
 export async function settled({ dataDir, history, model = mill(), jobs = [] }: Kept): Promise<KeptLedger> {
   const monthOf = (t: number): string => localMonth(model.zone, t);
   const kept = await openKeptLedger({ dataDir, monthOf, log: quietLog });
-  const options = { kept, history, model, jobs: () => jobs, wall: () => BEGIN + 30 * 3_600_000 };
+  const options = { kept, history, model, jobs: () => jobs, wall: () => BEGIN + 20 * 3_600_000 };
   while ((await settleNow(options)) > 0);
   await mendLate(options);
   return kept;

@@ -53,16 +53,14 @@ async function nextSpan({ kept, model, history, wall }: SettleOptions) {
   const from = newest === undefined ? slotOf(wall() - BEGIN_MS) : newest + SLOT_MS;
   const rules = rulesAt(model, from);
   if (rules === undefined) return undefined;
-  const near = await historyRows(history, rules.meters, { from, to: from + ROUND_SLOTS * SLOT_MS });
-  if (near.newest !== undefined && near.oldest !== undefined)
-    return { from: newest === undefined ? near.oldest : from, to: near.newest };
-  const far = await historyRows(history, rules.meters, {
-    from,
-    to: Math.min(wall(), from + ABSENT_MS) + DAY_MS,
-  });
-  return far.oldest === undefined
-    ? undefined
-    : { from, to: Math.min(far.oldest, from + ROUND_SLOTS * SLOT_MS) };
+  const most = from + ROUND_SLOTS * SLOT_MS;
+  const near = await historyRows(history, rules.meters, { from, to: most });
+  const far = { from, to: Math.min(wall(), from + ABSENT_MS) + DAY_MS };
+  const { oldest, newest: known } =
+    near.oldest === undefined ? await historyRows(history, rules.meters, far) : near;
+  if (oldest === undefined || known === undefined) return undefined;
+  if (newest === undefined) return { from: oldest, to: known };
+  return { from, to: near.oldest === undefined ? Math.min(oldest, most) : known };
 }
 
 function jobsIn({ kept: { book }, jobs }: SettleOptions, t: number): readonly JobEntry[] {
