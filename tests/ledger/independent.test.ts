@@ -5,9 +5,9 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
-import { dataFolder, historyOf, settled } from "@gridwright/runtime/ledger/mill.fixture.ts";
 import { verifyLedger } from "@gridwright/runtime/ledger/verify.ts";
 import { needs } from "../tools/needs.ts";
+import { dataFolder, historyOf, settled } from "./mill.ts";
 
 const page = readFileSync(new URL("../../docs/ledger.md", import.meta.url), "utf8");
 const script = /```sh\n(#!\/bin\/sh\n[\s\S]*?)```/.exec(page)?.[1] ?? "";

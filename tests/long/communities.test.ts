@@ -1,6 +1,6 @@
 // What holds of every community whatever its key, over a hundred thousand drawn ones for each law.
 import { describe, it } from "node:test";
-import { communityLaws } from "@gridwright/core/ledger/communities.fixture.ts";
+import { communityLaws } from "../ledger/communities.ts";
 
 const COMMUNITIES = 100_000;
 

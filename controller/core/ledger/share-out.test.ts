@@ -1,8 +1,7 @@
-// The sharing keys: a table of cases, and what holds of every community.
+// The sharing keys: a table of cases; what holds of every community stands in tests/ledger.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { KeyKind } from "@gridwright/contract/ledger.ts";
-import { communityLaws } from "./communities.fixture.ts";
 import { byRemainder, type Claim, shareOut } from "./share-out.ts";
 
 const claims = (text: string): readonly Claim[] =>
@@ -46,8 +45,4 @@ describe("the community's own energy is shared by its key", () => {
 
   it("the largest remainders get what whole parts left", () =>
     assert.deepEqual(byRemainder(11, [5, 3, 9]), [3, 2, 6]));
-});
-
-describe("of every community, whatever its key", () => {
-  for (const [sentence, holds] of Object.entries(communityLaws)) it(sentence, () => holds(800));
 });

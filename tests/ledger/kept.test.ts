@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { type LedgerBody, SLOT_MS } from "@gridwright/contract/ledger.ts";
 import { memberSums } from "@gridwright/core/ledger/tally.ts";
-import type { KeptLedger } from "./kept-ledger.ts";
-import { readMonth } from "./ledger-files.ts";
-import { BEGIN, dataFolder, historyOf, mill, PLAIN, type Story, settled, steady } from "./mill.fixture.ts";
-import { verifyText } from "./verify.ts";
+import type { KeptLedger } from "@gridwright/runtime/ledger/kept-ledger.ts";
+import { readMonth } from "@gridwright/runtime/ledger/ledger-files.ts";
+import { verifyText } from "@gridwright/runtime/ledger/verify.ts";
+import { BEGIN, dataFolder, historyOf, mill, PLAIN, type Story, settled, steady } from "./mill.ts";
 
 const FILE = "2026-11.jsonl";
 const fileOf = (dataDir: string): string => join(dataDir, "ledger", FILE);

@@ -1,4 +1,4 @@
-// A mill with its own local history, for the ledger's tests: counters and power told minute by minute. Only tests may import it.
+// A mill with its own local history, for the ledger's tests: counters and power told minute by minute.
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,10 +6,10 @@ import { SLOT_MS } from "@gridwright/contract/ledger.ts";
 import type { History } from "@gridwright/contract/ports.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { localMonth } from "@gridwright/core/ledger/rules.ts";
+import { type KeptLedger, openKeptLedger } from "@gridwright/runtime/ledger/kept-ledger.ts";
+import { type EndedJob, mendLate, settleNow } from "@gridwright/runtime/ledger/settler.ts";
+import { HistoryStore } from "@gridwright/runtime/recorder/history/store.ts";
 import { quietLog, siteOf } from "@gridwright/twin/testing/village.ts";
-import { HistoryStore } from "../recorder/history/store.ts";
-import { type KeptLedger, openKeptLedger } from "./kept-ledger.ts";
-import { type EndedJob, mendLate, settleNow } from "./settler.ts";
 
 /** A quarter of an hour, 2026-11-10 10:00 UTC. */
 export const BEGIN = Date.UTC(2026, 10, 10, 10);

@@ -1,8 +1,8 @@
 // What must hold of every community and key, over communities that are drawn. The long suite draws a hundred thousand.
 import assert from "node:assert/strict";
 import { KEY_KINDS } from "@gridwright/contract/ledger.ts";
+import { byRemainder, type Claim, shareOut } from "@gridwright/core/ledger/share-out.ts";
 import fc from "fast-check";
-import { byRemainder, type Claim, shareOut } from "./share-out.ts";
 
 const claim = (place: number) =>
   fc.record({
