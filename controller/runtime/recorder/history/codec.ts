@@ -4,7 +4,20 @@
 //   u8 decimals (255: floats), varint count, count × varint time difference (ms, zigzag), varint number of gaps,
 //   gaps × varint index difference, then the values that are no gap: zigzag varint differences, or f64 each.
 import { deflateSync, inflateSync } from "node:zlib";
-import { put, type Source, take, unzigzag, zigzag } from "./varint.ts";
+import {
+  openSink,
+  put,
+  putByte,
+  putColumn,
+  putFloat,
+  type Sink,
+  type Source,
+  sunk,
+  take,
+  takeByte,
+  takeColumn,
+  takeFloat,
+} from "./varint.ts";
 
 /** `value` null: a gap begins at `t`. */
 export interface Point {
@@ -27,62 +40,57 @@ export function decimalsOf(values: readonly number[]): number {
   return FLOATS;
 }
 
+/** Places of the gaps as differences to the one before. */
+function putGaps(sink: Sink, points: readonly Point[]): void {
+  const gaps = points.flatMap(({ value }, index) => (value === null ? [index] : []));
+  put(sink, gaps.length);
+  for (const [order, index] of gaps.entries()) put(sink, index - (gaps[order - 1] ?? 0));
+}
+
+function takeGaps(source: Source): ReadonlySet<number> {
+  const gaps = new Set<number>();
+  let index = 0;
+  for (let left = take(source); left > 0; left -= 1) {
+    index += take(source);
+    gaps.add(index);
+  }
+  return gaps;
+}
+
 export function encodePoints(points: readonly Point[]): Buffer {
   const values = points.flatMap(({ value }) => (value === null ? [] : [value]));
   const decimals = decimalsOf(values);
-  const bytes: number[] = [decimals];
-  put(bytes, points.length);
-  let last = 0;
-  for (const { t } of points) {
-    put(bytes, zigzag(t - last));
-    last = t;
+  const sink = openSink();
+  putByte(sink, decimals);
+  put(sink, points.length);
+  putColumn(
+    sink,
+    points.map(({ t }) => t),
+  );
+  putGaps(sink, points);
+  if (decimals === FLOATS) for (const value of values) putFloat(sink, value);
+  else {
+    const scale = 10 ** decimals;
+    putColumn(
+      sink,
+      values.map((value) => Math.round(value * scale)),
+    );
   }
-  const gaps = points.flatMap(({ value }, index) => (value === null ? [index] : []));
-  put(bytes, gaps.length);
-  for (const [order, index] of gaps.entries()) put(bytes, index - (gaps[order - 1] ?? 0));
-  if (decimals === FLOATS) {
-    const floats = Buffer.alloc(values.length * 8);
-    for (const [index, value] of values.entries()) floats.writeDoubleLE(value, index * 8);
-    return deflateSync(Buffer.concat([Buffer.from(bytes), floats]));
-  }
-  let before = 0;
-  for (const value of values) {
-    const whole = Math.round(value * 10 ** decimals);
-    put(bytes, zigzag(whole - before));
-    before = whole;
-  }
-  return deflateSync(Buffer.from(bytes));
-}
-
-function valueReader(source: Source, decimals: number): () => number {
-  if (decimals === FLOATS)
-    return () => {
-      source.at += 8;
-      return source.bytes.readDoubleLE(source.at - 8);
-    };
-  let whole = 0;
-  return () => {
-    whole += unzigzag(take(source));
-    return whole / 10 ** decimals;
-  };
+  return deflateSync(sunk(sink));
 }
 
 /** Throws a RangeError or a zlib error when the blob is damaged. */
 export function decodePoints(blob: Uint8Array): readonly Point[] {
-  const source: Source = { bytes: inflateSync(blob, { maxOutputLength: BLOB_BYTES_MAX }), at: 1 };
-  const count = take(source);
-  let t = 0;
-  const times = Array.from({ length: count }, () => {
-    t += unzigzag(take(source));
-    return t;
-  });
-  let index = 0;
-  const gaps = new Set(
-    Array.from({ length: take(source) }, () => {
-      index += take(source);
-      return index;
-    }),
-  );
-  const next = valueReader(source, source.bytes.readUInt8(0));
-  return times.map((time, at) => ({ t: time, value: gaps.has(at) ? null : next() }));
+  const source: Source = { bytes: inflateSync(blob, { maxOutputLength: BLOB_BYTES_MAX }), at: 0 };
+  const decimals = takeByte(source);
+  const times = takeColumn(source, take(source));
+  const gaps = takeGaps(source);
+  const count = times.length - gaps.size;
+  const scale = 10 ** decimals;
+  const values =
+    decimals === FLOATS
+      ? Array.from({ length: count }, () => takeFloat(source))
+      : takeColumn(source, count).map((whole) => whole / scale);
+  let next = 0;
+  return times.map((t, at) => ({ t, value: gaps.has(at) ? null : (values[next++] ?? null) }));
 }

@@ -1,5 +1,5 @@
 // Finished buckets on the card: minutes of the running day as they were sealed, minutes of days that are over in one block
-// a day, quarters of an hour in one block for 32 days. Late minutes are added to their block. A damaged block costs itself.
+// a day, quarters of an hour in one block for eight days. Late minutes are added to their block. A damaged block costs itself.
 import type { DatabaseSync } from "node:sqlite";
 import { blobsOf, type OnDamage } from "./blobs.ts";
 import { packBuckets, unpackBuckets } from "./bucket-codec.ts";
@@ -9,7 +9,7 @@ export const MINUTE_MS = 60_000;
 export const QUARTER_MS = 900_000;
 const DAY_MS = 86_400_000;
 /** What one block of each width spans. */
-export const BLOCK_MS = { [MINUTE_MS]: DAY_MS, [QUARTER_MS]: 32 * DAY_MS } as const;
+export const BLOCK_MS = { [MINUTE_MS]: DAY_MS, [QUARTER_MS]: 8 * DAY_MS } as const;
 export type Width = keyof typeof BLOCK_MS;
 
 export class Rollups {
