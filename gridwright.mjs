@@ -202,7 +202,7 @@ async function locked(action) {
 function commandOf([first, ...rest]) {
   if (first !== "start") return first === undefined ? [] : [first, ...rest];
   const withSite = rest.some((arg) => arg === "--config" || arg.startsWith("--config="));
-  return [withSite ? "run" : "demo", ...rest];
+  return withSite ? ["run", ...rest] : ["demo", "--flows", ...rest];
 }
 
 const isTest = ([first, second]) => first === "dev" && /^(test|bench)$/.test(second);

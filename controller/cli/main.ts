@@ -31,6 +31,7 @@ const terminal = (json: boolean | undefined): Terminal => (json ? jsonTerminal(w
 interface Common {
   readonly data: string;
   readonly port: number;
+  readonly flows?: boolean;
   readonly json?: boolean;
 }
 
@@ -38,6 +39,7 @@ const serving = (command: Command): Command =>
   command
     .option("--data <dir>", "folder for everything that is written", "data")
     .option("--port <number>", "port of the page on loopback; 0 takes any free one", port, PAGE_PORT)
+    .option("--flows", "run the technicians' flows too (Node-RED; the first time it is installed)")
     .option("--json", "one JSON object a line instead of text");
 
 interface DemoFlags extends Common {

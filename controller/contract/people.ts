@@ -194,6 +194,7 @@ const AUDIT_DEEDS = [
   "consented",
   "proposal-withdrawn",
   "end-proposed",
+  "flows-restored",
   "emergency-declared",
   "emergency-ended",
   "asked",

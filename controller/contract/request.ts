@@ -14,15 +14,27 @@ export const REQUEST_BYTES_MAX = 4_096;
 
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
 
+const Switch = z.strictObject({
+  kind: z.literal("switch"),
+  asset: slug,
+  on: z.boolean(),
+  why: z.string().min(1).max(200),
+});
+/** End what the same role asked of this asset, at once. */
+const Withdraw = z.strictObject({
+  kind: z.literal("withdraw"),
+  asset: slug,
+  why: z.string().min(1).max(200),
+});
+
+/** What a technician's flow may ask. */
+export const FlowBody = z.discriminatedUnion("kind", [Switch, Withdraw]);
+export type FlowBody = z.infer<typeof FlowBody>;
+
 /** What anybody may send by themselves. */
 export const PlainBody = z.discriminatedUnion("kind", [
   /** Wish a load on or off for the request's ttl. */
-  z.strictObject({
-    kind: z.literal("switch"),
-    asset: slug,
-    on: z.boolean(),
-    why: z.string().min(1).max(200),
-  }),
+  Switch,
   /** Hold a load off until it is cleared. */
   z.strictObject({ kind: z.literal("hold"), asset: slug, why: z.string().min(1).max(200) }),
   /** End a hold; needs a technician. */
@@ -35,6 +47,9 @@ export const PlainBody = z.discriminatedUnion("kind", [
 export type PlainBody = z.infer<typeof PlainBody>;
 export const RequestBody = z.discriminatedUnion("kind", [
   ...PlainBody.options,
+  Withdraw,
+  /** The process of the technicians' flows is lost (everything they asked for ends) or there again. */
+  z.strictObject({ kind: z.literal("flows"), alive: z.boolean(), why: z.string().min(1).max(200) }),
   /** Written down for the record, from the planner's side alone; nothing is switched by it. */
   MachineUse,
   /** Other tiers, allowances or thresholds for a time; services vouch for the people behind it. */

@@ -9,7 +9,7 @@ export const mayAs = (role: PersonRole, least: PersonRole): boolean =>
   PERSON_ROLES.indexOf(role) >= PERSON_ROLES.indexOf(least);
 
 /** What a personal access token may do; never more than its owner may. Accounts are out of its reach. */
-export const SCOPES = ["read", "request"] as const;
+export const SCOPES = ["read", "request", "flow"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** A training at a machine holds at most so long. */

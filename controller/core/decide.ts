@@ -12,6 +12,7 @@ import { conditionsOf } from "./conditions.ts";
 import { doubtedConditions, doubtsNow } from "./doubted.ts";
 import { envelope } from "./envelope.ts";
 import { accounted } from "./fairness/account.ts";
+import { flowsConditions, hearFlows } from "./flows.ts";
 import { judgeSwitches } from "./following.ts";
 import { intake } from "./intake.ts";
 import { type Layout, layoutOf } from "./layout.ts";
@@ -129,8 +130,10 @@ export function decide(input: DecideInput): Step {
   const heard = hearAgreements({ ...input, requests: passed });
   const { agreements } = heard;
   const model = modelUnder(input.model, agreements, state);
-  const memory = { ...input.memory, agreements };
-  const spoken = speak(openTick({ model, state, memory, requests: heard.requests }, remembered));
+  const flows = hearFlows({ ...input, requests: heard.requests });
+  const { wishes, flowsLost } = flows;
+  const memory = { ...input.memory, agreements, wishes, flowsLost };
+  const spoken = speak(openTick({ model, state, memory, requests: flows.requests }, remembered));
   const settled = settle(spoken.tick);
   const tick: Tick = { ...spoken.tick, memory: settled.memory };
   const conditions = new Map(
@@ -139,13 +142,14 @@ export function decide(input: DecideInput): Step {
       ...conditionsOf(tick),
       ...tellOfMeters(tick),
       ...agreementConditions(agreements, state),
+      ...flowsConditions(flowsLost),
     ].map((condition) => [condition.id, condition]),
   );
   return {
     desired: settled.desired,
     decisions: settled.decisions,
     conditions: [...conditions.values()],
-    answers: [...answers, ...heard.answers, ...(spoken.answers ?? [])],
+    answers: [...answers, ...heard.answers, ...flows.answers, ...(spoken.answers ?? [])],
     status: statusesOf(tick, settled.memory),
     mode: tick.mode,
     memory: settled.memory,

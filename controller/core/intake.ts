@@ -57,6 +57,7 @@ const isAskable = ({ actuator, spec }: AssetModel): boolean =>
 const MAY_SEND: Readonly<Record<Exclude<RequestBody, Target>["kind"], ReadonlySet<Role>>> = {
   acknowledge: new Set(ROLES.filter((role) => role !== "viewer")),
   use: new Set(["planner"]),
+  flows: new Set(["flow"]),
   agree: new Set(["technician", "admin"]),
   "end-agreement": new Set(["technician", "admin"]),
 };
@@ -68,9 +69,10 @@ function refusal(model: SiteModel, request: Request): Reason | undefined {
 }
 
 function targetRefusal(model: SiteModel, request: Request, body: Target): Reason | undefined {
+  const { role } = request;
   const asset = model.assets[body.asset];
   if (asset === undefined) return reason("answer-unknown-asset", { asset: body.asset });
-  const { role } = request;
+  if (body.kind === "withdraw") return role === "flow" ? undefined : reason("answer-role", { role });
   const { spec, actuator } = asset;
   if (!isAskable(asset)) return reason("answer-no-switch", { asset: body.asset });
   if (actuator?.locked) return reason("skipped-floor");

@@ -95,6 +95,8 @@ export interface Memory extends FlowMemory {
   readonly overrides: ByAsset<Override>;
   readonly holds: ByAsset<Hold>;
   readonly wishes: ByAsset<Wish>;
+  /** Since when the process of the technicians' flows is lost; null: it is not, as far as was told. */
+  readonly flowsLost: { readonly since: Mono } | null;
   /** By `asset/phase`: inverters and breakers. */
   readonly budgets: ByAsset<Budget>;
   /** Steps of the ladder that are in force, by their place, and since when. */
@@ -160,6 +162,7 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   overrides: {},
   holds: {},
   wishes: {},
+  flowsLost: null,
   budgets: {},
   ladder: {},
   crossed: {},

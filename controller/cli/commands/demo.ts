@@ -9,6 +9,7 @@ import { openSecrets } from "@gridwright/runtime/secrets/secrets.ts";
 import { type Document, parseDocument } from "yaml";
 import { loadSite } from "../load-site.ts";
 import type { Startup } from "../processes/startup.ts";
+import { newFlowsPlace } from "../supervisor/flows-place.ts";
 import { freePort } from "../supervisor/ports.ts";
 import type { Terminal } from "../supervisor/terminal.ts";
 import { demoWelcome } from "./demo-welcome.ts";
@@ -24,6 +25,8 @@ export interface DemoOptions {
   readonly scenario?: string;
   /** Devices and broker take any free ports instead of the site's own where those are free. */
   readonly anyPorts?: boolean;
+  /** With the technicians' flows. */
+  readonly flows?: boolean;
   /** Plant seconds per real second until the present is reached. */
   readonly speed: number;
   readonly terminal: Terminal;
@@ -31,6 +34,8 @@ export interface DemoOptions {
 
 export const VILLAGE = fileURLToPath(new URL("../../twin/sites/village.yaml", import.meta.url));
 export const VILLAGE_DAY = fileURLToPath(new URL("../../twin/scenarios/village-day.yaml", import.meta.url));
+/** Flows at work on the village. */
+const VILLAGE_FLOWS = ["water-heater-by-surplus", "compressor-rests", "plenty-message"];
 const DAY_MS = 86_400_000;
 /** Marks a folder as the demo's own, so that no real data is ever cleared. */
 const MARK = "simulated-data";
@@ -118,6 +123,7 @@ export async function demo(options: DemoOptions): Promise<void> {
   await openSecrets(dataDir, loadSite(siteFile).model);
   const common = { dataDir, siteFile, brokerPort };
   const pace = { host: "127.0.0.1", port: pacePort };
+  const flows = options.flows ? await newFlowsPlace(new Set([brokerPort, pacePort])) : undefined;
   const startups: readonly Startup[] = [
     { ...common, process: "broker", port: brokerPort },
     {
@@ -131,12 +137,13 @@ export async function demo(options: DemoOptions): Promise<void> {
       catchUp: speed > 1,
     },
     { ...common, process: "control", pace },
-    { ...common, process: "services", pagePort, demo: true, pace },
+    { ...common, process: "services", pagePort, demo: true, pace, ...(flows && { flows }) },
   ];
   await serve({
     startups,
     terminal,
     release,
+    ...(flows && { flows: { place: flows, examples: options.site === undefined ? VILLAGE_FLOWS : [] } }),
     welcome: ({ started }) => demoWelcome({ model: loadSite(siteFile).model, started, dataDir, speed }),
   });
 }

@@ -43,6 +43,10 @@ function bodyText(body: RequestBody, scene: Scene): string {
       return `clear the hold of ${nameOf(body.asset, scene)}: ${body.why}`;
     case "await-surplus":
       return `let ${nameOf(body.asset, scene)} wait for sun: ${body.why}`;
+    case "withdraw":
+      return `${nameOf(body.asset, scene)} no longer asked for: ${body.why}`;
+    case "flows":
+      return `the technicians' flows ${body.alive ? "run" : "are lost"}: ${body.why}`;
     case "acknowledge":
       return `acknowledge the alarm ${body.alarm}`;
     case "use":

@@ -10,6 +10,7 @@ import { openSecrets } from "@gridwright/runtime/secrets/secrets.ts";
 import { openTlsAt } from "@gridwright/runtime/tls/open.ts";
 import { loadSite, mistakeLine } from "../load-site.ts";
 import type { LanPlace, PacePlace, Startup } from "../processes/startup.ts";
+import { newFlowsPlace } from "../supervisor/flows-place.ts";
 import type { Terminal } from "../supervisor/terminal.ts";
 import { lanWelcome } from "./lan-welcome.ts";
 import { serve } from "./serve.ts";
@@ -22,6 +23,8 @@ export interface RunOptions {
   readonly pace?: PacePlace;
   /** The page also there, by TLS. */
   readonly listen?: LanPlace;
+  /** With the technicians' flows. */
+  readonly flows?: boolean;
   readonly terminal: Terminal;
 }
 
@@ -37,7 +40,15 @@ const setUpLines = (setUp: Secret | undefined, port: number | undefined): readon
         `  http://127.0.0.1:${port}/#invite=${setUp.secret}`,
       ];
 
-export async function runSite({ config, data, port, pace, listen, terminal }: RunOptions): Promise<void> {
+export async function runSite({
+  config,
+  data,
+  port,
+  pace,
+  listen,
+  terminal,
+  ...options
+}: RunOptions): Promise<void> {
   const siteFile = resolve(config);
   const dataDir = resolve(data);
   const { model, advice } = loadSite(siteFile);
@@ -48,6 +59,7 @@ export async function runSite({ config, data, port, pace, listen, terminal }: Ru
   const setUp = await setUpInvite(await openPeople({ dataDir, model, io }));
   const tls = listen && (await openTlsAt({ dataDir, model, address: listen.address, io }));
   const brokerPort = model.site.broker.port;
+  const flows = options.flows ? await newFlowsPlace(new Set([brokerPort, port])) : undefined;
   const common = { dataDir, siteFile, brokerPort };
   const startups: readonly Startup[] = [
     ...(isEmbedded(model) ? [{ ...common, process: "broker", port: brokerPort } as const] : []),
@@ -59,12 +71,14 @@ export async function runSite({ config, data, port, pace, listen, terminal }: Ru
       demo: false,
       ...(listen && { lan: listen }),
       ...(pace && { pace }),
+      ...(flows && { flows }),
     },
   ];
   await serve({
     startups,
     terminal,
     release,
+    ...(flows && { flows: { place: flows, examples: [] } }),
     welcome: ({ started }) => [
       `${model.site.site.name} is running: http://127.0.0.1:${started.services?.ports.page}/   (Ctrl-C ends it)`,
       ...(listen && tls ? lanWelcome({ url: urlOf(listen), fingerprint: tls.fingerprint }) : []),

@@ -9,12 +9,14 @@ export interface ServeOptions {
   readonly terminal: Terminal;
   /** Called at the very end. */
   readonly release?: () => void;
+  /** The technicians' flows: started once everything else serves. */
+  readonly flows?: Parameters<Supervised["addFlows"]>[0];
   /** Lines to print once everything serves. */
   readonly welcome: (supervised: Supervised) => readonly string[];
 }
 
 /** Resolves when a signal has ended everything. */
-export async function serve({ startups, terminal, release, welcome }: ServeOptions): Promise<void> {
+export async function serve({ startups, terminal, release, welcome, flows }: ServeOptions): Promise<void> {
   const ending = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => ending.resolve());
   let over = false;
@@ -24,6 +26,7 @@ export async function serve({ startups, terminal, release, welcome }: ServeOptio
     const supervised = await supervise(startups, { ...terminal, line });
     for (const text of welcome(supervised)) terminal.say(text);
     terminal.event({ event: "running", ...supervised.started });
+    if (flows !== undefined) supervised.addFlows(flows);
     await ending.promise;
     over = true;
     terminal.say("ending …");

@@ -84,8 +84,8 @@ const log = (root: string, name: string): string[] =>
 
 //  typed                                what the program is given
 const COMMANDS: readonly (readonly [readonly string[], string])[] = [
-  [["start"], '["demo"]'],
-  [["start", "--port", "0"], '["demo","--port","0"]'],
+  [["start"], '["demo","--flows"]'],
+  [["start", "--port", "0"], '["demo","--flows","--port","0"]'],
   [["start", "--config", "site.yaml"], '["run","--config","site.yaml"]'],
   [["start", "--config=site.yaml"], '["run","--config=site.yaml"]'],
   [["check", "site.yaml"], '["check","site.yaml"]'],
@@ -177,7 +177,7 @@ test("the page is built when its sources or the contract changed, and only for t
 test("a page that cannot be built keeps nobody in the dark, but fails a test", async () => {
   const root = bareClone({ ...PAGE, "node_modules/vite/bin/vite.js": "process.exit(3);" });
   const { out, said } = await run(root, "start");
-  assert.equal(out.trim(), '["demo"]');
+  assert.equal(out.trim(), '["demo","--flows"]');
   assert.match(said, /building the page failed.*Going on without a new page/);
   assert.equal((await run(root, "dev", "test")).code, 1);
 });

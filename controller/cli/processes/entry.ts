@@ -30,14 +30,18 @@ async function compose(startup: Startup, log: Log): Promise<Running> {
       return (await import("./control.ts")).runControl(startup, log);
     case "services":
       return (await import("./services.ts")).runServices(startup, log);
+    case "flows":
+      return (await import("./flows.ts")).runFlows(startup, log);
     default:
       return startup satisfies never;
   }
 }
 
+// Held here: the process of the flows gives its own line away before any flow runs.
+const send = process.send?.bind(process);
 const tell = (message: unknown): Promise<void> =>
   new Promise((done) =>
-    process.connected ? process.send?.(message, undefined, undefined, () => done()) : done(),
+    process.connected && send !== undefined ? send(message, undefined, undefined, () => done()) : done(),
   );
 
 async function fail(log: Log, error: unknown): Promise<never> {
@@ -55,7 +59,12 @@ async function begin(startup: Startup): Promise<void> {
   process.title = `gridwright ${startup.process}`;
   const log = jsonLog(startup.process);
   process.on("uncaughtException", (error) => void fail(log, error));
-  process.on("unhandledRejection", (error) => void fail(log, error));
+  process.on("unhandledRejection", (error) =>
+    // A promise that a technician's function forgot is no bug of ours, and ends none of the other flows.
+    startup.process === "flows"
+      ? log.warn("a flow left a failure unheard", { error: String(error) })
+      : void fail(log, error),
+  );
   const starting = compose(startup, log);
   const end = async (patienceMs: number): Promise<void> => {
     setTimeout(() => process.exit(0), patienceMs);

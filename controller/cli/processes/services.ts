@@ -19,6 +19,7 @@ import { createRequester, type Requester, risingSeq } from "@gridwright/runtime/
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { openCommunity } from "@gridwright/runtime/community/community.ts";
 import { openProposals } from "@gridwright/runtime/community/proposals-file.ts";
+import { type FlowsDoor, openFlowsDoor } from "@gridwright/runtime/flows/flows-door.ts";
 import { hearJobs } from "@gridwright/runtime/jobs/hear-jobs.ts";
 import { type Oops, startOops } from "@gridwright/runtime/jobs/oops.ts";
 import { startWorkshop, type Workshop } from "@gridwright/runtime/jobs/workshop.ts";
@@ -125,8 +126,9 @@ function openWeb({
   requester,
   planner,
   workshop,
+  flows,
   ...parts
-}: Omit<Parts, "secrets">): Promise<RunningWeb> {
+}: Omit<Parts, "secrets"> & { readonly flows: FlowsDoor | undefined }): Promise<RunningWeb> {
   const { model, io } = parts;
   const { lan } = startup;
   return startWeb({
@@ -135,6 +137,7 @@ function openWeb({
     port: startup.pagePort,
     history: recorder.history,
     demo: startup.demo,
+    ...(flows !== undefined && { flows }),
     ...(lan !== undefined && {
       lan: {
         ...lan,
@@ -144,7 +147,7 @@ function openWeb({
     pageDir: PAGE,
     journal: (asked) => readBackwards({ dir: join(startup.dataDir, "journal"), ...asked }),
     recorderStatus: recorder.status,
-    request: (ask) => requester.send({ ...ask, ttlMs: millis(REQUEST_TTL_MAX_MS) }),
+    request: (ask) => requester.send({ ttlMs: millis(REQUEST_TTL_MAX_MS), ...ask }),
     plan: planner.report,
     workshop,
     community: openCommunity({
@@ -152,6 +155,17 @@ function openWeb({
       request: (ask) => requester.send({ ...ask, ttlMs: millis(REQUEST_TTL_MAX_MS) }),
     }),
   });
+}
+
+/** What flows are told in role flow; their loss above all. */
+function openFlows({ startup, requester, io, log }: Pick<Parts, "startup" | "requester" | "io" | "log">) {
+  const { flows: place, dataDir } = startup;
+  return place === undefined
+    ? undefined
+    : openFlowsDoor({
+        ...{ place, io, log, versionsDir: join(dataDir, "flows", "versions") },
+        tell: (body) => requester.send({ role: "flow", body, ttlMs: millis(REQUEST_TTL_MAX_MS) }),
+      });
 }
 
 export async function runServices(startup: ServicesStartup, log: Log): Promise<Running> {
@@ -170,7 +184,8 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
   hearJobs({ workshop, bus, model, log });
   const jobs = () => endedJobs(workshop.report());
   const ledger = await startLedger({ model, dataDir, history: recorder.history, jobs, io, log });
-  const web = await openWeb({ model, bus, io, log, startup, recorder, requester, desk, ...ahead });
+  const flows = openFlows({ startup, requester, io, log });
+  const web = await openWeb({ model, bus, io, log, startup, recorder, requester, desk, flows, ...ahead });
   const outlets = await startOutlets({ model, bus, io, log, dataDir, request: requester.send });
   return {
     ports: { page: web.port, ...outlets.ports },
@@ -178,6 +193,7 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
       await outlets.close();
       await ledger?.close();
       await web.close();
+      await flows?.close();
       await planner.close();
       await oops.close();
       await workshop.close();

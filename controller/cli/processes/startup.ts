@@ -3,6 +3,13 @@
 /** Exit code by which a process says that starting again would not help. */
 export const EXIT_HOPELESS = 78;
 
+/** The process of the technicians' flows on loopback, and the two secrets by which it and services know each other. */
+export interface FlowsPlace {
+  readonly port: number;
+  readonly token: string;
+  readonly key: string;
+}
+
 interface Common {
   /** Folder for everything that is written. */
   readonly dataDir: string;
@@ -45,7 +52,21 @@ export type Startup = Common &
         /** Also there, by TLS; never in the demo. */
         readonly lan?: LanPlace;
         readonly pace?: PacePlace;
+        /** Where the technicians' flows are; none: there are none here. */
+        readonly flows?: FlowsPlace;
       }
+    | (FlowsPlace & {
+        readonly process: "flows";
+        /** Node-RED's own folder. */
+        readonly userDir: string;
+        /** The package of our nodes. */
+        readonly packageDir: string;
+        readonly apiUrl: string;
+        /** Starts no flow: they crashed it too often. */
+        readonly safe: boolean;
+        /** Examples that a new folder begins with. */
+        readonly examples: readonly string[];
+      })
   );
 
 export interface Started {

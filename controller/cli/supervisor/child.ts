@@ -17,12 +17,17 @@ export interface ChildOptions {
   readonly onLine: (process: ProcessName, line: string) => void;
   readonly onReady: (process: ProcessName, started: Started) => void;
   readonly onEnd: (process: ProcessName, how: string) => void;
+  /** More of Node's flags, and an environment of its own. */
+  readonly flags?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 export interface Child {
   readonly pid: number | undefined;
   /** Resolves with the first `ready`; rejects with what the process said when it ends before. */
   readonly ready: Promise<Started>;
+  /** At once, whatever it does; it is started again. */
+  kill(): void;
   stop(): Promise<void>;
 }
 
@@ -42,6 +47,7 @@ const HEAP_MB: Readonly<Record<ProcessName, { readonly semi: number; readonly ol
   services: { semi: 8, old: 256 },
   broker: { semi: 4, old: 128 },
   twin: { semi: 8, old: 192 },
+  flows: { semi: 4, old: 192 },
 };
 const COMPILED = fileURLToPath(new URL("../../../.cache/compiled", import.meta.url));
 const ENTRY = fileURLToPath(new URL("../processes/entry.ts", import.meta.url));
@@ -56,10 +62,11 @@ function launch(options: ChildOptions, onStarted: (started: Started) => void): C
       "--disable-warning=ExperimentalWarning",
       `--max-semi-space-size=${semi}`,
       `--max-old-space-size=${old}`,
+      ...(options.flags ?? []),
     ],
     // Sources run as they are; what was stripped and compiled once need not be again: a restart takes a third.
     // Two arenas are enough for glibc: more of them hold some 8 MB of freed memory.
-    env: { NODE_COMPILE_CACHE: COMPILED, MALLOC_ARENA_MAX: "2", ...process.env },
+    env: options.env ?? { NODE_COMPILE_CACHE: COMPILED, MALLOC_ARENA_MAX: "2", ...process.env },
   });
   child.send({ startup });
   for (const stream of [child.stdout, child.stderr])
@@ -120,6 +127,7 @@ export function superviseChild(options: ChildOptions): Child {
       return child?.pid;
     },
     ready,
+    kill: () => void child?.kill("SIGKILL"),
     stop() {
       stopping = true;
       clearTimeout(timer);

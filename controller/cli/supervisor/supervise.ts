@@ -4,6 +4,7 @@ import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Started, Startup } from "../processes/startup.ts";
 import { type Child, type ProcessName, superviseChild } from "./child.ts";
+import { type FlowsOptions, type SupervisedFlows, superviseFlows } from "./flows.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What runs on a data folder, in `<data>/run.json`. */
@@ -15,6 +16,8 @@ export interface RunFile {
 export interface Supervised {
   /** Ports and pids by process. */
   readonly started: Readonly<Partial<Record<ProcessName, Started>>>;
+  /** Starts what may come last, beside what runs. */
+  addFlows(options: Omit<FlowsOptions, "terminal" | "onReady" | "dataDir" | "siteFile">): void;
   stop(): Promise<void>;
 }
 
@@ -53,5 +56,22 @@ export async function supervise(startups: readonly Startup[], terminal: Terminal
     await stop();
     throw error;
   }
-  return { started, stop };
+  let flows: SupervisedFlows | undefined;
+  return {
+    started,
+    addFlows(options) {
+      const [common] = startups;
+      if (common === undefined) return;
+      const onReady = (ready: Started): void => {
+        started.flows = ready;
+        note(common);
+      };
+      const { dataDir, siteFile } = common;
+      const apiUrl = `http://127.0.0.1:${started.services?.ports.page}`;
+      flows = superviseFlows({ ...options, dataDir, siteFile, terminal, onReady }, apiUrl);
+    },
+    async stop() {
+      await Promise.all([flows?.stop(), stop()]);
+    },
+  };
 }

@@ -1,5 +1,6 @@
 // Wishes of members, technicians, flows, planner and neighbours: weighed inside what the rules above leave, answered
 // at once, ended by their own ttl. A wish is never stronger than supply.
+import type { Reason } from "@gridwright/contract/decision.ts";
 import type { Answer, Request } from "@gridwright/contract/request.ts";
 import { later, millis } from "@gridwright/contract/units.ts";
 import { cutsSoFar, openingRefusal } from "../envelope.ts";
@@ -80,17 +81,19 @@ function take(tick: Tick, work: Work, request: Request): void {
   work.wishes[body.asset] = { id, issuer, role, on: body.on, why: body.why, expiresAt };
 }
 
+/** Who asked and why, as the reason of what is switched. */
+export function wishReason({ on, role, issuer, why }: Wish): Reason {
+  if (role === "flow") return reason(on ? "flow-on" : "flow-off", { why });
+  return reason(on ? "requested-on" : "requested-off", { issuer, why });
+}
+
 function boundOf(tick: Tick, work: Work, [asset, wish]: readonly [string, Wish]): Bound[] {
   const load = tick.view.loads[tick.layout.load.get(asset)?.index ?? -1];
   if (load === undefined) return [];
-  const { issuer, why, role } = wish;
   const until = reason("until-request-ends", { leftMs: coarse(wish.expiresAt - tick.state.now) });
-  if (!wish.on)
-    return [
-      { asset, set: OFF, reason: reason("requested-off", { issuer, why }), until, inputs: [], by: role },
-    ];
-  if (!load.wanted && !work.granted.has(asset)) return [];
-  return [{ asset, set: ON, reason: reason("requested-on", { issuer, why }), until, inputs: [], by: role }];
+  const bound = { asset, reason: wishReason(wish), until, inputs: [], by: wish.role };
+  if (!wish.on) return [{ ...bound, set: OFF }];
+  return load.wanted || work.granted.has(asset) ? [{ ...bound, set: ON }] : [];
 }
 
 export const requests: Rule = {

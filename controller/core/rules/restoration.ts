@@ -8,6 +8,7 @@ import { coldVa } from "../need.ts";
 import type { Promised } from "../room.ts";
 import { type Bound, meterInputs, OFF, ON, type Rule, reason, type Tick } from "../tick.ts";
 import type { LoadView } from "../view.ts";
+import { wishReason } from "./requests.ts";
 
 /**
  * By need, asked-for loads first, then compressors (they keep food and medicine cold), then those of whom was served least
@@ -46,7 +47,7 @@ function back(tick: Tick, load: LoadView, why: Bound["reason"]): Bound {
   return {
     asset: load.plan.id,
     set: ON,
-    reason: wish?.on ? reason("requested-on", { issuer: wish.issuer, why: wish.why }) : why,
+    reason: wish?.on ? wishReason(wish) : why,
     until: reason("until-scarce"),
     inputs: inverter === undefined ? [] : meterInputs(tick, inverter.id, phase),
   };

@@ -16,6 +16,7 @@ const ASKERS = [
   "admin",
   "read-token",
   "request-token",
+  "flow-token",
 ] as const;
 type Asker = (typeof ASKERS)[number];
 
@@ -26,6 +27,7 @@ const READERS = all("screen", "viewer", "member", "technician", "admin", "read-t
 const OWN = all("viewer", "member", "technician", "admin");
 const ADMIN = all("admin");
 const DECIDERS = all("technician", "admin");
+const FLOWS = all("technician", "admin", "flow-token");
 const ASKERS_OF_JOBS = all("member", "technician", "admin", "request-token");
 const ROWS: Readonly<Record<string, ReadonlySet<Asker>>> = {
   "get /api/v1/site": READERS,
@@ -57,6 +59,10 @@ const ROWS: Readonly<Record<string, ReadonlySet<Asker>>> = {
   "post /api/v1/machines/:id/oops": ASKERS_OF_JOBS,
   "delete /api/v1/machines/:id/oops": all("technician", "admin", "request-token"),
   "post /api/v1/machines/:id/cared": all("technician", "admin", "request-token"),
+  "get /api/v1/flows": all("technician", "admin", "read-token"),
+  "post /api/v1/flows/requests": FLOWS,
+  "post /api/v1/flows/beat": FLOWS,
+  "post /api/v1/flows/restore": DECIDERS,
   "get /api/v1/events": READERS,
   "get /api/v1/openapi.json": OPEN,
   "get /api/v1/me": OPEN,
@@ -110,7 +116,7 @@ before(async () => {
   as("screen", opened.secret);
   const session = headersOf.get("technician")?.cookie?.split("=")[1] ?? "";
   const owner = askerOf(desk, { session })?.person.id ?? "";
-  for (const scope of ["read", "request"] as const) {
+  for (const scope of ["read", "request", "flow"] as const) {
     const token = await makeToken(desk, owner, { name: scope, scopes: [scope], days: 3 });
     assert.ok(!isRefusal(token));
     headersOf.set(`${scope}-token`, { authorization: `Bearer ${token.secret}` });

@@ -58,6 +58,8 @@ export function identify(web: Web, request: FastifyRequest): Asker | undefined {
   const { [SESSION_COOKIE]: session, [DEMO_COOKIE]: demo } = request.cookies;
   const token = bearerOf(request.headers);
   if (web.demo && token === undefined) return demoAsker(web, demo);
+  const flows = token === undefined ? undefined : web.flows?.asker(token);
+  if (flows !== undefined) return flows;
   return askerOf(web.desk, {
     ...(session !== undefined && { session }),
     ...(token !== undefined && { token }),

@@ -10,6 +10,8 @@ import { addAccounts } from "./accounts-routes.ts";
 import { addAgreements } from "./agreements-routes.ts";
 import type { Api } from "./api.ts";
 import { addEvents } from "./events.ts";
+import { addFlowsProxy } from "./flows-proxy.ts";
+import { addFlows } from "./flows-routes.ts";
 import { isOwnHost, SECURITY_HEADERS } from "./guard.ts";
 import { addJobs } from "./jobs-routes.ts";
 import { addOops } from "./oops-routes.ts";
@@ -117,6 +119,8 @@ export async function buildApp(web: Web): Promise<App> {
   addOops(app, web);
   addTrainings(app, web);
   addAgreements(app, web);
+  addFlows(app, web);
+  await addFlowsProxy(app, web);
   addEvents(app, web.stream);
   addAuthority(app, web);
   addPage(app, web.pageDir);

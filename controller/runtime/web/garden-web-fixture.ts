@@ -6,6 +6,7 @@ import type { Answer } from "@gridwright/contract/request.ts";
 import { epoch, mono } from "@gridwright/contract/units.ts";
 import { openCommunity } from "../community/community.ts";
 import { NO_PROPOSALS } from "../community/proposals.ts";
+import type { FlowsDoor } from "../flows/flows-door.ts";
 import { testDesk } from "../people/desk-fixture.ts";
 import type { Desk } from "../people/people.ts";
 import {
@@ -70,6 +71,7 @@ interface Wish {
   readonly desk?: Desk;
   readonly demo?: boolean;
   readonly lan?: SecurePlace;
+  readonly flows?: FlowsDoor;
   /** What control says to whatever it is asked; otherwise it takes everything. */
   readonly control?: (ask: Asking) => Promise<Answer>;
 }
@@ -84,7 +86,7 @@ const ACCEPTED: Answer = {
 const optionsOf = (
   bus: TestBus,
   io: TestClock,
-  { desk = testDesk(io, ["anna"]).desk, demo, lan, control = async () => ACCEPTED }: Wish,
+  { desk = testDesk(io, ["anna"]).desk, demo, lan, flows, control = async () => ACCEPTED }: Wish,
 ): WebOptions => ({
   host: "127.0.0.1",
   port: 0,
@@ -98,6 +100,7 @@ const optionsOf = (
   }),
   demo: demo ?? true,
   ...(lan !== undefined && { lan }),
+  ...(flows !== undefined && { flows }),
   pageDir: "/nowhere",
   io,
   log: quiet,

@@ -3,10 +3,11 @@ import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { PlanReport } from "@gridwright/contract/plan/site-plan.ts";
 import type { Bus, History } from "@gridwright/contract/ports.ts";
-import type { Answer, RequestBody } from "@gridwright/contract/request.ts";
-import type { PersonRole } from "@gridwright/contract/roles.ts";
+import type { Answer, RequestBody, Role } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import type { Millis } from "@gridwright/contract/units.ts";
 import type { Community } from "../community/community.ts";
+import type { FlowsDoor } from "../flows/flows-door.ts";
 import type { Oops } from "../jobs/oops.ts";
 import type { Workshop } from "../jobs/workshop.ts";
 import type { Backwards, FoundBackwards } from "../journal/backwards.ts";
@@ -17,9 +18,11 @@ import type { SiteTls } from "../tls/site-tls.ts";
 import type { Stream } from "./stream.ts";
 import type { Wears } from "./wear.ts";
 
-/** What a person asks of control. */
+/** What a person, or a technician's flow, asks of control. */
 export interface Asking {
-  readonly role: PersonRole;
+  readonly role: Role;
+  /** How long it holds at most; a person's as long as one may. */
+  readonly ttlMs?: Millis;
   /** Their house. */
   readonly member?: string;
   readonly body: RequestBody;
@@ -64,6 +67,8 @@ export interface WebOptions {
   readonly oops?: Oops;
   /** What people agree beside the site file; without it there is none here. */
   readonly community?: Community;
+  /** The technicians' flows; without it there are none here. */
+  readonly flows?: FlowsDoor;
   readonly recorderStatus?: () => RecorderStatus;
   /** Signs a request, sends it to control and gives its answer. */
   readonly request?: (ask: Asking) => Promise<Answer>;

@@ -62,6 +62,10 @@ export async function openSecureDoor(api: Api, web: Web, place: SecurePlace): Pr
     api.routing(request, response),
   );
   server.maxConnections = CONNECTIONS_MAX;
+  // Sockets of the flows' editor go the way that they go on loopback.
+  server.on("upgrade", (request, socket, head) => {
+    if (!api.server.emit("upgrade", request, socket, head)) socket.destroy();
+  });
   const port = await listening(server, place);
   const stop = new AbortController();
   const renewing = renewUntil(web, server, stop.signal);

@@ -38,6 +38,7 @@ function subjectOf(body: Request["body"]): string {
   if ("asset" in body) return body.asset;
   if (body.kind === "use") return body.machine;
   if (body.kind === "acknowledge") return body.alarm;
+  if (body.kind === "flows") return body.why;
   return body.kind === "agree" ? body.agreement.title : body.agreement;
 }
 

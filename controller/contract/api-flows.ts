@@ -1,0 +1,49 @@
+// Technicians' flows over HTTP: what a flow asks and is answered, the sign of life of their process, and what people are
+// told of it. A flow only ever asks: each request has a reason and ends by itself.
+import { z } from "zod";
+import { RequestAnswer } from "./api-answers.ts";
+import { FlowBody, REQUEST_TTL_MAX_MS } from "./request.ts";
+
+const FLOW_TTL_MIN_MS = 1_000;
+
+export const FlowAsk = z.strictObject({
+  ttlMs: z
+    .int()
+    .min(FLOW_TTL_MIN_MS)
+    .max(REQUEST_TTL_MAX_MS)
+    .describe("how long it holds at most; counted from receipt, in plant time"),
+  body: FlowBody,
+});
+
+const Said = z.strictObject({ en: z.string(), es: z.string() });
+export const FlowAnswer = RequestAnswer.extend({ said: Said.describe("the reason in words") });
+
+/** Each time the process of the flows starts it names itself anew; a new name is a new life. */
+export const FlowsBeat = z.strictObject({
+  run: z.string().min(4).max(40),
+  safe: z.boolean().describe("it was started with no flow running, for it had crashed too often"),
+});
+export type FlowsBeat = z.output<typeof FlowsBeat>;
+
+const VERSION_MAX = 1_000_000;
+/** One accepted deploy. */
+export const FlowsVersion = z.strictObject({
+  n: z.int().min(1).max(VERSION_MAX),
+  at: z.number().describe("wall time, ms"),
+  by: z.string().max(100),
+  message: z.string().max(300),
+  nodes: z.int().min(0),
+});
+export type FlowsVersion = z.output<typeof FlowsVersion>;
+
+export const FlowsAnswer = z.strictObject({
+  state: z.enum(["none", "starting", "running", "safe", "lost"]),
+  since: z.number().nullable().describe("wall time of that state, ms"),
+  asked: z
+    .strictObject({ accepted: z.int(), clipped: z.int(), refused: z.int() })
+    .describe("since services run"),
+  versions: z.array(FlowsVersion).describe("newest first"),
+});
+export type FlowsAnswer = z.output<typeof FlowsAnswer>;
+
+export const FlowsRestore = z.strictObject({ n: z.int().min(1).max(VERSION_MAX) });

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { Request, Role } from "@gridwright/contract/request.ts";
+import { hamlet } from "./fixtures/hamlet.ts";
+import { ask, type Moment, run, SETTLED, story } from "./fixtures/scene.ts";
+
+const MODEL = hamlet();
+const T = SETTLED;
+const later = (seconds: number): number => T + seconds * 1_000;
+const flow = (asset: string, on: boolean, ttlMs = 240_000): Request =>
+  ask({ kind: "switch", asset, on, why: "the tank is full" }, { role: "flow", ttlMs });
+const person = (asset: string, role: Role = "member"): Request =>
+  ask({ kind: "switch", asset, on: true, why: "a wash" }, { role, issuer: "ash" });
+const back = (asset: string): Request => ask({ kind: "withdraw", asset, why: "done" }, { role: "flow" });
+const alive = (is: boolean, role: Role = "flow"): Request =>
+  ask({ kind: "flows", alive: is, why: "no sign of life" }, { role });
+const every = (seconds: number, count: number): Moment[] =>
+  Array.from({ length: count }, (_, n) => ({ at: later((n + 1) * seconds) }));
+
+//  what is asked when, then what is decided, and how it is answered
+const table: readonly (readonly [string, readonly Moment[], string, string])[] = [
+  [
+    "a flow's wish ends with its ttl and the load comes back by itself",
+    [{ at: T, requests: [flow("pump", false, 70_000)] }, ...every(5, 60)],
+    "pump off (flow-off), pump on (restored)",
+    "accepted answer-accepted",
+  ],
+  [
+    "when the process of the flows is lost, what they asked for ends at once",
+    [
+      { at: T, requests: [flow("pump", false)] },
+      { at: later(65), requests: [alive(false)] },
+      ...every(5, 40),
+    ],
+    "pump off (flow-off), pump on (restored)",
+    "accepted answer-accepted, accepted answer-accepted",
+  ],
+  [
+    "a flow takes back what it asked",
+    [
+      { at: T, requests: [flow("pump", false)] },
+      { at: later(65), requests: [back("pump")] },
+      ...every(5, 40),
+    ],
+    "pump off (flow-off), pump on (restored)",
+    "accepted answer-accepted, accepted answer-accepted",
+  ],
+  [
+    "what a person asked for is not taken back by a flow, nor ended with its process",
+    [
+      { at: T, requests: [person("pump")] },
+      { at: later(2), requests: [back("pump"), alive(false), flow("pump", false)] },
+    ],
+    "",
+    "accepted answer-accepted, accepted answer-accepted, accepted answer-accepted, refused answer-person-first",
+  ],
+  [
+    "a person takes a load over from a flow",
+    [
+      { at: T, requests: [flow("pump", false)] },
+      { at: later(3), requests: [flow("pump", false), person("heater-a")] },
+    ],
+    "pump off (flow-off)",
+    "accepted answer-accepted, accepted answer-accepted, accepted answer-accepted",
+  ],
+  [
+    "nobody else says that the flows are lost",
+    [
+      { at: T, requests: [flow("pump", false)] },
+      { at: later(65), requests: [alive(false, "admin")] },
+      ...every(5, 8),
+    ],
+    "pump off (flow-off)",
+    "accepted answer-accepted, refused answer-role",
+  ],
+  [
+    "tier 0 is not a flow's to switch off",
+    [{ at: T, requests: [flow("lamps", false)] }],
+    "",
+    "refused skipped-tier-zero",
+  ],
+];
+
+describe("what technicians' flows ask", () => {
+  for (const [sentence, moments, decided, answered] of table)
+    it(sentence, () => {
+      const { decisions, steps } = run(MODEL, moments);
+      const answers = steps.flatMap((step) => step.answers);
+      assert.equal(story(decisions), decided);
+      assert.equal(answers.map(({ outcome, reason }) => `${outcome} ${reason.code}`).join(", "), answered);
+    });
+
+  it("the loss is told until the process is back", () => {
+    const moments = [false, undefined, true].map((is, place) => ({
+      at: later(place * 3),
+      requests: is === undefined ? [] : [alive(is)],
+    }));
+    const told = run(MODEL, moments).steps.map(({ conditions }) =>
+      conditions.some(({ id }) => id === "flows-lost"),
+    );
+    assert.deepEqual(told, [true, true, false]);
+  });
+});
