@@ -21,7 +21,7 @@ export interface Village {
   readonly supervisor: ChildProcess;
   /** Everything the terminal showed. */
   readonly terminal: readonly string[];
-  processes(): Processes;
+  processes(): Processes & { readonly flows?: Started };
   /** GET of the page's server; parsed. */
   api<T>(path: string): Promise<T>;
   /** One line to the twin; its answer. */
@@ -34,12 +34,20 @@ export interface VillageOptions {
   /** A site file instead of the village's own. */
   readonly site?: string;
   readonly scenario?: string;
+  /** With the technicians' flows. */
+  readonly flows?: boolean;
 }
 
-export async function startVillage({ speed = 60, site, scenario }: VillageOptions = {}): Promise<Village> {
+export async function startVillage({
+  speed = 60,
+  site,
+  scenario,
+  flows,
+}: VillageOptions = {}): Promise<Village> {
   const folder = mkdtempSync(join(tmpdir(), "gridwright-village-"));
   const flags = ["--data", folder, "--port", "0", "--any-ports", "--speed", String(speed)];
   const args = [MAIN, "demo", ...(site === undefined ? [] : [site]), ...flags];
+  if (flows) args.push("--flows");
   if (scenario !== undefined) args.push("--scenario", scenario);
   const supervisor = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
   const terminal: string[] = [];
@@ -47,7 +55,7 @@ export async function startVillage({ speed = 60, site, scenario }: VillageOption
     createInterface({ input: stream }).on("line", (line) => terminal.push(line));
   const dataDir = join(folder, "demo");
   const runFile = join(dataDir, "run.json");
-  const processes = (): Processes =>
+  const processes: Village["processes"] = () =>
     (JSON.parse(readFileSync(runFile, "utf8")) as { processes: Processes }).processes;
   const ready = (): boolean => existsSync(runFile) && readFileSync(runFile, "utf8").includes('"page"');
   const stop = async (): Promise<void> => {
