@@ -13,6 +13,7 @@ import { ask, type Told } from "../people/asking.ts";
 import { shareText } from "../text/numbers.ts";
 import { type Tell, tellIn } from "../view/words.ts";
 import { AskControl } from "./ask-control.ts";
+import { FlowsCard } from "./flows-card.ts";
 import { type Health, healthView } from "./health-view.ts";
 import { lineOf } from "./journal-lines.ts";
 
@@ -31,6 +32,7 @@ export class Technician extends LitElement {
   declare context: Context;
   declare facts: Facts | undefined;
   readonly #asking = new AskControl(this);
+  readonly #flows = new FlowsCard(this);
   #timer: ReturnType<typeof setInterval> | undefined;
 
   protected override createRenderRoot(): HTMLElement {
@@ -55,6 +57,7 @@ export class Technician extends LitElement {
 
   async #look(): Promise<void> {
     if (document.visibilityState !== "visible" || !this.#mayLook) return;
+    void this.#flows.look();
     const [buses, processes, health, tail] = await Promise.all([
       ask<BusesMessage>("GET", "buses"),
       ask<Processes>("GET", "processes"),
@@ -144,7 +147,7 @@ export class Technician extends LitElement {
       return html`<p class="card">${tell("tech-only")}</p>`;
     return html`${this.#alarms(tell)} ${this.#buses(tell)}
       ${this.#part("tech-health", tell, (facts) => healthView(facts, context))} ${this.#asking.view(context)}
-      ${this.#tail(tell)}
+      ${this.#flows.view(context)} ${this.#tail(tell)}
       <section class="card devices" aria-labelledby="tech-devices">
         <h2 id="tech-devices">${context.say("devices")}</h2>
         ${deviceTable(context)}
