@@ -25,7 +25,7 @@ export const answer = ({ id, issuer }: Request, outcome: Answer["outcome"], why:
   reason: why,
 });
 
-type Target = Extract<RequestBody, { asset: string }>;
+type Target = Exclude<Extract<RequestBody, { asset: string }>, { kind: "withdraw" }>;
 
 function roleRefusal(
   { role, issuer, member }: Request,
@@ -52,11 +52,12 @@ const isRuled = (spec: AssetModel["spec"]): boolean =>
 const isAskable = ({ actuator, spec }: AssetModel): boolean =>
   actuator?.kind === "switch" || (actuator?.kind === "limit" && spec.kind !== "pv");
 
-/** Who may send what names no asset to act on: that an alarm was seen, what the queue counted, what two people agreed (services
+/** Who may send what acts on no asset anew: that an alarm was seen, what the queue counted, what two people agreed (services
  * saw them sign in). */
 const MAY_SEND: Readonly<Record<Exclude<RequestBody, Target>["kind"], ReadonlySet<Role>>> = {
   acknowledge: new Set(ROLES.filter((role) => role !== "viewer")),
   use: new Set(["planner"]),
+  withdraw: new Set(["flow"]),
   flows: new Set(["flow"]),
   agree: new Set(["technician", "admin"]),
   "end-agreement": new Set(["technician", "admin"]),
@@ -64,7 +65,7 @@ const MAY_SEND: Readonly<Record<Exclude<RequestBody, Target>["kind"], ReadonlySe
 
 function refusal(model: SiteModel, request: Request): Reason | undefined {
   const { body, role } = request;
-  if ("asset" in body) return targetRefusal(model, request, body);
+  if ("asset" in body && body.kind !== "withdraw") return targetRefusal(model, request, body);
   return MAY_SEND[body.kind].has(role) ? undefined : reason("answer-role", { role });
 }
 
@@ -72,7 +73,6 @@ function targetRefusal(model: SiteModel, request: Request, body: Target): Reason
   const { role } = request;
   const asset = model.assets[body.asset];
   if (asset === undefined) return reason("answer-unknown-asset", { asset: body.asset });
-  if (body.kind === "withdraw") return role === "flow" ? undefined : reason("answer-role", { role });
   const { spec, actuator } = asset;
   if (!isAskable(asset)) return reason("answer-no-switch", { asset: body.asset });
   if (actuator?.locked) return reason("skipped-floor");
