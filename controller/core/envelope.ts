@@ -4,6 +4,7 @@
 import type { Reason, RuleName, Skip } from "@gridwright/contract/decision.ts";
 import type { Role } from "@gridwright/contract/request.ts";
 import { elapsed, hours } from "@gridwright/contract/units.ts";
+import { isProgram } from "./asked-by.ts";
 import { followedAt } from "./following.ts";
 import { keptBeside } from "./kept-beside.ts";
 import { isLastResort } from "./last-resort.ts";
@@ -18,14 +19,12 @@ export const DAY_MS = hours(24);
 const ENERGY: ReadonlySet<RuleName> = new Set(["ladder", "import-limit"]);
 /** And those that keep each within its own. */
 const COMFORT: ReadonlySet<RuleName> = new Set(["allowance"]);
-/** Who asks as a machine or from elsewhere is bound like a comfort rule; people answer for themselves. */
-const AUTOMATIC: ReadonlySet<Role> = new Set(["flow", "planner", "neighbour"]);
 /** Words that only say what a person did at the device; what they close is no closing of ours. */
 export const FACTS: ReadonlySet<string> = new Set(["skipped-hand", "override-by-hand"]);
 
-/** Bound by caps, opt-outs, floor and futility: comfort and energy rules, and what machines ask. */
+/** Bound by caps, opt-outs, floor and futility: comfort and energy rules, and what programs ask; people answer for themselves. */
 export const isCapped = (rule: RuleName, by: Role | undefined): boolean =>
-  ENERGY.has(rule) || COMFORT.has(rule) || (rule === "requests" && by !== undefined && AUTOMATIC.has(by));
+  ENERGY.has(rule) || COMFORT.has(rule) || (rule === "requests" && by !== undefined && isProgram(by));
 
 const switchedCount = ({ layout }: Tick): number =>
   layout.loads.filter(({ actuator }) => actuator !== undefined && !actuator.locked).length;

@@ -3,6 +3,7 @@
 import type { Reason } from "@gridwright/contract/decision.ts";
 import type { Answer, Request } from "@gridwright/contract/request.ts";
 import { later, millis } from "@gridwright/contract/units.ts";
+import { countsAsPerson, opposesPerson } from "../asked-by.ts";
 import { cutsSoFar, openingRefusal } from "../envelope.ts";
 import { type Passage, passage, shareOf } from "../gate.ts";
 import { answer } from "../intake.ts";
@@ -38,7 +39,7 @@ function weighOn(tick: Tick, work: Work, at: { request: Request; load: LoadView 
     {
       load,
       promised: NOBODY,
-      byPerson: true,
+      byPerson: countsAsPerson(request, load.plan.spec),
     },
   );
   if (way.goes) {
@@ -72,6 +73,10 @@ function take(tick: Tick, work: Work, request: Request): void {
   const load = tick.view.loads[tick.layout.load.get(body.asset)?.index ?? -1];
   if (load === undefined) {
     work.answers.push(answer(request, "refused", reason("answer-no-switch", { asset: body.asset })));
+    return;
+  }
+  if (opposesPerson(request, work.wishes[body.asset], tick.state.now)) {
+    work.answers.push(answer(request, "refused", reason("answer-person")));
     return;
   }
   const verdict = body.on ? weighOn(tick, work, { request, load }) : weighOff(tick, request);

@@ -1,5 +1,6 @@
 // Loads come back one at a time, most needed first, when there is room for their cold load with a margin. Who waits
 // for room or rest keeps it from those who are needed less; nothing comes back while measurement is lost.
+import { countsAsPerson } from "../asked-by.ts";
 import { isCrowded } from "../crowded.ts";
 import { receivedSteps } from "../fairness/served.ts";
 import { passage, shareOf } from "../gate.ts";
@@ -64,7 +65,8 @@ export const restoration: Rule = {
     let restored: Memory["restored"] = tick.memory.restored;
     const bounds = waits.map((load): Bound => {
       const scene = { ...tick, memory: { ...tick.memory, restored } };
-      const byPerson = tick.memory.wishes[load.plan.id]?.on === true;
+      const wish = tick.memory.wishes[load.plan.id];
+      const byPerson = wish?.on === true && countsAsPerson(wish, load.plan.spec);
       const way = passage(scene, { load, promised, byPerson });
       promised = added(promised, way.keeps);
       if (!way.goes) return waiting(tick, load, way.why);

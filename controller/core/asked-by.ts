@@ -1,0 +1,26 @@
+// Who asks: a person, or a program that asks by itself. What a person wished is not undone by a program while it stands, and
+// what only a person may end (a stop, `rearm: local`) no program ends.
+import type { Request, Role } from "@gridwright/contract/request.ts";
+import type { Consumer } from "@gridwright/contract/site/assets.ts";
+import type { Mono } from "@gridwright/contract/units.ts";
+import type { Wish } from "./memory.ts";
+
+const PROGRAMS: ReadonlySet<Role> = new Set(["flow", "planner", "neighbour"]);
+export const isProgram = (role: Role): boolean => PROGRAMS.has(role);
+
+/** A start permit counts as a person's wish: somebody asked for its job. */
+export const countsAsPerson = ({ role }: Pick<Wish, "role">, { runs }: Consumer): boolean =>
+  !isProgram(role) || runs === "permit";
+
+/** Whether a person's wish stands against what a program asks now. */
+export const opposesPerson = (
+  { role, body }: Pick<Request, "role" | "body">,
+  wish: Wish | undefined,
+  now: Mono,
+): boolean =>
+  wish !== undefined &&
+  wish.expiresAt > now &&
+  isProgram(role) &&
+  !isProgram(wish.role) &&
+  body.kind === "switch" &&
+  body.on !== wish.on;
