@@ -1,6 +1,7 @@
 // What /api/v1/plan answers, as a schema for its description; the shapes are those of plan/site-plan.ts.
 import { z } from "zod";
 import { Reason } from "./api-answers.ts";
+import { STORE_KNOWN } from "./plan/site-plan.ts";
 
 const time = z.number().describe("ms since 1970 UTC, plant time");
 const Band = z
@@ -43,8 +44,20 @@ export const PlanAnswer = z.strictObject({
           unservedW: z.record(z.string(), z.number()).describe("what would be left off, by tier"),
         }),
       ),
-      wishes: z.array(z.strictObject({ asset: z.string(), on: z.boolean() })),
+      wishes: z.array(z.strictObject({ asset: z.string(), on: z.boolean(), until: time.optional() })),
       jobs: z.array(z.strictObject({ id: z.string(), at: time.nullable() })),
+      stores: z
+        .array(
+          z.strictObject({
+            asset: z.string(),
+            known: z.enum(STORE_KNOWN).describe("how its charge or heat is known; unknown counts as empty"),
+            powerW: z.array(z.number()).describe("W that it takes in each step, beside load"),
+            missingWh: z.number().describe("what it will lack when it leaves or heat is drawn"),
+            missingAt: time.optional().describe("when first"),
+          }),
+        )
+        .optional()
+        .describe("vehicles with departures and water heaters with tanks"),
       windows: z.array(z.strictObject({ from: time, to: time, powerW: z.number() })),
     })
     .optional(),

@@ -28,12 +28,29 @@ export interface SitePlanStep {
 export interface PlanWish {
   readonly asset: string;
   readonly on: boolean;
+  /** A vehicle leaves then: it is not asked for any longer. */
+  readonly until?: Epoch;
 }
 
 /** A job that the plan counts with: its first step's beginning; null: it found no time. */
 export interface PlannedJob {
   readonly id: string;
   readonly at: Epoch | null;
+}
+
+/** How it is known what a store holds: by its own points, by what it took of late, or not at all: it counts as empty. */
+export const STORE_KNOWN = ["measured", "reckoned", "unknown"] as const;
+export type StoreKnown = (typeof STORE_KNOWN)[number];
+
+/** A vehicle with departures or a water heater with its tank. */
+export interface PlannedStore {
+  readonly asset: string;
+  readonly known: StoreKnown;
+  /** Mean W that it takes in each step, beside `load`. */
+  readonly powerW: readonly number[];
+  /** Wh that it will lack when it leaves, or when heat is drawn; and when first. */
+  readonly missingWh: number;
+  readonly missingAt?: Epoch;
 }
 
 /** A stretch with sun to spare. */
@@ -57,6 +74,8 @@ export interface SitePlan {
   readonly steps: readonly SitePlanStep[];
   readonly wishes: readonly PlanWish[];
   readonly jobs: readonly PlannedJob[];
+  /** None: the site has none, or an older program made the plan. */
+  readonly stores?: readonly PlannedStore[];
   /** The next ones, the earliest first. */
   readonly windows: readonly SurplusWindow[];
 }

@@ -5,6 +5,7 @@ import { apparentPower, current, duration, energyAmount, pointRef, power, share,
 import { batteryFlows, gridFlows, loadFlows } from "./flows.ts";
 import { useKeys } from "./machine-use.ts";
 import { GridReturn, generatorKeys, voltageTable } from "./sources.ts";
+import { tankKeys, vehicleKeys } from "./stores.ts";
 import { Tariff } from "./tariff.ts";
 import { machineKeys } from "./workshop.ts";
 
@@ -155,14 +156,14 @@ export const Asset = z.discriminatedUnion("kind", [
       .describe("warning: a cut is near; cut: something is off for want of supply; plenty: use it now"),
     before: duration("a warning is lit so long before a cut").prefault("15 min"),
   }),
-  z.strictObject({ kind: z.literal("load"), ...consumer }),
+  z.strictObject({ kind: z.literal("load"), ...consumer, ...tankKeys }),
   z.strictObject({
     kind: z.literal("machine"),
     ...consumer,
     ...machineKeys,
     ...useKeys,
   }),
-  z.strictObject({ kind: z.literal("ev"), ...consumer }),
+  z.strictObject({ kind: z.literal("ev"), ...consumer, ...vehicleKeys }),
 ]);
 export type Asset = z.infer<typeof Asset>;
 export type AssetKind = Asset["kind"];

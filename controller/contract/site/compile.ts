@@ -19,6 +19,7 @@ import {
 import type { Actuator, AssetModel, Channel, DeviceModel, Mistake, SiteModel, Source } from "./model.ts";
 import { reversedProfile } from "./reversed.ts";
 import type { Site } from "./site.ts";
+import { storeMistakes } from "./store-mistakes.ts";
 import { tariffMistakes } from "./tariff-mistakes.ts";
 import { unmeteredSource } from "./unmetered.ts";
 import { workshopMistakes } from "./workshop-mistakes.ts";
@@ -226,6 +227,7 @@ export function compileSite(site: Site, profiles: ReadonlyMap<string, Profile>):
     ...curveMistakes(site),
     ...fairnessMistakes(site),
     ...workshopMistakes(site),
+    ...storeMistakes(site),
     ...tariffMistakes(site),
     ...ledgerMistakes(site),
   );

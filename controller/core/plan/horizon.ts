@@ -26,6 +26,8 @@ export interface VehicleState {
   readonly spec: PlanVehicle;
   readonly energyWh: number;
   readonly trips: PlanVehicle["trips"];
+  /** Share of each step in which it can be charged; none: all of every step in which it is not away. */
+  readonly plugged?: readonly number[];
 }
 
 export interface HeaterState {

@@ -1,5 +1,6 @@
 // What `check` advises on a site that has no mistakes: wiring that fails to the wrong side, ladders that chatter, lines
 // that are too slow. Advice never stops anything; each says what to do. Pure.
+
 import { type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { AssetModel, Mistake, SiteModel } from "@gridwright/contract/site/model.ts";
 import type { LadderStep } from "@gridwright/contract/site/site.ts";
@@ -9,6 +10,7 @@ import { brokerAdvice } from "./broker-advice.ts";
 import { exportAdvice } from "./export-advice.ts";
 import { patienceAdvice } from "./link-advice.ts";
 import { SOURCE_RULES } from "./source-advice.ts";
+import { storeAdvice } from "./store-advice.ts";
 
 /** Least distance of a step's end above its beginning, and of the last step above the battery's own cut-out. */
 const GAP: Readonly<Record<LadderStep["below"]["by"], number>> = { soc: 0.05, voltage: 0.5, hours: 1 };
@@ -198,6 +200,7 @@ const RULES: readonly Rule[] = [
   patienceAdvice,
   slowLines,
   ...SOURCE_RULES,
+  storeAdvice,
 ];
 
 /** All advice on a site, the weightiest first; empty for a site that needs none. */

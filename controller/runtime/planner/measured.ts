@@ -26,13 +26,25 @@ function numberOf(seen: Seen, channel: string): number | undefined {
 }
 const assetsOf = ({ model }: Seen): readonly AssetModel[] => Object.values(model.assets);
 
-/** Charge now by battery; undefined: not fresh. */
-export const chargeNow = (seen: Seen): KnownSite["soc"] =>
+/** A point now of all assets of a kind; undefined: not fresh. */
+const pointNow = (
+  seen: Seen,
+  kind: AssetModel["spec"]["kind"],
+  point: string,
+): Record<string, number | undefined> =>
   Object.fromEntries(
     assetsOf(seen).flatMap(({ id, spec }) =>
-      spec.kind === "battery" ? [[id, numberOf(seen, `${id}/soc`)]] : [],
+      spec.kind === kind ? [[id, numberOf(seen, `${id}/${point}`)]] : [],
     ),
   );
+
+const batteriesNow = (seen: Seen): KnownSite["soc"] => pointNow(seen, "battery", "soc");
+
+/** What batteries, vehicles and tanks hold, as far as their own points tell it. */
+export const heldNow = (seen: Seen): Pick<KnownSite, "soc" | "celsius"> => ({
+  soc: { ...batteriesNow(seen), ...pointNow(seen, "ev", "soc") },
+  celsius: pointNow(seen, "load", "temperature"),
+});
 
 /** W now by consumer; what is not fresh is left out. */
 export const presentNow = (seen: Seen): Record<string, number> =>
@@ -63,7 +75,7 @@ function loadOf(seen: Seen, { id, spec }: AssetModel): number | undefined {
 }
 
 export function measuredNow(seen: Seen): Measured {
-  const charges = Object.values(chargeNow(seen)).flatMap((soc) => soc ?? []);
+  const charges = Object.values(batteriesNow(seen)).flatMap((soc) => soc ?? []);
   const soc = charges.length === 0 ? undefined : charges.reduce((sum, one) => sum + one, 0) / charges.length;
   const arrays = assetsOf(seen).filter(({ spec }) => spec.kind === "pv");
   const loads = assetsOf(seen).filter(({ spec }) => hasHabits(spec));

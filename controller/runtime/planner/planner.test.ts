@@ -7,6 +7,7 @@ import { describe, test } from "node:test";
 import { topics } from "@gridwright/contract/messages.ts";
 import type { SitePlan, SitePlanStep } from "@gridwright/contract/plan/site-plan.ts";
 import type { History } from "@gridwright/contract/ports.ts";
+import type { Answer } from "@gridwright/contract/request.ts";
 import { epoch } from "@gridwright/contract/units.ts";
 import type { KnownJob } from "@gridwright/core/plan/site/known.ts";
 import type { Ask } from "../bus/requester.ts";
@@ -46,6 +47,8 @@ interface Scene {
   report(): ReturnType<ReturnType<typeof startPlanner>["report"]>;
   answer: (question: PlanQuestion) => Told<SitePlan>;
   jobs: readonly KnownJob[];
+  /** What the brain answers to each wish. */
+  reply: Pick<Answer, "outcome" | "reason">;
   end(): Promise<void>;
 }
 
@@ -59,6 +62,7 @@ function begin(dataDir: string): Scene {
     answer: ({ site }) => ({ ok: true, answer: planAt(site.now) }),
     report: () => planner.report(),
     jobs: [],
+    reply: { outcome: "accepted", reason: { code: "answer-accepted", params: {} } },
     async pass(minutes) {
       t += minutes * MINUTE;
       bus.say(topics("garden").control, "online", true);
@@ -76,12 +80,7 @@ function begin(dataDir: string): Scene {
     requester: {
       send: async (ask) => {
         asked.push(ask);
-        return {
-          id: "some-answer",
-          issuer: "services",
-          outcome: "accepted",
-          reason: { code: "answer-accepted", params: {} },
-        };
+        return { id: "some-answer", issuer: "services", ...scene.reply };
       },
     },
     child: {
@@ -125,6 +124,37 @@ describe("the planner beside a site", () => {
       assert.equal(scene.asked.length, 2);
       assert.equal(scene.report().state, "fresh");
       assert.equal(scene.questions[0]?.site.soc.battery, 0.62);
+    }));
+  test("asks no longer than until a vehicle leaves", () =>
+    withScene(async (scene) => {
+      const until = epoch(PLANT_TIME + 4 * MINUTE);
+      scene.answer = ({ site }) => ({
+        ok: true,
+        answer: { ...planAt(site.now), wishes: [{ asset: "kettle", on: true, until }] },
+      });
+      for (const minutes of [1, 9]) await scene.pass(minutes);
+      assert.deepEqual(
+        scene.asked.map(({ ttlMs }) => ttlMs),
+        [3 * MINUTE],
+      );
+    }));
+  test("leaves alone for three hours what a person wished otherwise, and says at once what the plan turns to", () =>
+    withScene(async (scene) => {
+      scene.reply = { outcome: "refused", reason: { code: "answer-person", params: {} } };
+      for (const minutes of [1, 30, 30, 30, 30, 30]) await scene.pass(minutes);
+      assert.equal(scene.asked.length, 1);
+      scene.reply = { outcome: "accepted", reason: { code: "answer-accepted", params: {} } };
+      await scene.pass(31);
+      assert.equal(scene.asked.length, 2);
+      scene.answer = ({ site }) => ({
+        ok: true,
+        answer: { ...planAt(site.now), wishes: [{ asset: "kettle", on: true }] },
+      });
+      await scene.pass(16);
+      assert.deepEqual(
+        scene.asked.slice(1).map(({ body }) => body.kind === "switch" && body.on),
+        [false, true],
+      );
     }));
   test("keeps the last plan when its process dies, and follows it only while it is young", () =>
     withScene(async (scene) => {

@@ -19,6 +19,7 @@ import {
   type Watch,
   watchAfter,
 } from "@gridwright/core/plan/site/reality.ts";
+import { isStore } from "@gridwright/core/plan/site/stores.ts";
 import { reason } from "@gridwright/core/tick.ts";
 import type { Requester } from "../bus/requester.ts";
 import { listenTo } from "../live/listen.ts";
@@ -26,7 +27,7 @@ import { controlOf, createView, type View } from "../live/view.ts";
 import type { AskedProcess } from "./asked-process.ts";
 import { createGatherer, type Gatherer } from "./gather.ts";
 import { judgePast, type KeptPlan, keepPlan, readKept, writeKept } from "./kept-plan.ts";
-import { chargeNow, measuredNow, presentNow, runningNow } from "./measured.ts";
+import { heldNow, measuredNow, presentNow, runningNow } from "./measured.ts";
 import type { PlanQuestion } from "./planner-child.ts";
 
 /** A plan is followed for so long (plant time), and made anew after so long; sooner when reality has left it (core). */
@@ -37,6 +38,8 @@ const REST = seconds(20);
 const LOOK = seconds(3);
 /** A wish is asked for again after so long (plant time); it ends by itself soon after the plan drops it. */
 const ASKED_EVERY = minutes(5);
+/** A person wished otherwise: that is left alone for so long (plant time). */
+const YIELDS_FOR = minutes(180);
 const SEARCH = { gap: 0.01, timeMs: 20_000 } as const;
 
 export interface PlannerOptions {
@@ -63,8 +66,16 @@ interface State {
   tookMs: number | undefined;
   trouble: string | undefined;
   watch: Watch;
-  /** When each wish was last asked for, plant time. */
-  readonly asked: Map<string, number>;
+  /** What was last asked of each asset. */
+  readonly asked: Map<string, LastAsked>;
+}
+
+interface LastAsked {
+  /** Plant time. */
+  readonly at: Epoch;
+  readonly on: boolean;
+  /** A person wished otherwise. */
+  readonly yields: boolean;
 }
 
 interface Parts extends PlannerOptions {
@@ -102,7 +113,7 @@ async function makePlan(parts: Parts, now: Epoch, why: Reason): Promise<void> {
   state.triedAt = began;
   const past = await gatherer.gather(now);
   const site: KnownSite = {
-    ...{ model, ...past, mode: view.head.mode, soc: chargeNow(parts), running: runningNow(parts) },
+    ...{ model, ...past, mode: view.head.mode, ...heldNow(parts), running: runningNow(parts) },
     jobs: parts.jobs(),
     ...{ present: presentNow(parts), outside: outsideNow(state.watch), why },
   };
@@ -117,17 +128,30 @@ async function makePlan(parts: Parts, now: Epoch, why: Reason): Promise<void> {
 }
 
 /** The plan's wish in words for people who look at why a load is off. */
-const whyOf = ({ on }: PlanWish): string =>
-  on ? "the plan: needed before there is sun" : "the plan: kept for what is needed more";
+function whyOf({ model }: Parts, { asset, on }: PlanWish): string {
+  const spec = model.assets[asset]?.spec;
+  if (spec !== undefined && isStore(spec))
+    return on
+      ? "the plan: now is its best time to take energy"
+      : "the plan: it takes energy at a better time";
+  return on ? "the plan: needed before there is sun" : "the plan: kept for what is needed more";
+}
 
-async function askFor({ requester, state, log }: Parts, wish: PlanWish, now: Epoch): Promise<void> {
-  const last = state.asked.get(wish.asset);
-  if (last !== undefined && now >= last && now - last < ASKED_EVERY) return;
-  state.asked.set(wish.asset, now);
-  const body = { kind: "switch", asset: wish.asset, on: wish.on, why: whyOf(wish) } as const;
-  const answer = await requester.send({ role: "planner", body, ttlMs: millis(REQUEST_TTL_MAX_MS) });
-  if (answer.outcome === "refused")
-    log.info("a wish of the plan was refused", { asset: wish.asset, reason: answer.reason.code });
+async function askFor(parts: Parts, wish: PlanWish, now: Epoch): Promise<void> {
+  const { requester, state, log } = parts;
+  const { asset, on, until } = wish;
+  const last = state.asked.get(asset);
+  const isSame = last !== undefined && (last.on === on || last.yields) && now >= last.at;
+  if (isSame && now - last.at < (last.yields ? YIELDS_FOR : ASKED_EVERY)) return;
+  const leftMs = until === undefined ? REQUEST_TTL_MAX_MS : until - now;
+  if (leftMs <= 0) return;
+  const body = { kind: "switch", asset, on, why: whyOf(parts, wish) } as const;
+  const ttlMs = millis(Math.min(REQUEST_TTL_MAX_MS, Math.ceil(leftMs)));
+  state.asked.set(asset, { at: now, on, yields: false });
+  const { outcome, reason: why } = await requester.send({ role: "planner", body, ttlMs });
+  if (outcome !== "refused") return;
+  if (why.code === "answer-person") state.asked.set(asset, { at: now, on, yields: true });
+  log.info("a wish of the plan was refused", { asset, reason: why.code });
 }
 
 async function look(parts: Parts): Promise<void> {

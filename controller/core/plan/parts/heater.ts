@@ -12,8 +12,9 @@ export interface HeaterColumns {
   readonly short: readonly number[];
 }
 
-/** Where energy is worth nothing, a heater that is off is better than one that heats what is lost. */
+/** Where energy is worth nothing, a heater that is off is better than one that heats what is lost; and else early better than late. */
 const IDLE = 1e-6;
+const LATE = 1e-4;
 
 export function addHeater(draft: Draft, state: HeaterState): HeaterColumns {
   const { builder, horizon, balance, demand } = draft;
@@ -24,7 +25,10 @@ export function addHeater(draft: Draft, state: HeaterState): HeaterColumns {
   for (const [step, terms] of balance.entries()) {
     const drawn = (demandW[step] ?? 0) / 1_000;
     const last = step === horizon.steps - 1;
-    const power = builder.column({ cost: IDLE * hours, upper: spec.powerMaxW / 1_000 });
+    const power = builder.column({
+      cost: (IDLE + (LATE * step) / horizon.steps) * hours,
+      upper: spec.powerMaxW / 1_000,
+    });
     const short = builder.column({ cost: (spec.valuePerKWh + IDLE) * hours, upper: drawn });
     const level = builder.column({
       cost: last ? -spec.endValuePerKWh : 0,

@@ -12,8 +12,9 @@ export interface VehicleColumns {
   readonly short: ReadonlyMap<number, number>;
 }
 
-/** Charging as early as any other time is better than in a circle of equal costs. */
+/** Where nothing else decides, charging early is better: what comes later may not come. */
 const IDLE = 1e-6;
+const LATE = 1e-4;
 
 type Trip = VehicleState["trips"][number];
 const isAway = ({ leaveStep, returnStep = Number.POSITIVE_INFINITY }: Trip, step: number): boolean =>
@@ -52,8 +53,11 @@ function addStep(draft: Draft, state: VehicleState, at: { made: Making; step: nu
   const { builder, horizon, balance, demand } = draft;
   const leaving = trips.find(({ leaveStep }) => leaveStep === step);
   if (leaving !== undefined) leave(draft, state, { made, step, trip: leaving });
-  const here = !trips.some((trip) => isAway(trip, step));
-  const charge = builder.column({ cost: IDLE * horizon.hours, upper: here ? spec.chargeMaxW / 1_000 : 0 });
+  const here = state.plugged?.[step] ?? Number(!trips.some((trip) => isAway(trip, step)));
+  const charge = builder.column({
+    cost: (IDLE + (LATE * step) / horizon.steps) * horizon.hours,
+    upper: (here * spec.chargeMaxW) / 1_000,
+  });
   const energy = builder.column({
     cost: step === horizon.steps - 1 ? -spec.endValuePerKWh : 0,
     upper: spec.capacityWh / 1_000,

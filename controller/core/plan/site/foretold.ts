@@ -10,6 +10,7 @@ import { loadBands } from "../../forecast/load.ts";
 import { sunBands } from "../../forecast/sun.ts";
 import { type Hours, type KnownSite, lastHour, PER_DAY, STEP_MS, STEPS } from "./known.ts";
 import { factorOf, pulled } from "./pulled.ts";
+import { isStore } from "./stores.ts";
 
 /** Nearly full on an island, arrays are throttled: what they gave is not what the sun had. */
 const THROTTLED_FROM = 0.96;
@@ -24,9 +25,9 @@ export interface ForetoldLoad {
   readonly bands: readonly Band[];
 }
 
-/** What its habits tell of; a machine of the queue runs by its jobs, which the plan counts one by one. */
+/** What its habits tell of; the queue's machines run by their jobs, stores as the plan fills them: each is counted by itself. */
 export const hasHabits = (spec: AssetModel["spec"]): spec is Consumer =>
-  isConsumer(spec) && spec.runs !== "permit";
+  isConsumer(spec) && spec.runs !== "permit" && !isStore(spec);
 
 /** All by hour from the present one on. */
 export interface Foretold {

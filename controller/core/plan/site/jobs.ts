@@ -5,10 +5,9 @@ import { epoch } from "@gridwright/contract/units.ts";
 import { isOpen } from "../../jobs/calendar.ts";
 import { energyBetween, lengthOf, machineOf } from "../../jobs/power.ts";
 import type { Horizon, JobState } from "../horizon.ts";
-import { type KnownJob, type KnownSite, lastHour, STEP_MS, STEPS } from "./known.ts";
+import { beginOf, type KnownJob, type KnownSite, STEP_MS, STEPS } from "./known.ts";
 import { VALUES } from "./values.ts";
 
-const beginOf = (site: KnownSite): number => site.since + (lastHour(site) + 1) * STEP_MS;
 const hourOf = (site: KnownSite, step: number) => {
   const from = beginOf(site) + step * STEP_MS;
   return { from, to: from + STEP_MS };

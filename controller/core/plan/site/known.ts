@@ -45,8 +45,10 @@ export interface KnownSite {
   readonly why?: Reason;
   /** W now by asset, where that is measured: what a young history is helped by. */
   readonly present?: Readonly<Record<string, number>>;
-  /** Charge now by battery; unknown ones are taken as empty. */
+  /** Charge now by battery, and by vehicle whose points tell it; unknown ones are taken as empty. */
   readonly soc: Readonly<Record<string, number | undefined>>;
+  /** °C now by tank whose points tell it. */
+  readonly celsius?: Readonly<Record<string, number | undefined>>;
   readonly mode: GridMode;
   /** Sets that run now. */
   readonly running: readonly string[];
@@ -64,3 +66,16 @@ export function pastBegin({ zone }: Pick<SiteModel, "zone">, now: Epoch): Epoch 
 /** The newest hour that is over, as an index of `Hours`. */
 export const lastHour = ({ since, now }: Pick<KnownSite, "since" | "now">): number =>
   Math.floor((now - since) / STEP_MS) - 1;
+
+/** When the plan's first step begins: the hour that goes on now. */
+export const beginOf = (site: Pick<KnownSite, "since" | "now">): number =>
+  site.since + (lastHour(site) + 1) * STEP_MS;
+
+/** So much of its rating in an hour counts as having run. */
+const RAN = 0.1;
+
+/** W that a load takes when it runs: the most that it took as the mean of an hour; its rating until it was seen to run. */
+export function mostTaken({ power }: Pick<KnownSite, "power">, id: string, rating: number): number {
+  const most = Math.max(0, ...(power[id] ?? []).map((watts) => watts ?? 0));
+  return most < RAN * rating ? rating : Math.min(rating, most);
+}

@@ -9,8 +9,9 @@ import { cautious } from "../belief.ts";
 import type { BatteryState, GeneratorState, Horizon } from "../horizon.ts";
 import { type Foretold, type ForetoldLoad, sumBands } from "./foretold.ts";
 import { jobsOf } from "./jobs.ts";
-import { type KnownSite, lastHour, STEP_MS, STEPS } from "./known.ts";
+import { beginOf, type KnownSite, STEP_MS, STEPS } from "./known.ts";
 import { pricesOf } from "./prices.ts";
+import type { Stores } from "./stores.ts";
 import { VALUES } from "./values.ts";
 
 const PRICES = { diesel: 0.5, start: 0.6, wear: 0.03 } as const;
@@ -90,10 +91,10 @@ function importMaxOf(site: KnownSite): number {
 }
 
 /** The horizon from the present hour on. */
-export function problemOf(site: KnownSite, foretold: Foretold): Horizon {
+export function problemOf(site: KnownSite, foretold: Foretold, stores: Stores): Horizon {
   const importMax = importMaxOf(site);
   const exported = ofKind(site, "grid").some(({ spec }) => spec.kind === "grid" && (spec.exportMax ?? 1) > 0);
-  const prices = pricesOf(site.model, epoch(site.since + (lastHour(site) + 1) * STEP_MS));
+  const prices = pricesOf(site.model, epoch(beginOf(site)));
   const chances = foretold.grid ?? constant(0);
   return {
     ...{ steps: STEPS, hours: 1, firm: 1, decided: 24, ends: false },
@@ -105,8 +106,7 @@ export function problemOf(site: KnownSite, foretold: Foretold): Horizon {
     batteries: batteriesOf(site),
     generators: generatorsOf(site),
     loads: loadsOf(site, foretold),
-    // The site file does not say when a vehicle leaves, nor how much heat a tank keeps.
-    ...{ vehicles: [], heaters: [] },
+    ...{ vehicles: stores.vehicles, heaters: stores.heaters },
     ...jobsOf(site),
     siteMaxW: constant(Number.POSITIVE_INFINITY),
     ...{ before: new Map(), maxExtraUnserved: undefined },

@@ -12,8 +12,9 @@ import { epoch } from "@gridwright/contract/units.ts";
 import type { Horizon } from "../horizon.ts";
 import { type Plan, planHorizon } from "../solve.ts";
 import { type Foretold, foretell, historyDays, NO_BAND, sumApart } from "./foretold.ts";
-import { type KnownSite, lastHour, STEP_MS } from "./known.ts";
+import { beginOf, type KnownSite, STEP_MS } from "./known.ts";
 import { mayLeaveOff, problemOf } from "./problem.ts";
+import { plannedStores, storesOf, storeWishes } from "./stores.ts";
 
 const HISTORY_DAYS_MIN = 3;
 /** A group of loads is left off when this much of it is not served. */
@@ -30,7 +31,7 @@ interface Solved {
 }
 
 const sum = (values: Iterable<number>): number => [...values].reduce((all, value) => all + value, 0);
-const startOf = (site: KnownSite, step: number) => epoch(site.since + (lastHour(site) + 1 + step) * STEP_MS);
+const startOf = (site: KnownSite, step: number) => epoch(beginOf(site) + step * STEP_MS);
 
 function unservedByTier({ horizon, plan }: Solved, step: number): Record<string, number> {
   const tiers: Record<string, number> = {};
@@ -107,13 +108,15 @@ const ratedSun = ({ model }: KnownSite): number =>
 /** Rejects with the solver's own words when it found nothing. */
 export async function planSite(site: KnownSite, solver: Solver, limits: SolveLimits): Promise<SitePlan> {
   const foretold = foretell(site);
-  const horizon = problemOf(site, foretold);
+  const stores = storesOf(site);
+  const horizon = problemOf(site, foretold, stores);
   const plan = await planHorizon(horizon, solver, limits);
   if (plan.status === "nothing") throw new Error(plan.why);
   if (plan.status === "infeasible") throw new Error("no plan keeps the limits of the site");
   const solved = { site, foretold, horizon, plan };
   const steps = stepsOf(solved);
   const days = historyDays(site);
+  const filled = plannedStores(site, stores, plan);
   return {
     madeAt: site.now,
     ...(site.why && { why: site.why }),
@@ -121,8 +124,9 @@ export async function planSite(site: KnownSite, solver: Solver, limits: SolveLim
     historyDays: days,
     ...{ status: plan.status, gap: plan.gap, relaxed: plan.relaxed },
     steps,
-    wishes: days >= HISTORY_DAYS_MIN ? wishesOf(solved) : [],
+    wishes: days >= HISTORY_DAYS_MIN ? [...wishesOf(solved), ...storeWishes(site, stores, filled)] : [],
     jobs: jobsIn(solved),
+    ...(filled.length > 0 && { stores: filled }),
     windows: surplusWindows(steps, SPARE_SHARE * ratedSun(site)),
   };
 }

@@ -1,9 +1,10 @@
 // The card of the next 48 h: sun and use with their bounds, charge, what would be left off, and the hours with sun to
-// spare in words.
+// spare in words, and what vehicles and tanks take.
 import { html, nothing, type TemplateResult } from "lit";
 import type { Context } from "../context.ts";
 import { powerText } from "../text/numbers.ts";
 import { type Curves, curvesOf, madeText, SIZE, trustText, windowsText } from "./plan.ts";
+import { storeTexts } from "./stores.ts";
 
 const LEGEND = ["sun", "load", "charge", "off"] as const;
 
@@ -26,6 +27,7 @@ export function planView(context: Context): TemplateResult | typeof nothing {
   const words = { say, language, clock, now };
   const curves = curvesOf(plan);
   const [first] = plan.steps;
+  const stores = storeTexts(plan, words, context.wording);
   return html`<section class="card plan">
     <h2>${say("plan")}</h2>
     <p>${windowsText(plan, words)}</p>
@@ -38,6 +40,7 @@ export function planView(context: Context): TemplateResult | typeof nothing {
     <ul class="plan-legend">
       ${LEGEND.map((curve) => html`<li class="plan-${curve}">${say(`plan-${curve}`)}</li>`)}
     </ul>
+    ${stores.length === 0 ? nothing : html`<ul class="plan-stores">${stores.map((text) => html`<li>${text}</li>`)}</ul>`}
     <p class="plan-trust">${madeText(plan, words, context.wording)} ${trustText(report, words)}</p>
   </section>`;
 }
