@@ -18,6 +18,8 @@ interface Asking {
   readonly why: string;
   readonly ttlMs: number;
   last: Asked | undefined;
+  /** What was asked last, until it is answered. */
+  underWay: Promise<void>;
   next: { readonly wish: Wish; readonly send: Send } | undefined;
   timer: NodeJS.Timeout | undefined;
 }
@@ -61,7 +63,7 @@ function take(asking: Asking, wish: Wish, send: Send): void {
   const realTtlMs = asking.ttlMs / Math.max(1, live?.speed ?? 1);
   const turn = turnOf(wish, asking.last, { now: Date.now(), ttlMs: realTtlMs });
   if (turn.do === "keep") asking.next = undefined;
-  if (turn.do === "ask") void ask(asking, wish, send);
+  if (turn.do === "ask") asking.underWay = ask(asking, wish, send);
   if (turn.do !== "wait") return;
   asking.next = { wish, send };
   asking.timer ??= setTimeout(() => {
@@ -76,6 +78,8 @@ function take(asking: Asking, wish: Wish, send: Send): void {
 async function end(asking: Asking): Promise<void> {
   clearTimeout(asking.timer);
   asking.next = undefined;
+  // What is answered only now would stand for its whole time, and nobody would know it.
+  await asking.underWay;
   if (asking.last?.granted)
     await asking.site.connection.ask(asking.ttlMs, bodyOf(asking, "withdraw")).catch(() => undefined);
 }
@@ -91,7 +95,13 @@ export default function request(RED: Red): void {
     }
     const asking: Asking = {
       ...{ node: this, site, asset: config.asset ?? "", why: (config.reason ?? "").trim() },
-      ...{ ttlMs: Number(config.ttl) * MINUTE_MS, last: undefined, next: undefined, timer: undefined },
+      ...{
+        ttlMs: Number(config.ttl) * MINUTE_MS,
+        last: undefined,
+        next: undefined,
+        timer: undefined,
+        underWay: Promise.resolve(),
+      },
     };
     this.on("input", (message, send, done) => {
       const wish = config.wish && config.wish !== "payload" ? wishOf(config.wish) : wishOf(message.payload);
