@@ -187,6 +187,7 @@ const AUDIT_DEEDS = [
   "token-withdrawn",
   "machine-held",
   "machine-released",
+  "meter-read",
   "training-given",
   "training-withdrawn",
   "job-confirmed",

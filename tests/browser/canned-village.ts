@@ -18,6 +18,7 @@ import { type TestBus, testBus } from "@gridwright/runtime/web/garden-fixture.ts
 import type { Asking, SecurePlace, WebOptions } from "@gridwright/runtime/web/options.ts";
 import { type RunningWeb, startWeb } from "@gridwright/runtime/web/web.ts";
 import { cannedJournal } from "./canned-journal.ts";
+import { cannedLedger } from "./canned-ledger.ts";
 import { cannedPast } from "./canned-past.ts";
 import { villageBuses, villageFairness, villagePlan, villageProcess } from "./canned-report.ts";
 import { villageSnapshot } from "./village-moment.ts";
@@ -81,6 +82,7 @@ const serve = ({ model, ...parts }: Served): Promise<RunningWeb> =>
     history: cannedPast(model.site.site.timezone),
     journal: cannedJournal,
     plan: villagePlan,
+    ledger: cannedLedger(model),
     request: control,
     community: openCommunity({
       desk: parts.desk,

@@ -73,6 +73,13 @@ const VIEWS: readonly { view: string; role: string; en: RegExp; es: RegExp; read
     ready: ".sheet table",
   },
   {
+    view: "statement",
+    role: "technician",
+    en: /Energy account of House 1/,
+    es: /Cuenta de energía de House 1/,
+    ready: ".statement table",
+  },
+  {
     view: "wall",
     role: "viewer",
     en: /Where the energy flows/,

@@ -11,6 +11,7 @@ export type DebianPackage =
   | "mbpoll"
   | "socat"
   | "openssl"
+  | "poppler-utils"
   | "gcc"
   | "libc6-dev"
   | "make"

@@ -24,6 +24,7 @@ export const PACKAGES: readonly DebianPackage[] = [
   { name: "python3-pymodbus", program: "pymodbus.server" },
   { name: "socat", program: "socat" },
   { name: "openssl", program: "openssl" },
+  { name: "poppler-utils", program: "pdftotext" },
   { name: "gcc", program: "gcc" },
   { name: "libc6-dev", program: "/usr/include/stdio.h" },
   { name: "make", program: "make" },

@@ -25,7 +25,7 @@ import { type Oops, startOops } from "@gridwright/runtime/jobs/oops.ts";
 import { startWorkshop, type Workshop } from "@gridwright/runtime/jobs/workshop.ts";
 import { readBackwards } from "@gridwright/runtime/journal/backwards.ts";
 import { endedJobs } from "@gridwright/runtime/ledger/ended-jobs.ts";
-import { startLedger } from "@gridwright/runtime/ledger/ledger.ts";
+import { type RunningLedger, startLedger } from "@gridwright/runtime/ledger/ledger.ts";
 import { startOutlets } from "@gridwright/runtime/outlets/outlets.ts";
 import { openPeople } from "@gridwright/runtime/people/open.ts";
 import type { Desk } from "@gridwright/runtime/people/people.ts";
@@ -90,6 +90,7 @@ const openRecorder = ({ model, startup, io, log }: Omit<Open, "bus" | "secrets">
   });
 
 interface Parts extends Open {
+  readonly ledger?: RunningLedger;
   readonly recorder: Recorder;
   readonly requester: Requester;
   readonly desk: Desk;
@@ -185,7 +186,19 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
   const jobs = () => endedJobs(workshop.report());
   const ledger = await startLedger({ model, dataDir, history: recorder.history, jobs, io, log });
   const flows = openFlows({ startup, requester, io, log });
-  const web = await openWeb({ model, bus, io, log, startup, recorder, requester, desk, flows, ...ahead });
+  const web = await openWeb({
+    model,
+    bus,
+    io,
+    log,
+    startup,
+    recorder,
+    requester,
+    desk,
+    flows,
+    ...ahead,
+    ...(ledger && { ledger }),
+  });
   const outlets = await startOutlets({ model, bus, io, log, dataDir, request: requester.send });
   return {
     ports: { page: web.port, ...outlets.ports },

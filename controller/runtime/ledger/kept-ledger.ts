@@ -3,17 +3,14 @@
 import { join } from "node:path";
 import type { LedgerBody, LedgerRules } from "@gridwright/contract/ledger.ts";
 import type { Log } from "@gridwright/contract/log.ts";
-import { type Book, emptyBook, faultOf, take } from "@gridwright/core/ledger/book.ts";
+import { type Book, emptyBook, faultOf, type SettledSlot, take } from "@gridwright/core/ledger/book.ts";
 import { addToTally, type Tally } from "@gridwright/core/ledger/tally.ts";
-import { type LedgerFiles, openLedgerFiles, readMonth } from "./ledger-files.ts";
+import { type LedgerFiles, ledgerFiles, openLedgerFiles } from "./ledger-files.ts";
+import { type MonthOf, recordsAround, rulesFor, slotsOfMonth, utcMonth } from "./past-months.ts";
 import { openSigner } from "./signer.ts";
 
 /** Files that corrections can reach, and the one before them. */
 const MONTHS_READ = 3;
-
-/** A slot's local month: 2026-11. */
-export type MonthOf = (t: number) => string;
-const utcMonth = (t: number): string => new Date(t).toISOString().slice(0, 7);
 
 /** Adds a record's transfers to the month of its slot. */
 function tallied(
@@ -28,9 +25,6 @@ function tallied(
   tallies.set(month, tally);
 }
 
-const rulesFor = (book: Book, body: LedgerBody): LedgerRules | undefined =>
-  body.k === "correction" ? book.slots.get(body.t)?.rules : book.rules?.rules;
-
 export interface KeptLedger {
   readonly book: Book;
   /** Why a record on disk does not follow from those before it; undefined: all do. */
@@ -38,6 +32,11 @@ export interface KeptLedger {
   readonly publicKey: string;
   /** Writes records that follow; throws where one does not. `t` says in which month's file. */
   write(bodies: readonly LedgerBody[], t: number): Promise<void>;
+  /** Months that have a file, newest first. */
+  months(): Promise<readonly string[]>;
+  /** The slots of a local month as corrected until now. */
+  slots(month: string): Promise<readonly SettledSlot[]>;
+  readonly monthOf: MonthOf;
   /** The sums of a local month. */
   tally(month: string): Promise<Tally>;
 }
@@ -49,7 +48,7 @@ class Kept implements KeptLedger {
   readonly #tallies = new Map<string, Tally>();
   readonly #files: LedgerFiles;
   readonly #folder: string;
-  readonly #monthOf: MonthOf;
+  readonly monthOf: MonthOf;
   /** Months up to this one are not in memory as a whole. */
   #partlyUpTo = "";
 
@@ -59,7 +58,7 @@ class Kept implements KeptLedger {
   ) {
     this.#files = files;
     this.#folder = folder;
-    this.#monthOf = monthOf;
+    this.monthOf = monthOf;
     this.publicKey = publicKey;
     this.#load();
   }
@@ -69,7 +68,7 @@ class Kept implements KeptLedger {
     if (first !== undefined && first.n > 1) this.book.last = first.n - 1;
     const slot = this.#files.read.flatMap(({ lines }) => lines).find(({ body }) => body.k === "slot");
     if (first !== undefined && first.n > 1 && slot?.body.k === "slot")
-      this.#partlyUpTo = this.#monthOf(slot.body.t);
+      this.#partlyUpTo = this.monthOf(slot.body.t);
     for (const { name, lines, badLine } of this.#files.read) {
       for (const line of lines) {
         this.damage ??= faultOf(this.book, line);
@@ -80,7 +79,7 @@ class Kept implements KeptLedger {
   }
 
   #take(line: { readonly n: number; readonly body: LedgerBody }): void {
-    tallied(this.#tallies, line.body, { rules: rulesFor(this.book, line.body), monthOf: this.#monthOf });
+    tallied(this.#tallies, line.body, { rules: rulesFor(this.book, line.body), monthOf: this.monthOf });
     take(this.book, line);
   }
 
@@ -108,19 +107,17 @@ class Kept implements KeptLedger {
     return tally;
   }
 
-  /** From the month's file, the one before it (local months begin elsewhere than UTC's) and those that may correct it. */
   async #fromFiles(month: string): Promise<Tally> {
-    const middle = Date.parse(`${month}-15T00:00:00Z`);
-    const [book, tallies] = [emptyBook(), new Map<string, Tally>()];
-    for (const away of [-30, 0, 31, 61]) {
-      const name = `${utcMonth(middle + away * 86_400_000)}.jsonl`;
-      for (const line of (await readMonth(this.#folder, name)).lines) {
-        tallied(tallies, line.body, { rules: rulesFor(book, line.body), monthOf: this.#monthOf });
-        take(book, line);
-      }
-    }
+    const tallies = new Map<string, Tally>();
+    for await (const { line, book } of recordsAround(this.#folder, month))
+      tallied(tallies, line.body, { rules: rulesFor(book, line.body), monthOf: this.monthOf });
     return tallies.get(month) ?? new Map();
   }
+
+  months = async (): Promise<readonly string[]> =>
+    (await ledgerFiles(this.#folder)).map((name) => name.slice(0, 7)).reverse();
+
+  slots = (month: string): Promise<readonly SettledSlot[]> => slotsOfMonth(this.#folder, month, this.monthOf);
 }
 
 export interface KeptOptions {

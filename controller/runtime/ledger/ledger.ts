@@ -1,11 +1,13 @@
 // The energy ledger of a running site: settled from the local history, kept for good, asked for statements. A ledger whose card
 // or history refuses waits and tries again; control knows nothing of it.
 import type { Clock } from "@gridwright/contract/clock.ts";
+import type { ReadingBody } from "@gridwright/contract/ledger.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { History } from "@gridwright/contract/ports.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { seconds } from "@gridwright/contract/units.ts";
 import { localMonth } from "@gridwright/core/ledger/rules.ts";
+import { bookReading } from "./book-reading.ts";
 import { type KeptLedger, openKeptLedger } from "./kept-ledger.ts";
 import { type EndedJob, mendLate, type SettleOptions, settleNow } from "./settler.ts";
 
@@ -26,6 +28,8 @@ export interface RunningLedger {
   readonly kept: KeptLedger;
   /** Why nothing is settled now; null: all is well. */
   trouble(): string | null;
+  /** Books a reading by hand; gives why it is refused. Rejects with the card's own error. */
+  read(reading: ReadingBody): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -37,6 +41,7 @@ class Settling implements RunningLedger {
   readonly #stop = new AbortController();
   readonly #loop: Promise<void>;
   #trouble: string | null = null;
+  #turn: Promise<void> = Promise.resolve();
   /** Begins with a look for what came while services were away. */
   #sinceMended = MEND_EVERY;
 
@@ -50,6 +55,19 @@ class Settling implements RunningLedger {
 
   trouble = (): string | null => this.#trouble;
 
+  read = (reading: ReadingBody): Promise<string | undefined> =>
+    this.#alone(() => bookReading(this.#options, reading));
+
+  /** One after the other: a round and a reading never write at once. */
+  #alone<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(act);
+    this.#turn = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    return done;
+  }
+
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#loop;
@@ -58,7 +76,7 @@ class Settling implements RunningLedger {
   async #run(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      const isMore = await this.#round();
+      const isMore = await this.#alone(() => this.#round());
       if (!isMore) await this.#io.sleep(ROUND, signal).catch(() => undefined);
     }
   }

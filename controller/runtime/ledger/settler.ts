@@ -94,7 +94,7 @@ const entriesAt = (
   rules.meters.map((meter, place) => entryOf(meter, rows.at(place, t), !toldBefore(options, t, meter.id)));
 
 /** Books what changed of settled slots: slot → place of the meter → its entry now. */
-async function correct(
+export async function correct(
   { kept }: SettleOptions,
   changes: ReadonlyMap<number, ReadonlyMap<number, MeterEntry>>,
   why: "late" | "hand",

@@ -14,6 +14,7 @@ import { addFlowsProxy } from "./flows-proxy.ts";
 import { addFlows } from "./flows-routes.ts";
 import { isOwnHost, SECURITY_HEADERS } from "./guard.ts";
 import { addJobs } from "./jobs-routes.ts";
+import { addLedger } from "./ledger-routes.ts";
 import { addOops } from "./oops-routes.ts";
 import { addOpenApi } from "./openapi.ts";
 import type { Web } from "./options.ts";
@@ -121,6 +122,7 @@ export async function buildApp(web: Web): Promise<App> {
   addAgreements(app, web);
   addFlows(app, web);
   await addFlowsProxy(app, web);
+  addLedger(app, web);
   addEvents(app, web.stream);
   addAuthority(app, web);
   addPage(app, web.pageDir);

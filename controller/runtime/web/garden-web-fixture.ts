@@ -3,10 +3,12 @@ import { topics } from "@gridwright/contract/messages.ts";
 import type { PlanReport } from "@gridwright/contract/plan/site-plan.ts";
 import type { JournalRecord } from "@gridwright/contract/records.ts";
 import type { Answer } from "@gridwright/contract/request.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { epoch, mono } from "@gridwright/contract/units.ts";
 import { openCommunity } from "../community/community.ts";
 import { NO_PROPOSALS } from "../community/proposals.ts";
 import type { FlowsDoor } from "../flows/flows-door.ts";
+import type { RunningLedger } from "../ledger/ledger.ts";
 import { testDesk } from "../people/desk-fixture.ts";
 import type { Desk } from "../people/people.ts";
 import {
@@ -67,6 +69,8 @@ const RECORDS: readonly JournalRecord[] = [
 ];
 
 interface Wish {
+  readonly model?: SiteModel;
+  readonly ledger?: RunningLedger;
   readonly io?: TestClock;
   readonly desk?: Desk;
   readonly demo?: boolean;
@@ -86,11 +90,12 @@ const ACCEPTED: Answer = {
 const optionsOf = (
   bus: TestBus,
   io: TestClock,
-  { desk = testDesk(io, ["anna"]).desk, demo, lan, flows, control = async () => ACCEPTED }: Wish,
+  { desk = testDesk(io, ["anna"]).desk, demo, lan, flows, model, ledger, control = async () => ACCEPTED }: Wish,
 ): WebOptions => ({
   host: "127.0.0.1",
   port: 0,
-  model: gardenModel(),
+  model: model ?? gardenModel(),
+  ...(ledger !== undefined && { ledger }),
   bus,
   desk,
   community: openCommunity({

@@ -18,6 +18,10 @@ const TAGS = [
     name: "community",
     description: "What people agreed beside the site file: by two, for a time, seen by all",
   },
+  {
+    name: "ledger",
+    description: "Who used what of the community's own energy, settled by quarters of an hour",
+  },
   { name: "workshop", description: "Jobs on machines: asked, promised, let start, metered" },
   { name: "requests", description: "The only way back in: control weighs them and says why" },
 ];

@@ -11,6 +11,7 @@ import type { FlowsDoor } from "../flows/flows-door.ts";
 import type { Oops } from "../jobs/oops.ts";
 import type { Workshop } from "../jobs/workshop.ts";
 import type { Backwards, FoundBackwards } from "../journal/backwards.ts";
+import type { RunningLedger } from "../ledger/ledger.ts";
 import type { View } from "../live/view.ts";
 import type { Desk } from "../people/people.ts";
 import type { RecorderStatus } from "../recorder/recorder.ts";
@@ -65,6 +66,8 @@ export interface WebOptions {
   readonly journal?: JournalBack;
   /** Machines that members hold; without it there are none here. */
   readonly oops?: Oops;
+  /** Without it the site keeps no ledger. */
+  readonly ledger?: RunningLedger;
   /** What people agree beside the site file; without it there is none here. */
   readonly community?: Community;
   /** The technicians' flows; without it there are none here. */

@@ -97,6 +97,6 @@ export function homeView(context: Context): TemplateResult | typeof nothing {
     ${todayView(home, context)} ${servedView(home, context)}
     <ul>${home.loads.map((load) => loadView(load, context))}</ul>
     ${takenView(home, context)}
-    <p><a href="#sheet">${say("sheet-link")}</a></p>
+    <p><a href="#sheet">${say("sheet-link")}</a> · <a href="#statement">${say("statement-link")}</a></p>
   </section>`;
 }

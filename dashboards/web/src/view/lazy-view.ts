@@ -11,6 +11,8 @@ function elementOf(view: LazyView, context: Context): TemplateResult {
       return html`<gridwright-technician .context=${context}></gridwright-technician>`;
     case "sheet":
       return html`<gridwright-sheet .context=${context}></gridwright-sheet>`;
+    case "statement":
+      return html`<gridwright-statement .context=${context}></gridwright-statement>`;
     default:
       return view satisfies never;
   }

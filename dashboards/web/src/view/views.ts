@@ -4,7 +4,7 @@
 import { mayAs } from "@gridwright/contract/roles.ts";
 import type { Me } from "../people/asking.ts";
 
-export const VIEWS = ["now", "community", "technician", "sheet", "wall"] as const;
+export const VIEWS = ["now", "community", "technician", "sheet", "statement", "wall"] as const;
 export type View = (typeof VIEWS)[number];
 /** Loaded when opened. */
 export type LazyView = Exclude<View, "now" | "wall">;
@@ -30,6 +30,7 @@ export const offered = (me: Me | undefined): readonly (typeof OFFERED)[number][]
 const LAZY: Readonly<Record<LazyView, () => Promise<CustomElementConstructor>>> = {
   community: async () => (await import("../community/community-element.ts")).Community,
   technician: async () => (await import("../technician/technician-element.ts")).Technician,
+  statement: async () => (await import("../statement/statement-element.ts")).Statement,
   sheet: async () => (await import("../sheet/sheet-element.ts")).Sheet,
 };
 

@@ -1,0 +1,81 @@
+// What /api/v1/ledger is asked and answers: schemas that check, and describe in docs/openapi.json. Energy in Wh, money in the
+// site's own; a month is one of the site's local time.
+import { z } from "zod";
+
+const month = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, "month must be such as 2026-11")
+  .optional()
+  .describe("a local month, 2026-11; the newest when it is not given");
+const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
+const energy = (what: string) => z.number().describe(`Wh ${what}`);
+
+export const LedgerAsked = z.strictObject({ month });
+export const StatementAsked = z.strictObject({ month, language: z.enum(["en", "es"]).default("en") });
+export const OfMember = z.strictObject({ member: slug });
+
+export const ReadingAsked = z.strictObject({
+  meter: slug.describe("the asset whose meter was read"),
+  at: z.number().int().min(0).max(1e14).describe("when, ms since 1970 UTC"),
+  wh: z.number().int().min(0).max(1e13).describe("what its display said, in Wh"),
+  photo: z
+    .string()
+    .regex(/^[\w./:-]{1,200}$/)
+    .optional()
+    .describe("where the community keeps a picture of it"),
+});
+
+export const Statement = z
+  .strictObject({
+    member: z.string(),
+    name: z.string(),
+    month: z.string(),
+    localWh: energy("used of the community's own energy"),
+    boughtWh: energy("used that was bought or made with fuel"),
+    givenWh: energy("that its own roof gave to the others"),
+    jobsWh: energy("of its jobs on shared machines; not in what it used"),
+    due: z
+      .number()
+      .nullable()
+      .describe("to pay, in the site's money; below 0: to be paid out; null: no prices"),
+    gaps: z.number().describe("quarters of an hour of which its meter told nothing or a part"),
+    corrected: z.number().describe("corrections that concern it"),
+  })
+  .meta({ id: "Statement" });
+export type Statement = z.output<typeof Statement>;
+
+const Feeder = z.strictObject({
+  feeder: z.string(),
+  throughWh: energy("that its meter saw"),
+  missingWh: energy("that the meters below it did not see"),
+  explainedWh: energy("of it that wires and loads without a meter usually take"),
+  verdict: z.enum(["fits", "doubtful", "unexplained", "excess"]),
+  leftOut: z.number().describe("quarters of an hour without all its meters"),
+});
+
+export const LedgerAnswer = z.strictObject({
+  month: z.string().nullable().describe("null: nothing is settled yet"),
+  months: z.array(z.string()).describe("that have something settled, newest first"),
+  settledTo: z
+    .number()
+    .nullable()
+    .describe("end of the newest settled quarter of an hour, ms since 1970 UTC"),
+  currency: z.string().nullable(),
+  key: z.string().nullable().describe("by which the community's own energy is shared now"),
+  publicKey: z.string().describe("that checks the ledger's signatures, PEM"),
+  trouble: z.string().nullable().describe("why nothing is settled now"),
+  damage: z.string().nullable().describe("where the ledger was changed since it was written"),
+  totals: z.strictObject({
+    sunWh: energy("of the community's sun"),
+    importWh: energy("taken from the line, less what was given to it"),
+    fuelWh: energy("made with fuel"),
+    sharedWh: energy("of its own energy that members and shared machines used"),
+    commonWh: energy("used by what belongs to all"),
+    lossesWh: energy("that no meter below its feeder saw"),
+  }),
+  members: z.array(Statement),
+  feeders: z
+    .array(Feeder)
+    .describe("of the last 30 days: what feeders' meters saw and those below them did not"),
+});
+export type LedgerAnswer = z.output<typeof LedgerAnswer>;

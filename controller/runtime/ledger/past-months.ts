@@ -1,0 +1,53 @@
+// A month of the ledger read from its files: its own, the one before it (local months begin elsewhere than UTC's) and those
+// after it, whose corrections may reach it.
+import type { LedgerBody, LedgerRules } from "@gridwright/contract/ledger.ts";
+import { type Book, emptyBook, type SettledSlot, take } from "@gridwright/core/ledger/book.ts";
+import { readMonth } from "./ledger-files.ts";
+import type { LedgerLine } from "./line.ts";
+
+/** A slot's local month: 2026-11. */
+export type MonthOf = (t: number) => string;
+export const utcMonth = (t: number): string => new Date(t).toISOString().slice(0, 7);
+
+/** Days from the month's middle to each file's. */
+const FILES = [-30, 0, 31, 61];
+
+/** The rules under which a record's slot was settled; undefined: it is of no slot that the book knows. */
+export const rulesFor = (book: Book, body: LedgerBody): LedgerRules | undefined =>
+  body.k === "correction" ? book.slots.get(body.t)?.rules : book.rules?.rules;
+
+/** Every record that may concern the month, with the book as it stood before it. */
+export async function* recordsAround(
+  folder: string,
+  month: string,
+): AsyncIterable<{ readonly line: LedgerLine; readonly book: Book }> {
+  const middle = Date.parse(`${month}-15T00:00:00Z`);
+  const book = emptyBook();
+  for (const away of FILES)
+    for (const line of (await readMonth(folder, `${utcMonth(middle + away * 86_400_000)}.jsonl`)).lines) {
+      yield { line, book };
+      take(book, line);
+    }
+}
+
+/** The slots of a local month as corrected until now, the oldest first. */
+export async function slotsOfMonth(
+  folder: string,
+  month: string,
+  monthOf: MonthOf,
+): Promise<readonly SettledSlot[]> {
+  const slots = new Map<number, SettledSlot>();
+  for await (const {
+    line: { body },
+    book,
+  } of recordsAround(folder, month)) {
+    if ((body.k !== "slot" && body.k !== "correction") || monthOf(body.t) !== month) continue;
+    const rules = rulesFor(book, body);
+    const before = slots.get(body.t);
+    if (body.k === "slot" && rules !== undefined)
+      slots.set(body.t, { t: body.t, rules, entries: body.entries, jobs: body.jobs });
+    if (body.k === "correction" && before !== undefined)
+      slots.set(body.t, { ...before, entries: body.entries });
+  }
+  return [...slots.values()];
+}

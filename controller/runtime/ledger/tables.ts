@@ -1,0 +1,80 @@
+// The ledger as tables for others' programs: a month by member for bookkeeping, and its quarters of an hour for the grid
+// operator. Comma-separated, a dot before decimals, times in UTC, energy in Wh.
+import type { Statement } from "@gridwright/contract/api-ledger.ts";
+import { memberAccount } from "@gridwright/contract/ledger.ts";
+import type { SettledSlot } from "@gridwright/core/ledger/book.ts";
+import { settle } from "@gridwright/core/ledger/settle.ts";
+
+/** A text with a comma or quote is quoted; one that a spreadsheet would take for a formula begins with an apostrophe. */
+function cell(value: string | number | null): string {
+  if (typeof value === "number") return String(value);
+  const text = value ?? "";
+  const safe = /^[=+@-]/.test(text) ? `'${text}` : text;
+  return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+const row = (cells: readonly (string | number | null)[]): string => `${cells.map(cell).join(",")}\r\n`;
+
+const MONTH_HEAD = [
+  "month",
+  "member",
+  "name",
+  "used_wh",
+  "own_wh",
+  "bought_wh",
+  "given_wh",
+  "jobs_wh",
+  "due",
+  "currency",
+  "gaps",
+  "corrections",
+];
+
+/** One line a member. */
+export function monthTable(statements: readonly Statement[], currency: string | null): string {
+  const lines = statements.map(
+    ({ month, member, name, localWh, boughtWh, givenWh, jobsWh, due, gaps, corrected }) =>
+      row([
+        month,
+        member,
+        name,
+        localWh + boughtWh,
+        localWh,
+        boughtWh,
+        givenWh,
+        jobsWh,
+        due,
+        currency,
+        gaps,
+        corrected,
+      ]),
+  );
+  return row(MONTH_HEAD) + lines.join("");
+}
+
+const QUARTER_HEAD = ["begin_utc", "member", "used_wh", "own_wh", "bought_wh", "given_wh", "quality"];
+
+/** What a member's meters were worth in a slot: the worst of them. */
+function qualityOf({ rules, entries }: SettledSlot, account: string): string {
+  const all = rules.meters.flatMap((meter, place) =>
+    meter.account === account ? [entries[place]?.[2] ?? "none"] : [],
+  );
+  return (
+    ["none", "part", "hand", "power", "ok"].find((one) => all.some((quality) => quality === one)) ?? "none"
+  );
+}
+
+/** One line a member and slot, as corrected until now. */
+export function* quarterTable(slots: Iterable<SettledSlot>): Iterable<string> {
+  yield row(QUARTER_HEAD);
+  for (const slot of slots) {
+    const transfers = settle(slot);
+    const begin = new Date(slot.t).toISOString().replace(".000", "");
+    for (const member of Object.keys(slot.rules.key.weights)) {
+      const account = memberAccount(member);
+      const of = (what: string, at: 1 | 2): number =>
+        transfers.reduce((sum, one) => (one[0] === what && one[at] === account ? sum + one[3] : sum), 0);
+      const [own, bought, given] = [of("local", 2), of("bought", 2), of("given", 1)];
+      yield row([begin, member, own + bought, own, bought, given, qualityOf(slot, account)]);
+    }
+  }
+}

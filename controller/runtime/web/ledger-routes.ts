@@ -1,0 +1,175 @@
+// The energy ledger over HTTP: the community's month, a member's statement as data and on paper, tables for bookkeeping and
+// the grid operator, and meters that somebody read. A member sees the own home's account; of all, who technicians are.
+import { Problem } from "@gridwright/contract/api-answers.ts";
+import {
+  LedgerAnswer,
+  LedgerAsked,
+  OfMember,
+  ReadingAsked,
+  StatementAsked,
+} from "@gridwright/contract/api-ledger.ts";
+import type { Person } from "@gridwright/contract/people.ts";
+import { mayAs } from "@gridwright/contract/roles.ts";
+import type { FastifyReply } from "fastify";
+import type { RunningLedger } from "../ledger/ledger.ts";
+import { statementPdf } from "../ledger/statement-pdf.ts";
+import { ledgerAnswer } from "../ledger/statements.ts";
+import { monthTable, quarterTable } from "../ledger/tables.ts";
+import { type Access, personOf, READ } from "./access.ts";
+import type { Api } from "./api.ts";
+import type { Web } from "./options.ts";
+import { sendProblem } from "./problem.ts";
+
+const TAGS = ["ledger"];
+const REFUSED = { 400: Problem, 401: Problem, 403: Problem, 404: Problem };
+const TECHNICIAN: Access = { least: "technician", scope: "read" };
+const READS_METERS: Access = { least: "technician", scope: "request" };
+const NONE_HERE = "this site keeps no ledger: its site file has no ledger:";
+const AT = "/api/v1/ledger";
+
+const maySee = ({ role, member }: Person, whose: string): boolean =>
+  member === whose || mayAs(role, "technician");
+
+interface Asked {
+  readonly web: Web;
+  readonly reply: FastifyReply;
+}
+
+/** Gives what `tell` makes of the ledger; 404 where the site keeps none. */
+const fromLedger = ({ web, reply }: Asked, tell: (ledger: RunningLedger) => Promise<FastifyReply>) =>
+  web.ledger === undefined ? sendProblem(reply, 404, NONE_HERE) : tell(web.ledger);
+
+const asFile = (reply: FastifyReply, name: string, type: string): FastifyReply =>
+  reply.header("content-type", type).header("content-disposition", `attachment; filename="${name}"`);
+
+function addMonth(app: Api, web: Web): void {
+  app.get(
+    AT,
+    {
+      config: { access: READ },
+      schema: {
+        summary: "The community's month, and one's own home's account",
+        tags: TAGS,
+        querystring: LedgerAsked,
+        response: { 200: LedgerAnswer, ...REFUSED },
+      },
+    },
+    (request, reply) =>
+      fromLedger({ web, reply }, async (ledger) => {
+        const answer = await ledgerAnswer(ledger, web.model, request.query.month);
+        const members = answer.members.filter(({ member }) => maySee(personOf(request), member));
+        return reply.send({ ...answer, members });
+      }),
+  );
+}
+
+function addStatements(app: Api, web: Web): void {
+  app.get(
+    `${AT}/members/:member/statement.pdf`,
+    {
+      config: { access: READ },
+      schema: {
+        summary: "A member's month on half a sheet of paper",
+        tags: TAGS,
+        params: OfMember,
+        querystring: StatementAsked,
+        response: REFUSED,
+      },
+    },
+    (request, reply) =>
+      fromLedger({ web, reply }, async (ledger) => {
+        const {
+          params: { member },
+          query: { month, language },
+        } = request;
+        if (!maySee(personOf(request), member))
+          return sendProblem(reply, 403, "that account is another home's");
+        const { members, currency, settledTo } = await ledgerAnswer(ledger, web.model, month);
+        const statement = members.find((one) => one.member === member);
+        if (statement === undefined || settledTo === null)
+          return sendProblem(reply, 404, "nothing is settled of that home");
+        const { name: siteName, timezone } = web.model.site.site;
+        const bytes = await statementPdf({ statement, language, siteName, timezone, currency, settledTo });
+        return asFile(reply, `${member}-${statement.month}.pdf`, "application/pdf").send(bytes);
+      }),
+  );
+}
+
+function addTables(app: Api, web: Web): void {
+  app.get(
+    `${AT}/month.csv`,
+    {
+      config: { access: TECHNICIAN },
+      schema: {
+        summary: "A month by member, for bookkeeping",
+        tags: TAGS,
+        querystring: LedgerAsked,
+        response: REFUSED,
+      },
+    },
+    ({ query }, reply) =>
+      fromLedger({ web, reply }, async (ledger) => {
+        const { members, currency, month } = await ledgerAnswer(ledger, web.model, query.month);
+        return asFile(reply, `ledger-${month}.csv`, "text/csv; charset=utf-8").send(
+          monthTable(members, currency),
+        );
+      }),
+  );
+  app.get(
+    `${AT}/quarters.csv`,
+    {
+      config: { access: TECHNICIAN },
+      schema: {
+        summary: "A month's quarters of an hour by member, for the grid operator",
+        tags: TAGS,
+        querystring: LedgerAsked,
+        response: REFUSED,
+      },
+    },
+    ({ query }, reply) =>
+      fromLedger({ web, reply }, async ({ kept }) => {
+        const { newest } = kept.book;
+        const month = query.month ?? (newest === undefined ? "none" : kept.monthOf(newest));
+        const table = quarterTable(await kept.slots(month));
+        return asFile(reply, `quarters-${month}.csv`, "text/csv; charset=utf-8").send([...table].join(""));
+      }),
+  );
+}
+
+function addReadings(app: Api, web: Web): void {
+  app.post(
+    `${AT}/readings`,
+    {
+      config: { access: READS_METERS },
+      schema: {
+        summary: "Tell what a meter's display said; what cannot be is refused with its reason",
+        tags: TAGS,
+        body: ReadingAsked,
+        response: { ...REFUSED, 409: Problem },
+      },
+    },
+    (request, reply) =>
+      fromLedger({ web, reply }, async (ledger) => {
+        const { id: by } = personOf(request);
+        const { meter, at, wh, photo } = request.body;
+        await web.desk.audit.note({ who: by, did: "meter-read", about: { meter, wh } });
+        const said = await ledger.read({
+          k: "reading",
+          meter,
+          at,
+          wh,
+          by,
+          ...(photo !== undefined && { photo }),
+        });
+        return said === undefined ? reply.code(204).send() : sendProblem(reply, 409, said);
+      }),
+  );
+}
+
+/** Adds the ledger's routes to `app`. */
+export function addLedger(app: Api, web: Web): void {
+  addMonth(app, web);
+  addStatements(app, web);
+  addTables(app, web);
+  addReadings(app, web);
+}

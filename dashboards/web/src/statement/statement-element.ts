@@ -1,0 +1,132 @@
+// A home's energy account of a month, to read and to print: used, from the community's own sun, given, to pay, and how sure the
+// figures are; who looks after the site also sees all homes and what the feeders' meters do not agree on.
+import type { LedgerAnswer, Statement as OfMonth } from "@gridwright/contract/api-ledger.ts";
+import { countedWord, type StatementWord, statementWord } from "@gridwright/contract/ledger-words.ts";
+import { mayAs } from "@gridwright/contract/roles.ts";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import type { Context } from "../context.ts";
+import { ask, type Told } from "../people/asking.ts";
+import { energyText, shareText } from "../text/numbers.ts";
+
+type Tell = (word: StatementWord, params?: Readonly<Record<string, string>>) => string;
+const AT = "api/v1/ledger";
+
+export class Statement extends LitElement {
+  static override properties = { context: {}, told: { state: true } };
+  declare context: Context;
+  declare told: Told<LedgerAnswer> | undefined;
+  #asked = false;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  /** Who looks may be known a moment later than the view is there. */
+  protected override updated(): void {
+    if (!this.#asked && this.context.me !== undefined) void this.#load();
+  }
+
+  async #load(month?: string): Promise<void> {
+    this.#asked = true;
+    this.told = await ask<LedgerAnswer>("GET", month === undefined ? "ledger" : `ledger?month=${month}`);
+  }
+
+  #money(amount: number, currency: string | null): string {
+    const format = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const;
+    return `${new Intl.NumberFormat(this.context.language, format).format(amount)} ${currency ?? ""}`;
+  }
+
+  #line(label: string, value: string, isPart = false): TemplateResult {
+    return html`<tr class=${isPart ? "statement-part" : ""}><th scope="row">${label}</th><td>${value}</td></tr>`;
+  }
+
+  #figures(
+    { localWh, boughtWh, givenWh, jobsWh, due }: OfMonth,
+    currency: string | null,
+    tell: Tell,
+  ): TemplateResult {
+    const wh = (value: number): string => energyText(value, this.context.language);
+    return html`<table>
+      <tbody>
+        ${this.#line(tell("used"), wh(localWh + boughtWh))} ${this.#line(tell("local"), wh(localWh), true)}
+        ${this.#line(tell("bought"), wh(boughtWh), true)}
+        ${givenWh > 0 ? this.#line(tell("given"), wh(givenWh)) : nothing}
+        ${jobsWh > 0 ? this.#line(tell("jobs"), wh(jobsWh)) : nothing}
+        ${due === null ? nothing : this.#line(tell(due < 0 ? "due-back" : "due"), this.#money(Math.abs(due), currency))}
+      </tbody>
+    </table>`;
+  }
+
+  #notes({ localWh, boughtWh, gaps, corrected, jobsWh }: OfMonth, tell: Tell): TemplateResult {
+    const used = localWh + boughtWh;
+    const share = shareText(used === 0 ? 0 : localWh / used, this.context.language);
+    return html`${used === 0 ? nothing : html`<p>${tell("share", { share })}</p>`}
+      <p>${gaps > 0 ? tell(countedWord("gaps", gaps), { count: String(gaps) }) : tell("whole")}</p>
+      ${corrected > 0 ? html`<p>${tell(countedWord("corrected", corrected), { count: String(corrected) })}</p>` : nothing}
+      ${jobsWh > 0 ? html`<p>${tell("jobs")}: ${tell("jobs-note")}.</p>` : nothing}
+      <p class="soft">${tell("check")}</p>`;
+  }
+
+  #month({ month, months }: LedgerAnswer, tell: Tell): TemplateResult {
+    const chosen = (event: Event): void => void this.#load((event.target as HTMLSelectElement).value);
+    return html`<label class="no-print">${tell("month")}
+      <select @change=${chosen}>${months.map((one) => html`<option ?selected=${one === month}>${one}</option>`)}</select>
+    </label>`;
+  }
+
+  #own(answer: LedgerAnswer, tell: Tell): TemplateResult {
+    const { context } = this;
+    const own = answer.members.find(({ member }) => member === context.me?.person?.member);
+    if (own === undefined) return html`<p class="card">${tell("none")}</p>`;
+    const until =
+      answer.settledTo === null
+        ? ""
+        : tell("until", { when: context.clock.when(answer.settledTo, context.plant) });
+    const pdf = `${AT}/members/${own.member}/statement.pdf?month=${own.month}&language=${context.language}`;
+    return html`<section class="card sheet statement" aria-labelledby="statement">
+      <div class="section-head">
+        <h2 id="statement">${tell("statement", { name: own.name })}</h2>
+        <button class="plain no-print" @click=${() => window.print()}>${tell("print")}</button>
+      </div>
+      <p class="soft">${context.known.site.name} · ${own.month} · ${until}</p>
+      ${this.#figures(own, answer.currency, tell)} ${this.#notes(own, tell)}
+      <p class="no-print">${this.#month(answer, tell)} <a href=${pdf} download>${tell("pdf")}</a></p>
+    </section>`;
+  }
+
+  #feeder(
+    { feeder, missingWh, throughWh, verdict }: LedgerAnswer["feeders"][number],
+    tell: Tell,
+  ): TemplateResult {
+    const { language, wording } = this.context;
+    const missing = energyText(Math.abs(missingWh), language);
+    const through = energyText(throughWh, language);
+    return html`<li>${tell(verdict, { feeder: wording.names[feeder] ?? feeder, missing, through })}</li>`;
+  }
+
+  #all(answer: LedgerAnswer, tell: Tell): TemplateResult | typeof nothing {
+    const person = this.context.me?.person;
+    if (person == null || !mayAs(person.role, "technician")) return nothing;
+    const { month, feeders, damage, trouble } = answer;
+    return html`<section class="card no-print" aria-labelledby="feeders">
+      <h2 id="feeders">${tell("feeders")}</h2>
+      ${damage === null ? nothing : html`<p role="alert">${tell("damage", { why: damage })}</p>`}
+      ${trouble === null ? nothing : html`<p role="alert">${tell("trouble", { why: trouble })}</p>`}
+      <ul>${feeders.map((feeder) => this.#feeder(feeder, tell))}</ul>
+      <p>
+        <a href=${`${AT}/month.csv?month=${month}`} download>${tell("csv")}</a> ·
+        <a href=${`${AT}/quarters.csv?month=${month}`} download>${tell("quarters")}</a>
+      </p>
+    </section>`;
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { context, told } = this;
+    if (context === undefined) return nothing;
+    const tell: Tell = (word, params) => statementWord(context.language, word, params);
+    if (told === undefined) return html`<p class="card" role="status">…</p>`;
+    if (!told.ok) return html`<p class="card" role="alert">${told.detail}</p>`;
+    if (told.data.month === null) return html`<p class="card">${tell("nothing-yet")}</p>`;
+    return html`${this.#own(told.data, tell)} ${this.#all(told.data, tell)}`;
+  }
+}

@@ -1,0 +1,129 @@
+// What people get of the ledger: statements on the page, on paper and as tables, and meters that they read.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { after, before, describe, test } from "node:test";
+import type { LedgerAnswer } from "@gridwright/contract/api-ledger.ts";
+import { SLOT_MS } from "@gridwright/contract/ledger.ts";
+import { bookReading } from "@gridwright/runtime/ledger/book-reading.ts";
+import type { RunningLedger } from "@gridwright/runtime/ledger/ledger.ts";
+import { type Garden, startGarden } from "@gridwright/runtime/web/garden-web-fixture.ts";
+import { needs } from "../tools/needs.ts";
+import { BEGIN, dataFolder, historyOf, mill, type Story, settled, steady } from "./mill.ts";
+
+const LEDGER = "/api/v1/ledger";
+const silentInn: Story = (minute) =>
+  minute >= 60 && minute < 400 ? { forge: steady(minute).forge ?? 0 } : steady(minute);
+
+async function runningMill(): Promise<RunningLedger> {
+  const history = historyOf(9, silentInn);
+  const kept = await settled({ dataDir: dataFolder(), history });
+  const options = { kept, history, model: mill(), jobs: () => [], wall: () => BEGIN };
+  return {
+    kept,
+    trouble: () => null,
+    read: (reading) => bookReading(options, reading),
+    close: async () => undefined,
+  };
+}
+
+const as = (role: string): RequestInit => ({ headers: { cookie: `gridwright-demo-role=${role}` } });
+
+describe("the ledger over HTTP", () => {
+  let garden: Garden;
+  before(async () => {
+    garden = await startGarden({ model: mill(), ledger: await runningMill() });
+  });
+  after(() => garden.close());
+  const answer = async (role: string): Promise<LedgerAnswer> =>
+    (await (await garden.get(LEDGER, as(role))).json()) as LedgerAnswer;
+  const text = async (path: string, role = "technician"): Promise<string> =>
+    (await garden.get(`${LEDGER}/${path}`, as(role))).text();
+
+  test("a member sees the own account and the community's, who looks after the site all", async () => {
+    const [own, all] = [await answer("member"), await answer("technician")];
+    assert.deepEqual(
+      own.members.map(({ member }) => member),
+      ["inn"],
+    );
+    assert.deepEqual(
+      all.members.map(({ member }) => member),
+      ["inn", "forge"],
+    );
+    assert.equal(own.month, "2026-11");
+    assert.equal(own.settledTo, BEGIN + 9 * SLOT_MS);
+    assert.equal(own.members[0]?.gaps, 5);
+    const forge = all.members.find(({ member }) => member === "forge");
+    assert.equal(forge?.due, Math.round((forge?.boughtWh ?? 0) * 0.024) / 100);
+    assert.ok((forge?.boughtWh ?? 0) > 2_500);
+  });
+  test("another home's account is not shown", async () => {
+    const { status } = await garden.get(`${LEDGER}/members/forge/statement.pdf`, as("member"));
+    assert.equal(status, 403);
+    assert.equal((await garden.get(`${LEDGER}/quarters.csv`, as("member"))).status, 403);
+  });
+  test("a month as a table, its sums those of the quarters of an hour", async () => {
+    const rows = (table: string) =>
+      table
+        .trim()
+        .split("\r\n")
+        .slice(1)
+        .map((line) => line.split(","));
+    const month = rows(await text("month.csv?month=2026-11"));
+    const quarters = rows(await text("quarters.csv?month=2026-11"));
+    assert.equal(quarters.length, 2 * 9);
+    assert.match(
+      (await text("quarters.csv")).split("\r\n")[2] ?? "",
+      /^2026-11-10T10:00:00Z,inn,\d+,0,\d+,0,ok$/,
+    );
+    for (const [, member, , used] of month) {
+      const sum = quarters
+        .filter((cells) => cells[1] === member)
+        .reduce((all, cells) => all + Number(cells[2]), 0);
+      assert.equal(sum, Number(used), member);
+    }
+  });
+  test("a statement on half a sheet, in both languages", { skip: needs("poppler-utils") }, async () => {
+    for (const [language, words] of [
+      ["en", /Energy account of Inn[\s\S]*Used[\s\S]*kWh[\s\S]*To pay[\s\S]*€/],
+      ["es", /Cuenta de energía de Inn[\s\S]*Usado[\s\S]*kWh[\s\S]*A pagar[\s\S]*€/],
+    ] as const) {
+      const path = `${LEDGER}/members/inn/statement.pdf?month=2026-11&language=${language}`;
+      const bytes = Buffer.from(await (await garden.get(path, as("member"))).arrayBuffer());
+      const said = spawnSync("pdftotext", ["-layout", "-", "-"], { input: bytes, encoding: "utf8" }).stdout;
+      assert.match(said, words);
+      const { stdout } = spawnSync("pdfinfo", ["-"], { input: bytes, encoding: "utf8" });
+      assert.match(stdout, /Pages:\s+1\n[\s\S]*Page size:\s+595\.28 x 419\.53 pts/);
+    }
+  });
+  test("a meter read by hand fills what its silence left; one wrong digit is refused", async () => {
+    const reads = (wh: number, role = "technician") =>
+      garden.get(`${LEDGER}/readings`, {
+        method: "POST",
+        headers: { ...as(role).headers, "content-type": "application/json" },
+        body: JSON.stringify({
+          meter: "inn-meter",
+          at: BEGIN + 9 * SLOT_MS,
+          wh,
+          photo: "shed/2026-11-10.jpg",
+        }),
+      });
+    const steadyWh = Array.from({ length: 9 * 15 + 1 }, (_, minute) => (steady(minute).inn ?? 0) / 60).reduce(
+      (a, b) => a + b,
+      0,
+    );
+    const right = Math.round(41_000 + steadyWh);
+    assert.equal((await reads(right, "member")).status, 403);
+    const wrong = await reads(right + 100_000);
+    assert.deepEqual([wrong.status, /was it \d+(\.\d+)? kWh\?/.test(await wrong.text())], [409, true]);
+    assert.equal((await reads(right)).status, 204);
+    const inn = (await answer("member")).members[0];
+    assert.ok(Math.abs((inn?.localWh ?? 0) + (inn?.boughtWh ?? 0) - steadyWh) < 30, JSON.stringify(inn));
+    assert.ok((inn?.corrected ?? 0) >= 5);
+  });
+});
+
+test("a site without a ledger says so", async () => {
+  const garden = await startGarden();
+  assert.equal((await garden.get(LEDGER)).status, 404);
+  await garden.close();
+});
