@@ -188,6 +188,7 @@ const AUDIT_DEEDS = [
   "machine-held",
   "machine-released",
   "meter-read",
+  "alert-tried",
   "training-given",
   "training-withdrawn",
   "job-confirmed",

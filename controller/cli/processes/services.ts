@@ -13,6 +13,8 @@ import { REQUEST_TTL_MAX_MS } from "@gridwright/contract/request.ts";
 import type { InfluxTarget } from "@gridwright/contract/site/metrics-spec.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { millis } from "@gridwright/contract/units.ts";
+import type { Alerter } from "@gridwright/runtime/alerts/alerter.ts";
+import { openAlerts } from "@gridwright/runtime/alerts/open-alerts.ts";
 import { brokerPlace } from "@gridwright/runtime/bus/broker-place.ts";
 import { connectBus } from "@gridwright/runtime/bus/bus.ts";
 import { createRequester, type Requester, risingSeq } from "@gridwright/runtime/bus/requester.ts";
@@ -89,8 +91,14 @@ const openRecorder = ({ model, startup, io, log }: Omit<Open, "bus" | "secrets">
         : log.warn(`${url}: ${render(reason, { language: "en", names: {} })}`),
   });
 
-interface Parts extends Open {
+/** What people are told beside the page's live view. */
+interface Told {
+  /** None: the site keeps no ledger. */
   readonly ledger?: RunningLedger;
+  readonly alerts: Alerter;
+}
+
+interface Parts extends Open, Told {
   readonly recorder: Recorder;
   readonly requester: Requester;
   readonly desk: Desk;
@@ -100,7 +108,7 @@ interface Parts extends Open {
 }
 
 type Ahead = Pick<Parts, "planner" | "workshop" | "oops">;
-type Shared = Omit<Parts, keyof Ahead | "secrets">;
+type Shared = Omit<Parts, keyof Ahead | keyof Told | "secrets">;
 
 /** The queue goes by the plan, and the plan counts the queue's jobs. */
 function openAhead({ startup, recorder, desk, ...shared }: Shared): Ahead {
@@ -169,6 +177,19 @@ function openFlows({ startup, requester, io, log }: Pick<Parts, "startup" | "req
       });
 }
 
+async function openTold({
+  startup,
+  recorder,
+  workshop,
+  ...shared
+}: Omit<Shared, "desk"> & Ahead): Promise<Told> {
+  const { dataDir, siteFile } = startup;
+  const jobs = () => endedJobs(workshop.report());
+  const ledger = await startLedger({ ...shared, dataDir, history: recorder.history, jobs });
+  const alerts = openAlerts({ ...shared, dataDir, siteFolder: dirname(siteFile) });
+  return { alerts, ...(ledger && { ledger }) };
+}
+
 export async function runServices(startup: ServicesStartup, log: Log): Promise<Running> {
   const { siteFile, dataDir, brokerPort: embeddedPort } = startup;
   const { model } = loadSite(siteFile);
@@ -183,28 +204,17 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
   const ahead = openAhead({ model, bus, io, log, startup, recorder, requester, desk });
   const { planner, workshop, oops } = ahead;
   hearJobs({ workshop, bus, model, log });
-  const jobs = () => endedJobs(workshop.report());
-  const ledger = await startLedger({ model, dataDir, history: recorder.history, jobs, io, log });
+  const told = await openTold({ model, bus, io, log, startup, recorder, requester, ...ahead });
   const flows = openFlows({ startup, requester, io, log });
-  const web = await openWeb({
-    model,
-    bus,
-    io,
-    log,
-    startup,
-    recorder,
-    requester,
-    desk,
-    flows,
-    ...ahead,
-    ...(ledger && { ledger }),
-  });
+  const shared = { model, bus, io, log, startup, recorder, requester };
+  const web = await openWeb({ ...shared, desk, flows, ...ahead, ...told });
   const outlets = await startOutlets({ model, bus, io, log, dataDir, request: requester.send });
   return {
     ports: { page: web.port, ...outlets.ports },
     async stop() {
       await outlets.close();
-      await ledger?.close();
+      await told.alerts.close();
+      await told.ledger?.close();
       await web.close();
       await flows?.close();
       await planner.close();

@@ -1,5 +1,6 @@
 // site.yaml: the installation, written by hand. One schema validates, defaults, types and documents it.
 import { z } from "zod";
+import { AlertsSpec } from "./alerts-spec.ts";
 import { Asset } from "./assets.ts";
 import { BrokerSpec } from "./broker-spec.ts";
 import { Community } from "./community.ts";
@@ -166,6 +167,7 @@ export const Site = z.strictObject({
   envelope: Envelope.prefault({}),
   community: Community.prefault({}),
   ledger: LedgerSpec.optional().describe("how energy is accounted for; none: there is no ledger"),
+  alerts: AlertsSpec.prefault({}),
   broker: BrokerSpec.prefault({}),
   journal: JournalSpec.prefault({}),
   metrics: MetricsSpec.prefault({}),

@@ -63,6 +63,8 @@ const ROWS: Readonly<Record<string, ReadonlySet<Asker>>> = {
   "post /api/v1/flows/requests": FLOWS,
   "post /api/v1/flows/beat": FLOWS,
   "post /api/v1/flows/restore": DECIDERS,
+  "get /api/v1/alerts": all("technician", "admin", "read-token"),
+  "post /api/v1/alerts/:id/test": all("technician", "admin", "request-token"),
   "get /api/v1/ledger": READERS,
   "get /api/v1/ledger/members/:member/statement.pdf": READERS,
   "get /api/v1/ledger/month.csv": all("technician", "admin", "read-token"),

@@ -8,6 +8,7 @@ import { hasZodFastifySchemaValidationErrors, validatorCompiler } from "fastify-
 import { addAccess } from "./access.ts";
 import { addAccounts } from "./accounts-routes.ts";
 import { addAgreements } from "./agreements-routes.ts";
+import { addAlerts } from "./alerts-routes.ts";
 import type { Api } from "./api.ts";
 import { addEvents } from "./events.ts";
 import { addFlowsProxy } from "./flows-proxy.ts";
@@ -123,6 +124,7 @@ export async function buildApp(web: Web): Promise<App> {
   addFlows(app, web);
   await addFlowsProxy(app, web);
   addLedger(app, web);
+  addAlerts(app, web);
   addEvents(app, web.stream);
   addAuthority(app, web);
   addPage(app, web.pageDir);

@@ -6,6 +6,7 @@ import type { Bus, History } from "@gridwright/contract/ports.ts";
 import type { Answer, RequestBody, Role } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { Millis } from "@gridwright/contract/units.ts";
+import type { Alerter } from "../alerts/alerter.ts";
 import type { Community } from "../community/community.ts";
 import type { FlowsDoor } from "../flows/flows-door.ts";
 import type { Oops } from "../jobs/oops.ts";
@@ -66,6 +67,8 @@ export interface WebOptions {
   readonly journal?: JournalBack;
   /** Machines that members hold; without it there are none here. */
   readonly oops?: Oops;
+  /** Without it alarms stay on the page. */
+  readonly alerts?: Alerter;
   /** Without it the site keeps no ledger. */
   readonly ledger?: RunningLedger;
   /** What people agree beside the site file; without it there is none here. */
