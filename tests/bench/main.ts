@@ -107,6 +107,12 @@ const ALL: readonly Bench[] = [
     run: async (quick) => (await import("./metrics-disk.ts")).benchMetricsDisk(quick),
   },
   {
+    id: "ledger",
+    title: "A year of a hundred members' energy ledger",
+    takes: "5 min",
+    run: async (quick) => (await import("./ledger.ts")).benchLedger(quick),
+  },
+  {
     id: "bus-many",
     title: "Many Modbus TCP devices in one process",
     takes: "80 s",
