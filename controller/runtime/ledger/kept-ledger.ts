@@ -63,6 +63,7 @@ class Kept implements KeptLedger {
     this.#load();
   }
 
+  /** The chain is checked; that transfers follow from their entries was judged when they were written, and by verify. */
   #load(): void {
     const [first] = this.#files.read.flatMap(({ lines }) => lines.slice(0, 1));
     if (first !== undefined && first.n > 1) this.book.last = first.n - 1;
@@ -70,10 +71,7 @@ class Kept implements KeptLedger {
     if (first !== undefined && first.n > 1 && slot?.body.k === "slot")
       this.#partlyUpTo = this.monthOf(slot.body.t);
     for (const { name, lines, badLine } of this.#files.read) {
-      for (const line of lines) {
-        this.damage ??= faultOf(this.book, line);
-        this.#take(line);
-      }
+      for (const line of lines) this.#take(line);
       if (badLine !== undefined) this.damage ??= `line ${badLine} of ${name} does not follow`;
     }
   }
