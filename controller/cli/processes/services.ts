@@ -201,12 +201,12 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
   const recorder = await openRecorder({ model, startup, io, log });
   const desk = await openPeople({ dataDir, model, io });
   const requester = requesterOf({ model, bus, secrets, io });
-  const ahead = openAhead({ model, bus, io, log, startup, recorder, requester, desk });
+  const shared = { model, bus, io, log, startup, recorder, requester };
+  const ahead = openAhead({ ...shared, desk });
   const { planner, workshop, oops } = ahead;
   hearJobs({ workshop, bus, model, log });
-  const told = await openTold({ model, bus, io, log, startup, recorder, requester, ...ahead });
+  const told = await openTold({ ...shared, ...ahead });
   const flows = openFlows({ startup, requester, io, log });
-  const shared = { model, bus, io, log, startup, recorder, requester };
   const web = await openWeb({ ...shared, desk, flows, ...ahead, ...told });
   const outlets = await startOutlets({ model, bus, io, log, dataDir, request: requester.send });
   return {

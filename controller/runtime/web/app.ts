@@ -84,6 +84,13 @@ function listRoutes(app: Api): readonly string[] {
   return routes;
 }
 
+/** Parts of the API, in the order in which its description shows them. */
+const ROUTES: readonly ((app: Api, web: Web) => void)[] = [
+  ...[addReads, addPast, addPrometheus, addPosts],
+  ...[addSignIn, addAccounts, addOwn, addSessions, addSecond],
+  ...[addJobs, addOops, addTrainings, addAgreements, addFlows, addLedger, addAlerts],
+];
+
 /** Everything on it, listening nowhere yet. */
 export async function buildApp(web: Web): Promise<App> {
   const app = fastify({
@@ -108,23 +115,8 @@ export async function buildApp(web: Web): Promise<App> {
   await app.register(fastifyCookie);
   addAccess(app, web);
   await addOpenApi(app);
-  addReads(app, web);
-  addPast(app, web);
-  addPrometheus(app, web);
-  addPosts(app, web);
-  addSignIn(app, web);
-  addAccounts(app, web);
-  addOwn(app, web);
-  addSessions(app, web);
-  addSecond(app, web);
-  addJobs(app, web);
-  addOops(app, web);
-  addTrainings(app, web);
-  addAgreements(app, web);
-  addFlows(app, web);
+  for (const add of ROUTES) add(app, web);
   await addFlowsProxy(app, web);
-  addLedger(app, web);
-  addAlerts(app, web);
   addEvents(app, web.stream);
   addAuthority(app, web);
   addPage(app, web.pageDir);

@@ -90,7 +90,15 @@ const ACCEPTED: Answer = {
 const optionsOf = (
   bus: TestBus,
   io: TestClock,
-  { desk = testDesk(io, ["anna"]).desk, demo, lan, flows, model, ledger, control = async () => ACCEPTED }: Wish,
+  {
+    desk = testDesk(io, ["anna"]).desk,
+    demo,
+    lan,
+    flows,
+    model,
+    ledger,
+    control = async () => ACCEPTED,
+  }: Wish,
 ): WebOptions => ({
   host: "127.0.0.1",
   port: 0,
