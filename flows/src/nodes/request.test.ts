@@ -20,7 +20,7 @@ interface Bench {
   readonly sent: Message[];
   readonly statuses: Status[];
   /** Lets the controller answer what it was asked. */
-  answer(outcome?: "accepted" | "refused"): Promise<void>;
+  answer(outcome?: "accepted" | "clipped" | "refused"): Promise<void>;
   tell(payload: unknown): Error | undefined;
   close(): Promise<void>;
 }
@@ -117,8 +117,10 @@ test("a wish that stands is not asked again, and many in a row are one", async (
 const ENDS: readonly (readonly [string, readonly string[], readonly string[]])[] = [
   ["with the node ends what was granted", ["answer", "close"], ["on", "withdraw"]],
   ["also what is answered only while it closes", ["close", "answer"], ["on", "withdraw"]],
+  ["and what was taken in part", ["clip", "close"], ["on", "withdraw"]],
   ["what was refused needs no end", ["refuse", "close"], ["on"]],
 ];
+const OUTCOMES: Readonly<Record<string, "clipped" | "refused">> = { clip: "clipped", refuse: "refused" };
 for (const [sentence, steps, expected] of ENDS)
   test(sentence, async () => {
     const { asked, tell, answer, close } = bench(WHOLE);
@@ -126,7 +128,7 @@ for (const [sentence, steps, expected] of ENDS)
     let closed: Promise<void> = Promise.resolve();
     for (const step of steps) {
       if (step === "close") closed = close();
-      else await answer(step === "refuse" ? "refused" : "accepted");
+      else await answer(OUTCOMES[step]);
       await settled();
     }
     await answer();

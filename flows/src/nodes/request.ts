@@ -46,7 +46,7 @@ async function ask(asking: Asking, wish: Wish, send: Send): Promise<void> {
   asking.last = { wish, at: Date.now(), granted: false };
   try {
     const answer = await site.connection.ask(ttlMs, bodyOf(asking, wish));
-    asking.last = { ...asking.last, granted: answer.outcome === "accepted" && wish !== "withdraw" };
+    asking.last = { ...asking.last, granted: answer.outcome !== "refused" && wish !== "withdraw" };
     node.status(statusOf(asking, wish, answer));
     const { outcome, reason } = answer;
     send({ topic: asset, payload: outcome, outcome, reason, why: answer.said[site.language], wish, ttlMs });
