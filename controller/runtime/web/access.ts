@@ -81,16 +81,19 @@ function refusal({ access, method, asker }: { access: Access; method: string; as
     : { status: 403, detail: `that needs the role ${access.least}; yours is ${person.role}` };
 }
 
+const FOREIGN = { status: 403, detail: "a change must come from this page" } as const;
+
 async function admit(web: Web, request: FastifyRequest) {
   const { access } = request.routeOptions.config;
   if (access === undefined) return undefined;
-  if (!SAFE.has(request.method) && !isOwnOrigin(request.headers))
-    return { status: 403, detail: "a change must come from this page" };
-  request.asker = access.least === "open" ? undefined : identify(web, request);
-  const refused = refusal({ access, method: request.method, asker: request.asker });
-  if (refused?.status === 403 && !SAFE.has(request.method))
+  const asker = identify(web, request);
+  request.asker = access.least === "open" ? undefined : asker;
+  const foreign = !SAFE.has(request.method) && !isOwnOrigin(request.headers);
+  const refused = foreign ? FOREIGN : refusal({ access, method: request.method, asker: request.asker });
+  // Of nobody known nothing is noted: whoever likes could fill the card.
+  if (refused?.status === 403 && !SAFE.has(request.method) && asker !== undefined)
     await web.desk.audit.note({
-      who: request.asker?.person.id ?? "nobody",
+      who: asker.person.id,
       did: "refused",
       about: { route: request.routeOptions.url ?? "", method: request.method },
     });

@@ -48,11 +48,19 @@ function seenBy(web: Web, { id: who }: Person, one: Proposed): AgreementAnswer {
   };
 }
 
-function sendOutcome(
-  web: Web,
-  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
-  outcome: Proposed | CommunityRefusal,
-): FastifyReply {
+interface Asked {
+  readonly web: Web;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** Does it where people agree here, and answers with what became of it. */
+async function answer(
+  { web, request, reply }: Asked,
+  by: (community: Community, asks: Asks) => Promise<Proposed | CommunityRefusal>,
+): Promise<FastifyReply> {
+  if (web.community === undefined) return sendProblem(reply, 404, "nothing is agreed here");
+  const outcome = await by(web.community, asksOf(web, request));
   if (typeof outcome === "string") return sendProblem(reply, ...REFUSALS[outcome]);
   if ("control" in outcome) return sendProblem(reply, 409, outcome.control);
   return reply.send(seenBy(web, personOf(request), outcome));
@@ -64,21 +72,21 @@ const answering = (summary: string) => ({
   response: { 200: AgreementAnswer, ...REFUSED },
 });
 
-function addWrites(app: Api, web: Web, community: Community): void {
+function addWrites(app: Api, web: Web): void {
   app.post(
     AT,
     {
       config: DECIDING,
       schema: { ...answering("Propose other tiers, allowances or steps for a time"), body: Proposal },
     },
-    async (request, reply) =>
-      sendOutcome(web, { request, reply }, await community.propose(asksOf(web, request), request.body)),
+    (request, reply) =>
+      answer({ web, request, reply }, (community, asks) => community.propose(asks, request.body)),
   );
   app.post(
     `${AT}/:id/consent`,
     { config: DECIDING, schema: { ...answering("Be the second person behind a proposal"), params: ById } },
-    async (request, reply) =>
-      sendOutcome(web, { request, reply }, await community.consent(asksOf(web, request), request.params.id)),
+    (request, reply) =>
+      answer({ web, request, reply }, (community, asks) => community.consent(asks, request.params.id)),
   );
   app.delete(
     `${AT}/:id`,
@@ -89,8 +97,8 @@ function addWrites(app: Api, web: Web, community: Community): void {
         params: ById,
       },
     },
-    async (request, reply) =>
-      sendOutcome(web, { request, reply }, await community.end(asksOf(web, request), request.params.id)),
+    (request, reply) =>
+      answer({ web, request, reply }, (community, asks) => community.end(asks, request.params.id)),
   );
   app.post(
     "/api/v1/emergency",
@@ -101,8 +109,8 @@ function addWrites(app: Api, web: Web, community: Community): void {
         body: EmergencyAsked,
       },
     },
-    async (request, reply) =>
-      sendOutcome(web, { request, reply }, await community.declare(asksOf(web, request), request.body)),
+    (request, reply) =>
+      answer({ web, request, reply }, (community, asks) => community.declare(asks, request.body)),
   );
 }
 
@@ -128,5 +136,5 @@ export function addAgreements(app: Api, web: Web): void {
       });
     },
   );
-  if (community !== undefined) addWrites(app, web, community);
+  addWrites(app, web);
 }
