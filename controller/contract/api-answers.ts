@@ -146,6 +146,7 @@ export const StateAnswer = z.strictObject({
       reason: Reason,
       until: Reason,
       since: time,
+      tier: z.number().optional().describe("need as it holds now, by the site file or agreed"),
     }),
   ),
   devices: DevicesAnswer,

@@ -21,6 +21,8 @@ export interface AssetStatus {
   readonly until: Reason;
   /** Since when it is wanted so. */
   readonly since: Epoch;
+  /** Need as it holds now, by the site file or by what is agreed; of consumers only. */
+  readonly tier?: number;
 }
 
 /** Which source carries the bus, as it is seen; never what is commanded. */

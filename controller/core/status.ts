@@ -1,5 +1,6 @@
 // How each asset stands, for people: what it is told, by which rule, and when that changes.
 import type { AssetStatus } from "@gridwright/contract/messages.ts";
+import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import { type Epoch, epoch } from "@gridwright/contract/units.ts";
 import { SHEDS } from "./fairness/owners.ts";
 import type { NodePlan } from "./layout.ts";
@@ -29,9 +30,19 @@ function statusOf(
   { memory, start }: { memory: Memory; start: Epoch },
 ): AssetStatus {
   const on = isOn(tick, node);
+  const tier = isConsumer(node.spec) ? { tier: node.spec.tier } : {};
   const wanted = memory.wanted[node.id];
   if (wanted === undefined)
-    return { on, wanted: null, shed: false, override: false, rule: "default", ...NORMAL, since: start };
+    return {
+      on,
+      wanted: null,
+      shed: false,
+      override: false,
+      rule: "default",
+      ...NORMAL,
+      since: start,
+      ...tier,
+    };
   const { set, rule } = wanted;
   const limited = set.kind === "limit" && set.share < 1;
   return {
@@ -44,6 +55,7 @@ function statusOf(
     reason: wanted.reason,
     until: wanted.until,
     since: wanted.sinceWall,
+    ...tier,
   };
 }
 

@@ -13,7 +13,10 @@ import { layoutOf } from "../layout.ts";
 import { initialMemory, type Memory, memoryFrom, resumeMemory } from "../memory.ts";
 import { modelUnder } from "./model-under.ts";
 
-const model = hamlet();
+const model = hamlet(({ assets, ...site }) => ({
+  ...site,
+  assets: { ...assets, lamps: { ...(assets as Record<string, object>).lamps, lifeSupport: true } },
+}));
 const HOUR = 3_600_000;
 const WALL = plantState(model, SETTLED, CALM).wall;
 
@@ -38,6 +41,7 @@ interface Then {
   readonly answer: string;
   readonly memory: Memory;
   readonly conditions: readonly string[];
+  readonly status: ReturnType<typeof decide>["status"];
 }
 function step(memory: Memory, at: { now: number; wall?: number }, requests: readonly Request[] = []): Then {
   const state = { ...plantState(model, at.now, CALM), wall: epoch(at.wall ?? WALL + at.now - SETTLED) };
@@ -47,6 +51,7 @@ function step(memory: Memory, at: { now: number; wall?: number }, requests: read
     answer:
       first === undefined ? "" : `${first.outcome} ${String(first.reason.params.why ?? first.reason.code)}`,
     memory: told.memory,
+    status: told.status,
     conditions: told.conditions
       .filter(({ id }) => id.startsWith("agreement/"))
       .map(({ id, severity }) => `${severity} ${id}`),
@@ -78,6 +83,12 @@ describe("agreements in the brain", () => {
       layoutOf(under).loads.map(({ id }) => id),
       layoutOf(model).loads.map(({ id }) => id),
     );
+  });
+  it("are told with how each load stands", () => {
+    const { memory, status } = step(begin(), now, [ask({ kind: "agree", agreement: agreement({}) })]);
+    assert.deepEqual([status["heater-a"]?.tier, status["heater-b"]?.tier], [2, 4]);
+    assert.equal(status.battery?.tier, undefined);
+    assert.equal(memory.agreements.length, 1);
   });
   it("end by their date, and begin by it", () => {
     const dated = agreement({ begins: WALL + 3 * HOUR, ends: WALL + 7 * HOUR });
@@ -171,6 +182,8 @@ describe("what two people cannot agree", () => {
       { ladder: { "save all": { below: 0.3, restore: 0.5 } } },
       /no step "save all"/,
     ],
+    ["what a life hangs on", { tiers: { lamps: 3 } }, /a life hangs on "lamps"/],
+    ["what feeds the controller", { tiers: { router: 2 } }, /"router" feeds the controller/],
     ["what has ended already", { ends: WALL - HOUR }, /end has passed/],
   ];
   for (const [sentence, fields, why] of cases)

@@ -8,9 +8,10 @@ import type { PlantState } from "../state.ts";
 import { type Agreed, holds } from "./agreed.ts";
 
 type Terms = Pick<Agreed, "tiers" | "allowancesWh" | "ladder">;
+type Active = Terms & Pick<Agreed, "emergency">;
 
 /** All in one; of two that say something of the same the later stands, an emergency before all. */
-function termsOf(active: readonly Agreed[]): Terms {
+function termsOf(active: readonly Active[]): Terms {
   const ordered = [...active.filter(({ emergency }) => !emergency), ...active.filter((one) => one.emergency)];
   return ordered.reduce<Terms>(
     (all, { tiers, allowancesWh, ladder }) => ({
@@ -38,7 +39,7 @@ function stepUnder(step: LadderStep, { ladder }: Terms): LadderStep {
 }
 
 /** The model with the terms of these agreements, whatever the time. */
-export function modelWith(model: SiteModel, active: readonly Agreed[]): SiteModel {
+export function modelWith(model: SiteModel, active: readonly Active[]): SiteModel {
   const terms = termsOf(active);
   const assets = Object.fromEntries(
     Object.entries(model.assets).map(([id, asset]) => [id, assetUnder(asset, terms)]),
@@ -54,6 +55,18 @@ export function modelWith(model: SiteModel, active: readonly Agreed[]): SiteMode
     ladder: model.site.ladder.map((step) => stepUnder(step, terms)),
   };
   return { ...model, site, assets };
+}
+
+/** The model with the tiers that loads are told to have now; itself where these are its own. */
+export function modelWithTiers(model: SiteModel, tiers: Readonly<Record<string, number>>): SiteModel {
+  const others = Object.entries(tiers).filter(([id, tier]) => {
+    const spec = model.assets[id]?.spec;
+    return spec !== undefined && isConsumer(spec) && spec.tier !== tier;
+  });
+  if (others.length === 0) return model;
+  return modelWith(model, [
+    { tiers: Object.fromEntries(others), allowancesWh: {}, ladder: {}, emergency: false },
+  ]);
 }
 
 interface Made {

@@ -58,6 +58,7 @@ const isStatus = (value: unknown): boolean =>
   isFields(value) &&
   has(value, "boolean", "shed", "override") &&
   has(value, "number", "since") &&
+  (value.tier === undefined || typeof value.tier === "number") &&
   isReason(value.reason) &&
   isReason(value.until);
 

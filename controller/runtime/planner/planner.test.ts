@@ -4,14 +4,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { topics } from "@gridwright/contract/messages.ts";
+import { type AssetStatus, topics } from "@gridwright/contract/messages.ts";
 import type { SitePlan, SitePlanStep } from "@gridwright/contract/plan/site-plan.ts";
 import type { History } from "@gridwright/contract/ports.ts";
 import type { Answer } from "@gridwright/contract/request.ts";
 import { epoch } from "@gridwright/contract/units.ts";
 import type { KnownJob } from "@gridwright/core/plan/site/known.ts";
 import type { Ask } from "../bus/requester.ts";
-import { gardenModel, PLANT_TIME, snapshotOf, testBus, testClock } from "../web/garden-fixture.ts";
+import { gardenModel, PLANT_TIME, snapshotOf, statusOf, testBus, testClock } from "../web/garden-fixture.ts";
 import type { Told } from "./asked-process.ts";
 import { startPlanner } from "./planner.ts";
 import type { PlanQuestion } from "./planner-child.ts";
@@ -49,6 +49,8 @@ interface Scene {
   jobs: readonly KnownJob[];
   /** What the brain answers to each wish. */
   reply: Pick<Answer, "outcome" | "reason">;
+  /** How control says that assets stand. */
+  statuses: Readonly<Record<string, AssetStatus>>;
   end(): Promise<void>;
 }
 
@@ -61,16 +63,16 @@ function begin(dataDir: string): Scene {
     ...{ asked, questions },
     answer: ({ site }) => ({ ok: true, answer: planAt(site.now) }),
     report: () => planner.report(),
-    jobs: [],
+    ...{ jobs: [], statuses: {} },
     reply: { outcome: "accepted", reason: { code: "answer-accepted", params: {} } },
     async pass(minutes) {
       t += minutes * MINUTE;
       bus.say(topics("garden").control, "online", true);
-      bus.say(topics("garden").snapshot, snapshotOf({ t: epoch(t) }));
+      bus.say(topics("garden").snapshot, snapshotOf({ t: epoch(t), assets: scene.statuses }));
       // Control speaks once more while real time passes, so that it counts as live all along.
       for (let part = 0; part < 8; part += 1) {
         await io.move(3_100);
-        bus.say(topics("garden").snapshot, snapshotOf({ t: epoch(t) }));
+        bus.say(topics("garden").snapshot, snapshotOf({ t: epoch(t), assets: scene.statuses }));
       }
     },
     end: () => planner.close(),
@@ -155,6 +157,22 @@ describe("the planner beside a site", () => {
         scene.asked.slice(1).map(({ body }) => body.kind === "switch" && body.on),
         [false, true],
       );
+    }));
+  test("goes by the tiers that control goes by, and plans anew when others are agreed", () =>
+    withScene(async (scene) => {
+      const tierOf = (place: number) => {
+        const spec = scene.questions[place]?.site.model.assets.kettle?.spec;
+        return spec !== undefined && "tier" in spec ? spec.tier : undefined;
+      };
+      scene.statuses = { kettle: statusOf({ tier: 3 }) };
+      await scene.pass(1);
+      await scene.pass(1);
+      assert.deepEqual([scene.questions.length, tierOf(0)], [1, 3]);
+      scene.statuses = { kettle: statusOf({ tier: 1 }) };
+      await scene.pass(1);
+      assert.deepEqual([tierOf(1), scene.questions[1]?.site.why?.code], [1, "plan-agreed"]);
+      await scene.pass(1);
+      assert.equal(scene.questions.length, 2);
     }));
   test("keeps the last plan when its process dies, and follows it only while it is young", () =>
     withScene(async (scene) => {

@@ -10,6 +10,7 @@ import type { Bus, History } from "@gridwright/contract/ports.ts";
 import { REQUEST_TTL_MAX_MS } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Epoch, millis, minutes, seconds } from "@gridwright/contract/units.ts";
+import { modelWithTiers } from "@gridwright/core/agreements/model-under.ts";
 import type { KnownJob, KnownSite } from "@gridwright/core/plan/site/known.ts";
 import {
   leftWhy,
@@ -65,6 +66,8 @@ interface State {
   triedAt: number | undefined;
   tookMs: number | undefined;
   trouble: string | undefined;
+  /** Who came before whom when the last plan was made. */
+  tiers: string | undefined;
   watch: Watch;
   /** What was last asked of each asset. */
   readonly asked: Map<string, LastAsked>;
@@ -88,6 +91,19 @@ interface Parts extends PlannerOptions {
 const isFresh = (plan: SitePlan | undefined, now: Epoch | null): plan is SitePlan =>
   plan !== undefined && now !== null && now >= plan.madeAt && now - plan.madeAt < FOLLOWED_FOR;
 
+/** What is needed how much now, as control tells it: by the site file, or agreed. */
+const agreedModel = ({ model, view }: Parts): SiteModel =>
+  modelWithTiers(
+    model,
+    Object.fromEntries(
+      [...view.assets].flatMap(([id, { tier }]) => (tier === undefined ? [] : [[id, tier] as const])),
+    ),
+  );
+const tiersNow = (parts: Parts): string =>
+  JSON.stringify(
+    Object.values(agreedModel(parts).assets).map(({ spec }) => ("tier" in spec ? spec.tier : null)),
+  );
+
 const idsOf = (jobs: readonly { readonly id: string }[]): string =>
   jobs
     .map(({ id }) => id)
@@ -104,13 +120,16 @@ function dueWhy(parts: Parts, measured: Measured, now: Epoch): Reason | undefine
   const why = leftWhy(state.watch, measured, { plan, now });
   if (why !== undefined) return why;
   if (hasOtherJobs(parts, plan)) return reason("plan-jobs");
+  if (state.tiers !== undefined && state.tiers !== tiersNow(parts)) return reason("plan-agreed");
   return now - plan.madeAt >= RENEWED_AFTER ? reason("plan-regular") : undefined;
 }
 
 async function makePlan(parts: Parts, now: Epoch, why: Reason): Promise<void> {
-  const { model, view, io, child, gatherer, file, state } = parts;
+  const { view, io, child, gatherer, file, state } = parts;
+  const model = agreedModel(parts);
   const began = io.now();
   state.triedAt = began;
+  state.tiers = tiersNow(parts);
   const past = await gatherer.gather(now);
   const site: KnownSite = {
     ...{ model, ...past, mode: view.head.mode, ...heldNow(parts), running: runningNow(parts) },
@@ -185,6 +204,7 @@ export function startPlanner(options: PlannerOptions): Planner {
   const file = join(dataDir, "plan.json");
   const state: State = {
     ...{ kept: readKept(file), triedAt: undefined, tookMs: undefined, trouble: undefined },
+    tiers: undefined,
     ...{ watch: unwatched, asked: new Map() },
   };
   const parts: Parts = { ...options, view, gatherer: createGatherer(model, history), file, state };

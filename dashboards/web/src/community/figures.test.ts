@@ -30,6 +30,17 @@ const essentials: [string, Parameters<typeof known>[0], ReturnType<typeof essent
     { assets: { lamp: status({ on: false }) } },
     { on: 0, all: 1, missingWh: undefined },
   ],
+  [
+    "what is agreed to be essential for a time counts, and what is agreed not to be does not",
+    {
+      assets: {
+        lamp: status({ tier: 2 }),
+        kettle: status({ tier: 1, on: false }),
+        lathe: status({ tier: 1 }),
+      },
+    },
+    { on: 1, all: 2, missingWh: undefined },
+  ],
   ["on a dead bus nothing is on", { mode: "dead-bus" }, { on: 0, all: 1, missingWh: undefined }],
   ["what tiers 0 and 1 were short of, of all homes", { fairness }, { on: 1, all: 1, missingWh: 450 }],
 ];

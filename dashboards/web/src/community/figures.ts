@@ -17,8 +17,9 @@ export interface Essentials {
   readonly missingWh: number | undefined;
 }
 
-const isEssential = ({ tier }: ApiSite["assets"][number]): boolean =>
-  tier !== undefined && tier <= ESSENTIAL_MAX;
+/** By what holds now, agreed or in the site file. */
+const isEssential = ({ id, tier }: ApiSite["assets"][number], state: Known["state"]): boolean =>
+  tier !== undefined && (state.assets[id]?.tier ?? tier) <= ESSENTIAL_MAX;
 
 /** Energy that tiers 0 and 1 of all homes were short of. */
 const missingOf = ({ members }: FairnessReport): number =>
@@ -28,7 +29,7 @@ const missingOf = ({ members }: FairnessReport): number =>
 
 /** A load that cannot be switched has supply while the bus has: only what is known to be off counts as off. */
 export function essentialsOf({ site, state }: Known): Essentials {
-  const loads = site.assets.filter(isEssential);
+  const loads = site.assets.filter((asset) => isEssential(asset, state));
   const dark = state.mode === "dead-bus";
   const on = dark ? [] : loads.filter(({ id }) => state.assets[id]?.on !== false);
   const { fairness } = state;

@@ -22,14 +22,14 @@ function answerView(asset: string, { answers, say, wording }: Context): Template
   return html`<p class="answer" role="status">${say(`home-${answer.outcome}`, { why })}</p>`;
 }
 
-function loadView({ asset, name, state, power }: LoadView, context: Context): TemplateResult {
+function loadView({ asset, name, state, power, tier }: LoadView, context: Context): TemplateResult {
   const { say, act, answers } = context;
   const off = OFF.has(state);
-  const askable = asset.switched && asset.tier !== 0;
+  const askable = asset.switched && tier !== 0;
   return html`<li class="home-load">
     <p>
       <strong>${name}</strong> ${powerView(power, context)}
-      <small>${say(`state-${state}`)} · ${say(`tier-${asset.tier}` as WordKey)}</small>
+      <small>${say(`state-${state}`)} · ${say(`tier-${tier}` as WordKey)}</small>
     </p>
     ${
       askable

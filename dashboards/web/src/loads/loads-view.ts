@@ -89,7 +89,7 @@ function loadView(load: LoadView, cards: Cards): TemplateResult {
       </p>
       <p class="load-more">
         <span class="state">${say(`state-${state}`)}</span> ·
-        <span class="tier tier-${asset.tier}">${say(`tier-${asset.tier}` as WordKey)}</span>
+        <span class="tier tier-${load.tier}">${say(`tier-${load.tier}` as WordKey)}${load.agreed ? ` (${say("tier-agreed")})` : ""}</span>
       </p>
       ${whyView(load, cards)}
     </div>

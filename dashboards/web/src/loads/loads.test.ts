@@ -64,6 +64,15 @@ test("loads: houses come first, then workshops, then what is everyone's", () => 
   );
 });
 
+test("loads: the tier that is agreed stands for the site file's, and orders the card", () => {
+  const tiers = (assets: Record<string, AssetStatus>) =>
+    groupsOf(known({ assets }))
+      .filter(({ kind }) => kind === "workshop")
+      .flatMap(({ loads }) => loads.map(({ asset, tier, agreed }) => `${asset.id} ${tier} ${agreed}`));
+  assert.deepEqual(tiers({ drill: status({ tier: 3 }) }), ["lathe 2 false", "drill 3 false"]);
+  assert.deepEqual(tiers({ drill: status({ tier: 1 }) }), ["drill 1 true", "lathe 2 false"]);
+});
+
 test("loads: what no meter shows stands by the meter above it, while it is known", () => {
   const main = site.assets.find(({ id }) => id === "main");
   assert.ok(main);

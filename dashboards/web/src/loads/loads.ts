@@ -24,6 +24,10 @@ export interface LoadView {
   readonly state: LoadState;
   readonly power: Measure;
   readonly status: AssetStatus | undefined;
+  /** Need as it holds now. */
+  readonly tier: number;
+  /** Agreed for a time, other than in the site file. */
+  readonly agreed: boolean;
 }
 
 /** A card: a member's house, a feeder's machines, or what is everyone's. */
@@ -94,6 +98,8 @@ function viewOf(known: Known, asset: ApiAsset): LoadView {
     state: loadState(asset, { status, power, now: known.state.t ?? 0 }),
     power,
     status,
+    tier: status?.tier ?? asset.tier ?? 0,
+    agreed: status?.tier !== undefined && status.tier !== asset.tier,
   };
 }
 
@@ -134,7 +140,7 @@ export function groupsOf(known: Known): readonly LoadGroup[] {
   return [...groups.values()]
     .map((group) => ({
       ...group,
-      loads: group.loads.toSorted((a, b) => (a.asset.tier ?? 0) - (b.asset.tier ?? 0)),
+      loads: group.loads.toSorted((a, b) => a.tier - b.tier),
     }))
     .sort((a, b) => KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind));
 }
