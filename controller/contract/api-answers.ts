@@ -18,7 +18,7 @@ const Setting = z
   ])
   .meta({ id: "Setting" });
 
-const Decision = z
+export const Decision = z
   .strictObject({
     id: z.string(),
     asset: z.string(),

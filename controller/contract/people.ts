@@ -24,6 +24,7 @@ const NewPassword = z
 const GivenPassword = z.string().min(1).max(PASSWORD_CHARS_MAX);
 const Secret = z.string().min(16).max(SECRET_CHARS_MAX);
 const Role = z.enum(PERSON_ROLES);
+const Time = z.int().min(0).max(1e14);
 
 const Code = z.string().min(6).max(40);
 export const SignIn = z.strictObject({
@@ -48,6 +49,9 @@ export const NewInvite = z.strictObject({
   role: Role,
   member: Slug.optional().describe("the house in site.yaml whose loads are this person's"),
   screen: z.boolean().default(false).describe("for a screen that only shows; it needs no password"),
+  until: Time.optional().describe(
+    "a guest, viewer or member: the account ends by itself then (ms since 1970 UTC)",
+  ),
 });
 export type NewInvite = z.output<typeof NewInvite>;
 export const NewToken = z.strictObject({
@@ -60,7 +64,11 @@ export const NewOwnPassword = z.strictObject({ old: GivenPassword, password: New
 /** Takes the one-time link by which an admin lets somebody choose a new password. */
 export const TakeReset = z.strictObject({ reset: Secret, password: NewPassword, code: Code.optional() });
 export type TakeReset = z.output<typeof TakeReset>;
-export const AccountChange = z.strictObject({ role: Role, member: Slug.nullable() });
+export const AccountChange = z.strictObject({
+  role: Role,
+  member: Slug.nullable(),
+  until: Time.nullable().optional().describe("a guest's end; null: no guest; missing: as it is"),
+});
 export type AccountChange = z.output<typeof AccountChange>;
 export const GivenCode = z.strictObject({ code: Code });
 export const SecondBegin = z.strictObject({ password: GivenPassword });
@@ -90,6 +98,7 @@ export const Person = z
     name: z.string(),
     role: Role,
     member: Slug.optional(),
+    until: z.number().optional().describe("a guest: until when"),
     secondDue: z
       .literal(true)
       .optional()
@@ -110,6 +119,7 @@ const InviteAnswer = z.strictObject({
   role: Role,
   member: Slug.optional(),
   screen: z.boolean(),
+  until: z.number().optional().describe("for a guest"),
   expiresAt: z.number(),
 });
 export const InvitesAnswer = z.array(InviteAnswer);
@@ -129,6 +139,7 @@ const AccountAnswer = z.strictObject({
   role: Role,
   member: Slug.optional(),
   createdAt: z.number(),
+  until: z.number().optional().describe("a guest: until when, also where that is over"),
   second: z.boolean().describe("it has a second step of signing in"),
   tokens: TokensAnswer.describe("what programs may do in its name"),
 });
@@ -189,6 +200,10 @@ const AUDIT_DEEDS = [
   "machine-released",
   "meter-read",
   "alert-tried",
+  "guest-ended",
+  "contested",
+  "ruled",
+  "corrected",
   "training-given",
   "training-withdrawn",
   "job-confirmed",

@@ -32,14 +32,14 @@ async function open(context: TestContext, look: Look, role: string): Promise<Pag
 const says = (page: Page, text: string | RegExp) =>
   page.getByText(text).first().waitFor({ state: "visible", timeout: 12_000 });
 
-async function readable(page: Page, name: string): Promise<void> {
+async function readable(page: Page, name: string, inside = "gridwright-agreements"): Promise<void> {
   assert.deepEqual(await findings(page), []);
   assert.equal(await overhang(page), 0);
   if (SHOTS === undefined) return;
   mkdirSync(SHOTS, { recursive: true });
   await page
     .locator("details.people[open]")
-    .first()
+    .filter({ has: page.locator(inside) })
     .screenshot({ path: join(SHOTS, `agreed-${name}.png`) });
 }
 
@@ -81,4 +81,34 @@ test("agreements: an emergency rule is declared by an admin and seen by every on
   const viewer = await open(context, SPANISH, "viewer");
   await says(viewer, /norma de emergencia durante 48\sh como mucho: the river rises/);
   await readable(viewer, "emergency-es");
+});
+
+test("contests: a member contests a decision from the story, an admin reads the evidence and rules, all read it", {
+  skip,
+}, async (context) => {
+  const member = await open(context, PHONE, "member");
+  const entry = member
+    .locator(".story .entry")
+    .filter({ has: member.locator(".exactly") })
+    .first();
+  await entry.locator("summary").first().click();
+  await entry.locator(".contest-ask summary").click();
+  await entry.locator("input[name=why]").fill("the pump was not running");
+  await entry.getByRole("button", { name: "Contest it" }).click();
+  await says(member, /^Taken: an admin rules on it/);
+  assert.deepEqual(await findings(member), []);
+  const admin = await open(context, SPANISH, "admin");
+  await admin.getByText("Decisiones impugnadas", { exact: true }).click();
+  const contest = admin.locator(".contest");
+  await contest.getByText("member la impugna: the pump was not running").waitFor({ timeout: 12_000 });
+  await contest.locator(".evidence summary").click();
+  await contest.getByText("Lo que se vio").waitFor({ timeout: 12_000 });
+  await readable(admin, "contest-es", "gridwright-contests");
+  await contest.locator("select[name=outcome]").selectOption("wrong");
+  await contest.locator("input[name=why]").fill("el contador iba al revés");
+  await contest.locator("input[name=correction]").fill("2 kWh a casa 3");
+  await contest.getByRole("button", { name: "Resolver" }).click();
+  await says(admin, "Se corrige: 2 kWh a casa 3");
+  await member.getByText("Who did what", { exact: true }).click();
+  await says(member, /put right: 2 kWh a casa 3/);
 });

@@ -11,6 +11,7 @@ import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { mono } from "@gridwright/contract/units.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { openCommunity } from "@gridwright/runtime/community/community.ts";
+import { openContests } from "@gridwright/runtime/community/contests.ts";
 import { NO_PROPOSALS } from "@gridwright/runtime/community/proposals.ts";
 import { testDesk } from "@gridwright/runtime/people/desk-fixture.ts";
 import type { Desk } from "@gridwright/runtime/people/people.ts";
@@ -84,6 +85,7 @@ const serve = ({ model, ...parts }: Served): Promise<RunningWeb> =>
     plan: villagePlan,
     ledger: cannedLedger(model),
     request: control,
+    contests: openContests({ desk: parts.desk, begin: [], save: async () => undefined }),
     community: openCommunity({
       desk: parts.desk,
       kept: { begin: NO_PROPOSALS, save: async () => undefined },

@@ -20,6 +20,8 @@ import { connectBus } from "@gridwright/runtime/bus/bus.ts";
 import { createRequester, type Requester, risingSeq } from "@gridwright/runtime/bus/requester.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { openCommunity } from "@gridwright/runtime/community/community.ts";
+import { openContests } from "@gridwright/runtime/community/contests.ts";
+import { openContestsFile } from "@gridwright/runtime/community/contests-file.ts";
 import { openProposals } from "@gridwright/runtime/community/proposals-file.ts";
 import { type FlowsDoor, openFlowsDoor } from "@gridwright/runtime/flows/flows-door.ts";
 import { hearJobs } from "@gridwright/runtime/jobs/hear-jobs.ts";
@@ -29,6 +31,7 @@ import { readBackwards } from "@gridwright/runtime/journal/backwards.ts";
 import { endedJobs } from "@gridwright/runtime/ledger/ended-jobs.ts";
 import { type RunningLedger, startLedger } from "@gridwright/runtime/ledger/ledger.ts";
 import { startOutlets } from "@gridwright/runtime/outlets/outlets.ts";
+import { watchGuests } from "@gridwright/runtime/people/guests.ts";
 import { openPeople } from "@gridwright/runtime/people/open.ts";
 import type { Desk } from "@gridwright/runtime/people/people.ts";
 import { createAskedProcess } from "@gridwright/runtime/planner/asked-process.ts";
@@ -159,6 +162,7 @@ function openWeb({
     request: (ask) => requester.send({ ttlMs: millis(REQUEST_TTL_MAX_MS), ...ask }),
     plan: planner.report,
     workshop,
+    contests: openContests({ ...openContestsFile(startup.dataDir, parts.log), desk: parts.desk }),
     community: openCommunity({
       ...{ kept: openProposals(startup.dataDir, parts.log), desk: parts.desk },
       request: (ask) => requester.send({ ...ask, ttlMs: millis(REQUEST_TTL_MAX_MS) }),
@@ -200,6 +204,7 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
   const bus = connectBus({ url: place.url, ...place.login("services"), will, io, log });
   const recorder = await openRecorder({ model, startup, io, log });
   const desk = await openPeople({ dataDir, model, io });
+  const guests = watchGuests(desk, { io, log });
   const requester = requesterOf({ model, bus, secrets, io });
   const shared = { model, bus, io, log, startup, recorder, requester };
   const ahead = openAhead({ ...shared, desk });
@@ -218,6 +223,7 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
       await web.close();
       await flows?.close();
       await planner.close();
+      await guests.close();
       await oops.close();
       await workshop.close();
       await recorder.close();

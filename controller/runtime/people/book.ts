@@ -19,6 +19,10 @@ const Account = z.strictObject({
   member: Id.optional(),
   password: z.string(),
   createdAt: Time,
+  /** A guest: from then on nothing lets it in. */
+  until: Time.optional(),
+  /** Its end is in the audit. */
+  endNoted: z.literal(true).optional(),
   /** The second step of signing in, once a code has proven that the phone took it. */
   second: z
     .strictObject({
@@ -39,6 +43,8 @@ const Invite = z.strictObject({
   screen: z.boolean(),
   /** Made by the first start, not by a person. */
   setUp: z.boolean(),
+  /** Of the guest's account. */
+  until: Time.optional(),
   expiresAt: Time,
 });
 export type Invite = z.infer<typeof Invite>;
@@ -95,6 +101,8 @@ export const TOKENS_OF_ONE_MAX = 20;
 const DAY_MS = 86_400_000;
 export const INVITE_LASTS_MS = 7 * DAY_MS;
 export const RESET_LASTS_MS = DAY_MS;
+/** A guest stays at most a year. */
+const GUEST_MS_MAX = 366 * DAY_MS;
 export const SESSION_IDLE_MS = 30 * DAY_MS;
 /** A screen hangs on the wall and signs in to nothing. */
 const SCREEN_LASTS_MS = 5 * 366 * DAY_MS;
@@ -111,6 +119,22 @@ export interface Asker {
   readonly scopes: readonly Scope[];
 }
 
+/** A guest whose time is over. */
+export const hasEnded = ({ until }: Pick<Account, "until">, now: number): boolean =>
+  until !== undefined && now >= until;
+
+/** Nobody, once a guest's time is over. */
+export const stillIn = (asker: Asker | undefined, now: number): Asker | undefined =>
+  asker === undefined || hasEnded(asker.person, now) ? undefined : asker;
+
+/** A person, viewer or member, whose end lies ahead of `now`, within a year; who has no end is no guest. */
+export const mayBeGuest = (
+  { role, screen, until }: Pick<Invite, "role" | "screen"> & { readonly until?: number | undefined },
+  now: number,
+): boolean =>
+  until === undefined ||
+  (!screen && !mayAs(role, "technician") && until > now && (now === 0 || until - now <= GUEST_MS_MAX));
+
 /** How long a session lasts unused. */
 export const idleMax = ({ account }: Pick<Session, "account">): number =>
   account === undefined ? SCREEN_LASTS_MS : SESSION_IDLE_MS;
@@ -118,11 +142,12 @@ export const idleMax = ({ account }: Pick<Session, "account">): number =>
 type IsAlive = (session: Session) => boolean;
 
 /** `due`: it must set its second step up before it may do anything else. */
-const personOf = ({ id, name, role, member }: Account, via: Person["via"], due = false): Person => ({
+const personOf = ({ id, name, role, member, until }: Account, via: Person["via"], due = false): Person => ({
   id,
   name,
   role,
   ...(member !== undefined && { member }),
+  ...(until !== undefined && { until }),
   ...(due && { secondDue: true }),
   via,
 });

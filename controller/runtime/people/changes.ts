@@ -1,7 +1,7 @@
 // What becomes of accounts, invitations and tokens: changed or withdrawn by their owner or an admin. The last admin stays
 // one, or nobody could invite any more.
 import type { AccountChange, NewToken } from "@gridwright/contract/people.ts";
-import { type Book, hasAdmin, TOKENS_OF_ONE_MAX, withoutAccount } from "./book.ts";
+import { type Account, type Book, hasAdmin, mayBeGuest, TOKENS_OF_ONE_MAX, withoutAccount } from "./book.ts";
 import { digestOf } from "./digest.ts";
 import { type Desk, isMember, newId, newSecret, type Refusal, type Secret } from "./people.ts";
 
@@ -27,20 +27,34 @@ export interface By {
   readonly id: string;
 }
 
+function changed(
+  account: Account,
+  to: Pick<AccountChange, "role" | "member"> & { readonly until: number | undefined },
+): Account {
+  const { member: _member, until: before, endNoted, ...rest } = account;
+  return {
+    ...{ ...rest, role: to.role },
+    ...(to.member !== null && { member: to.member }),
+    ...(to.until !== undefined && { until: to.until }),
+    ...(endNoted && to.until === before && { endNoted }),
+  };
+}
+
 export async function changeAccount(
   desk: Desk,
   { by, id }: By,
-  { role, member }: AccountChange,
+  { role, member, until }: AccountChange,
 ): Promise<Outcome> {
-  if (!has(desk, id)) return { no: "gone" };
+  const before = desk.kept.now().accounts.find((one) => one.id === id);
+  if (before === undefined) return { no: "gone" };
   if (!isMember(desk, member)) return { no: "unknown-member" };
+  const ends = until === undefined ? before.until : (until ?? undefined);
+  // What is over already may stay so while something else of it is changed.
+  const known = ends === before.until ? 0 : desk.io.wall();
+  if (!mayBeGuest({ role, screen: false, until: ends }, known)) return { no: "guest" };
   const refused = await guarded(desk, (book) => ({
     ...book,
-    accounts: book.accounts.map(({ member: _old, ...one }) =>
-      one.id === id
-        ? { ...one, role, ...(member !== null && { member }) }
-        : { ...one, ...(_old !== undefined && { member: _old }) },
-    ),
+    accounts: book.accounts.map((one) => (one.id === id ? changed(one, { role, member, until: ends }) : one)),
   }));
   if (refused === undefined)
     await desk.audit.note({ who: by, did: "account-changed", about: { account: id, role } });

@@ -14,10 +14,13 @@ import {
   byToken,
   DEVICE_CHARS_MAX,
   hasAdmin,
+  hasEnded,
   INVITE_LASTS_MS,
   INVITES_MAX,
   type Invite,
+  mayBeGuest,
   openInvite,
+  stillIn,
   withSession,
 } from "./book.ts";
 import type { KeptBook } from "./book-file.ts";
@@ -38,6 +41,7 @@ export interface PeopleParts {
 /** Why something was not done; nothing changed. */
 export type Refusal =
   | { readonly no: "wrong" | "gone" | "taken" | "last-admin" | "unknown-member" | "full" | "busy" }
+  | { readonly no: "guest" | "ended" }
   | { readonly no: "second" | "code" | "second-needed" | "second-first" }
   | { readonly no: "wait"; readonly ms: number };
 export const isRefusal = (value: object): value is Refusal => "no" in value;
@@ -85,10 +89,10 @@ export function askerOf(
   shown: { readonly session?: string; readonly token?: string },
 ): Asker | undefined {
   const now = desk.io.wall();
-  if (shown.token !== undefined) return byToken(desk.kept.now(), digestOf(shown.token), now);
+  if (shown.token !== undefined) return stillIn(byToken(desk.kept.now(), digestOf(shown.token), now), now);
   if (shown.session === undefined) return undefined;
   const hash = digestOf(shown.session);
-  const asker = bySession(desk.kept.now(), hash, desk.presence.isAlive);
+  const asker = stillIn(bySession(desk.kept.now(), hash, desk.presence.isAlive), now);
   if (asker === undefined) return undefined;
   desk.presence.used(hash);
   void noteSeen(desk, hash, now);
@@ -146,6 +150,7 @@ export async function signIn(desk: Desk, given: SigningIn): Promise<Opened | Ref
     await desk.audit.note({ who: "nobody", did: "sign-in-refused", about: { address: given.address } });
     return { no: "wrong" };
   }
+  if (hasEnded(account, desk.io.wall())) return { no: "ended" };
   const refused = await secondRefusal(desk, account, given);
   if (refused !== undefined) return refused;
   desk.backoff.succeeded(given);
@@ -164,6 +169,7 @@ export const isMember = ({ members }: Desk, member: string | null | undefined): 
 
 export async function invite(desk: Desk, by: string, asked: NewInvite): Promise<Secret | Refusal> {
   if (!isMember(desk, asked.member)) return { no: "unknown-member" };
+  if (!mayBeGuest(asked, desk.io.wall())) return { no: "guest" };
   if (desk.kept.now().invites.length >= INVITES_MAX) return { no: "full" };
   return writeInvite(desk, by, { ...asked, role: asked.screen ? "viewer" : asked.role, setUp: false });
 }
@@ -171,14 +177,15 @@ export async function invite(desk: Desk, by: string, asked: NewInvite): Promise<
 async function writeInvite(
   desk: Desk,
   by: string,
-  what: Pick<Invite, "role" | "screen" | "setUp"> & { readonly member?: string | undefined },
+  what: Pick<Invite, "role" | "screen" | "setUp"> & Pick<NewInvite, "member" | "until">,
 ): Promise<Secret> {
-  const { role, screen, setUp, member } = what;
+  const { role, screen, setUp, member, until } = what;
   const secret = newSecret(desk);
   const id = newId(desk, "invite");
   const now = desk.io.wall();
   const expiresAt = now + INVITE_LASTS_MS;
-  const one = { id, hash: digestOf(secret), role, screen, setUp, ...(member && { member }), expiresAt };
+  const given = { ...(member && { member }), ...(until !== undefined && { until }) };
+  const one = { id, hash: digestOf(secret), role, screen, setUp, ...given, expiresAt };
   await desk.audit.note({ who: by, did: setUp ? "set-up-link" : "invited", about: { invite: id, role } });
   await desk.kept.change((book) => ({
     ...book,
@@ -203,10 +210,11 @@ export async function joinAsPerson(
   if (found === undefined || found.screen) return { no: "gone" };
   const password = await desk.hasher.hash(given.password);
   if (password === undefined) return { no: "busy" };
-  const { role, member } = found;
+  const { role, member, until } = found;
   const account: Account = {
     ...{ id: newId(desk, "person"), login: given.login, name: given.name, role, password },
     ...(member !== undefined && { member }),
+    ...(until !== undefined && { until }),
     createdAt: desk.io.wall(),
   };
   let refused: Refusal | undefined;

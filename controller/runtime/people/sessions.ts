@@ -1,7 +1,7 @@
 // Where people are signed in, ending that, and the way back for who forgot the password: an admin's one-time link. The
 // admin never learns the new password, and the audit says who made the link.
 import type { TakeReset } from "@gridwright/contract/people.ts";
-import { RESET_LASTS_MS, type Session, sessionId } from "./book.ts";
+import { hasEnded, RESET_LASTS_MS, type Session, sessionId } from "./book.ts";
 import type { By } from "./changes.ts";
 import { digestOf } from "./digest.ts";
 import {
@@ -81,6 +81,7 @@ export async function takeReset(
     desk.kept.now().resets.find((one) => one.hash === hash && desk.io.wall() < one.expiresAt);
   const known = desk.kept.now().accounts.find(({ id }) => id === open()?.account);
   if (known === undefined) return { no: "gone" };
+  if (hasEnded(known, desk.io.wall())) return { no: "ended" };
   const refused = await secondRefusal(desk, known, { code, address });
   if (refused !== undefined) return refused;
   const password = await desk.hasher.hash(chosen);

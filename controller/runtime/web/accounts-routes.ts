@@ -84,7 +84,7 @@ function addAudit(app: Api, { desk }: Web): void {
 
 function toldAccounts({ kept }: Desk): AccountsAnswer {
   const { accounts, tokens } = kept.now();
-  return accounts.map(({ password: _hash, second, ...one }) => ({
+  return accounts.map(({ password: _hash, second, endNoted: _noted, ...one }) => ({
     ...one,
     second: second !== undefined,
     tokens: tokens

@@ -10,6 +10,7 @@ import { addAccounts } from "./accounts-routes.ts";
 import { addAgreements } from "./agreements-routes.ts";
 import { addAlerts } from "./alerts-routes.ts";
 import type { Api } from "./api.ts";
+import { addContests } from "./contests-routes.ts";
 import { addEvents } from "./events.ts";
 import { addFlowsProxy } from "./flows-proxy.ts";
 import { addFlows } from "./flows-routes.ts";
@@ -88,7 +89,7 @@ function listRoutes(app: Api): readonly string[] {
 const ROUTES: readonly ((app: Api, web: Web) => void)[] = [
   ...[addReads, addPast, addPrometheus, addPosts],
   ...[addSignIn, addAccounts, addOwn, addSessions, addSecond],
-  ...[addJobs, addOops, addTrainings, addAgreements, addFlows, addLedger, addAlerts],
+  ...[addJobs, addOops, addTrainings, addAgreements, addContests, addFlows, addLedger, addAlerts],
 ];
 
 /** Everything on it, listening nowhere yet. */

@@ -6,6 +6,7 @@ import type { Answer } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { epoch, mono } from "@gridwright/contract/units.ts";
 import { openCommunity } from "../community/community.ts";
+import { openContests } from "../community/contests.ts";
 import { NO_PROPOSALS } from "../community/proposals.ts";
 import type { FlowsDoor } from "../flows/flows-door.ts";
 import type { RunningLedger } from "../ledger/ledger.ts";
@@ -106,6 +107,7 @@ const optionsOf = (
   ...(ledger !== undefined && { ledger }),
   bus,
   desk,
+  contests: openContests({ desk, begin: [], save: async () => undefined }),
   community: openCommunity({
     desk,
     kept: { begin: NO_PROPOSALS, save: async () => undefined },

@@ -8,6 +8,7 @@ import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { Millis } from "@gridwright/contract/units.ts";
 import type { Alerter } from "../alerts/alerter.ts";
 import type { Community } from "../community/community.ts";
+import type { Contests } from "../community/contests.ts";
 import type { FlowsDoor } from "../flows/flows-door.ts";
 import type { Oops } from "../jobs/oops.ts";
 import type { Workshop } from "../jobs/workshop.ts";
@@ -73,6 +74,8 @@ export interface WebOptions {
   readonly ledger?: RunningLedger;
   /** What people agree beside the site file; without it there is none here. */
   readonly community?: Community;
+  /** Decisions that members contest; without it there are none here. */
+  readonly contests?: Contests;
   /** The technicians' flows; without it there are none here. */
   readonly flows?: FlowsDoor;
   readonly recorderStatus?: () => RecorderStatus;

@@ -37,6 +37,8 @@ const REFUSALS: Readonly<Record<Refusal["no"], readonly [status: number, detail:
   taken: [409, "that login is taken; choose another one"],
   "last-admin": [409, "somebody must stay admin; make another one first"],
   "unknown-member": [400, "the site has no such house; see members of /api/v1/site"],
+  guest: [409, "a guest is a viewer or a member with an end ahead, within 366 days"],
+  ended: [403, "your time as a guest is over; an admin may prolong it"],
   full: [409, "there are too many already; remove one first"],
   busy: [503, "too many sign in at once; try again"],
   second: [428, "the code of the second step is needed, or a recovery code"],

@@ -9,6 +9,7 @@ import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { epoch } from "@gridwright/contract/units.ts";
 import { NOW, planOf, yard } from "@gridwright/core/jobs/workshop-fixture.ts";
 import { openCommunity } from "../community/community.ts";
+import { openContests } from "../community/contests.ts";
 import { NO_PROPOSALS } from "../community/proposals.ts";
 import { startOops } from "../jobs/oops.ts";
 import { startWorkshop } from "../jobs/workshop.ts";
@@ -50,8 +51,9 @@ function besides(parts: { model: SiteModel; dataDir: string; io: TestClock; desk
     return ACCEPTED;
   };
   const oops = startOops({ ...parts, log: quiet, requester: { send: request }, stateOf: () => "standby" });
-  const kept = { begin: NO_PROPOSALS, save: async () => undefined };
-  return { asked, request, oops, community: openCommunity({ desk, kept, request }) };
+  const save = async (): Promise<void> => undefined;
+  const community = openCommunity({ desk, kept: { begin: NO_PROPOSALS, save }, request });
+  return { asked, request, oops, community, contests: openContests({ desk, begin: [], save }) };
 }
 
 const NO_HISTORY: History = {
@@ -98,15 +100,23 @@ export async function startYard(rules: object = {}, given?: Desk): Promise<Yard>
   };
   bus.say(topics("yard").control, "online", true);
   await pass(NOW);
+  const { oops, community, contests } = beside;
   const url = `http://127.0.0.1:${web.port}`;
   return {
     ...{ desk, url, pass },
     state: () =>
-      JSON.stringify([desk.kept.now(), workshop.report(), beside.oops.all(), beside.community.all(), asked]),
+      JSON.stringify([
+        desk.kept.now(),
+        workshop.report(),
+        oops.all(),
+        community.all(),
+        contests.all(),
+        asked,
+      ]),
     send: (cookie, route, body) => sendTo(url, cookie, [route, body]),
     async close() {
       await web.close();
-      await beside.oops.close();
+      await oops.close();
       await workshop.close();
       rmSync(dataDir, { recursive: true });
     },

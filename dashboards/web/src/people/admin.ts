@@ -22,6 +22,9 @@ interface Link {
   readonly url: string;
 }
 
+/** The end of that day, ms since 1970; null: none was given. */
+const endOf = (day: string): number | null => (day === "" ? null : new Date(`${day}T23:59:59`).getTime());
+
 export class Admin extends LitElement {
   static override properties = {
     ...{ given: {}, accounts: { state: true }, invites: { state: true }, screens: { state: true } },
@@ -88,7 +91,11 @@ export class Admin extends LitElement {
     const given = new FormData(event.target as HTMLFormElement);
     const [role, member] = [String(given.get("role")), String(given.get("member"))];
     const screen = role === "screen";
-    const body = { ...(screen ? { role: "viewer", screen } : { role }), ...(member !== "" && { member }) };
+    const until = endOf(String(given.get("until")));
+    const body = {
+      ...(screen ? { role: "viewer", screen } : { role }),
+      ...{ ...(member !== "" && { member }), ...(until !== null && { until }) },
+    };
     void this.#makeLink("invites", body, (secret) => ({
       says: this.#say(screen ? "admin-link-screen" : "admin-link"),
       url: `${location.origin}/#${screen ? "screen" : "invite"}=${secret}`,
@@ -112,14 +119,22 @@ export class Admin extends LitElement {
           </select>
         </label>
         <label>${say("admin-house")}<select name="member">${this.#houses(undefined)}</select></label>
+        <label>${say("admin-guest")}<input name="until" type="date" /></label>
         <button class="do">${say("admin-invite")}</button>
       </form>
       ${link === undefined ? nothing : html`<p class="told" role="status">${link.says} <code>${link.url}</code></p>`}`;
   }
 
-  #account({ id, name, login, role, member = "" }: Account): TemplateResult {
+  #guest(until: number, change: (to: { until: number | null }) => void, name: string): TemplateResult {
     const say = this.#say;
-    const change = (to: { readonly role?: string; readonly member?: string | null }): void =>
+    const key = until <= this.given.wall ? "admin-guest-over" : "admin-guest-until";
+    return html`<br /><small>${say(key, { when: this.given.clock.date(until) })}</small>
+      <input type="date" aria-label=${say("admin-guest-end", { name })} @change=${(event: Event) => change({ until: endOf((event.target as HTMLInputElement).value) })} />`;
+  }
+
+  #account({ id, name, login, role, until, member = "" }: Account): TemplateResult {
+    const say = this.#say;
+    const change = (to: { role?: string; member?: string | null; until?: number | null }): void =>
       void this.#do("PUT", `accounts/${id}`, { role, member: member === "" ? null : member, ...to });
     const picked = (event: Event): string => (event.target as HTMLSelectElement).value;
     const reset = (): void =>
@@ -128,7 +143,7 @@ export class Admin extends LitElement {
         url: `${location.origin}/#reset=${secret}`,
       }));
     return html`<tr>
-      <th scope="row">${name} <small>${login}</small></th>
+      <th scope="row">${name} <small>${login}</small>${until === undefined ? nothing : this.#guest(until, change, name)}</th>
       <td><select aria-label=${say("admin-house-of", { name })} @change=${(event: Event) => change({ member: picked(event) || null })}>${this.#houses(member)}</select></td>
       <td>
         <select aria-label=${say("admin-role-of", { name })} @change=${(event: Event) => change({ role: picked(event) })}>

@@ -32,6 +32,10 @@ const loadAgreements = lazily(
   "gridwright-agreements",
   async () => (await import("../agreements/agreements.ts")).Agreements,
 );
+const loadContests = lazily(
+  "gridwright-contests",
+  async () => (await import("../contests/contests.ts")).Contests,
+);
 const loadAdmin = lazily("gridwright-admin", async () => (await import("./admin.ts")).Admin);
 
 const card = (title: string, load: (event: Event) => Promise<void>, inside: TemplateResult): TemplateResult =>
@@ -47,12 +51,15 @@ export function peopleCards({
   clock,
   known,
   wall,
+  wording,
 }: Context): TemplateResult | typeof nothing {
   if (me?.person == null || me.person.via === "screen") return nothing;
   const { role, via } = me.person;
   const part: PeoplePart = { language, clock, me, members: known.site.members, wall };
   const site = { ...part, site: known.site };
+  const contested = { ...part, wording };
   return html`${card(say("agreements"), loadAgreements, html`<gridwright-agreements .given=${site}></gridwright-agreements>`)}
+    ${card(say("contests"), loadContests, html`<gridwright-contests .given=${contested}></gridwright-contests>`)}
     ${via === "session" ? card(say("own"), loadOwn, html`<gridwright-own .given=${part}></gridwright-own>`) : nothing}
     ${mayAs(role, "member") ? card(say("deeds"), loadDeeds, html`<gridwright-deeds .given=${part}></gridwright-deeds>`) : nothing}
     ${mayAs(role, "admin") ? card(say("admin"), loadAdmin, html`<gridwright-admin .given=${part}></gridwright-admin>`) : nothing}`;

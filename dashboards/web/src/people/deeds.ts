@@ -9,6 +9,10 @@ const SHOWN_FIRST = 20;
 const SHOWN_MORE = 60;
 const SHOWN_MAX = 500;
 
+/** What sentences may quote. */
+const textsOf = (about: AuditAnswer["entries"][number]["about"]): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(about).map(([key, value]) => [key, String(value)]));
+
 export class Deeds extends LitElement {
   static override properties = { given: {}, deeds: { state: true }, shown: { state: true } };
   declare given: PeoplePart;
@@ -31,12 +35,12 @@ export class Deeds extends LitElement {
     this.shown = limit;
   }
 
-  #deed({ n, t, who, did }: AuditAnswer["entries"][number]): TemplateResult {
+  #deed({ n, t, who, did, about }: AuditAnswer["entries"][number]): TemplateResult {
     const { language, clock, wall } = this.given;
     const say = sayOfPeople(language);
     const key: PeopleKey = `did-${did}`;
     const name = this.deeds?.names[who] ?? (who === "screen" ? say("a-screen") : say("somebody-gone"));
-    return html`<li><time>${clock.when(t, wall)}</time> ${say(key, { name })} <small>${n}</small></li>`;
+    return html`<li><time>${clock.when(t, wall)}</time> ${say(key, { ...textsOf(about), name })} <small>${n}</small></li>`;
   }
 
   protected override render(): TemplateResult | typeof nothing {

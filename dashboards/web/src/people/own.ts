@@ -165,7 +165,10 @@ export class Own extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const { clock, me } = this.given;
+    const until = me.person?.until;
     return html`<p role="alert" class="door-why">${this.why ?? nothing}</p>
+      ${until === undefined ? nothing : html`<p>${this.#say("own-guest", { when: clock.date(until) })}</p>`}
       ${this.#sessionsPart()} ${this.#tokensPart()} ${this.#passwordForm()}
       <h3>${this.#say("second")}</h3>
       <gridwright-second .language=${this.given.language} .must=${false}></gridwright-second>

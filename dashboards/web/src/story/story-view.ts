@@ -14,6 +14,7 @@ import { groupsOf } from "../loads/loads.ts";
 import { shareText } from "../text/numbers.ts";
 import { capital, sentence, technicianText } from "../text/sentence.ts";
 import type { WordKey } from "../words/words.ts";
+import { contestView } from "./contest-view.ts";
 import { namesText } from "./names.ts";
 import { type Entry, entriesOf, linesOf, ofCard, sameCause, wasOff } from "./story.ts";
 
@@ -100,6 +101,7 @@ export function entryView(entry: Entry, context: Context): TemplateResult {
         ${entry.decisions.map(
           (decision) => html`<p class="exactly">${technicianText(decision, context.wording)}</p>`,
         )}
+        ${contestView(entry, context)}
       </details>
     </div>
   </li>`;
@@ -158,6 +160,6 @@ export function storyView(context: Context): TemplateResult {
       <h2 id="story">${context.say("story")}</h2>
       ${guard([known.site, language, card], () => filterView(context))}
     </div>
-    <div class="scroll">${guard([known.state.decisions, known.state.alarms, known.state.cleared, known.site, language, card, lines, today.slice(0, 6)], () => listOf(context))}</div>
+    <div class="scroll">${guard([known.state.decisions, known.state.alarms, known.state.cleared, known.site, language, card, lines, today.slice(0, 6), context.me], () => listOf(context))}</div>
   </section>`;
 }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AGREEMENT_WORDS } from "../agreements/agreements-words.ts";
+import { CONTEST_WORDS } from "../contests/contests-words.ts";
 import { PEOPLE_WORDS } from "../people/people-words.ts";
 import { clockIn } from "../text/clock.ts";
 import { ageText, bytesText, powerText, shareText } from "../text/numbers.ts";
@@ -17,6 +18,7 @@ const catalogues = [
   ["accounts", PEOPLE_WORDS],
   ["agreements", AGREEMENT_WORDS],
   ["trainings", TRAINING_WORDS],
+  ["contested decisions", CONTEST_WORDS],
 ] as const;
 for (const [what, { en, es }] of catalogues)
   test(`words: Spanish has every key of English with the same places for values, of ${what}`, () => {
