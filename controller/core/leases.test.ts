@@ -37,15 +37,21 @@ type Pass = readonly [
 const orderText = ({ point, set, leaseMs }: Order): string =>
   `${point} ${set.kind === "switch" ? (set.on ? "on" : "off") : set.share}${leaseMs === null ? " for good" : ""}`;
 
-function play(passes: readonly Pass[]): string {
+/** The same devices, asked so seldom that a lease ends before the answer to its order may be missed. */
+const SELDOM: typeof MODEL = {
+  ...MODEL,
+  sources: new Map([...MODEL.sources].map(([id, source]) => [id, { ...source, periodMs: millis(170_000) }])),
+};
+
+function play(passes: readonly Pass[], model = MODEL): string {
   let leases: Leases = {};
   const told: string[] = [];
   for (const [at, asset, want, coil, code] of passes) {
-    const actuator = MODEL.assets[asset]?.actuator;
+    const actuator = model.assets[asset]?.actuator;
     const source = `${actuator?.device}/${actuator?.point}`;
-    const state = plantState(MODEL, at, coil === null ? {} : { [source]: coil });
+    const state = plantState(model, at, coil === null ? {} : { [source]: coil });
     const done = reconcile({
-      model: MODEL,
+      model,
       desired: [desire(asset, want, code)],
       leases,
       state,
@@ -146,6 +152,19 @@ describe("reconcile", () => {
     ["a device that cannot be read and rests gets no command", [[5_000, "sockets", on(true), null]], ""],
   ];
   for (const [sentence, passes, then] of table) it(sentence, () => assert.equal(play(passes), then));
+
+  it("a lease is renewed before it ends also where the device is asked seldom", () => {
+    const renewed: readonly Pass[] = [
+      shed,
+      [70_000, "sockets", on(false), false],
+      [104_900, "sockets", on(false), false],
+      [106_000, "sockets", on(false), false],
+    ];
+    assert.equal(
+      play(renewed, SELDOM),
+      "5000 relay_4 off, granted, verified, 106000 relay_4 off, renewed",
+    );
+  });
 
   it("a device that keeps a limit by itself is told it with each lease, and full power is its deviation", () => {
     const sun = MODEL.assets.sun;

@@ -153,7 +153,8 @@ function deviating(at: Case): Verdict {
   if (lease === undefined || !sameSetting(lease.set, desired.set)) return send(at, "granted", 1);
   const seen = watch(at, lease);
   if (seen.order || seen.event === "failed") return seen;
-  const rested = elapsed(lease.sentAt, at.now) > at.patience;
+  // A device that is asked once a minute answers no order before its lease is nearly over.
+  const rested = elapsed(lease.sentAt, at.now) > Math.min(at.patience, desired.leaseMs * (1 - RENEW_AT) - 1);
   return due(lease, at.now) && rested && lease.state !== "failed"
     ? send({ ...at, lease: seen.lease }, "renewed", seen.lease?.attempts ?? 1)
     : seen;
