@@ -153,19 +153,6 @@ describe("reconcile", () => {
   ];
   for (const [sentence, passes, then] of table) it(sentence, () => assert.equal(play(passes), then));
 
-  it("a lease is renewed before it ends also where the device is asked seldom", () => {
-    const renewed: readonly Pass[] = [
-      shed,
-      [70_000, "sockets", on(false), false],
-      [104_900, "sockets", on(false), false],
-      [106_000, "sockets", on(false), false],
-    ];
-    assert.equal(
-      play(renewed, SELDOM),
-      "5000 relay_4 off, granted, verified, 106000 relay_4 off, renewed",
-    );
-  });
-
   it("a device that keeps a limit by itself is told it with each lease, and full power is its deviation", () => {
     const sun = MODEL.assets.sun;
     assert.ok(sun?.actuator);
@@ -202,4 +189,14 @@ describe("reconcile", () => {
     });
     assert.deepEqual(later.orders.map(orderText), ["relay_4 off"]);
   });
+});
+
+it("a lease is renewed before it ends also where the device is asked seldom", () => {
+  const renewed: readonly Pass[] = [
+    shed,
+    [70_000, "sockets", on(false), false],
+    [104_900, "sockets", on(false), false],
+    [106_000, "sockets", on(false), false],
+  ];
+  assert.equal(play(renewed, SELDOM), "5000 relay_4 off, granted, verified, 106000 relay_4 off, renewed");
 });

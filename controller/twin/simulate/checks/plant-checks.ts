@@ -121,6 +121,7 @@ function generatorRuns(): Check {
     const { world, state } = tick;
     if (isDoubtful(tick, world.generator.id)) {
       on = undefined;
+      since = Number.NEGATIVE_INFINITY;
       turned = false;
     }
     const contact = contactOfSet(tick);
