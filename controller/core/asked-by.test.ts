@@ -52,6 +52,18 @@ const ROWS: readonly [sentence: string, keys: object, moments: readonly Moment[]
     `${ACCEPTED}, ${ACCEPTED} | heater-a off (requested-off)`,
   ],
   [
+    "wishing the same does not make the person's wish its own",
+    {},
+    [
+      at(3, wish("member", true)),
+      at(70, wish("planner", true)),
+      ...quiet(80, 100),
+      at(110, wish("planner", false)),
+      ...quiet(120, 200),
+    ],
+    `${ACCEPTED}, ${ACCEPTED}, refused answer-person | `,
+  ],
+  [
     "a person undoes what a program wished",
     { rating: "400 VA" },
     [at(3, wish("planner", false)), ...quiet(20, 400), at(420, wish("member", true)), ...quiet(430, 700)],

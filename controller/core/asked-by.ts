@@ -12,15 +12,10 @@ export const isProgram = (role: Role): boolean => PROGRAMS.has(role);
 export const countsAsPerson = ({ role }: Pick<Wish, "role">, { runs }: Consumer): boolean =>
   !isProgram(role) || runs === "permit";
 
-/** Whether a person's wish stands against what a program asks now. */
-export const opposesPerson = (
-  { role, body }: Pick<Request, "role" | "body">,
+/** The person's wish that stands before what a program asks now; undefined: none does. */
+export const standingBefore = (
+  { role }: Pick<Request, "role">,
   wish: Wish | undefined,
   now: Mono,
-): boolean =>
-  wish !== undefined &&
-  wish.expiresAt > now &&
-  isProgram(role) &&
-  !isProgram(wish.role) &&
-  body.kind === "switch" &&
-  body.on !== wish.on;
+): Wish | undefined =>
+  wish !== undefined && wish.expiresAt > now && isProgram(role) && !isProgram(wish.role) ? wish : undefined;

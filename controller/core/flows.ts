@@ -1,6 +1,6 @@
-// Technicians' flows at the door of the brain: what they take back ends at once, what a person asked for stands before
-// what a flow asks, and when their process is lost everything they had asked for ends, without waiting for its ttl. It
-// grants nothing: what passes here is weighed by the rules like any other wish.
+// Technicians' flows at the door of the brain: what they take back ends at once, and when their process is lost everything
+// they had asked for ends, without waiting for its ttl. It grants nothing: what they ask is weighed by the rules like any
+// other wish.
 import type { Answer, Request } from "@gridwright/contract/request.ts";
 import { answer } from "./intake.ts";
 import type { Memory, Wish } from "./memory.ts";
@@ -20,15 +20,6 @@ const without = (wishes: Kept["wishes"], ends: (wish: Wish, asset: string) => bo
 
 const isFlows = ({ role }: Wish): boolean => role === "flow";
 
-/** A person's wish that still stands for what the flow asks. */
-function personFirst(kept: Kept, request: Request, { now }: DecideInput["state"]): Answer | undefined {
-  if (request.role !== "flow" || request.body.kind !== "switch") return undefined;
-  const standing = kept.wishes[request.body.asset];
-  if (standing === undefined || standing.expiresAt <= now) return undefined;
-  if (isFlows(standing) || standing.role === "planner") return undefined;
-  return answer(request, "refused", reason("answer-person-first", { why: standing.why }));
-}
-
 /** What is kept after `request`; undefined: it is none of ours. */
 function taken(kept: Kept, { body, role }: Request, { now }: DecideInput["state"]): Kept | undefined {
   if (body.kind === "withdraw")
@@ -47,10 +38,8 @@ export function hearFlows({ memory, requests, state }: Omit<DecideInput, "model"
   const left: Request[] = [];
   const answers: Answer[] = [];
   for (const request of requests) {
-    const refused = personFirst(kept, request, state);
-    const after = refused === undefined ? taken(kept, request, state) : undefined;
-    if (refused !== undefined) answers.push(refused);
-    else if (after === undefined) left.push(request);
+    const after = taken(kept, request, state);
+    if (after === undefined) left.push(request);
     else answers.push(answer(request, "accepted", reason("answer-accepted")));
     kept = after ?? kept;
   }

@@ -3,7 +3,7 @@
 import type { Reason } from "@gridwright/contract/decision.ts";
 import type { Answer, Request } from "@gridwright/contract/request.ts";
 import { later, millis } from "@gridwright/contract/units.ts";
-import { countsAsPerson, opposesPerson } from "../asked-by.ts";
+import { countsAsPerson, standingBefore } from "../asked-by.ts";
 import { cutsSoFar, openingRefusal } from "../envelope.ts";
 import { type Passage, passage, shareOf } from "../gate.ts";
 import { answer } from "../intake.ts";
@@ -67,6 +67,13 @@ function weighOff(tick: Tick, request: Request): Answer {
   );
 }
 
+/** A program waits for a person's wish to end; only what it wishes as well may pass. */
+function yielding({ role, body }: Request, person: Wish | undefined): Reason | undefined {
+  if (person === undefined || body.kind !== "switch") return undefined;
+  if (role === "flow") return reason("answer-person-first", { why: person.why });
+  return body.on === person.on ? undefined : reason("answer-person");
+}
+
 function take(tick: Tick, work: Work, request: Request): void {
   const { body, id, issuer, role, ttlMs } = request;
   if (body.kind !== "switch" || tick.model.assets[body.asset]?.spec.kind === "generator") return;
@@ -75,13 +82,16 @@ function take(tick: Tick, work: Work, request: Request): void {
     work.answers.push(answer(request, "refused", reason("answer-no-switch", { asset: body.asset })));
     return;
   }
-  if (opposesPerson(request, work.wishes[body.asset], tick.state.now)) {
-    work.answers.push(answer(request, "refused", reason("answer-person")));
+  const person = standingBefore(request, work.wishes[body.asset], tick.state.now);
+  const yields = yielding(request, person);
+  if (yields !== undefined) {
+    work.answers.push(answer(request, "refused", yields));
     return;
   }
   const verdict = body.on ? weighOn(tick, work, { request, load }) : weighOff(tick, request);
   work.answers.push(verdict);
-  if (verdict.outcome === "refused") return;
+  // What a person wished stays the person's.
+  if (verdict.outcome === "refused" || person !== undefined) return;
   const expiresAt = later(tick.state.now, millis(ttlMs));
   work.wishes[body.asset] = { id, issuer, role, on: body.on, why: body.why, expiresAt };
 }
