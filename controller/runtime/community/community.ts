@@ -6,6 +6,7 @@ import type { Person } from "@gridwright/contract/people.ts";
 import { render } from "@gridwright/contract/render.ts";
 import type { Answer, RequestBody } from "@gridwright/contract/request.ts";
 import type { PersonRole } from "@gridwright/contract/roles.ts";
+import { inTurns } from "../clock/in-turn.ts";
 import type { Desk } from "../people/people.ts";
 import { newId } from "../people/people.ts";
 import {
@@ -134,13 +135,8 @@ async function end(state: State, asks: Asks, id: string): Promise<Outcome> {
 
 export function openCommunity(parts: CommunityParts): Community {
   const state: State = { ...parts, proposals: parts.kept.begin };
-  let queue: Promise<unknown> = Promise.resolve();
   /** One after the other: two who consent at once are one. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = queue.then(work);
-    queue = done.catch(() => undefined);
-    return done;
-  };
+  const inTurn = inTurns();
   const noted = async (did: "proposed" | "emergency-declared", { person, now }: Asks, terms: Proposal) => {
     const id = newId(state.desk, "agreement");
     await state.desk.audit.note({ who: person.id, did, about: { agreement: id, title: terms.title } });

@@ -2,6 +2,7 @@
 // audit, which members read, before it is answered. A ruling changes nothing of the plant: it is a word among people.
 import { CONTESTS_MAX, type Contest, type Evidence, type NewRuling } from "@gridwright/contract/contest.ts";
 import type { Person } from "@gridwright/contract/people.ts";
+import { inTurns } from "../clock/in-turn.ts";
 import { type Desk, newId } from "../people/people.ts";
 
 export interface ContestsParts {
@@ -46,13 +47,8 @@ function refusal(all: readonly Contest[], by: string, decision: string): Contest
 
 export function openContests({ begin, save, desk }: ContestsParts): Contests {
   let all = begin;
-  let queue: Promise<unknown> = Promise.resolve();
   /** One after the other: two who rule at once are one. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = queue.then(work);
-    queue = done.catch(() => undefined);
-    return done;
-  };
+  const inTurn = inTurns();
   const keep = async (next: readonly Contest[]): Promise<void> => {
     all = kept(next);
     await save(all);

@@ -12,6 +12,7 @@ import { elapsed, type Mono, millis, seconds } from "@gridwright/contract/units.
 import { works } from "@gridwright/core/jobs/machine.ts";
 import { z } from "zod";
 import type { Requester } from "../bus/requester.ts";
+import { inTurns } from "../clock/in-turn.ts";
 import { readKept } from "../data-folder/read-kept.ts";
 import { replaceFile } from "../data-folder/replace-file.ts";
 
@@ -104,12 +105,7 @@ export function startOops(parts: OopsParts): Oops {
   const held = readKept(path, Kept, { log, damaged: DAMAGED })?.held ?? {};
   const state: State = { ...parts, path, held, askedAt: new Map() };
   const stop = new AbortController();
-  let queue: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = queue.then(work);
-    queue = done.catch(() => undefined);
-    return done;
-  };
+  const inTurn = inTurns();
   const run = async (): Promise<void> => {
     while (!stop.signal.aborted) {
       await inTurn(() => look(state)).catch((error: unknown) =>

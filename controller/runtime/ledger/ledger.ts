@@ -7,6 +7,7 @@ import type { History } from "@gridwright/contract/ports.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { seconds } from "@gridwright/contract/units.ts";
 import { localMonth } from "@gridwright/core/ledger/rules.ts";
+import { inTurns } from "../clock/in-turn.ts";
 import { bookReading } from "./book-reading.ts";
 import { type KeptLedger, openKeptLedger } from "./kept-ledger.ts";
 import { type EndedJob, mendLate, type SettleOptions, settleNow } from "./settler.ts";
@@ -41,7 +42,8 @@ class Settling implements RunningLedger {
   readonly #stop = new AbortController();
   readonly #loop: Promise<void>;
   #trouble: string | null = null;
-  #turn: Promise<void> = Promise.resolve();
+  /** A round and a reading never write at once. */
+  readonly #alone = inTurns();
   /** Begins with a look for what came while services were away. */
   #sinceMended = MEND_EVERY;
 
@@ -57,16 +59,6 @@ class Settling implements RunningLedger {
 
   read = (reading: ReadingBody): Promise<string | undefined> =>
     this.#alone(() => bookReading(this.#options, reading));
-
-  /** One after the other: a round and a reading never write at once. */
-  #alone<T>(act: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(act);
-    this.#turn = done.then(
-      () => undefined,
-      () => undefined,
-    );
-    return done;
-  }
 
   async close(): Promise<void> {
     this.#stop.abort();

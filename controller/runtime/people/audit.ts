@@ -5,6 +5,7 @@ import { mkdir, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import { type AuditDeed, AuditEntry } from "@gridwright/contract/people.ts";
+import { inTurns } from "../clock/in-turn.ts";
 import { appendSynced, type Checked, checkLines, FIRST_PREV, textOf } from "../data-folder/chained-lines.ts";
 
 export interface Deed {
@@ -53,7 +54,7 @@ export async function openAudit(path: string, io: Clock): Promise<Audit> {
   let kept = entries.slice(-KEPT);
   const before = text === "" ? checkAudit(await textOf(`${path}.1`)).entries : entries;
   let last: Pick<AuditEntry, "n" | "hash"> | undefined = before.at(-1);
-  let queue: Promise<void> = Promise.resolve();
+  const inTurn = inTurns();
   if (text !== "" && !text.endsWith("\n")) await appendSynced(path, "\n");
   const write = async ({ who, did, about = {} }: Deed): Promise<void> => {
     const { n, hash } = last ?? { n: 0, hash: FIRST_PREV };
@@ -65,11 +66,7 @@ export async function openAudit(path: string, io: Clock): Promise<Audit> {
     if (size > AUDIT_BYTES_MAX) await rename(path, `${path}.1`);
   };
   return {
-    note: (deed) => {
-      const done = queue.then(() => write(deed));
-      queue = done.catch(() => undefined);
-      return done;
-    },
+    note: (deed) => inTurn(() => write(deed)),
     newest: (limit) => kept.slice(-limit).reverse(),
     whole: badLine === undefined,
   };

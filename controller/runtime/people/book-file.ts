@@ -2,6 +2,7 @@
 // each other. One process writes it: the supervisor before services start, then services.
 import { join } from "node:path";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { inTurns } from "../clock/in-turn.ts";
 import { readSecretFile, replaceSecretFile } from "../secrets/secret-file.ts";
 import { Book, EMPTY_BOOK } from "./book.ts";
 
@@ -26,7 +27,7 @@ export async function openBook(dataDir: string): Promise<KeptBook> {
       { place: { file: path } },
     );
   let book = parsed.data;
-  let queue: Promise<void> = Promise.resolve();
+  const inTurn = inTurns();
   const change = async (by: (book: Book) => Book | undefined): Promise<void> => {
     const next = by(book);
     if (next === undefined) return;
@@ -35,10 +36,6 @@ export async function openBook(dataDir: string): Promise<KeptBook> {
   };
   return {
     now: () => book,
-    change: (by) => {
-      const done = queue.then(() => change(by));
-      queue = done.catch(() => undefined);
-      return done;
-    },
+    change: (by) => inTurn(() => change(by)),
   };
 }
