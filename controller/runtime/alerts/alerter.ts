@@ -10,6 +10,7 @@ import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { type Millis, seconds } from "@gridwright/contract/units.ts";
 import { type AlertMemory, alertStep, counts, type Watched } from "@gridwright/core/alerts/alert-step.ts";
 import { z } from "zod";
+import { type Looking, lookAgain } from "../clock/look-again.ts";
 import { readKept } from "../data-folder/read-kept.ts";
 import { replaceFile } from "../data-folder/replace-file.ts";
 import { sendBy } from "./channels.ts";
@@ -101,7 +102,7 @@ class Alerting implements Alerter {
   readonly #lanes: readonly Lane[];
   readonly #stop = new AbortController();
   readonly #path: string;
-  readonly #loop: Promise<void>;
+  readonly #looking: Looking | undefined;
   #memory: AlertMemory;
   #looked: number;
 
@@ -114,7 +115,9 @@ class Alerting implements Alerter {
     this.#path = join(dataDir, "alerts.json");
     this.#memory = this.#kept();
     this.#looked = io.now();
-    this.#loop = named.length === 0 ? Promise.resolve() : this.#run();
+    const onError = (error: unknown): void =>
+      options.log.error("alarms are not looked at for alerts", { why: whyOf(error) });
+    if (named.length > 0) this.#looking = lookAgain(io, LOOK, { look: () => this.#look(), onError });
   }
 
   async test(id: string): Promise<string | undefined> {
@@ -126,7 +129,7 @@ class Alerting implements Alerter {
 
   async close(): Promise<void> {
     this.#stop.abort();
-    await this.#loop;
+    await this.#looking?.close();
     await Promise.all(this.#lanes.map(({ idle }) => idle));
   }
 
@@ -142,14 +145,6 @@ class Alerting implements Alerter {
         { alarm: alarm as unknown as Alarm, openMs: 0, times: 1, told: true, awaySince: undefined },
       ]),
     );
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stop;
-    while (!signal.aborted) {
-      await this.#look();
-      await this.#options.io.sleep(LOOK, signal).catch(() => undefined);
-    }
   }
 
   async #look(): Promise<void> {

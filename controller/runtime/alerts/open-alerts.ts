@@ -5,8 +5,7 @@ import type { Log } from "@gridwright/contract/log.ts";
 import type { Bus } from "@gridwright/contract/ports.ts";
 import type { AlertChannel } from "@gridwright/contract/site/alerts-spec.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
-import { listenTo } from "../live/listen.ts";
-import { createView } from "../live/view.ts";
+import { quietView } from "../live/listen.ts";
 import { type Alerter, startAlerter } from "./alerter.ts";
 
 export interface OpenAlerts {
@@ -31,8 +30,7 @@ function placed(channel: AlertChannel, folder: string): AlertChannel {
 /** Begins to watch the site's alarms. */
 export function openAlerts({ siteFolder, bus, ...parts }: OpenAlerts): Alerter {
   const { model, io, log } = parts;
-  const view = createView(model, io);
-  listenTo(view, { bus, siteId: model.site.site.id, log });
+  const view = quietView({ model, io, bus, log });
   const channels = Object.fromEntries(
     Object.entries(model.site.alerts.channels).map(([id, channel]) => [id, placed(channel, siteFolder)]),
   );

@@ -5,17 +5,17 @@ import { inTurns } from "./in-turn.ts";
 test("one begins when the one before has ended, and one that fails holds up none", async () => {
   const told: string[] = [];
   const inTurn = inTurns();
-  const work = (name: string, end: Promise<unknown>) => async (): Promise<string> => {
+  const work = (name: string, end: () => unknown) => async (): Promise<string> => {
     told.push(`${name} begins`);
-    await end;
+    await end();
     told.push(`${name} ends`);
     return name;
   };
   const gate = Promise.withResolvers<void>();
   const all = [
-    inTurn(work("slow", gate.promise)),
-    inTurn(work("bad", Promise.reject(new Error("no room")))),
-    inTurn(work("quick", Promise.resolve())),
+    inTurn(work("slow", () => gate.promise)),
+    inTurn(work("bad", () => assert.fail("no room"))),
+    inTurn(work("quick", () => undefined)),
   ];
   await new Promise(setImmediate);
   assert.deepEqual(told, ["slow begins"]);

@@ -6,10 +6,11 @@ import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { Answer, RequestBody } from "@gridwright/contract/request.ts";
 import { elapsed, type Mono, millis } from "@gridwright/contract/units.ts";
+import { lookAgain } from "../clock/look-again.ts";
 
 /** Silence after which it counts as lost. */
 export const LOST_AFTER_MS = 6_000;
-const LOOK_EVERY_MS = 500;
+const LOOK_EVERY = millis(500);
 
 export type FlowsState = "none" | "starting" | "running" | "safe" | "lost";
 
@@ -83,7 +84,7 @@ async function tellControl(known: Known, { tell, log }: FlowsLifeOptions): Promi
 
 /** Watches until closed. */
 export function watchFlows(options: FlowsLifeOptions): FlowsLife {
-  const { io } = options;
+  const { io, log } = options;
   const known: Known = {
     run: undefined,
     heardAt: io.now(),
@@ -92,17 +93,13 @@ export function watchFlows(options: FlowsLifeOptions): FlowsLife {
     ended: undefined,
     begun: false,
   };
-  const stop = new AbortController();
-  const look = async (): Promise<void> => {
-    while (!stop.signal.aborted) {
+  const looking = lookAgain(io, LOOK_EVERY, {
+    look: () => {
       noticeSilence(known, options);
-      await tellControl(known, options);
-      await io.sleep(millis(LOOK_EVERY_MS), stop.signal).catch((error: unknown) => {
-        if (!stop.signal.aborted) throw error;
-      });
-    }
-  };
-  const watching = look();
+      return tellControl(known, options);
+    },
+    onError: (error) => log.error("how the flows do is not watched", { error }),
+  });
   return {
     heard: (beat) => hear(known, beat, io),
     get state() {
@@ -111,9 +108,6 @@ export function watchFlows(options: FlowsLifeOptions): FlowsLife {
     get since() {
       return known.since;
     },
-    async close() {
-      stop.abort();
-      await watching;
-    },
+    close: looking.close,
   };
 }

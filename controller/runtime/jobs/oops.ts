@@ -13,6 +13,7 @@ import { works } from "@gridwright/core/jobs/machine.ts";
 import { z } from "zod";
 import type { Requester } from "../bus/requester.ts";
 import { inTurns } from "../clock/in-turn.ts";
+import { lookAgain } from "../clock/look-again.ts";
 import { readKept } from "../data-folder/read-kept.ts";
 import { replaceFile } from "../data-folder/replace-file.ts";
 
@@ -104,17 +105,11 @@ export function startOops(parts: OopsParts): Oops {
   const path = join(dataDir, "oops.json");
   const held = readKept(path, Kept, { log, damaged: DAMAGED })?.held ?? {};
   const state: State = { ...parts, path, held, askedAt: new Map() };
-  const stop = new AbortController();
   const inTurn = inTurns();
-  const run = async (): Promise<void> => {
-    while (!stop.signal.aborted) {
-      await inTurn(() => look(state)).catch((error: unknown) =>
-        log.error("a held machine could not be told to control", { error }),
-      );
-      await io.sleep(LOOK, stop.signal).catch(() => undefined);
-    }
-  };
-  const running = run();
+  const looking = lookAgain(io, LOOK, {
+    look: () => inTurn(() => look(state)),
+    onError: (error) => log.error("a held machine could not be told to control", { error }),
+  });
   return {
     all: () => state.held,
     hold: (machine, one) =>
@@ -125,9 +120,6 @@ export function startOops(parts: OopsParts): Oops {
         return true;
       }),
     release: (machine) => inTurn(() => release(state, machine)),
-    async close() {
-      stop.abort();
-      await running;
-    },
+    close: looking.close,
   };
 }

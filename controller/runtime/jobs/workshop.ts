@@ -36,8 +36,9 @@ import { lookAtJobs, permitsOf, type Seen } from "@gridwright/core/jobs/step.ts"
 import { endsOf, useOf, withEnds, withoutUntold } from "@gridwright/core/jobs/told.ts";
 import type { KnownJob } from "@gridwright/core/plan/site/known.ts";
 import type { Requester } from "../bus/requester.ts";
-import { listenTo } from "../live/listen.ts";
-import { controlOf, createView, forgetNews, type View } from "../live/view.ts";
+import { lookAgain } from "../clock/look-again.ts";
+import { quietView } from "../live/listen.ts";
+import { controlOf, type View } from "../live/view.ts";
 import { createPermits, type Permits } from "./permits.ts";
 import { type KeptQueue, openQueueFile } from "./queue-file.ts";
 import { seenOf } from "./seen.ts";
@@ -116,7 +117,6 @@ function tell(state: State, now: Epoch): void {
 
 function look(state: State): void {
   const { view, model, io, log } = state;
-  forgetNews(view);
   const { t } = view.head;
   if (t === null || t === state.queue.at || controlOf(view).state !== "live") return;
   const before = shapeOf(state.queue);
@@ -176,8 +176,7 @@ async function careFor(state: State, machine: string, name: string): Promise<boo
 
 function stateOf(options: WorkshopOptions): State {
   const { model, bus, io, log, dataDir, requester } = options;
-  const view = createView(model, io);
-  listenTo(view, { bus, siteId: model.site.site.id, log });
+  const view = quietView({ model, io, bus, log });
   const file = openQueueFile(dataDir, log);
   const state: State = {
     ...options,
@@ -203,18 +202,10 @@ function stateOf(options: WorkshopOptions): State {
 export function startWorkshop(options: WorkshopOptions): Workshop {
   const { io, log } = options;
   const state = stateOf(options);
-  const stop = new AbortController();
-  const run = async (): Promise<void> => {
-    while (!stop.signal.aborted) {
-      try {
-        look(state);
-      } catch (error) {
-        log.error("the queue could not look at the plant", { error });
-      }
-      await io.sleep(LOOK, stop.signal).catch(() => undefined);
-    }
-  };
-  const running = run();
+  const looking = lookAgain(io, LOOK, {
+    look: () => look(state),
+    onError: (error) => log.error("the queue could not look at the plant", { error }),
+  });
   const withJob = async (id: string, by: (job: Job) => Promise<Word>): Promise<Word | "unknown"> => {
     const job = state.queue.jobs.find((one) => one.id === id);
     return job === undefined ? "unknown" : by(job);
@@ -234,8 +225,7 @@ export function startWorkshop(options: WorkshopOptions): Workshop {
     cared: (machine, name) => careFor(state, machine, name),
     known: () => knownJobs(state.queue, state.model),
     async close() {
-      stop.abort();
-      await running;
+      await looking.close();
       await state.file.save(state.queue);
     },
   };

@@ -1,9 +1,19 @@
 // Joins the live bus to the view: topics in, messages parsed, malformed ones counted and logged once in a while.
+import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import { topics } from "@gridwright/contract/messages.ts";
 import type { Bus } from "@gridwright/contract/ports.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { parseAlarm, parseBuses, parseDecision, parseProcess, parseSnapshot, parseTick } from "./parse.ts";
-import { applyAlarm, applyDecisions, applySnapshot, applyTick, type View } from "./view.ts";
+import {
+  applyAlarm,
+  applyDecisions,
+  applySnapshot,
+  applyTick,
+  createView,
+  forgetNews,
+  type View,
+} from "./view.ts";
 
 const LOG_EVERY = 1_000;
 
@@ -16,8 +26,16 @@ function complainer(log: Log): (topic: string) => void {
   };
 }
 
+interface Line {
+  readonly bus: Bus;
+  readonly siteId: string;
+  readonly log: Log;
+  /** Called after each message that was understood. */
+  readonly heard?: () => void;
+}
+
 /** Subscribes to the site's topics; the bus keeps the subscriptions over reconnects. */
-export function listenTo(view: View, { bus, siteId, log }: { bus: Bus; siteId: string; log: Log }): void {
+export function listenTo(view: View, { bus, siteId, log, heard }: Line): void {
   const complain = complainer(log);
   const at = topics(siteId);
   const on = <M>(
@@ -27,8 +45,9 @@ export function listenTo(view: View, { bus, siteId, log }: { bus: Bus; siteId: s
   ): void =>
     bus.subscribe(topic, (from, payload, retained) => {
       const message = parse(payload);
-      if (message === undefined) complain(from);
-      else apply(message, retained);
+      if (message === undefined) return complain(from);
+      apply(message, retained);
+      heard?.();
     });
   on(at.tick, parseTick, (message, retained) => applyTick(view, message, retained));
   on(at.snapshot, parseSnapshot, (message, retained) => applySnapshot(view, message, retained));
@@ -44,4 +63,15 @@ export function listenTo(view: View, { bus, siteId, log }: { bus: Bus; siteId: s
     view.online = payload === "online";
     view.dirty.head = true;
   });
+}
+
+/** A view of the live bus for who looks at what is and never asks what is new: that piles up nowhere. */
+export function quietView({
+  model,
+  io,
+  ...line
+}: { readonly model: SiteModel; readonly io: Clock } & Pick<Line, "bus" | "log">): View {
+  const view = createView(model, io);
+  listenTo(view, { ...line, siteId: model.site.site.id, heard: () => forgetNews(view) });
+  return view;
 }

@@ -4,6 +4,7 @@
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import { minutes } from "@gridwright/contract/units.ts";
+import { type Looking, lookAgain } from "../clock/look-again.ts";
 import { hasEnded } from "./book.ts";
 import type { Desk } from "./people.ts";
 
@@ -23,21 +24,8 @@ export async function noteEnds({ kept, audit, io }: Desk): Promise<void> {
 }
 
 /** Looks once a minute until it is closed. */
-export function watchGuests(desk: Desk, { io, log }: { readonly io: Clock; readonly log: Log }) {
-  const stop = new AbortController();
-  const run = async (): Promise<void> => {
-    while (!stop.signal.aborted) {
-      await noteEnds(desk).catch((error: unknown) =>
-        log.error("a guest's end could not be noted", { error }),
-      );
-      await io.sleep(LOOK, stop.signal).catch(() => undefined);
-    }
-  };
-  const running = run();
-  return {
-    async close(): Promise<void> {
-      stop.abort();
-      await running;
-    },
-  };
-}
+export const watchGuests = (desk: Desk, { io, log }: { readonly io: Clock; readonly log: Log }): Looking =>
+  lookAgain(io, LOOK, {
+    look: () => noteEnds(desk),
+    onError: (error) => log.error("a guest's end could not be noted", { error }),
+  });

@@ -23,8 +23,9 @@ import {
 import { isStore } from "@gridwright/core/plan/site/stores.ts";
 import { reason } from "@gridwright/core/tick.ts";
 import type { Requester } from "../bus/requester.ts";
-import { listenTo } from "../live/listen.ts";
-import { controlOf, createView, type View } from "../live/view.ts";
+import { lookAgain } from "../clock/look-again.ts";
+import { quietView } from "../live/listen.ts";
+import { controlOf, type View } from "../live/view.ts";
 import type { AskedProcess } from "./asked-process.ts";
 import { createGatherer, type Gatherer } from "./gather.ts";
 import { judgePast, type KeptPlan, keepPlan, readKept, writeKept } from "./kept-plan.ts";
@@ -199,8 +200,7 @@ function reportOf({ view, state }: Parts): PlanReport {
 
 export function startPlanner(options: PlannerOptions): Planner {
   const { model, bus, history, io, log, dataDir, child } = options;
-  const view = createView(model, io);
-  listenTo(view, { bus, siteId: model.site.site.id, log });
+  const view = quietView({ model, io, bus, log });
   const file = join(dataDir, "plan.json");
   const state: State = {
     ...{ kept: readKept(file), triedAt: undefined, tookMs: undefined, trouble: undefined },
@@ -208,22 +208,18 @@ export function startPlanner(options: PlannerOptions): Planner {
     ...{ watch: unwatched, asked: new Map() },
   };
   const parts: Parts = { ...options, view, gatherer: createGatherer(model, history), file, state };
-  const stop = new AbortController();
-  const run = async (): Promise<void> => {
-    while (!stop.signal.aborted) {
-      await look(parts).catch((error: unknown) => {
-        state.trouble = error instanceof Error ? error.message : String(error);
-      });
-      if (!stop.signal.aborted) await io.sleep(LOOK, stop.signal).catch(() => undefined);
-    }
-  };
-  const running = run();
+  const looking = lookAgain(io, LOOK, {
+    look: () => look(parts),
+    onError: (error) => {
+      state.trouble = error instanceof Error ? error.message : String(error);
+    },
+  });
   return {
     report: () => reportOf(parts),
     async close() {
-      stop.abort();
+      const closed = looking.close();
       child.close();
-      await running;
+      await closed;
     },
   };
 }

@@ -89,6 +89,8 @@ export function testClock(): TestClock {
         });
       }),
     move: async (ms) => {
+      // Who is about to sleep sleeps before time passes.
+      await new Promise((resolve) => setImmediate(resolve));
       const end = now + ms;
       for (;;) {
         const next = Math.min(...[...sleepers].map(({ until }) => until), Number.POSITIVE_INFINITY);
