@@ -12,6 +12,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { FLOWS_VERSION_FILE } from "@gridwright/contract/flows-place.ts";
 import type { FlowNode } from "./gate/flow-node.ts";
 
 export interface Version {
@@ -75,7 +76,7 @@ export function openVersions(folder: string): Versions {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const names = (): string[] =>
     readdirSync(folder)
-      .filter((name) => /^\d{6}\.json$/.test(name))
+      .filter((name) => FLOWS_VERSION_FILE.test(name))
       .sort();
   return {
     newest() {

@@ -111,6 +111,7 @@ test("views: the story is filtered by asset, house, act and time, and goes back 
 }, async (context) => {
   const page = await open(context, { look: DESK, view: "community" });
   const book = page.locator(".book");
+  const filters = book.locator(".filters");
   const text = async () => ((await book.locator(".entries").textContent()) ?? "").replace(/\s+/g, " ");
   await book.locator(".entry").first().waitFor();
   for (let pages = 0; pages < 4; pages += 1) {
@@ -121,21 +122,21 @@ test("views: the story is filtered by asset, house, act and time, and goes back 
   }
   await says(page, "This is where the journal begins.");
   assert.match(await text(), /7 May/);
-  await book.getByLabel("About").selectOption({ label: "my home alone" });
+  await filters.getByLabel("About").selectOption({ label: "my home alone" });
   await book.locator(".entries").getByText("Table saw").first().waitFor({ state: "detached" });
   await book
     .getByText(/Water heater of house 1 switched off/)
     .first()
     .waitFor();
   assert.doesNotMatch(await text(), /house [2-8]|diesel/i);
-  await book.getByLabel("About").selectOption({ label: "everything" });
-  await book.getByLabel("What").selectOption({ label: "asked for by people" });
+  await filters.getByLabel("About").selectOption({ label: "everything" });
+  await filters.getByLabel("What").selectOption({ label: "asked for by people" });
   await book
     .getByText(/switched off/)
     .first()
     .waitFor({ state: "detached" });
   assert.match(await text(), /Table saw switched on/);
-  await book.getByLabel("When").selectOption({ label: "last 24 hours" });
+  await filters.getByLabel("When").selectOption({ label: "last 24 hours" });
   await book.getByRole("button", { name: "Show older" }).waitFor({ state: "detached" });
   await book.locator(".entry").first().waitFor();
   assert.equal(await book.locator(".entry").count(), 1);

@@ -72,8 +72,12 @@ describe("a database behind a bad link", { skip: needs("influxdb"), timeout: 300
       target: { url: `http://127.0.0.1:${proxy.port}`, database },
       ...{ io: hasty(times), random: () => 0.5, onProblem: () => undefined },
     });
-    const whole = (): Promise<void> =>
-      until(async () => differences(expected, await influxPoints(influxd.url, { database })), {});
+    const whole = async (): Promise<void> => {
+      const lacks = async () => differences(expected, await influxPoints(influxd.url, { database }));
+      await until(lacks, {}).catch((error: unknown) => {
+        throw new Error(`the writer says ${JSON.stringify(writer.status())}`, { cause: error });
+      });
+    };
     return { writer, dir, database, whole };
   }
   const ask = (q: string): Promise<Response> =>

@@ -1,14 +1,8 @@
 // What the supervisor tells a process when it starts it, and what the process answers once it serves. Plain JSON.
+import type { FlowsPlace } from "@gridwright/contract/flows-place.ts";
 
 /** Exit code by which a process says that starting again would not help. */
 export const EXIT_HOPELESS = 78;
-
-/** The process of the technicians' flows on loopback, and the two secrets by which it and services know each other. */
-export interface FlowsPlace {
-  readonly port: number;
-  readonly token: string;
-  readonly key: string;
-}
 
 interface Common {
   /** Folder for everything that is written. */

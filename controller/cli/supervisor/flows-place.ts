@@ -1,6 +1,6 @@
 // Where a start runs the technicians' flows: a free port of loopback, and two secrets that nobody keeps.
 import { randomBytes } from "node:crypto";
-import type { FlowsPlace } from "../processes/startup.ts";
+import type { FlowsPlace } from "@gridwright/contract/flows-place.ts";
 import { freePort } from "./ports.ts";
 
 const EDITOR_PORT = 18_800;

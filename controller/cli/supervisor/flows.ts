@@ -6,8 +6,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { FlowsPlace, Started, Startup } from "../processes/startup.ts";
+import type { FlowsPlace } from "@gridwright/contract/flows-place.ts";
+import type { Started, Startup } from "../processes/startup.ts";
 import { type Child, superviseChild } from "./child.ts";
+import { createCrashCount } from "./crash-count.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface FlowsOptions {
@@ -33,9 +35,6 @@ const MISSES_MAX = 3;
 const START_PATIENCE_MS = 90_000;
 /** Resident, buffers outside of the heap included. */
 const RSS_MB_MAX = 400;
-/** A life that ended sooner was a crash of what was deployed. */
-const FAST_MS = 60_000;
-const FAST_MAX = 5;
 
 /** What the process may read: programs and packages, and what it wrote itself. No site file, no secret, no journal. */
 export const flagsOf = (userDir: string): readonly string[] => [
@@ -49,26 +48,6 @@ export const flagsOf = (userDir: string): readonly string[] => [
 
 const newestVersion = (userDir: string): string =>
   existsSync(join(userDir, "versions")) ? (readdirSync(join(userDir, "versions")).sort().at(-1) ?? "") : "";
-
-/** How often in a row what is deployed now crashed the process soon after its start. */
-export function createCrashCount(newest: () => string) {
-  let version = "";
-  let fast = 0;
-  let beganAt = 0;
-  return {
-    began(now: number) {
-      beganAt = now;
-      if (newest() !== version) fast = 0;
-      version = newest();
-    },
-    ended(now: number) {
-      fast = now - beganAt < FAST_MS ? fast + 1 : Math.min(fast, FAST_MAX);
-    },
-    get safe() {
-      return fast >= FAST_MAX && newest() === version;
-    },
-  };
-}
 
 function residentMb(pid: number): number {
   try {

@@ -26,3 +26,9 @@ test("a process's log in the terminal", () => {
     assert.equal(lines.join().slice("00:00:00 broker    ".length), then, sentence);
   }
 });
+
+test("an empty line of a process is no line", () => {
+  const lines: string[] = [];
+  plainTerminal((line) => lines.push(line)).line("flows", " ");
+  assert.deepEqual(lines, []);
+});

@@ -52,6 +52,7 @@ export function plainTerminal(write: (line: string) => void): Terminal {
     say: write,
     event: () => undefined,
     line(process, raw) {
+      if (raw.trim() === "") return;
       const log = parse(raw);
       const time = new Date(log?.time ?? Date.now()).toTimeString().slice(0, 8);
       write(

@@ -5,6 +5,7 @@ import { isOver, type Job, type JobState, type MachineState } from "@gridwright/
 import { type Epoch, minutes } from "@gridwright/contract/units.ts";
 import { reason } from "../tick.ts";
 import { works } from "./machine.ts";
+import { TRAINING_REFUSALS } from "./may-use.ts";
 
 /** A start may slip by so much past the last that keeps its deadline: permits and people take their time. */
 const SLIP = minutes(15);
@@ -67,10 +68,7 @@ function promised(job: Job, at: Moment): Job {
   return waiting({ ...job, state: "waiting", since: at.now, why: reason("job-asks-permit") }, at);
 }
 
-const BARS: ReadonlySet<string> = new Set([
-  ...["job-needs-buddy", "job-needs-supervisor"],
-  ...["job-untrained", "job-untrained-by", "job-training-ends"],
-]);
+const BARS: ReadonlySet<string> = new Set(["job-needs-buddy", "job-needs-supervisor", ...TRAINING_REFUSALS]);
 
 function waiting(job: Job, at: Moment): Job {
   const over = late(job, at);

@@ -44,6 +44,13 @@ export function untrained({ site, assets }: SiteModel, machine: string): Reason 
   return names === "" ? reason("job-untrained", { machine }) : reason("job-untrained-by", { machine, names });
 }
 
+/** Codes of `trainingRefusal`. */
+export const TRAINING_REFUSALS: ReadonlySet<string> = new Set([
+  "job-untrained",
+  "job-untrained-by",
+  "job-training-ends",
+]);
+
 /** Why a use until `until` is not to be; undefined: it may be. */
 export function trainingRefusal(
   model: SiteModel,

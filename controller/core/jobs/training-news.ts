@@ -3,10 +3,8 @@
 import type { Job } from "@gridwright/contract/jobs.ts";
 import { reason } from "../tick.ts";
 import { turned } from "./course.ts";
-import { trainingRefusal } from "./may-use.ts";
+import { TRAINING_REFUSALS, trainingRefusal } from "./may-use.ts";
 import type { Beside } from "./queue.ts";
-
-const TOLD: ReadonlySet<string> = new Set(["job-untrained", "job-untrained-by", "job-training-ends"]);
 
 /** A promised job, with the news that its training ends before it, or holds again. The promise stays. */
 export function toldOfTraining(job: Job, { model, trainings, now }: Beside): Job {
@@ -15,7 +13,7 @@ export function toldOfTraining(job: Job, { model, trainings, now }: Beside): Job
   if (why?.code === job.why.code) return job;
   if (why !== undefined) return turned(job, "promised", { now, why });
   const { machine } = job;
-  return TOLD.has(job.why.code)
+  return TRAINING_REFUSALS.has(job.why.code)
     ? turned(job, "promised", { now, why: reason("job-trained", { machine }) })
     : job;
 }

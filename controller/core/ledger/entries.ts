@@ -18,6 +18,10 @@ export interface SlotRows {
 }
 
 export const NOTHING_TOLD: MeterEntry = [0, 0, "none", null];
+
+/** Whether some of the slot is still not told; a person's reading or what comes late may fill it. */
+export const isOpen = ([, , quality]: MeterEntry): boolean => quality === "none" || quality === "part";
+
 export const MINUTE_MS = 60_000;
 const MINUTES = SLOT_MS / MINUTE_MS;
 /** Two accounts of one slot that are so close are the same, Wh. */

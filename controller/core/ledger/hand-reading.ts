@@ -1,6 +1,7 @@
 // A meter read by a person: does it fit what is known, and which slots does it fill? What cannot be is refused with the
 // reason, and where one wrong digit would explain it, with the reading that was perhaps meant. Pure.
 import { type MeterEntry, SLOT_MS } from "@gridwright/contract/ledger.ts";
+import { isOpen } from "./entries.ts";
 import { byRemainder } from "./share-out.ts";
 
 export interface KnownSlot {
@@ -35,7 +36,6 @@ export type ReadingVerdict =
 
 /** Displays show whole kWh at the worst. */
 const STEP_WH = 1_000;
-const OPEN: ReadonlySet<MeterEntry[2]> = new Set(["none", "part"]);
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
 
 function baseOf({ reading, before, slots }: ReadingAsked): HandReading | undefined {
@@ -92,7 +92,7 @@ export function judgeReading(asked: ReadingAsked): ReadingVerdict {
     return { ok: false, why, ...(perhaps !== undefined && { perhaps }) };
   }
   const missing = reading.wh - base.wh - counted;
-  const open = since.filter(({ entry }) => OPEN.has(entry[2]));
+  const open = since.filter(({ entry }) => isOpen(entry));
   if (open.length > 0) return { ok: true, fills: filled(open, missing) };
   return missing > STEP_WH ? { ok: false, why: "no-gap" } : { ok: true, fills: [] };
 }

@@ -2,6 +2,7 @@
 // known by rating and duty, and what is more than both is a wrong meter, a wrong wiring or somebody who takes. It names the
 // feeder and the figure, never a person. Pure.
 import { PLANT } from "@gridwright/contract/ledger.ts";
+import { isOpen, NOTHING_TOLD } from "./entries.ts";
 import type { Counted } from "./settle.ts";
 import { residuals } from "./settle.ts";
 
@@ -45,8 +46,7 @@ function throughOf({ rules, entries }: Counted, feeder: string): number {
 /** Every meter that counts for the feeder told all of the slot. */
 const isWhole = ({ rules, entries }: Counted, feeder: string): boolean =>
   rules.meters.every(
-    ({ id, under }, place) =>
-      (id !== feeder && under !== feeder) || ["ok", "power", "hand"].includes(entries[place]?.[2] ?? "none"),
+    ({ id, under }, place) => (id !== feeder && under !== feeder) || !isOpen(entries[place] ?? NOTHING_TOLD),
   );
 
 function verdictOf(missing: number, explained: number, bearable: number): FeederReport["verdict"] {

@@ -14,6 +14,7 @@ import {
   type Transfer,
   type TransferKind,
 } from "@gridwright/contract/ledger.ts";
+import { NOTHING_TOLD } from "./entries.ts";
 import { shareOut } from "./share-out.ts";
 
 export interface Counted {
@@ -23,7 +24,6 @@ export interface Counted {
   readonly jobs: readonly JobEntry[];
 }
 
-const NOTHING: MeterEntry = [0, 0, "none", null];
 const OWN: ReadonlySet<string> = new Set(["sun", "battery"]);
 
 interface Seen {
@@ -32,7 +32,7 @@ interface Seen {
 }
 
 const seenIn = ({ rules, entries }: Counted): readonly Seen[] =>
-  rules.meters.map((meter, place) => ({ meter, entry: entries[place] ?? NOTHING }));
+  rules.meters.map((meter, place) => ({ meter, entry: entries[place] ?? NOTHING_TOLD }));
 
 const isSource = ({ role }: LedgerMeter): boolean =>
   role !== "feeder" && role !== "member" && role !== "shared";

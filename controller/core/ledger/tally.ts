@@ -8,6 +8,7 @@ import {
   type Transfer,
   type TransferKind,
 } from "@gridwright/contract/ledger.ts";
+import { isOpen, NOTHING_TOLD } from "./entries.ts";
 
 export interface AccountSums {
   /** Wh that came in, less what went out again by corrections. */
@@ -69,9 +70,7 @@ export function addToTally(tally: Tally, body: Booked, { meters, prices }: Ledge
   for (const transfer of body.transfers) addTransfer(tally, transfer, prices);
   if (body.k === "slot") {
     const gaps = new Set(
-      meters.flatMap(({ account }, place) =>
-        ["none", "part"].includes(body.entries[place]?.[2] ?? "none") ? [account] : [],
-      ),
+      meters.flatMap(({ account }, place) => (isOpen(body.entries[place] ?? NOTHING_TOLD) ? [account] : [])),
     );
     for (const account of gaps) add(tally, account, { gaps: 1 });
     return;

@@ -49,6 +49,14 @@ export interface Draft {
   readonly apart: ReadonlySet<string>;
 }
 
+/** Cost by which a column that moves energy in a circle, or heats what is lost, is worse than one that does nothing. */
+export const IDLE = 1e-6;
+const LATE = 1e-4;
+
+/** Cost of a kW in this step where nothing else decides: early is better than late, for what comes later may not come. */
+export const sooner = ({ steps, hours }: Horizon, step: number): number =>
+  (IDLE + (LATE * step) / steps) * hours;
+
 export interface DraftOptions {
   readonly relax: number;
   readonly apart: ReadonlySet<string>;

@@ -2,23 +2,16 @@
 // that it keeps, and the way to its editor on loopback. The process is not trusted: what it wrote is read by schema, and
 // no session of a person is ever shown to it.
 import { timingSafeEqual } from "node:crypto";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type FlowsAnswer, FlowsVersion } from "@gridwright/contract/api-flows.ts";
+import { FLOWS_VERSION_FILE, type FlowsPlace } from "@gridwright/contract/flows-place.ts";
 import type { Answer } from "@gridwright/contract/request.ts";
 import { z } from "zod";
+import { namesIn } from "../data-folder/names-in.ts";
 import type { Asker } from "../people/book.ts";
 import { digestOf } from "../people/digest.ts";
 import { type FlowsLife, type FlowsLifeOptions, watchFlows } from "./life.ts";
-
-/** Where the process is and by what it is known; the supervisor makes both secrets at each start. */
-export interface FlowsPlace {
-  readonly port: number;
-  /** The process shows this to the API. */
-  readonly token: string;
-  /** The API shows this to the process, with the name of whom it speaks for. */
-  readonly key: string;
-}
 
 export interface FlowsDoor {
   readonly place: FlowsPlace;
@@ -72,12 +65,8 @@ async function readVersion(path: string): Promise<VersionFile | undefined> {
 }
 
 async function versionsIn(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
-  return names
-    .filter((name) => /^\d{6}\.json$/.test(name))
+  return (await namesIn(folder))
+    .filter((name) => FLOWS_VERSION_FILE.test(name))
     .sort()
     .reverse();
 }

@@ -1,9 +1,10 @@
 // The ledger on disk: `ledger/2026-11.jsonl` and so on, one line a record, each synced before it counts. A line that a power
 // cut left half written was never acknowledged: it is put aside and its slot settled anew.
-import { mkdir, open, readdir, writeFile } from "node:fs/promises";
+import { mkdir, open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { LedgerBody } from "@gridwright/contract/ledger.ts";
 import { appendSynced, checkLines, FIRST_PREV, type Link, textOf } from "../data-folder/chained-lines.ts";
+import { namesIn } from "../data-folder/names-in.ts";
 import { LEDGER_LINES, type LedgerLine, lineOf } from "./line.ts";
 import type { Signer } from "./signer.ts";
 
@@ -18,11 +19,7 @@ export interface MonthRead {
 
 /** Names of the files, the oldest first; none where there is no ledger. */
 export async function ledgerFiles(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
-  return names.filter((name) => NAME.test(name)).sort();
+  return (await namesIn(folder)).filter((name) => NAME.test(name)).sort();
 }
 
 /** A file's lines; `before` is the link that the first must follow, where that is known. */

@@ -56,8 +56,8 @@ async function nextSpan({ kept, model, history, wall }: SettleOptions) {
   const most = from + ROUND_SLOTS * SLOT_MS;
   const near = await historyRows(history, rules.meters, { from, to: most });
   const far = { from, to: Math.min(wall(), from + ABSENT_MS) + DAY_MS };
-  const { oldest, newest: known } =
-    near.oldest === undefined ? await historyRows(history, rules.meters, far) : near;
+  const isLongAgo = near.oldest === undefined && wall() > most;
+  const { oldest, newest: known } = isLongAgo ? await historyRows(history, rules.meters, far) : near;
   if (oldest === undefined || known === undefined) return undefined;
   if (newest === undefined) return { from: oldest, to: known };
   return { from, to: near.oldest === undefined ? Math.min(oldest, most) : known };

@@ -2,8 +2,9 @@
 // it is not trusted: it sees no cookie and no token of a person, and sets no header of its own on our origin; what it
 // serves is fenced by the policy below, so that a script of it reaches nothing but itself.
 import { fastifyHttpProxy } from "@fastify/http-proxy";
+import type { FlowsPlace } from "@gridwright/contract/flows-place.ts";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { FLOWS_PREFIX, type FlowsPlace, passOf } from "../flows/flows-door.ts";
+import { FLOWS_PREFIX, passOf } from "../flows/flows-door.ts";
 import { type Access, personOf } from "./access.ts";
 import type { Api } from "./api.ts";
 import { isOwnOrigin } from "./guard.ts";

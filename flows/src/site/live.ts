@@ -43,13 +43,11 @@ export function readingOf(live: Live, channel: string): SeenReading | undefined 
   };
 }
 
-const key = ({ at, asset }: ApiDecision): string => `${at} ${asset}`;
-
 /** Decisions that `before` did not have, oldest first. */
 export function newDecisions(before: Live | undefined, live: Live): readonly ApiDecision[] {
   if (before === undefined) return [];
-  const known = new Set(before.decisions.map(key));
-  return live.decisions.filter((one) => !known.has(key(one))).toReversed();
+  const known = new Set(before.decisions.map(({ id }) => id));
+  return live.decisions.filter(({ id }) => !known.has(id)).toReversed();
 }
 
 export interface AlarmNews {

@@ -1,6 +1,6 @@
 // A battery: charge and discharge on the AC side, energy inside, its reserve, its wear and what is left at the end.
 
-import { type Draft, slackFor } from "../draft.ts";
+import { type Draft, IDLE, slackFor } from "../draft.ts";
 import type { BatteryState } from "../horizon.ts";
 
 export interface BatteryColumns {
@@ -12,9 +12,6 @@ export interface BatteryColumns {
 }
 
 export const apartKey = (battery: string, step: number): string => `${battery}/${step}`;
-
-/** Where energy is worth nothing, a battery that does nothing is better than one that moves it in a circle. */
-const IDLE = 1e-6;
 
 interface Flow {
   readonly charge: number;

@@ -1,6 +1,6 @@
 // A heater with its tank or room as a thermal store: heat goes in by electric power, a share of what is there is lost, and heat
 // is drawn; what is not there then is missing, at its price.
-import type { Draft } from "../draft.ts";
+import { type Draft, IDLE, sooner } from "../draft.ts";
 import type { HeaterState } from "../horizon.ts";
 
 export interface HeaterColumns {
@@ -12,10 +12,6 @@ export interface HeaterColumns {
   readonly short: readonly number[];
 }
 
-/** Where energy is worth nothing, a heater that is off is better than one that heats what is lost; and else early better than late. */
-const IDLE = 1e-6;
-const LATE = 1e-4;
-
 export function addHeater(draft: Draft, state: HeaterState): HeaterColumns {
   const { builder, horizon, balance, demand } = draft;
   const { spec, demandW, levelWh } = state;
@@ -26,7 +22,7 @@ export function addHeater(draft: Draft, state: HeaterState): HeaterColumns {
     const drawn = (demandW[step] ?? 0) / 1_000;
     const last = step === horizon.steps - 1;
     const power = builder.column({
-      cost: (IDLE + (LATE * step) / horizon.steps) * hours,
+      cost: sooner(horizon, step),
       upper: spec.powerMaxW / 1_000,
     });
     const short = builder.column({ cost: (spec.valuePerKWh + IDLE) * hours, upper: drawn });

@@ -1,6 +1,6 @@
 // A vehicle: charged while it is here, full enough when it leaves, emptier when it is back. What is missing at its leaving is
 // taken elsewhere, at its price.
-import type { Draft } from "../draft.ts";
+import { type Draft, IDLE, sooner } from "../draft.ts";
 import type { VehicleState } from "../horizon.ts";
 
 export interface VehicleColumns {
@@ -11,10 +11,6 @@ export interface VehicleColumns {
   /** kWh that are missing when it leaves, by the step in which it is gone; the last one may be the horizon's end. */
   readonly short: ReadonlyMap<number, number>;
 }
-
-/** Where nothing else decides, charging early is better: what comes later may not come. */
-const IDLE = 1e-6;
-const LATE = 1e-4;
 
 type Trip = VehicleState["trips"][number];
 const isAway = ({ leaveStep, returnStep = Number.POSITIVE_INFINITY }: Trip, step: number): boolean =>
@@ -55,7 +51,7 @@ function addStep(draft: Draft, state: VehicleState, at: { made: Making; step: nu
   if (leaving !== undefined) leave(draft, state, { made, step, trip: leaving });
   const here = state.plugged?.[step] ?? Number(!trips.some((trip) => isAway(trip, step)));
   const charge = builder.column({
-    cost: (IDLE + (LATE * step) / horizon.steps) * horizon.hours,
+    cost: sooner(horizon, step),
     upper: (here * spec.chargeMaxW) / 1_000,
   });
   const energy = builder.column({

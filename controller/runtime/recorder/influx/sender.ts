@@ -108,8 +108,8 @@ export class Sender {
 
   async #setAside(line: string, why: string): Promise<void> {
     const { log, folder, target } = this.#options;
-    this.#refused += 1;
     const kept = await keepDeadLetter(join(folder, "refused-lines.txt"), line, why);
+    this.#refused += 1;
     log.warn("the metrics database refused a line for good", { url: target.url, why, kept });
   }
 }
