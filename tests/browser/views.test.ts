@@ -135,7 +135,10 @@ test("views: the story is filtered by asset, house, act and time, and goes back 
     .getByText(/switched off/)
     .first()
     .waitFor({ state: "detached" });
-  assert.match(await text(), /Table saw switched on/);
+  await book
+    .getByText(/Table saw switched on/)
+    .first()
+    .waitFor();
   await filters.getByLabel("When").selectOption({ label: "last 24 hours" });
   await book.getByRole("button", { name: "Show older" }).waitFor({ state: "detached" });
   await book.locator(".entry").first().waitFor();

@@ -18,6 +18,7 @@ export const PACKAGES: readonly DebianPackage[] = [
   { name: "influxdb", program: "influxd", service: "influxdb" },
   { name: "victoria-metrics", program: "victoria-metrics", service: "victoria-metrics" },
   { name: "chromium", program: "chromium" },
+  { name: "chromium-headless-shell", program: "chromium-headless-shell" },
   { name: "mosquitto", program: "mosquitto", service: "mosquitto" },
   { name: "mosquitto-clients", program: "mosquitto_sub" },
   { name: "mbpoll", program: "mbpoll" },

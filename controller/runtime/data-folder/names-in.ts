@@ -1,3 +1,4 @@
+// What a folder holds, where there may be no such folder yet.
 import { readdir } from "node:fs/promises";
 
 /** Names in a folder; none where there is no such folder. Rejects where it cannot be read. */
