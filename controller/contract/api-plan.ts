@@ -15,12 +15,28 @@ const ForecastError = z
     coverage: z.number().describe("share of outcomes within the bounds; 0.8 is right"),
   })
   .meta({ id: "ForecastError" });
+const ChanceError = z
+  .strictObject({
+    count: z.number(),
+    hits: z.number().describe("share of hours in which the likelier came"),
+    brier: z.number().describe("mean square of the distance; a coin gets 0.25"),
+    bias: z.number().describe("real less foretold, shares of an hour"),
+  })
+  .meta({ id: "ChanceError" });
 
 export const PlanAnswer = z.strictObject({
   state: z.enum(["fresh", "expired", "waiting"]),
   tookMs: z.number().optional(),
   trouble: z.string().optional().describe("why the last attempt brought no plan"),
-  errors: z.strictObject({ sun: ForecastError.optional(), load: ForecastError.optional() }),
+  errors: z.strictObject({
+    sun: ForecastError.optional(),
+    load: ForecastError.optional(),
+    grid: ChanceError.optional().describe("of the grid's being there"),
+  }),
+  weather: z
+    .strictObject({ at: z.number().nullable(), trouble: z.string().optional() })
+    .optional()
+    .describe("when the weather service that the site names told something last, and why it does not now"),
   plan: z
     .strictObject({
       madeAt: time,

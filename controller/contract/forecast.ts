@@ -19,3 +19,15 @@ export interface ForecastError {
   /** Share of outcomes within the bounds; 0.8 is right. */
   readonly coverage: number;
 }
+
+/** How far chances that were foretold have been off lately: chance and outcome are shares of an hour, 0..1. */
+export interface ChanceError {
+  /** Outcomes judged so far. */
+  readonly count: number;
+  /** Share of hours in which the likelier came. */
+  readonly hits: number;
+  /** Mean square of the distance (Brier 1950): 0 is perfect, 0.25 is what a coin gets. */
+  readonly brier: number;
+  /** Mean of real less foretold: positive where it was so more often than was said. */
+  readonly bias: number;
+}

@@ -39,6 +39,7 @@ import { type Planner, startPlanner } from "@gridwright/runtime/planner/planner.
 import { type Recorder, startRecorder } from "@gridwright/runtime/recorder/recorder.ts";
 import { openSecrets, type Secrets } from "@gridwright/runtime/secrets/secrets.ts";
 import { openTlsAt } from "@gridwright/runtime/tls/open.ts";
+import { startWeather, type Weather } from "@gridwright/runtime/weather/weather.ts";
 import { type RunningWeb, startWeb } from "@gridwright/runtime/web/web.ts";
 import { loadSite } from "../load-site.ts";
 import type { Running } from "./running.ts";
@@ -106,11 +107,12 @@ interface Parts extends Open, Told {
   readonly requester: Requester;
   readonly desk: Desk;
   readonly planner: Planner;
+  readonly weather: Weather;
   readonly workshop: Workshop;
   readonly oops: Oops;
 }
 
-type Ahead = Pick<Parts, "planner" | "workshop" | "oops">;
+type Ahead = Pick<Parts, "planner" | "weather" | "workshop" | "oops">;
 type Shared = Omit<Parts, keyof Ahead | keyof Told | "secrets">;
 
 /** The queue goes by the plan, and the plan counts the queue's jobs. */
@@ -122,14 +124,15 @@ function openAhead({ startup, recorder, desk, ...shared }: Shared): Ahead {
   };
   const trainings = () => desk.kept.now().trainings;
   const workshop = startWorkshop({ ...shared, dataDir, plan: followed, trainings });
+  const weather = startWeather(shared);
   const planner = startPlanner({
-    ...shared,
+    ...{ ...shared, weather },
     ...{ dataDir, history: recorder.history, jobs: workshop.known },
     child: createAskedProcess({ module: PLANNER_CHILD, io: shared.io }),
   });
   const stateOf = (machine: string) => workshop.report().machines.find(({ id }) => id === machine)?.state;
   const oops = startOops({ ...shared, dataDir, stateOf });
-  return { planner, workshop, oops };
+  return { planner, weather, workshop, oops };
 }
 
 function openWeb({
@@ -223,6 +226,7 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
       await web.close();
       await flows?.close();
       await planner.close();
+      await ahead.weather.close();
       await guests.close();
       await oops.close();
       await workshop.close();

@@ -1,7 +1,7 @@
 // The plan of a running site: what the next 48 h should bring, hour by hour with bounds, what the plan asks of loads and
 // sets now, and when there will be sun to spare. W and Wh; charge as a share. It is only ever a source of requests.
 import type { Reason } from "../decision.ts";
-import type { Band, ForecastError } from "../forecast.ts";
+import type { Band, ChanceError, ForecastError } from "../forecast.ts";
 import type { Epoch } from "../units.ts";
 import type { PlanStatus, Relaxed } from "./answer.ts";
 
@@ -84,6 +84,16 @@ export interface SitePlan {
 export interface ForecastErrors {
   readonly sun?: ForecastError;
   readonly load?: ForecastError;
+  /** Of the grid's being there. */
+  readonly grid?: ChanceError;
+}
+
+/** What a weather service told, where the site names one. */
+export interface WeatherReport {
+  /** Wall clock of its last answer; null: it has given none. */
+  readonly at: Epoch | null;
+  /** Why the last try brought none. */
+  readonly trouble?: string;
 }
 
 /** The last good plan with how it stands. */
@@ -96,4 +106,5 @@ export interface PlanReport {
   readonly tookMs?: number;
   readonly trouble?: string;
   readonly errors: ForecastErrors;
+  readonly weather?: WeatherReport;
 }

@@ -4,6 +4,7 @@ import { POLL_PERIOD_MS, type Profile } from "../profile.ts";
 import { type Millis, millis } from "../units.ts";
 import { type Asset, isConsumer } from "./assets.ts";
 import { fairnessMistakes } from "./fairness-mistakes.ts";
+import { forecastMistakes } from "./forecast-mistakes.ts";
 import { ledgerMistakes } from "./ledger-mistakes.ts";
 import {
   assetMistakes,
@@ -230,6 +231,7 @@ export function compileSite(site: Site, profiles: ReadonlyMap<string, Profile>):
     ...storeMistakes(site),
     ...tariffMistakes(site),
     ...ledgerMistakes(site),
+    ...forecastMistakes(site),
   );
   const assets: Record<string, AssetModel> = {};
   for (const [id, spec] of Object.entries(site.assets)) {

@@ -6,6 +6,7 @@ import { BrokerSpec } from "./broker-spec.ts";
 import { Community } from "./community.ts";
 import { Envelope, Fairness, Member } from "./fairness.ts";
 import { duration, share, slug, threshold } from "./fields.ts";
+import { ForecastSpec } from "./forecast-spec.ts";
 import { JournalSpec } from "./journal-spec.ts";
 import { LedgerSpec } from "./ledger-spec.ts";
 import { MetricsSpec } from "./metrics-spec.ts";
@@ -168,6 +169,7 @@ export const Site = z.strictObject({
   community: Community.prefault({}),
   ledger: LedgerSpec.optional().describe("how energy is accounted for; none: there is no ledger"),
   alerts: AlertsSpec.prefault({}),
+  forecast: ForecastSpec.prefault({}),
   broker: BrokerSpec.prefault({}),
   journal: JournalSpec.prefault({}),
   metrics: MetricsSpec.prefault({}),

@@ -28,9 +28,9 @@ const YIELD = 0.85;
 /** Lower than this the sun gives nothing that counts. */
 const HEIGHT_MIN = 0.01;
 
-/** W on the AC side at an instant, at most the rating. */
-export function clearSky(
-  { rating, azimuth, tilt }: Array,
+/** W/m² on a plane at an instant. */
+export function clearIrradiance(
+  { azimuth, tilt }: Pick<Array, "azimuth" | "tilt">,
   { latitude, longitude }: Place,
   at: Epoch,
 ): number {
@@ -42,5 +42,9 @@ export function clearSky(
     height * Math.cos(tilt * RAD) +
     Math.cos(sun.altitude * RAD) * Math.sin(tilt * RAD) * Math.cos((sun.azimuth - azimuth) * RAD);
   const sky = SOLAR.sky * beam * ((1 + Math.cos(tilt * RAD)) / 2);
-  return Math.min(rating, (rating * YIELD * (beam * Math.max(0, incidence) + sky)) / RATED_AT);
+  return beam * Math.max(0, incidence) + sky;
 }
+
+/** W on the AC side at an instant, at most the rating. */
+export const clearSky = (array: Array, place: Place, at: Epoch): number =>
+  Math.min(array.rating, (array.rating * YIELD * clearIrradiance(array, place, at)) / RATED_AT);

@@ -3,12 +3,13 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Band } from "@gridwright/contract/forecast.ts";
 import { epoch } from "@gridwright/contract/units.ts";
-import { clearSky } from "./clear-sky.ts";
-import { judged } from "./errors.ts";
+import { clearIrradiance, clearSky } from "./clear-sky.ts";
+import { judged, judgedChance } from "./errors.ts";
 import { gridChances } from "./grid.ts";
 import { loadBands } from "./load.ts";
 import { meanOf, quantileOf } from "./past.ts";
 import { sunBands } from "./sun.ts";
+import { toldSky } from "./told-sky.ts";
 
 const near = (found: number | undefined, wanted: number, by: number): void =>
   assert.ok(found !== undefined && Math.abs(found - wanted) <= by, `${found}, wanted ${wanted} ± ${by}`);
@@ -56,6 +57,17 @@ describe("the sun ahead", () => {
     near(band?.mid, 0.9 * 0.6 * 1_000, 1);
     assert.ok((band?.high ?? 0) > 1.5 * (band?.mid ?? 0) && (band?.low ?? 0) < 0.5 * (band?.mid ?? 0));
   });
+  test("is drawn to what a weather service tells, and surer by it; tomorrow more than the next hours", () => {
+    const values = [...days([0.9, 0.3, 0.92, 0.35]), ...DAY.slice(0, 3)];
+    const past = { values, now: 26, ...PER_DAY };
+    const own = sunBands(past, 36);
+    const dark = sunBands({ ...past, told: () => 0.2 }, 36);
+    const drop = (at: number): number => 1 - (dark[at]?.mid ?? 0) / (own[at]?.mid ?? 1);
+    assert.ok(drop(6) > 0.4 && drop(0) > 0 && drop(0) < drop(6), `${drop(0)} ${drop(6)}`);
+    const width = (band: Band | undefined): number => (band?.high ?? 0) - (band?.low ?? 0);
+    assert.ok(width(dark[6]) < 0.8 * width(own[6]), `${width(dark[6])} of ${width(own[6])}`);
+    assert.deepEqual(sunBands({ ...past, told: () => undefined }, 36), own);
+  });
   test("grows towards summer with the clear sky, dust stays", () => {
     const season = (step: number): number => (DAY[step % 6] ?? 0) * (1 + step / 60);
     const values = Array.from({ length: 60 }, (_, step) => 0.7 * season(step));
@@ -73,6 +85,26 @@ describe("a clear sky by rating and place", () => {
     const [winter, summer] = [at("2026-12-21T11:50:00Z"), at("2026-06-21T11:50:00Z")];
     assert.ok(winter > 4_500 && summer > winter && summer <= 10_000, `${winter} ${summer}`);
     assert.ok(at("2026-06-21T07:00:00Z") < summer);
+  });
+});
+
+describe("the sky that a weather service tells", () => {
+  const place = { latitude: 41.4, longitude: 2.2 };
+  const noonAt = epoch(Date.parse("2026-06-21T11:00:00Z"));
+  const level = clearIrradiance({ azimuth: 180, tilt: 0 }, place, epoch(noonAt + 1_800_000));
+  const told = (irradiance: number, hoursLater = 0) => ({
+    at: epoch(noonAt + hoursLater * 3_600_000),
+    irradiance,
+  });
+  test("is its irradiance against a clear sky's, within what can be", () => {
+    const hours = [told(0.4 * level), told(1.9 * level, 1), told(-30, 2)];
+    const [now, next, then, later] = toldSky(hours, place, { from: noonAt, steps: 4 });
+    near(now, 0.4, 1e-9);
+    assert.deepEqual([next, then, later], [1.2, 0, undefined]);
+  });
+  test("says nothing of the night", () => {
+    const from = epoch(noonAt + 11 * 3_600_000);
+    assert.deepEqual(toldSky([told(45, 11)], place, { from, steps: 1 }), [undefined]);
   });
 });
 
@@ -122,6 +154,22 @@ describe("how good a forecast was", () => {
     near(error?.mae, (10 + 35 + 8) / 3, 1e-9);
     near(error?.bias, (10 + 35 - 8) / 3, 1e-9);
     near(error?.coverage, 2 / 3, 1e-9);
+  });
+  test("of chances is how often the likelier came, their square distance and their bias", () => {
+    const hours = [
+      [0.9, 1],
+      [0.7, 0.2],
+      [0.3, 0],
+      [0.4, 0.9],
+    ] as const;
+    const error = hours.reduce<ReturnType<typeof judgedChance> | undefined>(
+      (before, [chance, real]) => judgedChance(before, chance, real),
+      undefined,
+    );
+    assert.equal(error?.count, 4);
+    near(error?.hits, 2 / 4, 1e-9);
+    near(error?.brier, (0.01 + 0.25 + 0.09 + 0.25) / 4, 1e-9);
+    near(error?.bias, (0.1 - 0.5 - 0.3 + 0.5) / 4, 1e-9);
   });
 });
 

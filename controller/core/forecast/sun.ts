@@ -1,6 +1,6 @@
 // The sun of the hours ahead from what this array did lately: the most that each time of day gives (its envelope, in
 // which tilt, shade and dust are), how much of that each day gave (its sky), and today's sky so far. Never a weather
-// service, never a look ahead.
+// service by itself, never a look ahead; where the site's people chose a service, what it tells counts beside.
 import type { Band } from "@gridwright/contract/forecast.ts";
 import { DAYS_MAX, dayOf, meanOf, type Past, quantileOf, sameTime, type Weighted } from "./past.ts";
 
@@ -9,6 +9,8 @@ export interface SunPast extends Past {
   readonly hours: number;
   /** W under a clear sky by rating and place; without it only the time of day tells the height of the sun. */
   readonly clear?: (step: number) => number;
+  /** Share of a clear sky that a weather service foretells for a step; undefined: it does not. */
+  readonly told?: (step: number) => number | undefined;
 }
 
 /** Among the days at this hour the clear ones: the quantile of what was given, days weighted by their age. */
@@ -16,7 +18,10 @@ const CLEAR = { quantile: 0.85, recency: 0.93 } as const;
 /** A clear sky by rating counts as so many days of this array; it gave this much of it. */
 const PRIOR = { days: 1.5, share: 0.9 } as const;
 /** Weight of a day's sky against the day after it, and what is thought of the sky before any day was seen. */
-const SKY = { recency: 0.75, usual: 0.6, usualDays: 1, spread: 0.3, most: 1.2 } as const;
+export const SKY_MOST = 1.2;
+const SKY = { recency: 0.75, usual: 0.6, usualDays: 1, spread: 0.3, most: SKY_MOST } as const;
+/** How much a weather service is believed where today's sky tells nothing, and how far single hours of it are off. */
+const TOLD = { trust: 0.7, spread: 0.18 } as const;
 /** How much of today's sky holds: over hours while it is today, then tomorrow, then the day after. */
 const HOLDS = { hours: 5, today: 0.5, tomorrow: 0.3, later: 0.1 } as const;
 /** Hours of today's sky that count, and the share of a peak step below which there is nothing to judge it by. */
@@ -112,15 +117,25 @@ function holdsAt(past: SunPast, step: number): number {
   return Math.max(HOLDS.today, Math.exp(-((step - past.now) * past.hours) / HOLDS.hours));
 }
 
+/** The sky of a step and its variance: today's so far, then the usual one, drawn to what a service tells where today's tells little. */
+function skyAt(past: SunPast, { usual, between, today }: Sky, step: number) {
+  const holds = today === undefined ? 0 : holdsAt(past, step);
+  const own = usual + ((today ?? usual) - usual) * holds;
+  const open = 1 - holds ** 2;
+  const told = past.told?.(step);
+  if (told === undefined) return { sky: own, variance: between * open };
+  const variance = Math.min(between, TOLD.spread ** 2) * open;
+  return { sky: own + (told - own) * TOLD.trust * open, variance };
+}
+
 /** Bands of the steps after `now` up to `to` (excluded), W. Gaps are left out; without history rating and place tell. */
 export function sunBands(past: SunPast, to: number): Band[] {
   const envelope = envelopeOf(past);
-  const { usual, between, within, today } = skies(past, envelope);
+  const seen = skies(past, envelope);
   return Array.from({ length: Math.max(0, to - past.now - 1) }, (_, ahead): Band => {
     const step = past.now + 1 + ahead;
-    const holds = today === undefined ? 0 : holdsAt(past, step);
-    const sky = usual + ((today ?? usual) - usual) * holds;
-    const width = TENTH * Math.max(SPREAD_MIN, Math.sqrt(between * (1 - holds ** 2) + within));
+    const { sky, variance } = skyAt(past, seen, step);
+    const width = TENTH * Math.max(SPREAD_MIN, Math.sqrt(variance + seen.within));
     const most = envelope(step);
     return {
       low: most * Math.max(0, sky - width),

@@ -4,7 +4,7 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { Band } from "@gridwright/contract/forecast.ts";
 import type { ForecastErrors, SitePlan } from "@gridwright/contract/plan/site-plan.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
-import { judged } from "@gridwright/core/forecast/errors.ts";
+import { judged, judgedChance } from "@gridwright/core/forecast/errors.ts";
 import { sumHours } from "@gridwright/core/plan/site/foretold.ts";
 import { lastHour, STEP_MS } from "@gridwright/core/plan/site/known.ts";
 import type { Past } from "./gather.ts";
@@ -15,6 +15,8 @@ const JUDGED_AHEAD = 6;
 interface Foretold {
   readonly sun: Band;
   readonly load: Band;
+  /** Chance that the grid is there; none: the site has no grid. */
+  readonly grid?: number;
 }
 
 export interface KeptPlan {
@@ -49,10 +51,12 @@ export function judgePast(kept: KeptPlan, model: SiteModel, past: Past): KeptPla
   for (const [hour, foretold] of Object.entries(kept.pending)) {
     const at = Math.round((Number(hour) - past.since) / STEP_MS);
     if (Number(hour) >= over) continue;
-    const real = { sun: sun[at], load: load[at] };
+    const real = { sun: sun[at], load: load[at], grid: past.grid[at] };
     if (real.sun !== undefined && foretold.sun.high > 0)
       errors = { ...errors, sun: judged(errors.sun, foretold.sun, real.sun) };
     if (real.load !== undefined) errors = { ...errors, load: judged(errors.load, foretold.load, real.load) };
+    if (real.grid !== undefined && foretold.grid !== undefined)
+      errors = { ...errors, grid: judgedChance(errors.grid, foretold.grid, real.grid) };
   }
   const pending = Object.fromEntries(Object.entries(kept.pending).filter(([hour]) => Number(hour) >= over));
   return { ...kept, errors, pending };
@@ -61,7 +65,8 @@ export function judgePast(kept: KeptPlan, model: SiteModel, past: Past): KeptPla
 /** Keeps a new plan, and what it says of the hour by which it will be judged, unless something was said of it already. */
 export function keepPlan(kept: KeptPlan, plan: SitePlan): KeptPlan {
   const step = plan.steps[JUDGED_AHEAD];
-  const pending =
-    step === undefined ? kept.pending : { [step.at]: { sun: step.sun, load: step.load }, ...kept.pending };
-  return { ...kept, plan, pending };
+  if (step === undefined) return { ...kept, plan };
+  const { at, sun, load, gridChance } = step;
+  const said: Foretold = { sun, load, ...(gridChance !== null && { grid: gridChance }) };
+  return { ...kept, plan, pending: { [at]: said, ...kept.pending } };
 }

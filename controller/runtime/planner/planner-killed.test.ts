@@ -11,6 +11,7 @@ import type { SitePlan } from "@gridwright/contract/plan/site-plan.ts";
 import type { History } from "@gridwright/contract/ports.ts";
 import { epoch } from "@gridwright/contract/units.ts";
 import { hostClock } from "../clock/host-clock.ts";
+import { startWeather } from "../weather/weather.ts";
 import { gardenModel, PLANT_TIME, snapshotOf, testBus, testClock } from "../web/garden-fixture.ts";
 import { createAskedProcess } from "./asked-process.ts";
 import { startPlanner } from "./planner.ts";
@@ -41,6 +42,7 @@ test("a plan outlives the death of the process that makes the next one", async (
   });
   const planner = startPlanner({
     ...{ model: gardenModel(), bus, history, dataDir, io, log: quiet, jobs: () => [] },
+    weather: startWeather({ model: gardenModel(), io, log: quiet }),
     requester: {
       send: async () => {
         const reason = { code: "answer-accepted", params: {} } as const;

@@ -11,6 +11,7 @@ import type { Answer } from "@gridwright/contract/request.ts";
 import { epoch } from "@gridwright/contract/units.ts";
 import type { KnownJob } from "@gridwright/core/plan/site/known.ts";
 import type { Ask } from "../bus/requester.ts";
+import { startWeather } from "../weather/weather.ts";
 import { gardenModel, PLANT_TIME, snapshotOf, statusOf, testBus, testClock } from "../web/garden-fixture.ts";
 import type { Told } from "./asked-process.ts";
 import { startPlanner } from "./planner.ts";
@@ -79,6 +80,10 @@ function begin(dataDir: string): Scene {
   };
   const planner = startPlanner({
     ...{ model: gardenModel(), bus, history, dataDir, io, log: quiet, jobs: () => scene.jobs },
+    weather: {
+      ...startWeather({ model: gardenModel(), io, log: quiet }),
+      sky: (from, steps) => [from, steps],
+    },
     requester: {
       send: async (ask) => {
         asked.push(ask);
@@ -246,3 +251,9 @@ describe("the planner beside a site", () => {
       assert.equal(again?.site.outside?.loadW, 1_930);
     }));
 });
+
+test("a plan hears what a weather service tells of the present hour and the two days after it", () =>
+  withScene(async (scene) => {
+    await scene.pass(1);
+    assert.deepEqual(scene.questions[0]?.site.sky, [PLANT_TIME - (PLANT_TIME % HOUR), 48]);
+  }));

@@ -9,9 +9,9 @@ import type { PlanReport, PlanWish, SitePlan } from "@gridwright/contract/plan/s
 import type { Bus, History } from "@gridwright/contract/ports.ts";
 import { REQUEST_TTL_MAX_MS } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
-import { type Epoch, millis, minutes, seconds } from "@gridwright/contract/units.ts";
+import { type Epoch, epoch, millis, minutes, seconds } from "@gridwright/contract/units.ts";
 import { modelWithTiers } from "@gridwright/core/agreements/model-under.ts";
-import type { KnownJob, KnownSite } from "@gridwright/core/plan/site/known.ts";
+import { beginOf, type KnownJob, type KnownSite, STEPS } from "@gridwright/core/plan/site/known.ts";
 import {
   leftWhy,
   type Measured,
@@ -26,6 +26,7 @@ import type { Requester } from "../bus/requester.ts";
 import { lookAgain } from "../clock/look-again.ts";
 import { quietView } from "../live/listen.ts";
 import { controlOf, type View } from "../live/view.ts";
+import type { Weather } from "../weather/weather.ts";
 import type { AskedProcess } from "./asked-process.ts";
 import { createGatherer, type Gatherer } from "./gather.ts";
 import { judgePast, type KeptPlan, keepPlan, readKept, writeKept } from "./kept-plan.ts";
@@ -50,6 +51,7 @@ export interface PlannerOptions {
   readonly history: History;
   readonly requester: Requester;
   readonly child: AskedProcess<PlanQuestion, SitePlan>;
+  readonly weather: Weather;
   /** Jobs of the workshop that are not over. */
   readonly jobs: () => readonly KnownJob[];
   readonly dataDir: string;
@@ -126,7 +128,7 @@ function dueWhy(parts: Parts, measured: Measured, now: Epoch): Reason | undefine
 }
 
 async function makePlan(parts: Parts, now: Epoch, why: Reason): Promise<void> {
-  const { view, io, child, gatherer, file, state } = parts;
+  const { view, io, child, gatherer, file, state, weather } = parts;
   const model = agreedModel(parts);
   const began = io.now();
   state.triedAt = began;
@@ -134,6 +136,7 @@ async function makePlan(parts: Parts, now: Epoch, why: Reason): Promise<void> {
   const past = await gatherer.gather(now);
   const site: KnownSite = {
     ...{ model, ...past, mode: view.head.mode, ...heldNow(parts), running: runningNow(parts) },
+    sky: weather.sky(epoch(beginOf(past)), STEPS),
     jobs: parts.jobs(),
     ...{ present: presentNow(parts), outside: outsideNow(state.watch), why },
   };
@@ -187,14 +190,16 @@ async function look(parts: Parts): Promise<void> {
   for (const wish of plan.wishes) await askFor(parts, wish, t);
 }
 
-function reportOf({ view, state }: Parts): PlanReport {
+function reportOf({ view, state, weather }: Parts): PlanReport {
   const { kept, tookMs, trouble } = state;
+  const sky = weather.report();
   return {
     ...(kept.plan && { plan: kept.plan }),
     state: kept.plan === undefined ? "waiting" : isFresh(kept.plan, view.head.t) ? "fresh" : "expired",
     ...(tookMs !== undefined && { tookMs }),
     ...(trouble !== undefined && { trouble }),
     errors: kept.errors,
+    ...(sky && { weather: sky }),
   };
 }
 

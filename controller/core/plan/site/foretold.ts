@@ -116,7 +116,8 @@ function sunOf(site: KnownSite): Band[] {
       most.set(step, watts);
       return watts;
     };
-    return [sunBands({ values, now, perDay: PER_DAY, hours: 1, clear }, now + 1 + STEPS)];
+    const told = (step: number): number | undefined => site.sky?.[step - now - 1];
+    return [sunBands({ values, now, perDay: PER_DAY, hours: 1, clear, told }, now + 1 + STEPS)];
   });
   return sumBands(arrays);
 }

@@ -39,6 +39,8 @@ export interface KnownSite {
   /** Mean charge of the batteries, and the share of the hour in which the grid was there. */
   readonly charge: Hours;
   readonly grid: Hours;
+  /** Share of a clear sky that a weather service foretells by hour from the present one on; undefined: it does not. */
+  readonly sky?: readonly (number | undefined)[];
   /** W of all sun and of all loads now, where they have left the last plan. */
   readonly outside?: { readonly sunW?: number; readonly loadW?: number };
   /** Why a plan is made now. */

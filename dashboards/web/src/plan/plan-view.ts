@@ -3,10 +3,10 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Context } from "../context.ts";
 import { powerText } from "../text/numbers.ts";
-import { type Curves, curvesOf, madeText, SIZE, trustText, windowsText } from "./plan.ts";
+import { type Curves, curvesOf, givesText, madeText, SIZE, trustText, windowsText } from "./plan.ts";
 import { storeTexts } from "./stores.ts";
 
-const LEGEND = ["sun", "load", "charge", "off"] as const;
+const LEGEND = ["sun", "load", "jobs", "charge", "off"] as const;
 
 const chart = (curves: Curves, title: string): TemplateResult =>
   html`<svg class="plan-chart" viewBox="0 0 ${SIZE.width} ${SIZE.height}" preserveAspectRatio="none" role="img">
@@ -14,6 +14,7 @@ const chart = (curves: Curves, title: string): TemplateResult =>
     <path class="plan-band plan-sun" d=${curves.sunBand}></path>
     <path class="plan-band plan-load" d=${curves.loadBand}></path>
     <path class="plan-band plan-off" d=${curves.off}></path>
+    <path class="plan-area plan-jobs" d=${curves.jobs}></path>
     <path class="plan-line plan-sun" d=${curves.sun}></path>
     <path class="plan-line plan-load" d=${curves.load}></path>
     <path class="plan-line plan-charge" d=${curves.charge}></path>
@@ -27,6 +28,7 @@ export function planView(context: Context): TemplateResult | typeof nothing {
   const words = { say, language, clock, now };
   const curves = curvesOf(plan);
   const [first] = plan.steps;
+  const gives = givesText(plan, words, context.wording);
   const stores = storeTexts(plan, words, context.wording);
   return html`<section class="card plan">
     <h2>${say("plan")}</h2>
@@ -38,9 +40,10 @@ export function planView(context: Context): TemplateResult | typeof nothing {
       <span>+${plan.steps.length}&nbsp;h</span>
     </p>
     <ul class="plan-legend">
-      ${LEGEND.map((curve) => html`<li class="plan-${curve}">${say(`plan-${curve}`)}</li>`)}
+      ${LEGEND.filter((curve) => curve !== "jobs" || curves.jobs !== "").map((curve) => html`<li class="plan-${curve}">${say(`plan-${curve}`)}</li>`)}
     </ul>
     ${stores.length === 0 ? nothing : html`<ul class="plan-stores">${stores.map((text) => html`<li>${text}</li>`)}</ul>`}
+    ${gives === "" ? nothing : html`<p class="plan-gives">${gives}</p>`}
     <p class="plan-trust">${madeText(plan, words, context.wording)} ${trustText(report, words)}</p>
   </section>`;
 }

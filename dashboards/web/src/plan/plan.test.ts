@@ -5,7 +5,7 @@ import type { PlanReport, SitePlan, SitePlanStep } from "@gridwright/contract/pl
 import { epoch } from "@gridwright/contract/units.ts";
 import { clockIn } from "../text/clock.ts";
 import { sayIn } from "../words/words.ts";
-import { curvesOf, madeText, trustText, windowsText } from "./plan.ts";
+import { curvesOf, givesText, madeText, trustText, windowsText } from "./plan.ts";
 
 const NOW = Date.UTC(2026, 4, 12, 8, 42);
 const HOUR = 3_600_000;
@@ -43,6 +43,12 @@ test("plan: curves stand where their figures are", () => {
   assert.equal(charge, "M0 165L480 110L960 55");
   assert.equal(off, "M0 220L480 220L960 220L960 176L480 176L0 176Z");
 });
+// 400 W of use stand at 176, and 8 W of jobs on top reach 175.
+test("plan: jobs lie on top of the use, and nowhere where there are none", () => {
+  assert.equal(curvesOf(plan).jobs, "M0 176L480 176L960 176L960 175L480 175L0 175Z");
+  const idle = plan.steps.map((one) => ({ ...one, jobW: 0 }));
+  assert.equal(curvesOf({ ...plan, steps: idle }).jobs, "");
+});
 test("plan: without a battery there is no curve of charge", () =>
   assert.equal(curvesOf({ ...plan, steps: [step(0, 600, null), step(1, 700, null)] }).charge, ""));
 
@@ -55,6 +61,37 @@ test("plan: how good it has been, how old it is and what it has learnt from are 
   assert.match(trustText({ ...report, state: "expired" }, words), /^This plan is old/);
   assert.match(trustText({ ...report, plan: { ...plan, historyDays: 2 } }, words), /Learnt from 2 days/);
   assert.equal(trustText({ state: "waiting", errors: {} }, words), "No plan yet.");
+});
+
+test("plan: to which side it leans is said where that is a good part of its error, and how often the grid was foretold", () => {
+  const errors = {
+    sun: { count: 40, mae: 340, bias: -200, coverage: 0.77 },
+    load: { count: 30, mae: 250, bias: 90, coverage: 0.81 },
+    grid: { count: 50, hits: 0.88, brier: 0.09, bias: 0.04 },
+  };
+  const text = plainly(trustText({ ...report, errors }, words));
+  assert.match(text, /mostly less than expected: by 200 W/);
+  assert.doesNotMatch(text, /More was used/);
+  assert.match(text, /grid is there was foretold rightly in 88 %/);
+});
+test("plan: whether the weather service answers is said where there is one", () => {
+  const told = { ...report, weather: { at: epoch(NOW - 2 * HOUR) } };
+  assert.match(trustText(told, words), /weather service answered last at 08:42/);
+  assert.match(trustText({ ...told, weather: { at: null, trouble: "no line" } }, words), /does not answer/);
+  assert.doesNotMatch(trustText(report, words), /weather/);
+});
+test("plan: what must give is named once, with how much", () => {
+  const wording = { language: "en", names: { bank: "House bank" } } as const;
+  const relaxed = [
+    { limit: "soc-min", id: "bank", by: 420 },
+    { limit: "job", id: "j-3", by: 1 },
+    { limit: "job", id: "j-4", by: 1 },
+  ] as const;
+  assert.equal(
+    plainly(givesText({ ...plan, relaxed }, words, wording)),
+    "Not everything fits: House bank goes 420 Wh below its reserve; a promised job finds no room.",
+  );
+  assert.equal(givesText(plan, words, wording), "");
 });
 
 test("plan: when it was made and why then is said", () => {
