@@ -2,7 +2,7 @@
 // told of it. A flow only ever asks: each request has a reason and ends by itself.
 import { z } from "zod";
 import { RequestAnswer } from "./api-answers.ts";
-import { FlowBody, REQUEST_TTL_MAX_MS } from "./request.ts";
+import { FlowBody, FlowsFailed, REQUEST_TTL_MAX_MS } from "./request.ts";
 
 const FLOW_TTL_MIN_MS = 1_000;
 
@@ -21,7 +21,7 @@ export const FlowAnswer = RequestAnswer.extend({ said: Said.describe("the reason
 /** Each time the process of the flows starts it names itself anew; a new name is a new life. */
 export const FlowsBeat = z.strictObject({
   run: z.string().min(4).max(40),
-  safe: z.boolean().describe("it was started with no flow running, for it had crashed too often"),
+  safe: z.boolean().describe("no flow runs in it, for what is deployed failed"),
 });
 export type FlowsBeat = z.output<typeof FlowsBeat>;
 
@@ -43,6 +43,17 @@ export const FlowsAnswer = z.strictObject({
     .strictObject({ accepted: z.int(), clipped: z.int(), refused: z.int() })
     .describe("since services run"),
   versions: z.array(FlowsVersion).describe("newest first"),
+  watch: z
+    .strictObject({ version: z.int(), leftMs: z.int().min(0).describe("real time") })
+    .nullable()
+    .describe("the version that is watched after its deploy; null: none is"),
+  good: z
+    .int()
+    .nullable()
+    .describe("the last version that proved itself; it comes back when a later one fails"),
+  failed: FlowsFailed.extend({ at: z.number().describe("wall time, ms") })
+    .nullable()
+    .describe("what was taken back last, until something else proved itself or was deployed by a person"),
 });
 export type FlowsAnswer = z.output<typeof FlowsAnswer>;
 

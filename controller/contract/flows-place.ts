@@ -1,4 +1,5 @@
-// Where the process of the technicians' flows is, and how its kept versions are named; it shares nothing else with the rest.
+// Where the process of the technicians' flows is, how its kept versions are named, and what can be wrong with one; it shares
+// nothing else with the rest.
 
 /** The supervisor makes both secrets at each start. */
 export interface FlowsPlace {
@@ -9,6 +10,13 @@ export interface FlowsPlace {
   /** The API shows this to the process, with the name of whom it speaks for. */
   readonly key: string;
 }
+
+/** What can be wrong with a version while it is watched after its deploy. */
+export const FLOWS_TROUBLES = ["crash-loop", "silent", "refused", "protection"] as const;
+export type FlowsTrouble = (typeof FLOWS_TROUBLES)[number];
+
+/** Whose name stands at what gridwright itself deployed: the examples, and a version that it brought back. */
+export const FLOWS_OWN_NAME = "gridwright";
 
 /** File name of a kept version; later versions sort behind. */
 export const FLOWS_VERSION_FILE = /^\d{6}\.json$/;

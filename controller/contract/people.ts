@@ -212,6 +212,7 @@ const AUDIT_DEEDS = [
   "proposal-withdrawn",
   "end-proposed",
   "flows-restored",
+  "flows-taken-back",
   "emergency-declared",
   "emergency-ended",
   "asked",

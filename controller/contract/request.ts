@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { Agreement } from "./agreement.ts";
 import type { Reason } from "./decision.ts";
+import { FLOWS_TROUBLES } from "./flows-place.ts";
 import { MachineUse } from "./workshop-use.ts";
 
 export const ROLES = ["viewer", "member", "technician", "admin", "planner", "flow", "neighbour"] as const;
@@ -31,6 +32,14 @@ const Withdraw = z.strictObject({
 export const FlowBody = z.discriminatedUnion("kind", [Switch, Withdraw]);
 export type FlowBody = z.infer<typeof FlowBody>;
 
+/** A version of the technicians' flows that was taken back by itself. */
+export const FlowsFailed = z.strictObject({
+  version: z.int().min(1),
+  back: z.int().min(1).nullable().describe("what runs again in its stead; null: no flow runs"),
+  why: z.enum(FLOWS_TROUBLES),
+});
+export type FlowsFailed = z.infer<typeof FlowsFailed>;
+
 /** What anybody may send by themselves. */
 export const PlainBody = z.discriminatedUnion("kind", [
   /** Wish a load on or off for the request's ttl. */
@@ -50,6 +59,8 @@ export const RequestBody = z.discriminatedUnion("kind", [
   Withdraw,
   /** The process of the technicians' flows is lost (everything they asked for ends) or there again. */
   z.strictObject({ kind: z.literal("flows"), alive: z.boolean(), why: z.string().min(1).max(200) }),
+  /** A version of them failed while it was watched (everything they asked for ends); null: that is mended or proved wrong. */
+  z.strictObject({ kind: z.literal("flows-watch"), failed: FlowsFailed.nullable() }),
   /** Written down for the record, from the planner's side alone; nothing is switched by it. */
   MachineUse,
   /** Other tiers, allowances or thresholds for a time; services vouch for the people behind it. */

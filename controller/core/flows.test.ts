@@ -14,6 +14,8 @@ const person = (asset: string, role: Role = "member"): Request =>
 const back = (asset: string): Request => ask({ kind: "withdraw", asset, why: "done" }, { role: "flow" });
 const alive = (is: boolean, role: Role = "flow"): Request =>
   ask({ kind: "flows", alive: is, why: "no sign of life" }, { role });
+const takenBack = (back: number | null, role: Role = "flow"): Request =>
+  ask({ kind: "flows-watch", failed: { version: 7, back, why: "refused" } }, { role });
 const every = (seconds: number, count: number): Moment[] =>
   Array.from({ length: count }, (_, n) => ({ at: later((n + 1) * seconds) }));
 
@@ -74,6 +76,26 @@ const table: readonly (readonly [string, readonly Moment[], string, string])[] =
     "accepted answer-accepted, refused answer-role",
   ],
   [
+    "when what was deployed is taken back, what it asked for ends at once",
+    [
+      { at: T, requests: [flow("pump", false)] },
+      { at: later(65), requests: [takenBack(4)] },
+      ...every(5, 40),
+    ],
+    "pump off (flow-off), pump on (restored)",
+    "accepted answer-accepted, accepted answer-accepted",
+  ],
+  [
+    "nobody else takes it back",
+    [
+      { at: T, requests: [flow("pump", false)] },
+      { at: later(65), requests: [takenBack(4, "admin")] },
+      ...every(5, 8),
+    ],
+    "pump off (flow-off)",
+    "accepted answer-accepted, refused answer-role",
+  ],
+  [
     "tier 0 is not a flow's to switch off",
     [{ at: T, requests: [flow("lamps", false)] }],
     "",
@@ -100,4 +122,32 @@ describe("what technicians' flows ask", () => {
     );
     assert.deepEqual(told, [true, true, false]);
   });
+
+  //  what is told of a version, in turn, and the alarms that stand after each
+  const told: readonly (readonly [string, readonly (Request | undefined)[], readonly string[]])[] = [
+    [
+      "a version that was taken back is told until another one is in order",
+      [takenBack(4), undefined, ask({ kind: "flows-watch", failed: null }, { role: "flow" })],
+      ["alarm-flows-refused 7", "alarm-flows-refused 7", ""],
+    ],
+    [
+      "and that none runs, where nothing is left to bring back",
+      [takenBack(4), takenBack(null)],
+      ["alarm-flows-refused 7", "alarm-flows-refused 7, alarm-flows-stopped 7"],
+    ],
+  ];
+  for (const [sentence, asked, expected] of told)
+    it(sentence, () => {
+      const moments = asked.map((one, place) => ({
+        at: later(place * 3),
+        requests: one === undefined ? [] : [one],
+      }));
+      const alarms = run(MODEL, moments).steps.map(({ conditions }) =>
+        conditions
+          .filter(({ id }) => id.startsWith("flows-"))
+          .map(({ reason }) => `${reason.code} ${reason.params.version}`)
+          .join(", "),
+      );
+      assert.deepEqual(alarms, expected);
+    });
 });

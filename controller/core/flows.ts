@@ -1,13 +1,14 @@
-// Technicians' flows at the door of the brain: what they take back ends at once, and when their process is lost everything
-// they had asked for ends, without waiting for its ttl. It grants nothing: what they ask is weighed by the rules like any
+// Technicians' flows at the door of the brain: what they take back ends at once, and when their process is lost, or what was
+// deployed is taken back, everything they had asked for ends, without waiting for its ttl. It grants nothing: what they ask is weighed by the rules like any
 // other wish.
-import type { Answer, Request } from "@gridwright/contract/request.ts";
+import type { ReasonCode } from "@gridwright/contract/reasons.ts";
+import type { Answer, FlowsFailed, Request } from "@gridwright/contract/request.ts";
 import { answer } from "./intake.ts";
 import type { Memory, Wish } from "./memory.ts";
 import type { Condition, DecideInput } from "./step.ts";
 import { reason } from "./tick.ts";
 
-type Kept = Pick<Memory, "wishes" | "flowsLost">;
+type Kept = Pick<Memory, "wishes" | "flowsLost" | "flowsFailed">;
 
 export interface HeardFlows extends Kept {
   /** For the rules. */
@@ -27,14 +28,17 @@ function taken(kept: Kept, { body, role }: Request, { now }: DecideInput["state"
       ...kept,
       wishes: without(kept.wishes, (wish, asset) => asset === body.asset && wish.role === role),
     };
-  if (body.kind !== "flows") return undefined;
-  if (body.alive) return { ...kept, flowsLost: null };
-  return { wishes: without(kept.wishes, isFlows), flowsLost: { since: now } };
+  if (body.kind === "flows-watch" && body.failed === null) return { ...kept, flowsFailed: null };
+  if (body.kind === "flows" && body.alive) return { ...kept, flowsLost: null };
+  const ended = { ...kept, wishes: without(kept.wishes, isFlows) };
+  if (body.kind === "flows-watch") return { ...ended, flowsFailed: body.failed };
+  return body.kind === "flows" ? { ...ended, flowsLost: { since: now } } : undefined;
 }
 
 /** What flows' wishes are from now on, and the requests that are left for the rules. */
 export function hearFlows({ memory, requests, state }: Omit<DecideInput, "model">): HeardFlows {
-  let kept: Kept = { wishes: memory.wishes, flowsLost: memory.flowsLost };
+  const { wishes, flowsLost, flowsFailed } = memory;
+  let kept: Kept = { wishes, flowsLost, flowsFailed };
   const left: Request[] = [];
   const answers: Answer[] = [];
   for (const request of requests) {
@@ -46,6 +50,34 @@ export function hearFlows({ memory, requests, state }: Omit<DecideInput, "model"
   return { ...kept, requests: answers.length === 0 ? requests : left, answers };
 }
 
-/** Told from the loss of their process until it is back. */
-export const flowsConditions = (lost: Memory["flowsLost"]): readonly Condition[] =>
-  lost === null ? [] : [{ id: "flows-lost", severity: "warning", reason: reason("alarm-flows-lost") }];
+const WHY_TAKEN_BACK = {
+  "crash-loop": "alarm-flows-crash-loop",
+  silent: "alarm-flows-silent",
+  refused: "alarm-flows-refused",
+  protection: "alarm-flows-protection",
+} as const satisfies Readonly<Record<FlowsFailed["why"], ReasonCode>>;
+
+function failedConditions({ version, back, why }: FlowsFailed): readonly Condition[] {
+  const taken = {
+    id: "flows-taken-back",
+    severity: "warning",
+    reason: reason(WHY_TAKEN_BACK[why], { version }),
+  } as const;
+  const stopped = {
+    id: "flows-stopped",
+    severity: "warning",
+    reason: reason("alarm-flows-stopped", { version }),
+  } as const;
+  return back === null ? [taken, stopped] : [taken];
+}
+
+const LOST: Condition = { id: "flows-lost", severity: "warning", reason: reason("alarm-flows-lost") };
+
+/** Told from the loss of their process until it is back, and from a version's failure until another one is proved. */
+export const flowsConditions = ({
+  flowsLost,
+  flowsFailed,
+}: Pick<Memory, "flowsLost" | "flowsFailed">): readonly Condition[] => [
+  ...(flowsLost === null ? [] : [LOST]),
+  ...(flowsFailed === null ? [] : failedConditions(flowsFailed)),
+];

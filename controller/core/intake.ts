@@ -59,6 +59,7 @@ const MAY_SEND: Readonly<Record<Exclude<RequestBody, Target>["kind"], ReadonlySe
   use: new Set(["planner"]),
   withdraw: new Set(["flow"]),
   flows: new Set(["flow"]),
+  "flows-watch": new Set(["flow"]),
   agree: new Set(["technician", "admin"]),
   "end-agreement": new Set(["technician", "admin"]),
 };

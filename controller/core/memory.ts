@@ -1,7 +1,7 @@
 // What the brain remembers between two ticks: plain JSON, the same after a trip through text, so that the journal's
 // snapshots carry it and replay starts anywhere. It holds no readings and nothing that the site file says.
 import type { Reason, RuleName, Setting } from "@gridwright/contract/decision.ts";
-import type { Role } from "@gridwright/contract/request.ts";
+import type { FlowsFailed, Role } from "@gridwright/contract/request.ts";
 import { type Epoch, epoch, type Mono, mono } from "@gridwright/contract/units.ts";
 import type { Agreed } from "./agreements/agreed.ts";
 import { type FairMemory, initialFairness } from "./fairness/fair-memory.ts";
@@ -97,6 +97,8 @@ export interface Memory extends FlowMemory {
   readonly wishes: ByAsset<Wish>;
   /** Since when the process of the technicians' flows is lost; null: it is not, as far as was told. */
   readonly flowsLost: { readonly since: Mono } | null;
+  /** The version of them that was taken back; null: what runs is not known to be wrong. */
+  readonly flowsFailed: FlowsFailed | null;
   /** By `asset/phase`: inverters and breakers. */
   readonly budgets: ByAsset<Budget>;
   /** Steps of the ladder that are in force, by their place, and since when. */
@@ -162,7 +164,7 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   overrides: {},
   holds: {},
   wishes: {},
-  flowsLost: null,
+  ...{ flowsLost: null, flowsFailed: null },
   budgets: {},
   ladder: {},
   crossed: {},

@@ -18,10 +18,13 @@ const ask = ({ url, token }: Site, path: string, body?: object): Promise<Respons
     ...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
   });
 
-/** Says that this run lives until stopped. */
-export function startBeat(site: Site, beat: { readonly run: string; readonly safe: boolean }): () => void {
+/** Says that this run lives until stopped; `beat` as it is then. */
+export function startBeat(
+  site: Site,
+  beat: () => { readonly run: string; readonly safe: boolean },
+): () => void {
   const say = (): void =>
-    void ask(site, "/api/v1/flows/beat", beat)
+    void ask(site, "/api/v1/flows/beat", beat())
       .then((response) => response.body?.cancel())
       .catch(() => undefined);
   say();

@@ -20,6 +20,8 @@ export interface StorageOptions {
   /** Undefined where the site cannot be asked. */
   readonly assets: () => Promise<readonly KnownAsset[] | undefined>;
   readonly deploying: () => Deploying | undefined;
+  /** A deploy was taken: it runs from now on. */
+  readonly onDeployed: () => void;
   /** What a new folder begins with. */
   readonly examples: readonly FlowNode[];
 }
@@ -64,7 +66,8 @@ function keep(path: string) {
   };
 }
 
-export function openStorage({ userDir, now, assets, deploying, examples }: StorageOptions): Storage {
+export function openStorage(options: StorageOptions): Storage {
+  const { userDir, now, assets, deploying, onDeployed, examples } = options;
   mkdirSync(userDir, { recursive: true, mode: 0o700 });
   const versions = openVersions(join(userDir, "versions"));
   const credentials = keep(join(userDir, "credentials.json"));
@@ -83,6 +86,7 @@ export function openStorage({ userDir, now, assets, deploying, examples }: Stora
       ...{ at: now(), by: user?.username ?? "nobody", flows },
       message: message ?? changeText(before, flows),
     });
+    onDeployed();
   };
   return {
     async init() {

@@ -47,6 +47,10 @@ function bodyText(body: RequestBody, scene: Scene): string {
       return `${nameOf(body.asset, scene)} no longer asked for: ${body.why}`;
     case "flows":
       return `the technicians' flows ${body.alive ? "run" : "are lost"}: ${body.why}`;
+    case "flows-watch":
+      return body.failed === null
+        ? "the technicians' flows are in order again"
+        : `version ${body.failed.version} of the technicians' flows failed (${body.failed.why}); ${body.failed.back === null ? "none runs" : `version ${body.failed.back} comes back`}`;
     case "acknowledge":
       return `acknowledge the alarm ${body.alarm}`;
     case "use":

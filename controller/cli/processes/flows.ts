@@ -36,7 +36,8 @@ function examplesOf({ packageDir, examples }: FlowsStartup): readonly FlowNode[]
 }
 
 export async function runFlows(startup: FlowsStartup, log: Log): Promise<Running> {
-  const { userDir, packageDir, apiUrl, token, key, port, safe } = startup;
+  const { userDir, packageDir, apiUrl, token, key, port } = startup;
+  let { safe } = startup;
   if (!confine(process).confined) throw new Error("flows run only under Node's permission model");
   mkdirSync(userDir, { recursive: true, mode: 0o700 });
   // Node-RED looks there for what was installed by hand: nothing is.
@@ -47,6 +48,9 @@ export async function runFlows(startup: FlowsStartup, log: Log): Promise<Running
     now: Date.now,
     assets: () => assetsOf(site),
     deploying: () => deploys.getStore(),
+    onDeployed: () => {
+      safe = false;
+    },
     examples: examplesOf(startup),
   });
   const running = await startNodeRed(join(packageDir, "node-red"), {
@@ -54,7 +58,8 @@ export async function runFlows(startup: FlowsStartup, log: Log): Promise<Running
     credentialSecret: secretIn(userDir),
     say: (level, text) => log[level](text),
   });
-  const stopBeat = startBeat(site, { run: randomBytes(RUN_BYTES).toString("hex"), safe });
+  const run = randomBytes(RUN_BYTES).toString("hex");
+  const stopBeat = startBeat(site, () => ({ run, safe }));
   return {
     ports: { editor: running.port },
     async stop() {

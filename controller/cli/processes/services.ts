@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Log } from "@gridwright/contract/log.ts";
+import { topics } from "@gridwright/contract/messages.ts";
 import { outwardTopics } from "@gridwright/contract/outward.ts";
 import type { SitePlan } from "@gridwright/contract/plan/site-plan.ts";
 import type { Bus } from "@gridwright/contract/ports.ts";
@@ -24,12 +25,15 @@ import { openContests } from "@gridwright/runtime/community/contests.ts";
 import { openContestsFile } from "@gridwright/runtime/community/contests-file.ts";
 import { openProposals } from "@gridwright/runtime/community/proposals-file.ts";
 import { type FlowsDoor, openFlowsDoor } from "@gridwright/runtime/flows/flows-door.ts";
+import { keptVersionsIn } from "@gridwright/runtime/flows/kept-versions.ts";
+import { openWatchFile } from "@gridwright/runtime/flows/watch-file.ts";
 import { hearJobs } from "@gridwright/runtime/jobs/hear-jobs.ts";
 import { type Oops, startOops } from "@gridwright/runtime/jobs/oops.ts";
 import { startWorkshop, type Workshop } from "@gridwright/runtime/jobs/workshop.ts";
 import { readBackwards } from "@gridwright/runtime/journal/backwards.ts";
 import { endedJobs } from "@gridwright/runtime/ledger/ended-jobs.ts";
 import { type RunningLedger, startLedger } from "@gridwright/runtime/ledger/ledger.ts";
+import { parseDecision } from "@gridwright/runtime/live/parse.ts";
 import { startOutlets } from "@gridwright/runtime/outlets/outlets.ts";
 import { watchGuests } from "@gridwright/runtime/people/guests.ts";
 import { openPeople } from "@gridwright/runtime/people/open.ts";
@@ -174,14 +178,22 @@ function openWeb({
 }
 
 /** What flows are told in role flow; their loss above all. */
-function openFlows({ startup, requester, io, log }: Pick<Parts, "startup" | "requester" | "io" | "log">) {
+function openFlows({ startup, requester, io, log, desk, bus, model }: Shared): FlowsDoor | undefined {
   const { flows: place, dataDir } = startup;
-  return place === undefined
-    ? undefined
-    : openFlowsDoor({
-        ...{ place, io, log, versionsDir: join(dataDir, "flows", "versions") },
-        tell: (body) => requester.send({ role: "flow", body, ttlMs: millis(REQUEST_TTL_MAX_MS) }),
-      });
+  if (place === undefined) return undefined;
+  const door = openFlowsDoor({
+    ...{ place, io, log, note: desk.audit.note },
+    ...{
+      versions: keptVersionsIn(join(dataDir, "flows", "versions")),
+      file: openWatchFile(dataDir, log),
+    },
+    tell: (body) => requester.send({ role: "flow", body, ttlMs: millis(REQUEST_TTL_MAX_MS) }),
+  });
+  bus.subscribe(topics(model.site.site.id).decision, (_topic, payload) => {
+    const decision = parseDecision(payload);
+    if (decision !== undefined) door.decided(decision);
+  });
+  return door;
 }
 
 async function openTold({
@@ -214,7 +226,7 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
   const { planner, workshop, oops } = ahead;
   hearJobs({ workshop, bus, model, log });
   const told = await openTold({ ...shared, ...ahead });
-  const flows = openFlows({ startup, requester, io, log });
+  const flows = openFlows({ ...shared, desk });
   const web = await openWeb({ ...shared, desk, flows, ...ahead, ...told });
   const outlets = await startOutlets({ model, bus, io, log, dataDir, request: requester.send });
   return {

@@ -1,12 +1,15 @@
 // Supervises the process of the technicians' flows, after everything else is up and never in its way: prepares it (the first
 // time that installs Node-RED), starts it confined, ends it when it no longer answers or grows too large, and starts it with
-// no flow running when what was deployed crashed it again and again. A new deploy begins a new count.
+// no flow running when what was deployed crashed it again and again, or failed while services watched it and must not run. A
+// new deploy begins anew.
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FlowsPlace } from "@gridwright/contract/flows-place.ts";
+import { versionNumber } from "@gridwright/runtime/flows/kept-versions.ts";
+import { stoppedVersion } from "@gridwright/runtime/flows/watch-file.ts";
 import type { Started, Startup } from "../processes/startup.ts";
 import { type Child, superviseChild } from "./child.ts";
 import { createCrashCount } from "./crash-count.ts";
@@ -82,14 +85,18 @@ function createJudge(port: number) {
   };
 }
 
-function watch(child: Child, { place, terminal }: FlowsOptions): () => void {
+/** What is deployed failed, and services found nothing to bring back in its stead. */
+const mustStand = (dataDir: string, userDir: string): boolean =>
+  versionNumber(newestVersion(userDir)) === stoppedVersion(dataDir);
+
+function watch(child: Child, { place, terminal }: FlowsOptions, isForbidden: () => boolean): () => void {
   const judge = createJudge(place.port);
   let busy = false;
   const look = async (): Promise<void> => {
     const { pid } = child;
     if (busy || pid === undefined) return;
     busy = true;
-    const why = await judge(pid);
+    const why = isForbidden() ? "what is deployed must not run" : await judge(pid);
     busy = false;
     if (why === undefined || pid !== child.pid) return;
     terminal.say(`flows: ${why}; it is ended`);
@@ -119,11 +126,14 @@ function start(options: FlowsOptions, apiUrl: string): { readonly child: Child; 
   // The permission model opens a folder that is there.
   mkdirSync(userDir, { recursive: true, mode: 0o700 });
   const crashes = createCrashCount(() => newestVersion(userDir));
+  const forbidden = (): boolean => mustStand(dataDir, userDir);
+  let safe = false;
   const child = superviseChild({
     startup: (): Startup => {
       crashes.began(performance.now());
+      safe = crashes.safe || forbidden();
       const at = { ...place, userDir, packageDir: PACKAGE, apiUrl };
-      return { ...at, process: "flows", dataDir, siteFile, examples, safe: crashes.safe };
+      return { ...at, process: "flows", dataDir, siteFile, examples, safe };
     },
     flags: flagsOf(userDir),
     env: { MALLOC_ARENA_MAX: "2", TZ: process.env.TZ ?? "" },
@@ -131,12 +141,12 @@ function start(options: FlowsOptions, apiUrl: string): { readonly child: Child; 
     onReady: (_name, started) => onReady(started),
     onEnd: (_name, how) => {
       crashes.ended(performance.now());
-      const next = crashes.safe ? "it is started with no flow running" : "it is started again";
+      const next = crashes.safe || forbidden() ? "it is started with no flow running" : "it is started again";
       terminal.say(`flows ended (${how}); ${next}`);
     },
   });
   child.ready.catch((error: unknown) => terminal.say(`flows: ${String(error)}`));
-  const unwatch = watch(child, options);
+  const unwatch = watch(child, options, () => !safe && forbidden());
   return { child, end: unwatch };
 }
 

@@ -9,6 +9,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Answer } from "@gridwright/contract/request.ts";
 import { type FlowsDoor, openFlowsDoor } from "../flows/flows-door.ts";
+import { keptVersionsIn } from "../flows/kept-versions.ts";
+import { openWatchFile } from "../flows/watch-file.ts";
 import { joined, testDesk } from "../people/desk-fixture.ts";
 import { testClock } from "./garden-fixture.ts";
 import { type Garden, startGarden } from "./garden-web-fixture.ts";
@@ -68,9 +70,8 @@ before(async () => {
   const place = { port, token: TOKEN, key: "key-of-services" };
   door = openFlowsDoor({
     place,
-    versionsDir,
-    io,
-    log: quiet,
+    ...{ io, log: quiet, note: desk.audit.note },
+    ...{ versions: keptVersionsIn(versionsDir), file: openWatchFile(folder, quiet) },
     tell: async (body) => control({ role: "flow", body }),
   });
   garden = await startGarden({ io, desk, demo: false, flows: door, control });
@@ -133,9 +134,9 @@ test("the process's token opens nothing else", async () => {
 test("only the process itself tells that it lives", async () => {
   const beat = { run: "monday", safe: false };
   assert.equal((await post("/api/v1/flows/beat", beat, { cookie: cookies.admin ?? "" })).status, 403);
-  assert.equal(door.life.state, "starting");
+  assert.equal(door.state(), "starting");
   assert.equal((await post("/api/v1/flows/beat", beat, bearer)).status, 204);
-  assert.equal(door.life.state, "running");
+  assert.equal(door.state(), "running");
 });
 
 test("a flood of wishes is bounded and told", async () => {

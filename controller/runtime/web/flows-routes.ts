@@ -53,10 +53,14 @@ function addRequests(app: Api, web: Web): void {
     async (request, reply) => {
       if (web.request === undefined) return sendProblem(reply, 503, "services have no key to sign with");
       const { ttlMs, body } = request.body;
-      const asking = web.request({ role: "flow", ttlMs: millis(ttlMs), body });
-      const answer = await inTime(web.io, millis(ANSWER_DEADLINE_MS), asking);
+      const answering = inTime(
+        web.io,
+        millis(ANSWER_DEADLINE_MS),
+        web.request({ role: "flow", ttlMs: millis(ttlMs), body }),
+      );
+      const own = personOf(request).id === FLOWS_ID;
+      const answer = await (web.flows?.counted({ own, body }, answering) ?? answering);
       if (answer === undefined) return sendProblem(reply, 504, "control did not answer; see /api/v1/health");
-      web.flows?.counted(answer);
       return reply.send({ ...answer, said: inWords(web, answer) });
     },
   );
@@ -78,7 +82,7 @@ function addBeat(app: Api, web: Web): void {
     (request, reply) => {
       if (personOf(request).id !== FLOWS_ID || web.flows === undefined)
         return sendProblem(reply, 403, "only the process of the flows tells how it does");
-      web.flows.life.heard(request.body);
+      web.flows.heard(request.body);
       return sendDone(reply, undefined);
     },
   );
@@ -100,7 +104,7 @@ export function addFlows(app: Api, web: Web): void {
     },
     async () =>
       (await web.flows?.report()) ?? {
-        ...{ state: "none", since: null, versions: [] },
+        ...{ state: "none", since: null, versions: [], watch: null, good: null, failed: null },
         asked: { accepted: 0, clipped: 0, refused: 0 },
       },
   );

@@ -39,6 +39,7 @@ function subjectOf(body: Request["body"]): string {
   if (body.kind === "use") return body.machine;
   if (body.kind === "acknowledge") return body.alarm;
   if (body.kind === "flows") return body.why;
+  if (body.kind === "flows-watch") return body.failed?.why ?? "in order";
   return body.kind === "agree" ? body.agreement.title : body.agreement;
 }
 

@@ -13,6 +13,16 @@ import { ask, type Told } from "../people/asking.ts";
 import { type Tell, tellIn } from "../view/words.ts";
 
 const SHOWN = 5;
+const MINUTE_MS = 60_000;
+
+function failedText(
+  { version, back, why, at }: NonNullable<FlowsAnswer["failed"]>,
+  { tell, context }: Telling,
+): string {
+  const then = back === null ? tell("flows-then-stopped") : tell("flows-then-back", { n: `${back}` });
+  const when = context.clock.when(at, context.plant);
+  return tell("flows-failed", { n: `${version}`, when, why: tell(`flows-why-${why}`), then });
+}
 
 export class FlowsCard implements ReactiveController {
   readonly #host: ReactiveControllerHost;
@@ -61,12 +71,25 @@ export class FlowsCard implements ReactiveController {
     return html`<p role="alert">${this.#restored.detail.split("\n").map((line) => html`${line}<br />`)}</p>`;
   }
 
-  #facts({ state, asked, versions }: FlowsAnswer, telling: Telling): TemplateResult {
+  #watched({ watch, good, failed }: FlowsAnswer, { tell, context }: Telling): TemplateResult {
+    const words: string[] = [];
+    if (watch !== null) {
+      const minutes = `${Math.ceil(watch.leftMs / MINUTE_MS)}`;
+      words.push(tell("flows-watched", { n: `${watch.version}`, minutes }));
+    }
+    if (good !== null) words.push(tell("flows-good", { n: `${good}` }));
+    return html`${failed === null ? nothing : html`<p role="alert">${failedText(failed, { tell, context })}</p>`}
+      ${words.length === 0 ? nothing : html`<p>${words.join(" ")}</p>`}`;
+  }
+
+  #facts(report: FlowsAnswer, telling: Telling): TemplateResult {
+    const { state, asked, versions } = report;
     const { tell } = telling;
     if (state === "none") return html`<p>${tell("flows-none")}</p>`;
     const { accepted, clipped, refused } = asked;
     const counts = { accepted: `${accepted}`, clipped: `${clipped}`, refused: `${refused}` };
     return html`<p>${tell(`flows-${state}`)} ${tell("flows-asked", counts)}</p>
+      ${this.#watched(report, telling)}
       <p><a href="flows/">${tell("flows-open")}</a></p>
       <ol>${versions.slice(0, SHOWN).map((one, place) => this.#version(one, place === 0, telling))}</ol>
       ${this.#answer(tell)}`;
