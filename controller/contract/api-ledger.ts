@@ -1,6 +1,7 @@
 // What /api/v1/ledger is asked and answers: schemas that check, and describe in docs/openapi.json. Energy in Wh, money in the
 // site's own; a month is one of the site's local time.
 import { z } from "zod";
+import { Problem } from "./api-answers.ts";
 
 const month = z
   .string()
@@ -24,6 +25,42 @@ export const ReadingAsked = z.strictObject({
     .optional()
     .describe("where the community keeps a picture of it"),
 });
+
+/** Why a reading by hand is refused. */
+export const READING_REFUSALS = [
+  "backwards",
+  "too-much",
+  "less-than-counted",
+  "no-gap",
+  "unknown-meter",
+  "not-settled",
+  "ahead",
+] as const;
+
+export const ReadingRefused = Problem.extend({
+  why: z.enum(READING_REFUSALS).optional(),
+  perhapsWh: z.number().optional().describe("with one digit changed it would fit, Wh"),
+  settledTo: z.number().optional().describe("where its time is not settled yet: until when it is, ms"),
+}).meta({ id: "ReadingRefused" });
+export type ReadingRefused = z.output<typeof ReadingRefused>;
+
+export const ReadingTaken = z
+  .strictObject({
+    filledWh: energy("that nobody had counted and is booked now"),
+    quarters: z.number().describe("quarters of an hour that it fills"),
+    from: z.number().nullable().describe("begin of the first of them, ms since 1970 UTC; null: none"),
+    to: z.number().nullable().describe("end of the last of them"),
+  })
+  .meta({ id: "ReadingTaken" });
+export type ReadingTaken = z.output<typeof ReadingTaken>;
+
+const LedgerMeterRead = z.strictObject({
+  meter: z.string().describe("the asset"),
+  lastAt: z.number().nullable().describe("when its display was last known, ms; null: never, or too long ago"),
+  lastWh: z.number().nullable().describe("what it said"),
+  gaps: z.number().describe("quarters of an hour of the last 40 days that told nothing or a part"),
+});
+export type LedgerMeterRead = z.output<typeof LedgerMeterRead>;
 
 export const Statement = z
   .strictObject({
@@ -77,5 +114,6 @@ export const LedgerAnswer = z.strictObject({
   feeders: z
     .array(Feeder)
     .describe("of the last 30 days: what feeders' meters saw and those below them did not"),
+  meters: z.array(LedgerMeterRead).describe("that can be read by hand; none for who may not"),
 });
 export type LedgerAnswer = z.output<typeof LedgerAnswer>;

@@ -1,14 +1,21 @@
 // A month of the village's ledger for the page: settled by the real rules from entries that stand for days, kept nowhere.
-import type { MeterEntry } from "@gridwright/contract/ledger.ts";
+import type { LedgerBody, LedgerMeter, MeterEntry } from "@gridwright/contract/ledger.ts";
+import type { History } from "@gridwright/contract/ports.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { emptyBook, type SettledSlot, take } from "@gridwright/core/ledger/book.ts";
+import { NOTHING_TOLD } from "@gridwright/core/ledger/entries.ts";
 import { localMonth, rulesAt } from "@gridwright/core/ledger/rules.ts";
 import { settle } from "@gridwright/core/ledger/settle.ts";
 import { addToTally, type Tally } from "@gridwright/core/ledger/tally.ts";
+import { bookReading } from "@gridwright/runtime/ledger/book-reading.ts";
 import type { RunningLedger } from "@gridwright/runtime/ledger/ledger.ts";
+import { BROWSER_NOW } from "./village-moment.ts";
 
 const BEGIN = Date.UTC(2026, 4, 6);
 const SLOTS = 24;
+
+/** The meter of house 6 is silent from here on; before it its counter stood at so many Wh. */
+const SILENT = { meter: "house-6", from: 19, begin: 4_700_000 };
 
 const isDay = (slot: number): boolean => slot % 2 === 0;
 
@@ -24,29 +31,32 @@ function supplied(role: string, slot: number, below: number): MeterEntry | undef
   return entries[role];
 }
 
+const silent = ([wh]: MeterEntry, slot: number): MeterEntry =>
+  slot < SILENT.from ? [wh, 0, "ok", SILENT.begin + (slot + 1) * wh] : NOTHING_TOLD;
+
 /** Each user another amount, sums that stand for days; the feeder sees what is below it and a fifth more. */
-function entriesOf(slot: number, roles: readonly string[]): readonly MeterEntry[] {
+function entriesOf(slot: number, meters: readonly LedgerMeter[]): readonly MeterEntry[] {
+  const roles = meters.map(({ role }) => role);
   const wh = (role: string, place: number): number =>
     role === "member" ? 4_300 + 310 * place : 900 + 40 * place;
   const users = roles.map((role, place) => (supplied(role, slot, 0) === undefined ? wh(role, place) : 0));
   const below = users.reduce((sum, used) => sum + used, 0);
   return roles.map((role, place): MeterEntry => {
     const quality = slot === 3 && place % 5 === 0 ? "part" : "ok";
-    return supplied(role, slot, below) ?? [users[place] ?? 0, 0, quality, null];
+    const used: MeterEntry = [users[place] ?? 0, 0, quality, null];
+    if (meters[place]?.id === SILENT.meter) return silent(used, slot);
+    return supplied(role, slot, below) ?? used;
   });
 }
 
-export function cannedLedger(model: SiteModel): RunningLedger {
+export function cannedLedger(model: SiteModel, history: History): RunningLedger {
   const book = emptyBook();
   const tally: Tally = new Map();
   for (let slot = 0; slot < SLOTS; slot += 1) {
     const t = BEGIN + slot * 900_000;
     const rules = rulesAt(model, t);
     if (rules === undefined) throw new Error("the village keeps a ledger");
-    const entries = entriesOf(
-      slot,
-      rules.meters.map(({ role }) => role),
-    );
+    const entries = entriesOf(slot, rules.meters);
     const jobs = slot === 5 ? ([["job-7", "kiln", "house-1", 2_600]] as const) : [];
     const body = {
       k: "slot",
@@ -61,10 +71,21 @@ export function cannedLedger(model: SiteModel): RunningLedger {
     addToTally(tally, body, rules);
   }
   const slots: readonly SettledSlot[] = [...book.slots.values()];
+  const write = async (bodies: readonly LedgerBody[]): Promise<void> => {
+    for (const body of bodies) {
+      const rules = body.k === "correction" ? book.slots.get(body.t)?.rules : undefined;
+      if (body.k === "correction" && rules !== undefined) addToTally(tally, body, rules);
+      take(book, { n: book.last + 1, body });
+    }
+  };
   const kept = {
-    ...{ book, damage: undefined, publicKey: "key", write: async () => undefined },
+    ...{ book, damage: undefined, publicKey: "key", write },
     ...{ monthOf: (t: number) => localMonth(model.zone, t), months: async () => ["2026-05"] },
     ...{ slots: async () => slots, tally: async () => tally },
   };
-  return { kept, trouble: () => null, read: async () => undefined, close: async () => undefined };
+  const settling = { kept, model, history, jobs: () => [], wall: () => BROWSER_NOW };
+  return {
+    ...{ kept, trouble: () => null, close: async () => undefined },
+    read: (reading) => bookReading(settling, reading),
+  };
 }

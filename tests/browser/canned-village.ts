@@ -75,15 +75,14 @@ const control = async ({ body }: Pick<Asking, "body">): Promise<Answer> => ({
     : { outcome: "accepted", reason: { code: "answer-accepted", params: {} } }),
 });
 
-const serve = ({ model, ...parts }: Served): Promise<RunningWeb> =>
-  startWeb({
+const serve = ({ model, ...parts }: Served): Promise<RunningWeb> => {
+  const history = cannedPast(model.site.site.timezone);
+  return startWeb({
     host: "127.0.0.1",
-    model,
-    ...parts,
-    history: cannedPast(model.site.site.timezone),
+    ...{ model, history, ...parts },
     journal: cannedJournal,
     plan: villagePlan,
-    ledger: cannedLedger(model),
+    ledger: cannedLedger(model, history),
     request: control,
     contests: openContests({ desk: parts.desk, begin: [], save: async () => undefined }),
     community: openCommunity({
@@ -93,6 +92,7 @@ const serve = ({ model, ...parts }: Served): Promise<RunningWeb> =>
     }),
     log: quiet,
   });
+};
 
 /** A host clock that a test may push forward. */
 function pushable(): Clock & { push(ms: number): void } {

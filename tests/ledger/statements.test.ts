@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
-import type { LedgerAnswer } from "@gridwright/contract/api-ledger.ts";
+import { type LedgerAnswer, ReadingRefused, ReadingTaken } from "@gridwright/contract/api-ledger.ts";
 import { SLOT_MS } from "@gridwright/contract/ledger.ts";
 import { bookReading } from "@gridwright/runtime/ledger/book-reading.ts";
 import type { RunningLedger } from "@gridwright/runtime/ledger/ledger.ts";
@@ -17,7 +17,7 @@ const silentInn: Story = (minute) =>
 async function runningMill(): Promise<RunningLedger> {
   const history = historyOf(9, silentInn);
   const kept = await settled({ dataDir: dataFolder(), history });
-  const options = { kept, history, model: mill(), jobs: () => [], wall: () => BEGIN };
+  const options = { kept, history, model: mill(), jobs: () => [], wall: () => BEGIN + 12 * SLOT_MS };
   return {
     kept,
     trouble: () => null,
@@ -49,6 +49,9 @@ describe("the ledger over HTTP", () => {
       all.members.map(({ member }) => member),
       ["inn", "forge"],
     );
+    assert.deepEqual(own.meters, []);
+    const inn = all.meters.find(({ meter }) => meter === "inn-meter");
+    assert.deepEqual([inn?.lastAt, inn?.gaps], [BEGIN + 4 * SLOT_MS, 5]);
     assert.equal(own.month, "2026-11");
     assert.equal(own.settledTo, BEGIN + 9 * SLOT_MS);
     assert.equal(own.members[0]?.gaps, 5);
@@ -96,13 +99,13 @@ describe("the ledger over HTTP", () => {
     }
   });
   test("a meter read by hand fills what its silence left; one wrong digit is refused", async () => {
-    const reads = (wh: number, role = "technician") =>
+    const reads = (wh: number, { role = "technician", at = BEGIN + 9 * SLOT_MS + 420_000 } = {}) =>
       garden.get(`${LEDGER}/readings`, {
         method: "POST",
         headers: { ...as(role).headers, "content-type": "application/json" },
         body: JSON.stringify({
           meter: "inn-meter",
-          at: BEGIN + 9 * SLOT_MS,
+          at,
           wh,
           photo: "shed/2026-11-10.jpg",
         }),
@@ -112,10 +115,27 @@ describe("the ledger over HTTP", () => {
       0,
     );
     const right = Math.round(41_000 + steadyWh);
-    assert.equal((await reads(right, "member")).status, 403);
-    const wrong = await reads(right + 100_000);
-    assert.deepEqual([wrong.status, /was it \d+(\.\d+)? kWh\?/.test(await wrong.text())], [409, true]);
-    assert.equal((await reads(right)).status, 204);
+    assert.equal((await reads(right, { role: "member" })).status, 403);
+    const refused = async (answered: Promise<Response>) => {
+      const answer = await answered;
+      const { why, perhapsWh, settledTo } = ReadingRefused.parse(await answer.json());
+      return [answer.status, why, perhapsWh ?? settledTo];
+    };
+    const settledTo = BEGIN + 9 * SLOT_MS;
+    assert.deepEqual(await refused(reads(right + 100_000)), [409, "too-much", right]);
+    assert.deepEqual(await refused(reads(right, { at: settledTo + 13 * SLOT_MS })), [
+      409,
+      "ahead",
+      undefined,
+    ]);
+    assert.deepEqual(await refused(reads(right, { at: settledTo + 2.5 * SLOT_MS })), [
+      ...[409, "not-settled", settledTo],
+    ]);
+    const taken = await reads(right);
+    assert.equal(taken.status, 200);
+    const { filledWh, quarters, from, to } = ReadingTaken.parse(await taken.json());
+    assert.deepEqual([quarters, from, to], [5, BEGIN + 4 * SLOT_MS, BEGIN + 9 * SLOT_MS]);
+    assert.ok(filledWh > 800 && filledWh < 900, `${filledWh}`);
     const inn = (await answer("member")).members[0];
     assert.ok(Math.abs((inn?.localWh ?? 0) + (inn?.boughtWh ?? 0) - steadyWh) < 30, JSON.stringify(inn));
     assert.ok((inn?.corrected ?? 0) >= 5);

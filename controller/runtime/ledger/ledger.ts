@@ -1,5 +1,6 @@
 // The energy ledger of a running site: settled from the local history, kept for good, asked for statements. A ledger whose card
 // or history refuses waits and tries again; control knows nothing of it.
+import type { ReadingTaken } from "@gridwright/contract/api-ledger.ts";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { ReadingBody } from "@gridwright/contract/ledger.ts";
 import type { Log } from "@gridwright/contract/log.ts";
@@ -8,7 +9,7 @@ import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { seconds } from "@gridwright/contract/units.ts";
 import { localMonth } from "@gridwright/core/ledger/rules.ts";
 import { inTurns } from "../clock/in-turn.ts";
-import { bookReading } from "./book-reading.ts";
+import { bookReading, type RefusedReading } from "./book-reading.ts";
 import { type KeptLedger, openKeptLedger } from "./kept-ledger.ts";
 import { type EndedJob, mendLate, type SettleOptions, settleNow } from "./settler.ts";
 
@@ -29,8 +30,8 @@ export interface RunningLedger {
   readonly kept: KeptLedger;
   /** Why nothing is settled now; null: all is well. */
   trouble(): string | null;
-  /** Books a reading by hand; gives why it is refused. Rejects with the card's own error. */
-  read(reading: ReadingBody): Promise<string | undefined>;
+  /** Books a reading by hand; gives what it filled, or why it is refused. Rejects with the card's own error. */
+  read(reading: ReadingBody): Promise<ReadingTaken | RefusedReading>;
   close(): Promise<void>;
 }
 
@@ -57,7 +58,7 @@ class Settling implements RunningLedger {
 
   trouble = (): string | null => this.#trouble;
 
-  read = (reading: ReadingBody): Promise<string | undefined> =>
+  read = (reading: ReadingBody): Promise<ReadingTaken | RefusedReading> =>
     this.#alone(() => bookReading(this.#options, reading));
 
   async close(): Promise<void> {

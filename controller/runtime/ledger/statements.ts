@@ -5,6 +5,7 @@ import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { ledgerMeters, unmeteredLoads } from "@gridwright/core/ledger/meters.ts";
 import { mismatches, type Unmetered } from "@gridwright/core/ledger/mismatch.ts";
 import { type AccountSums, memberSums, sumsOf, type Tally } from "@gridwright/core/ledger/tally.ts";
+import { metersRead } from "./book-reading.ts";
 import type { RunningLedger } from "./ledger.ts";
 
 /** Wh times millionths per kWh, in the site's money. */
@@ -92,5 +93,6 @@ export async function ledgerAnswer(
     totals: totalsOf(tally),
     members: members.map((member) => statementOf({ model, tally, month: month ?? "" }, member)),
     feeders: feedersOf(ledger, model),
+    meters: [...metersRead(kept.book)],
   };
 }

@@ -6,11 +6,14 @@ import {
   LedgerAsked,
   OfMember,
   ReadingAsked,
+  ReadingRefused,
+  ReadingTaken,
   StatementAsked,
 } from "@gridwright/contract/api-ledger.ts";
 import type { Person } from "@gridwright/contract/people.ts";
 import { mayAs } from "@gridwright/contract/roles.ts";
 import type { FastifyReply } from "fastify";
+import type { RefusedReading } from "../ledger/book-reading.ts";
 import type { RunningLedger } from "../ledger/ledger.ts";
 import { statementPdf } from "../ledger/statement-pdf.ts";
 import { ledgerAnswer } from "../ledger/statements.ts";
@@ -18,7 +21,7 @@ import { monthTable, quarterTable } from "../ledger/tables.ts";
 import { type Access, personOf, READ } from "./access.ts";
 import type { Api } from "./api.ts";
 import type { Web } from "./options.ts";
-import { sendProblem } from "./problem.ts";
+import { problemOf, sendProblem } from "./problem.ts";
 
 const TAGS = ["ledger"];
 const REFUSED = { 400: Problem, 401: Problem, 403: Problem, 404: Problem };
@@ -57,8 +60,10 @@ function addMonth(app: Api, web: Web): void {
     (request, reply) =>
       fromLedger({ web, reply }, async (ledger) => {
         const answer = await ledgerAnswer(ledger, web.model, request.query.month);
-        const members = answer.members.filter(({ member }) => maySee(personOf(request), member));
-        return reply.send({ ...answer, members });
+        const person = personOf(request);
+        const members = answer.members.filter(({ member }) => maySee(person, member));
+        const meters = mayAs(person.role, "technician") ? answer.meters : [];
+        return reply.send({ ...answer, members, meters });
       }),
   );
 }
@@ -136,16 +141,36 @@ function addTables(app: Api, web: Web): void {
   );
 }
 
+const REFUSED_READING: Readonly<Record<RefusedReading["why"], string>> = {
+  backwards: "it is below the last reading",
+  "too-much": "more than the breaker lets through would have flowed since the last reading",
+  "less-than-counted": "it is below what was counted since the last reading",
+  "no-gap": "it says more than was counted, and no quarter of an hour is missing: look at the meter",
+  "unknown-meter": "the ledger knows no such meter, or nothing of it is settled",
+  "not-settled": "its time is not settled yet: give it again in a quarter of an hour",
+  ahead: "its time has not come yet",
+};
+
+function sendRefused(reply: FastifyReply, refused: RefusedReading): FastifyReply {
+  const { why, perhapsWh } = refused;
+  const words = REFUSED_READING[why];
+  const detail = perhapsWh === undefined ? words : `${words}; was it ${perhapsWh / 1_000} kWh?`;
+  return reply
+    .code(409)
+    .type("application/problem+json")
+    .send({ ...problemOf(409, detail), ...refused });
+}
+
 function addReadings(app: Api, web: Web): void {
   app.post(
     `${AT}/readings`,
     {
       config: { access: READS_METERS },
       schema: {
-        summary: "Tell what a meter's display said; what cannot be is refused with its reason",
+        summary: "Tell what a meter's display said; gives what it fills, or why it cannot be",
         tags: TAGS,
         body: ReadingAsked,
-        response: { ...REFUSED, 409: Problem },
+        response: { ...REFUSED, 200: ReadingTaken, 409: ReadingRefused },
       },
     },
     (request, reply) =>
@@ -153,15 +178,8 @@ function addReadings(app: Api, web: Web): void {
         const { id: by } = personOf(request);
         const { meter, at, wh, photo } = request.body;
         await web.desk.audit.note({ who: by, did: "meter-read", about: { meter, wh } });
-        const said = await ledger.read({
-          k: "reading",
-          meter,
-          at,
-          wh,
-          by,
-          ...(photo !== undefined && { photo }),
-        });
-        return said === undefined ? reply.code(204).send() : sendProblem(reply, 409, said);
+        const said = await ledger.read({ k: "reading", meter, at, wh, by, ...(photo && { photo }) });
+        return "why" in said ? sendRefused(reply, said) : reply.send(said);
       }),
   );
 }

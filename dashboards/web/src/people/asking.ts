@@ -8,14 +8,18 @@ export interface Me {
   readonly fresh: boolean;
 }
 
-/** `data` is null where there is nothing to say; status 0: nobody answered. */
-export type Told<T> =
+/** `data` is null where there is nothing to say; status 0: nobody answered; `problem` is what was answered then. */
+export type Told<T, P extends ApiProblem = ApiProblem> =
   | { readonly ok: true; readonly data: T }
-  | { readonly ok: false; readonly status: number; readonly detail: string };
+  | { readonly ok: false; readonly status: number; readonly detail: string; readonly problem?: P };
 
 const DEADLINE_MS = 15_000;
 
-export async function ask<T>(method: string, path: string, body?: object): Promise<Told<T>> {
+export async function ask<T, P extends ApiProblem = ApiProblem>(
+  method: string,
+  path: string,
+  body?: object,
+): Promise<Told<T, P>> {
   try {
     const answer = await fetch(`api/v1/${path}`, {
       method,
@@ -27,7 +31,8 @@ export async function ask<T>(method: string, path: string, body?: object): Promi
     });
     const text = await answer.text();
     if (answer.ok) return { ok: true, data: (text === "" ? null : JSON.parse(text)) as T };
-    return { ok: false, status: answer.status, detail: (JSON.parse(text) as ApiProblem).detail };
+    const problem = JSON.parse(text) as P;
+    return { ok: false, status: answer.status, detail: problem.detail, problem };
   } catch (error) {
     return { ok: false, status: 0, detail: error instanceof Error ? error.message : "" };
   }

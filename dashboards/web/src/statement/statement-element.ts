@@ -7,6 +7,7 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Context } from "../context.ts";
 import { ask, type Told } from "../people/asking.ts";
 import { energyText, shareText } from "../text/numbers.ts";
+import { ReadingCard } from "./reading-card.ts";
 
 type Tell = (word: StatementWord, params?: Readonly<Record<string, string>>) => string;
 const AT = "api/v1/ledger";
@@ -16,6 +17,7 @@ export class Statement extends LitElement {
   declare context: Context;
   declare told: Told<LedgerAnswer> | undefined;
   #asked = false;
+  readonly #reading = new ReadingCard(this, () => void this.#load());
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -127,6 +129,7 @@ export class Statement extends LitElement {
     if (told === undefined) return html`<p class="card" role="status">…</p>`;
     if (!told.ok) return html`<p class="card" role="alert">${told.detail}</p>`;
     if (told.data.month === null) return html`<p class="card">${tell("nothing-yet")}</p>`;
-    return html`${this.#own(told.data, tell)} ${this.#all(told.data, tell)}`;
+    return html`${this.#own(told.data, tell)} ${this.#all(told.data, tell)}
+    ${this.#reading.view(told.data.meters, context)}`;
   }
 }

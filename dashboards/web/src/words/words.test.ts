@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { AGREEMENT_WORDS } from "../agreements/agreements-words.ts";
 import { CONTEST_WORDS } from "../contests/contests-words.ts";
 import { PEOPLE_WORDS } from "../people/people-words.ts";
+import { ACCOUNT_WORDS } from "../statement/account-words.ts";
 import { clockIn } from "../text/clock.ts";
 import { ageText, bytesText, powerText, shareText } from "../text/numbers.ts";
 import { VIEW_WORDS } from "../view/words.ts";
@@ -18,6 +19,7 @@ const catalogues = [
   ["accounts", PEOPLE_WORDS],
   ["agreements", AGREEMENT_WORDS],
   ["trainings", TRAINING_WORDS],
+  ["account", ACCOUNT_WORDS],
   ["contested decisions", CONTEST_WORDS],
 ] as const;
 for (const [what, { en, es }] of catalogues)
