@@ -45,7 +45,8 @@ test("reading: refused in words, then what was perhaps meant is taken, and what 
 }, async (context) => {
   const page = await account(context, "technician", NARROW);
   const form = page.locator(".read-meter");
-  const said = (text: string | RegExp) => form.getByRole("status").getByText(text).waitFor({ timeout: 8_000 });
+  const said = (text: string | RegExp) =>
+    form.getByRole("status").getByText(text).waitFor({ timeout: 8_000 });
   const book = () => form.getByRole("button", { name: "Book it" }).click();
   await form.getByText("Last known: 4,870.1 kWh, May 6, 06:45").waitFor();
   assert.match(
