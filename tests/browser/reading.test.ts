@@ -50,7 +50,7 @@ test("reading: refused in words, then what was perhaps meant is taken, and what 
   const book = () => form.getByRole("button", { name: "Book it" }).click();
   await form.getByText("Last known: 4,870.1 kWh, May 6, 06:45").waitFor();
   assert.match(
-    await form.getByLabel("Meter").locator("option:checked").innerText(),
+    (await form.getByLabel("Meter").locator("option:checked").textContent()) ?? "",
     /^House 6 \(\d quarters of an hour missing\)$/,
   );
   await form.getByLabel("Display, kWh").fill("4.974");
