@@ -173,8 +173,8 @@ describe("an alarm leaves by every channel", () => {
     );
     assert.deepEqual([heard.length, mails.length], [2, 1]);
     broken = true;
-    assert.equal(await alerter.test("hook"), "it answered 503");
-    assert.match((await alerter.test("fax")) ?? "", /no such channel/);
+    assert.deepEqual(await alerter.test("hook"), { why: "answered", answered: 503 });
+    await assert.rejects(alerter.test("fax"), /no channel fax/);
     await alerter.close();
     assert.ok(!logged.join("\n").includes(TOKEN) && !logged.join("\n").includes(PASSWORD));
   });

@@ -9,6 +9,7 @@ import { type SnapshotMessage, type TickMessage, topics } from "@gridwright/cont
 import type { Answer } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { mono } from "@gridwright/contract/units.ts";
+import type { Alerter } from "@gridwright/runtime/alerts/alerter.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { openCommunity } from "@gridwright/runtime/community/community.ts";
 import { openContests } from "@gridwright/runtime/community/contests.ts";
@@ -75,6 +76,13 @@ const control = async ({ body }: Pick<Asking, "body">): Promise<Answer> => ({
     : { outcome: "accepted", reason: { code: "answer-accepted", params: {} } }),
 });
 
+/** One channel that takes what it is given, and one whose password is wrong. */
+const CHANNELS: Alerter = {
+  channels: { phones: "ntfy", office: "email" },
+  test: async (id) => (id === "office" ? { why: "answered", answered: 535 } : undefined),
+  close: async () => undefined,
+};
+
 const serve = ({ model, ...parts }: Served): Promise<RunningWeb> => {
   const history = cannedPast(model.site.site.timezone);
   return startWeb({
@@ -83,6 +91,7 @@ const serve = ({ model, ...parts }: Served): Promise<RunningWeb> => {
     journal: cannedJournal,
     plan: villagePlan,
     ledger: cannedLedger(model, history),
+    alerts: CHANNELS,
     request: control,
     contests: openContests({ desk: parts.desk, begin: [], save: async () => undefined }),
     community: openCommunity({

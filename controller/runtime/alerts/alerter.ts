@@ -3,6 +3,7 @@
 // told is kept on disk, so that a restart tells nothing twice.
 import { join } from "node:path";
 import type { Alarm } from "@gridwright/contract/alarms.ts";
+import type { AlertFailure } from "@gridwright/contract/api-alerts.ts";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { AlertChannel } from "@gridwright/contract/site/alerts-spec.ts";
@@ -14,6 +15,7 @@ import { type Looking, lookAgain } from "../clock/look-again.ts";
 import { readKept } from "../data-folder/read-kept.ts";
 import { replaceFile } from "../data-folder/replace-file.ts";
 import { sendBy } from "./channels.ts";
+import { failureOf } from "./failure.ts";
 import { type Notice, noticeOf, tryNotice } from "./notice.ts";
 
 const LOOK = seconds(1);
@@ -40,8 +42,8 @@ export interface AlerterOptions {
 export interface Alerter {
   /** Ids of the channels, with their kind. */
   readonly channels: Readonly<Record<string, AlertChannel["kind"]>>;
-  /** Sends a try at once; gives why it did not arrive. Undefined: it arrived. */
-  test(channel: string): Promise<string | undefined>;
+  /** Sends a try at once on a channel of the site; gives why it was not taken. Undefined: it was. */
+  test(channel: string): Promise<AlertFailure | undefined>;
   close(): Promise<void>;
 }
 
@@ -120,11 +122,17 @@ class Alerting implements Alerter {
     if (named.length > 0) this.#looking = lookAgain(io, LOOK, { look: () => this.#look(), onError });
   }
 
-  async test(id: string): Promise<string | undefined> {
-    const { channels, model, io, send = sendBy } = this.#options;
+  async test(id: string): Promise<AlertFailure | undefined> {
+    const { channels, model, io, log, send = sendBy } = this.#options;
     const channel = channels[id];
-    if (channel === undefined) return "there is no such channel in the site file";
-    return send(channel, tryNotice(model, io.wall())).then(() => undefined, whyOf);
+    if (channel === undefined) throw new RangeError(`the site has no channel ${id}`);
+    try {
+      await send(channel, tryNotice(model, io.wall()));
+      return undefined;
+    } catch (error) {
+      log.warn("a try of a channel did not leave", { channel: id, why: whyOf(error) });
+      return failureOf(error);
+    }
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import type { AlertChannel } from "@gridwright/contract/site/alerts-spec.ts";
 import { createTransport } from "nodemailer";
+import { AnsweredError, SecretError } from "./failure.ts";
 import type { Notice } from "./notice.ts";
 
 /** One try, all of it, ms. */
@@ -10,7 +11,12 @@ const DEADLINE_MS = 15_000;
 
 type Of<K extends AlertChannel["kind"]> = Extract<AlertChannel, { readonly kind: K }>;
 
-const secretOf = async (file: string): Promise<string> => (await readFile(file, "utf8")).trim();
+async function secretOf(file: string): Promise<string> {
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    throw new SecretError("the file of its secret cannot be read", { cause });
+  });
+  return text.trim();
+}
 
 async function bearer(tokenFile: string | undefined): Promise<Readonly<Record<string, string>>> {
   return tokenFile === undefined ? {} : { authorization: `Bearer ${await secretOf(tokenFile)}` };
@@ -20,7 +26,7 @@ async function post(url: string, headers: Readonly<Record<string, string>>, body
   const signal = AbortSignal.timeout(DEADLINE_MS);
   const answer = await fetch(url, { method: "POST", redirect: "manual", headers, body, signal });
   await answer.body?.cancel();
-  if (!answer.ok) throw new Error(`it answered ${answer.status}`);
+  if (!answer.ok) throw new AnsweredError(answer.status);
 }
 
 const toWebhook = async ({ url, tokenFile }: Of<"webhook">, notice: Notice): Promise<void> =>

@@ -1,19 +1,23 @@
 // Alerts over HTTP: which channels the site has, and a try of each.
+import { AlertChannels, type AlertFailure, AlertNotSent } from "@gridwright/contract/api-alerts.ts";
 import { Problem } from "@gridwright/contract/api-answers.ts";
 import { ById } from "@gridwright/contract/people.ts";
-import { z } from "zod";
 import { type Access, personOf } from "./access.ts";
 import type { Api } from "./api.ts";
 import type { Web } from "./options.ts";
 import { POSTS_MAX, POSTS_WINDOW_MS } from "./posts.ts";
-import { sendDone, sendProblem } from "./problem.ts";
+import { problemOf, sendDone, sendProblem } from "./problem.ts";
 
 const TAGS = ["site"];
 const READS: Access = { least: "technician", scope: "read" };
 const TRIES: Access = { least: "technician", scope: "request" };
-const Channels = z.strictObject({
-  channels: z.record(z.string(), z.enum(["webhook", "ntfy", "email"])).describe("id in the site file → kind"),
-});
+const WORDS: Readonly<Record<AlertFailure["why"], string>> = {
+  answered: "it did not take it",
+  nobody: "nobody answers at its address",
+  silent: "it did not answer in time",
+  secret: "the file of its secret cannot be read",
+  unknown: "it did not leave; the log says why",
+};
 
 /** Adds the routes to `app`. */
 export function addAlerts(app: Api, web: Web): void {
@@ -21,7 +25,7 @@ export function addAlerts(app: Api, web: Web): void {
     "/api/v1/alerts",
     {
       config: { access: READS },
-      schema: { summary: "Where alarms go beside the page", tags: TAGS, response: { 200: Channels } },
+      schema: { summary: "Where alarms go beside the page", tags: TAGS, response: { 200: AlertChannels } },
     },
     (_request, reply) => reply.send({ channels: web.alerts?.channels ?? {} }),
   );
@@ -33,7 +37,7 @@ export function addAlerts(app: Api, web: Web): void {
         summary: "Send a try on a channel; says why it did not arrive",
         tags: TAGS,
         params: ById,
-        response: { 404: Problem, 409: Problem },
+        response: { 404: Problem, 409: AlertNotSent },
       },
     },
     async (request, reply) => {
@@ -41,8 +45,14 @@ export function addAlerts(app: Api, web: Web): void {
       if (web.alerts?.channels[id] === undefined)
         return sendProblem(reply, 404, "there is no such channel; see /api/v1/alerts");
       await web.desk.audit.note({ who: personOf(request).id, did: "alert-tried", about: { channel: id } });
-      const why = await web.alerts.test(id);
-      return why === undefined ? sendDone(reply, undefined) : sendProblem(reply, 409, why);
+      const failed = await web.alerts.test(id);
+      if (failed === undefined) return sendDone(reply, undefined);
+      const { why, answered } = failed;
+      const detail = answered === undefined ? WORDS[why] : `${WORDS[why]}: it answered ${answered}`;
+      return reply
+        .code(409)
+        .type("application/problem+json")
+        .send({ ...problemOf(409, detail), ...failed });
     },
   );
 }

@@ -12,6 +12,7 @@ import { icon } from "../icons.ts";
 import { ask, type Told } from "../people/asking.ts";
 import { shareText } from "../text/numbers.ts";
 import { type Tell, tellIn } from "../view/words.ts";
+import { AlertsCard } from "./alerts-card.ts";
 import { AskControl } from "./ask-control.ts";
 import { FlowsCard } from "./flows-card.ts";
 import { type Health, healthView } from "./health-view.ts";
@@ -33,6 +34,7 @@ export class Technician extends LitElement {
   declare facts: Facts | undefined;
   readonly #asking = new AskControl(this);
   readonly #flows = new FlowsCard(this);
+  readonly #alerts = new AlertsCard(this);
   #timer: ReturnType<typeof setInterval> | undefined;
 
   protected override createRenderRoot(): HTMLElement {
@@ -58,6 +60,7 @@ export class Technician extends LitElement {
   async #look(): Promise<void> {
     if (document.visibilityState !== "visible" || !this.#mayLook) return;
     void this.#flows.look();
+    void this.#alerts.look();
     const [buses, processes, health, tail] = await Promise.all([
       ask<BusesMessage>("GET", "buses"),
       ask<Processes>("GET", "processes"),
@@ -147,7 +150,8 @@ export class Technician extends LitElement {
       return html`<p class="card">${tell("tech-only")}</p>`;
     return html`${this.#alarms(tell)} ${this.#buses(tell)}
       ${this.#part("tech-health", tell, (facts) => healthView(facts, context))} ${this.#asking.view(context)}
-      ${this.#flows.view(context)} ${this.#tail(tell)}
+      ${this.#flows.view(context)}
+      ${this.#alerts.view(context)} ${this.#tail(tell)}
       <section class="card devices" aria-labelledby="tech-devices">
         <h2 id="tech-devices">${context.say("devices")}</h2>
         ${deviceTable(context)}
