@@ -7,7 +7,7 @@ import { s } from "./fixtures/moments.ts";
 import { ask, CALM, type Moment, run, settledMemory, story } from "./fixtures/scene.ts";
 
 const TTL = 600_000;
-const wish = (role: "planner" | "member" | "technician", on: boolean) =>
+const wish = (role: "planner" | "flow" | "member" | "technician", on: boolean) =>
   ask({ kind: "switch", asset: "heater-a", on, why: "a bath" }, { role, issuer: "ash", ttlMs: TTL });
 const at = (second: number, ...requests: readonly ReturnType<typeof wish>[]): Moment => ({
   at: s(second),
@@ -85,6 +85,18 @@ const ROWS: readonly [sentence: string, keys: object, moments: readonly Moment[]
       ...quiet(660, 800),
     ],
     `${ACCEPTED}, ${ACCEPTED} | heater-a off (requested-off), heater-a on (requested-on)`,
+  ],
+  [
+    "a start permit of the queue starts it: somebody asked for its job",
+    { kind: "machine", rearm: "local", runs: "permit", rating: "400 VA" },
+    [at(3, wish("technician", false)), ...quiet(20, 640), at(650, wish("planner", true)), ...quiet(660, 800)],
+    `${ACCEPTED}, ${ACCEPTED} | heater-a off (requested-off), heater-a on (requested-on)`,
+  ],
+  [
+    "a flow that asks for the same machine does not",
+    { kind: "machine", rearm: "local", runs: "permit", rating: "400 VA" },
+    [at(3, wish("technician", false)), ...quiet(20, 640), at(650, wish("flow", true)), ...quiet(660, 800)],
+    `${ACCEPTED}, refused waiting-local | heater-a off (requested-off)`,
   ],
 ];
 

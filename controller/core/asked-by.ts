@@ -8,9 +8,9 @@ import type { Wish } from "./memory.ts";
 const PROGRAMS: ReadonlySet<Role> = new Set(["flow", "planner", "neighbour"]);
 export const isProgram = (role: Role): boolean => PROGRAMS.has(role);
 
-/** A start permit counts as a person's wish: somebody asked for its job. */
+/** A start permit of the queue counts as a person's wish: somebody asked for its job. A flow's wish for the same machine does not. */
 export const countsAsPerson = ({ role }: Pick<Wish, "role">, { runs }: Consumer): boolean =>
-  !isProgram(role) || runs === "permit";
+  !isProgram(role) || (role === "planner" && runs === "permit");
 
 /** The person's wish that stands before what a program asks now; undefined: none does. */
 export const standingBefore = (
