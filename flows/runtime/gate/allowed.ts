@@ -2,9 +2,8 @@
 // controller that must be asked: exec, file, watch, tcp, udp, http, websocket, and sending by MQTT. Node-RED does not even
 // load those (EXCLUDED); the list judges what comes in by import.
 
-const OWN = ["site", "reading", "state", "surplus", "decision", "alarm", "forecast", "request"].map(
-  (name) => `gridwright-${name}`,
-);
+const LISTEN = ["reading", "state", "surplus", "decision", "alarm", "forecast", "job"];
+const OWN = ["site", ...LISTEN, "request", "constraint"].map((name) => `gridwright-${name}`);
 const PLACES = ["tab", "subflow", "group", "junction", "comment", "global-config"];
 const COMMON = ["inject", "debug", "complete", "catch", "status", "link in", "link out", "link call"];
 const SHAPING = ["function", "switch", "change", "range", "template", "delay", "trigger", "rbe"];

@@ -15,6 +15,8 @@ const request = (given: object): FlowNode => ({
   ...{ id: "r7", type: "gridwright-request", z: "t3", site: "s2", asset: "pump", ttl: "10", reason: "water" },
   ...given,
 });
+const constraint = (given: object): FlowNode =>
+  request({ type: "gridwright-constraint", from: "22:00", to: "06:00", ...given });
 const node = (type: string, given: object = {}): FlowNode => ({ id: "n5", type, z: "t3", ...given });
 
 const table: readonly (readonly [string, unknown, string])[] = [
@@ -27,6 +29,17 @@ const table: readonly (readonly [string, unknown, string])[] = [
   ["that has a switch", [request({ asset: "roof" })], "not-switched"],
   ["and is not needed most", [request({ asset: "lamps" })], "tier-zero"],
   ["a request names a load", [request({ asset: undefined })], "no-asset"],
+  ["a constraint says from when to when", [constraint({ to: "6" })], "window"],
+  ["and not from an hour to itself", [constraint({ from: "6:00" })], "window"],
+  ["has its time and reason like a request", [constraint({ ttl: "16", reason: "" })], "ttl, no-reason"],
+  ["and never keeps out what is needed most", [constraint({ asset: "lamps" })], "tier-zero"],
+  ["a whole constraint passes", [constraint({})], ""],
+  [
+    "who listens may listen to everything",
+    [node("gridwright-job"), node("gridwright-decision", { asset: "" })],
+    "",
+  ],
+  ["or to something that is there", [node("gridwright-job", { asset: "sauna" })], "unknown-asset"],
   [
     "a reading names a point that is measured",
     [node("gridwright-reading", { asset: "roof", point: "soc" })],

@@ -1,6 +1,7 @@
 // The gate that every deploy passes, whatever route it takes: pure, from the flows and the known assets to what is wrong,
 // each with its node. Nothing is mended silently. What the gate lets pass the controller still weighs: it is comfort for
 // technicians and a first fence, never the only one.
+import { windowOf } from "../../src/site/window.ts";
 import { ALLOWED } from "./allowed.ts";
 import { type Complaint, complain, type FlowNode, type KnownAsset } from "./flow-node.ts";
 
@@ -35,6 +36,17 @@ const lookAtRequest: Look = (node, assets) => {
   return wrong;
 };
 
+const lookAtConstraint: Look = (node, assets) => [
+  ...lookAtRequest(node, assets),
+  ...(windowOf(text(node.from), text(node.to)) === undefined ? [complain(node, "window")] : []),
+];
+
+/** Nodes that may look at everything. */
+const lookAtAny: Look = (node, assets) => {
+  const asset = text(node.asset) === "" ? undefined : assetOf(node, assets);
+  return Array.isArray(asset) ? asset : [];
+};
+
 const lookAtReading: Look = (node, assets) => {
   const asset = assetOf(node, assets);
   if (Array.isArray(asset)) return asset;
@@ -56,7 +68,10 @@ const lookAtFunction: Look = (node) =>
 
 const LOOKS: Readonly<Record<string, Look>> = {
   "gridwright-request": lookAtRequest,
+  "gridwright-constraint": lookAtConstraint,
   "gridwright-reading": lookAtReading,
+  "gridwright-decision": lookAtAny,
+  "gridwright-job": lookAtAny,
   inject: lookAtInject,
   function: lookAtFunction,
 };

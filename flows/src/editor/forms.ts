@@ -3,7 +3,7 @@
 
 export interface Field {
   readonly name: string;
-  readonly kind: "text" | "number" | "select" | "site" | "asset" | "load" | "point" | "secret";
+  readonly kind: "text" | "number" | "select" | "time" | "site" | "asset" | "load" | "point" | "secret";
   readonly value?: string;
   readonly required?: true;
   /** Of a `select`. */
@@ -24,6 +24,12 @@ export interface Form {
 const NAME: Field = { name: "name", kind: "text" };
 const SITE: Field = { name: "site", kind: "site", required: true };
 const ANY_ASSET: Field = { name: "asset", kind: "asset" };
+const LOAD: Field = { name: "asset", kind: "load", required: true };
+/** What every wish has: its time and its reason. */
+const LEASED: readonly Field[] = [
+  { name: "ttl", kind: "number", value: "10", required: true, min: 1, max: 15 },
+  { name: "reason", kind: "text", required: true },
+];
 const form = (shape: Pick<Form, "inputs" | "icon">, fields: readonly Field[]): Form => ({
   ...{ outputs: 1, category: "gridwright", fields: [NAME, SITE, ...fields] },
   ...shape,
@@ -58,11 +64,17 @@ export const FORMS = {
     { name: "least", kind: "select", value: "warning", options: ["info", "warning", "critical"] },
   ]),
   forecast: form({ inputs: 1, icon: "fa-line-chart" }, []),
+  job: form({ inputs: 0, icon: "fa-wrench" }, [ANY_ASSET]),
+  constraint: form({ inputs: 0, icon: "fa-ban" }, [
+    LOAD,
+    { name: "from", kind: "time", value: "22:00", required: true },
+    { name: "to", kind: "time", value: "06:00", required: true },
+    ...LEASED,
+  ]),
   request: form({ inputs: 1, icon: "fa-hand-paper-o" }, [
-    { name: "asset", kind: "load", required: true },
+    LOAD,
     { name: "wish", kind: "select", value: "payload", options: ["payload", "on", "off", "withdraw"] },
-    { name: "ttl", kind: "number", value: "10", required: true, min: 1, max: 15 },
-    { name: "reason", kind: "text", required: true },
+    ...LEASED,
   ]),
 } as const satisfies Readonly<Record<string, Form>>;
 

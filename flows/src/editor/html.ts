@@ -14,6 +14,8 @@ export interface Words {
 
 export const typeOf = (name: NodeName): string => `gridwright-${name}`;
 
+const INPUTS: Readonly<Partial<Record<Field["kind"], string>>> = { secret: "password", time: "time" };
+
 function inputOf({ name, kind, options, min, max }: Field, type: string, config: boolean): string {
   const id = `node-${config ? "config-" : ""}input-${name}`;
   if (kind === "select") {
@@ -23,7 +25,7 @@ function inputOf({ name, kind, options, min, max }: Field, type: string, config:
     return `<select id="${id}">${choices.join("")}</select>`;
   }
   if (kind === "number") return `<input type="number" id="${id}" min="${min}" max="${max}">`;
-  return `<input type="${kind === "secret" ? "password" : "text"}" id="${id}">`;
+  return `<input type="${INPUTS[kind] ?? "text"}" id="${id}">`;
 }
 
 const rowOf = (field: Field, type: string, config: boolean): string =>
