@@ -68,13 +68,14 @@ export function cannedLedger(model: SiteModel, history: History): RunningLedger 
     } as const;
     take(book, { n: 1, body: { k: "rules", from: t, rules } });
     take(book, { n: slot + 2, body });
-    addToTally(tally, body, rules);
+    addToTally(tally, body, { rules });
   }
   const slots: readonly SettledSlot[] = [...book.slots.values()];
   const write = async (bodies: readonly LedgerBody[]): Promise<void> => {
     for (const body of bodies) {
-      const rules = body.k === "correction" ? book.slots.get(body.t)?.rules : undefined;
-      if (body.k === "correction" && rules !== undefined) addToTally(tally, body, rules);
+      const slot = body.k === "correction" ? book.slots.get(body.t) : undefined;
+      if (body.k === "correction" && slot !== undefined)
+        addToTally(tally, body, { rules: slot.rules, before: slot.entries });
       take(book, { n: book.last + 1, body });
     }
   };

@@ -80,6 +80,13 @@ const VIEWS: readonly { view: string; role: string; en: RegExp; es: RegExp; read
     ready: ".statement table",
   },
   {
+    view: "year",
+    role: "member",
+    en: /The community's year 2026/,
+    es: /El año 2026 de la comunidad/,
+    ready: ".year tfoot",
+  },
+  {
     view: "wall",
     role: "viewer",
     en: /Where the energy flows/,

@@ -1,8 +1,10 @@
 // What people get of the ledger: statements on the page, on paper and as tables, and meters that they read.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { type LedgerAnswer, ReadingRefused, ReadingTaken } from "@gridwright/contract/api-ledger.ts";
+import { YearAnswer } from "@gridwright/contract/api-year.ts";
 import { SLOT_MS } from "@gridwright/contract/ledger.ts";
 import { bookReading } from "@gridwright/runtime/ledger/book-reading.ts";
 import type { RunningLedger } from "@gridwright/runtime/ledger/ledger.ts";
@@ -98,6 +100,24 @@ describe("the ledger over HTTP", () => {
       assert.match(stdout, /Pages:\s+1\n[\s\S]*Page size:\s+595\.28 x 419\.53 pts/);
     }
   });
+  test("the community's year, which names nobody: the same for all, as data, table and one sheet", async () => {
+    const year = async (role: string) => (await garden.get(`${LEDGER}/year?year=2026`, as(role))).json();
+    const told = YearAnswer.parse(await year("viewer"));
+    assert.deepEqual(await year("admin"), told);
+    assert.deepEqual(
+      [told.year, told.years, told.months.map(({ month }) => month)],
+      ["2026", ["2026"], ["2026-11"]],
+    );
+    const { members } = await answer("technician");
+    const used = members.reduce((sum, { localWh, boughtWh }) => sum + localWh + boughtWh, 0);
+    assert.deepEqual([told.total.homesWh, told.total.usedWh], [used, used]);
+    assert.ok(told.total.boughtWh > used && told.total.lossesWh > 0);
+    assert.doesNotMatch(JSON.stringify(told), /inn|forge/i);
+    const [, line] = (await text("year.csv", "member")).split("\r\n");
+    assert.equal(line?.split(",")[3], String(used));
+    const none = await garden.get(`${LEDGER}/year?year=2031`, as("member"));
+    assert.deepEqual(YearAnswer.parse(await none.json()).months, []);
+  });
   test("a meter read by hand fills what its silence left; one wrong digit is refused", async () => {
     const reads = (wh: number, { role = "technician", at = BEGIN + 9 * SLOT_MS + 420_000 } = {}) =>
       garden.get(`${LEDGER}/readings`, {
@@ -145,5 +165,21 @@ describe("the ledger over HTTP", () => {
 test("a site without a ledger says so", async () => {
   const garden = await startGarden();
   assert.equal((await garden.get(LEDGER)).status, 404);
+  await garden.close();
+});
+
+test("the year on one sheet, in both languages", { skip: needs("poppler-utils") }, async () => {
+  const garden = await startGarden({ model: mill(), ledger: await runningMill() });
+  for (const [language, words] of [
+    ["en", /The community's year 2026[\s\S]*Own share[\s\S]*November[\s\S]*All/],
+    ["es", /El año 2026 de la comunidad[\s\S]*Parte propia[\s\S]*noviembre[\s\S]*Total/],
+  ] as const) {
+    const answered = await garden.get(`${LEDGER}/year.pdf?language=${language}`, as("viewer"));
+    const input = Buffer.from(await answered.arrayBuffer());
+    if (process.env.GRIDWRIGHT_SCREENSHOTS !== undefined)
+      writeFileSync(`${process.env.GRIDWRIGHT_SCREENSHOTS}/year-${language}.pdf`, input);
+    assert.match(spawnSync("pdftotext", ["-layout", "-", "-"], { input, encoding: "utf8" }).stdout, words);
+    assert.match(spawnSync("pdfinfo", ["-"], { input, encoding: "utf8" }).stdout, /Pages:\s+1\n/);
+  }
   await garden.close();
 });

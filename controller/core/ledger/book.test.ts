@@ -1,7 +1,7 @@
 // The book: what follows is taken, and whatever does not follow from the meters' entries is named.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type LedgerBody, type LedgerRecord, SLOT_MS } from "@gridwright/contract/ledger.ts";
+import { type LedgerBody, type LedgerRecord, type MeterEntry, SLOT_MS } from "@gridwright/contract/ledger.ts";
 import { balances } from "./balances.ts";
 import { type Book, correcting, emptyBook, faultOf, take } from "./book.ts";
 import { counted, entriesOf, rulesOf } from "./mill.fixture.ts";
@@ -136,12 +136,16 @@ describe("every record follows from the entries before it, or is named", () => {
 
 describe("a month's sums", () => {
   const tally: Tally = new Map();
-  for (const body of STORY)
-    if (body.k === "slot" || body.k === "correction") addToTally(tally, body, rulesOf("pro-rata"));
+  const booked = new Map<number, readonly MeterEntry[]>();
+  for (const body of STORY) {
+    if (body.k !== "slot" && body.k !== "correction") continue;
+    addToTally(tally, body, { rules: rulesOf("pro-rata"), before: booked.get(body.t) });
+    booked.set(body.t, body.entries);
+  }
   it("are those of right entries, whatever was booked first", () => {
     const right: Tally = new Map();
     for (const body of [slot(MORNING, 0), slot(MORNING, 1), slot(MORNING, 3)])
-      if (body.k === "slot") addToTally(right, body, rulesOf("pro-rata"));
+      if (body.k === "slot") addToTally(right, body, { rules: rulesOf("pro-rata") });
     for (const member of ["bakery", "inn", "forge"]) {
       const { gaps, corrected, ...sums } = memberSums(tally, member);
       const { gaps: none, corrected: never, ...expected } = memberSums(right, member);

@@ -4,6 +4,7 @@ import {
   type LedgerBody,
   type LedgerPrices,
   type LedgerRules,
+  type MeterEntry,
   memberAccount,
   type Transfer,
   type TransferKind,
@@ -21,6 +22,8 @@ export interface AccountSums {
   readonly given: number;
   /** What is due for it, in thousandths of millionths of the site's money; below 0: it is to be paid out. */
   readonly due: number;
+  /** What its meters counted, Wh, as corrected: towards the site's inside, and the other way. */
+  readonly counted: { readonly in: number; readonly out: number };
   /** Slots in which its meter told nothing or a part. */
   readonly gaps: number;
   /** Corrections that concerned it. */
@@ -32,16 +35,27 @@ export type Tally = Map<string, AccountSums>;
 
 const NONE: AccountSums = {
   ...{ local: 0, bought: 0, job: 0, loss: 0, flow: 0, given: 0 },
-  ...{ due: 0, gaps: 0, corrected: 0 },
+  ...{ due: 0, counted: { in: 0, out: 0 }, gaps: 0, corrected: 0 },
 };
 
 export const sumsOf = (tally: Tally, account: string): AccountSums => tally.get(account) ?? NONE;
 export const memberSums = (tally: Tally, member: string): AccountSums => sumsOf(tally, memberAccount(member));
 
-function add(tally: Tally, account: string, more: Partial<AccountSums>): void {
-  const sums: Record<string, number> = { ...sumsOf(tally, account) };
+function add(tally: Tally, account: string, more: Partial<Omit<AccountSums, "counted">>): void {
+  const { counted, ...before } = sumsOf(tally, account);
+  const sums: Record<string, number> = { ...before };
   for (const [name, value] of Object.entries(more)) sums[name] = (sums[name] ?? 0) + value;
-  tally.set(account, { ...NONE, ...sums });
+  tally.set(account, { ...NONE, ...sums, counted });
+}
+
+/** What meters counted in a slot, less what was booked of it before. */
+function addCounted(tally: Tally, { meters }: LedgerRules, entries: Counts): void {
+  for (const [place, { account }] of meters.entries()) {
+    const [now, was] = [entries.now[place] ?? NOTHING_TOLD, entries.before?.[place] ?? NOTHING_TOLD];
+    const sums = sumsOf(tally, account);
+    const counted = { in: sums.counted.in + now[0] - was[0], out: sums.counted.out + now[1] - was[1] };
+    tally.set(account, { ...sums, counted });
+  }
 }
 
 const priceOf = (prices: LedgerPrices | null, kind: TransferKind): number => {
@@ -63,10 +77,23 @@ function addTransfer(tally: Tally, [kind, from, to, wh]: Transfer, prices: Ledge
   add(tally, from, { [kind]: -wh, due: -due });
 }
 
+interface Counts {
+  readonly now: readonly MeterEntry[];
+  readonly before: readonly MeterEntry[] | undefined;
+}
+
+/** The rules under which the slot was settled, and its entries as they were booked before a correction. */
+export interface Under {
+  readonly rules: LedgerRules;
+  readonly before?: readonly MeterEntry[] | undefined;
+}
+
 type Booked = Extract<LedgerBody, { readonly k: "slot" | "correction" }>;
 
-/** Adds a slot or a correction; `rules` are those under which the slot was settled. */
-export function addToTally(tally: Tally, body: Booked, { meters, prices }: LedgerRules): void {
+/** Adds a slot or a correction. */
+export function addToTally(tally: Tally, body: Booked, { rules, before }: Under): void {
+  const { meters, prices } = rules;
+  addCounted(tally, rules, { now: body.entries, before });
   for (const transfer of body.transfers) addTransfer(tally, transfer, prices);
   if (body.k === "slot") {
     const gaps = new Set(

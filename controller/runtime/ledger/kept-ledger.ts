@@ -1,12 +1,12 @@
 // The ledger as services keep it: the book that judges each record before it is written, and the sums of the months that can
 // still change. Older months are summed from their files when somebody asks.
 import { join } from "node:path";
-import type { LedgerBody, LedgerRules } from "@gridwright/contract/ledger.ts";
+import type { LedgerBody } from "@gridwright/contract/ledger.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import { type Book, emptyBook, faultOf, type SettledSlot, take } from "@gridwright/core/ledger/book.ts";
-import { addToTally, type Tally } from "@gridwright/core/ledger/tally.ts";
+import { addToTally, type Tally, type Under } from "@gridwright/core/ledger/tally.ts";
 import { type LedgerFiles, ledgerFiles, openLedgerFiles } from "./ledger-files.ts";
-import { type MonthOf, recordsAround, rulesFor, slotsOfMonth, utcMonth } from "./past-months.ts";
+import { type MonthOf, recordsAround, slotsOfMonth, underFor, utcMonth } from "./past-months.ts";
 import { openSigner } from "./signer.ts";
 
 /** Files that corrections can reach, and the one before them. */
@@ -16,12 +16,12 @@ const MONTHS_READ = 3;
 function tallied(
   tallies: Map<string, Tally>,
   body: LedgerBody,
-  of: { rules: LedgerRules | undefined; monthOf: MonthOf },
+  of: { under: Under | undefined; monthOf: MonthOf },
 ): void {
-  if (of.rules === undefined || (body.k !== "slot" && body.k !== "correction")) return;
+  if (of.under === undefined || (body.k !== "slot" && body.k !== "correction")) return;
   const month = of.monthOf(body.t);
   const tally: Tally = tallies.get(month) ?? new Map();
-  addToTally(tally, body, of.rules);
+  addToTally(tally, body, of.under);
   tallies.set(month, tally);
 }
 
@@ -77,7 +77,7 @@ class Kept implements KeptLedger {
   }
 
   #take(line: { readonly n: number; readonly body: LedgerBody }): void {
-    tallied(this.#tallies, line.body, { rules: rulesFor(this.book, line.body), monthOf: this.monthOf });
+    tallied(this.#tallies, line.body, { under: underFor(this.book, line.body), monthOf: this.monthOf });
     take(this.book, line);
   }
 
@@ -108,7 +108,7 @@ class Kept implements KeptLedger {
   async #fromFiles(month: string): Promise<Tally> {
     const tallies = new Map<string, Tally>();
     for await (const { line, book } of recordsAround(this.#folder, month))
-      tallied(tallies, line.body, { rules: rulesFor(book, line.body), monthOf: this.monthOf });
+      tallied(tallies, line.body, { under: underFor(book, line.body), monthOf: this.monthOf });
     return tallies.get(month) ?? new Map();
   }
 

@@ -1,7 +1,8 @@
 // A month of the ledger read from its files: its own, the one before it (local months begin elsewhere than UTC's) and those
 // after it, whose corrections may reach it.
-import type { LedgerBody, LedgerRules } from "@gridwright/contract/ledger.ts";
+import type { LedgerBody } from "@gridwright/contract/ledger.ts";
 import { type Book, emptyBook, type SettledSlot, take } from "@gridwright/core/ledger/book.ts";
+import type { Under } from "@gridwright/core/ledger/tally.ts";
 import { readMonth } from "./ledger-files.ts";
 import type { LedgerLine } from "./line.ts";
 
@@ -12,9 +13,12 @@ export const utcMonth = (t: number): string => new Date(t).toISOString().slice(0
 /** Days from the month's middle to each file's. */
 const FILES = [-30, 0, 31, 61];
 
-/** The rules under which a record's slot was settled; undefined: it is of no slot that the book knows. */
-export const rulesFor = (book: Book, body: LedgerBody): LedgerRules | undefined =>
-  body.k === "correction" ? book.slots.get(body.t)?.rules : book.rules?.rules;
+/** Under what a record's slot was settled; undefined: it is of no slot that the book knows. */
+export function underFor(book: Book, body: LedgerBody): Under | undefined {
+  if (body.k !== "correction") return book.rules && { rules: book.rules.rules };
+  const slot = book.slots.get(body.t);
+  return slot && { rules: slot.rules, before: slot.entries };
+}
 
 /** Every record that may concern the month, with the book as it stood before it. */
 export async function* recordsAround(
@@ -42,7 +46,7 @@ export async function slotsOfMonth(
     book,
   } of recordsAround(folder, month)) {
     if ((body.k !== "slot" && body.k !== "correction") || monthOf(body.t) !== month) continue;
-    const rules = rulesFor(book, body);
+    const rules = underFor(book, body)?.rules;
     const before = slots.get(body.t);
     if (body.k === "slot" && rules !== undefined)
       slots.set(body.t, { t: body.t, rules, entries: body.entries, jobs: body.jobs });

@@ -4,6 +4,7 @@ import type { Statement } from "@gridwright/contract/api-ledger.ts";
 import { countedWord, type StatementWord, statementWord } from "@gridwright/contract/ledger-words.ts";
 import type { Language } from "@gridwright/contract/reasons.ts";
 import PdfDocument from "pdfkit";
+import { bytesOf, INK, LINE, localeOf, OWN, SOFT, whenText } from "./paper.ts";
 
 export interface Printed {
   readonly statement: Statement;
@@ -18,13 +19,7 @@ export interface Printed {
 
 const MARGIN = 34;
 const SIZE = { title: 17, text: 10.5, small: 8.5, figure: 12.5 };
-const INK = "#1a1a1a";
-const SOFT = "#5a5a5a";
-const OWN = "#c98a00";
-const LINE = "#bdbdbd";
 
-/** The day before the month, as on the page. */
-const localeOf = (language: Language): string => (language === "en" ? "en-GB" : language);
 const kwh = (wh: number, language: Language): string =>
   `${new Intl.NumberFormat(localeOf(language), { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(wh / 1_000)} kWh`;
 
@@ -38,17 +33,6 @@ function monthName({ statement: { month }, language }: Printed): string {
     timeZone: "UTC",
   });
   return format.format(Date.parse(`${month}-15T00:00:00Z`));
-}
-
-function whenOf({ settledTo, language, timezone }: Printed): string {
-  const format = {
-    day: "numeric",
-    month: "long",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZone: timezone,
-  } as const;
-  return new Intl.DateTimeFormat(localeOf(language), format).format(settledTo);
 }
 
 type Line = readonly [label: StatementWord, value: string, isPart?: true];
@@ -124,7 +108,7 @@ function draw(paper: PDFKit.PDFDocument, printed: Printed): void {
   paper.text(statementWord(language, "statement", { name: statement.name }), MARGIN, MARGIN, { width });
   paper.font("Helvetica").fontSize(SIZE.text).fillColor(SOFT);
   paper.text(
-    `${siteName} · ${monthName(printed)} · ${statementWord(language, "until", { when: whenOf(printed) })}`,
+    `${siteName} · ${monthName(printed)} · ${statementWord(language, "until", { when: whenText(printed.settledTo, language, printed.timezone) })}`,
     { width },
   );
   const rule = paper.y + 6;
@@ -148,12 +132,5 @@ export function statementPdf(printed: Printed): Promise<Buffer> {
     ...{ size: "A5", layout: "landscape", margin: MARGIN, lang: language },
     info: { Title: `${title} ${statement.month}`, CreationDate: new Date(settledTo) },
   });
-  return new Promise((resolve, reject) => {
-    const parts: Buffer[] = [];
-    paper.on("data", (part: Buffer) => parts.push(part));
-    paper.on("end", () => resolve(Buffer.concat(parts)));
-    paper.on("error", reject);
-    draw(paper, printed);
-    paper.end();
-  });
+  return bytesOf(paper, () => draw(paper, printed));
 }

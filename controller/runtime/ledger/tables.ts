@@ -1,6 +1,8 @@
 // The ledger as tables for others' programs: a month by member for bookkeeping, and its quarters of an hour for the grid
 // operator. Comma-separated, a dot before decimals, times in UTC, energy in Wh.
+
 import type { Statement } from "@gridwright/contract/api-ledger.ts";
+import type { YearAnswer } from "@gridwright/contract/api-year.ts";
 import { memberAccount } from "@gridwright/contract/ledger.ts";
 import type { SettledSlot } from "@gridwright/core/ledger/book.ts";
 import { settle } from "@gridwright/core/ledger/settle.ts";
@@ -49,6 +51,30 @@ export function monthTable(statements: readonly Statement[], currency: string | 
       ]),
   );
   return row(MONTH_HEAD) + lines.join("");
+}
+
+const YEAR_HEAD = [
+  "month",
+  "sun_wh",
+  "fuel_wh",
+  "used_wh",
+  "homes_wh",
+  "own_wh",
+  "bought_wh",
+  "sold_wh",
+  "losses_wh",
+  "stored_wh",
+];
+
+/** One line a month of the community as a whole. */
+export function yearTable({ months }: YearAnswer): string {
+  const lines = months.map((one) =>
+    row([
+      ...[one.month, one.sunWh, one.fuelWh, one.usedWh, one.homesWh],
+      ...[one.ownWh, one.boughtWh, one.soldWh, one.lossesWh, one.storedWh],
+    ]),
+  );
+  return row(YEAR_HEAD) + lines.join("");
 }
 
 const QUARTER_HEAD = ["begin_utc", "member", "used_wh", "own_wh", "bought_wh", "given_wh", "quality"];

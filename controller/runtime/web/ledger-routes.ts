@@ -14,12 +14,13 @@ import type { Person } from "@gridwright/contract/people.ts";
 import { mayAs } from "@gridwright/contract/roles.ts";
 import type { FastifyReply } from "fastify";
 import type { RefusedReading } from "../ledger/book-reading.ts";
-import type { RunningLedger } from "../ledger/ledger.ts";
 import { statementPdf } from "../ledger/statement-pdf.ts";
 import { ledgerAnswer } from "../ledger/statements.ts";
 import { monthTable, quarterTable } from "../ledger/tables.ts";
 import { type Access, personOf, READ } from "./access.ts";
 import type { Api } from "./api.ts";
+import { asFile, fromLedger } from "./ledger-answer.ts";
+import { addLedgerYear } from "./ledger-year-routes.ts";
 import type { Web } from "./options.ts";
 import { problemOf, sendProblem } from "./problem.ts";
 
@@ -27,23 +28,10 @@ const TAGS = ["ledger"];
 const REFUSED = { 400: Problem, 401: Problem, 403: Problem, 404: Problem };
 const TECHNICIAN: Access = { least: "technician", scope: "read" };
 const READS_METERS: Access = { least: "technician", scope: "request" };
-const NONE_HERE = "this site keeps no ledger: its site file has no ledger:";
 const AT = "/api/v1/ledger";
 
 const maySee = ({ role, member }: Person, whose: string): boolean =>
   member === whose || mayAs(role, "technician");
-
-interface Asked {
-  readonly web: Web;
-  readonly reply: FastifyReply;
-}
-
-/** Gives what `tell` makes of the ledger; 404 where the site keeps none. */
-const fromLedger = ({ web, reply }: Asked, tell: (ledger: RunningLedger) => Promise<FastifyReply>) =>
-  web.ledger === undefined ? sendProblem(reply, 404, NONE_HERE) : tell(web.ledger);
-
-const asFile = (reply: FastifyReply, name: string, type: string): FastifyReply =>
-  reply.header("content-type", type).header("content-disposition", `attachment; filename="${name}"`);
 
 function addMonth(app: Api, web: Web): void {
   app.get(
@@ -190,4 +178,5 @@ export function addLedger(app: Api, web: Web): void {
   addStatements(app, web);
   addTables(app, web);
   addReadings(app, web);
+  addLedgerYear(app, web);
 }

@@ -3,6 +3,7 @@
 import type { LedgerAnswer, Statement as OfMonth } from "@gridwright/contract/api-ledger.ts";
 import { countedWord, type StatementWord, statementWord } from "@gridwright/contract/ledger-words.ts";
 import { mayAs } from "@gridwright/contract/roles.ts";
+import { yearWord } from "@gridwright/contract/year-words.ts";
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Context } from "../context.ts";
 import { ask, type Told } from "../people/asking.ts";
@@ -92,7 +93,8 @@ export class Statement extends LitElement {
       </div>
       <p class="soft">${context.known.site.name} · ${own.month} · ${until}</p>
       ${this.#figures(own, answer.currency, tell)} ${this.#notes(own, tell)}
-      <p class="no-print">${this.#month(answer, tell)} <a href=${pdf} download>${tell("pdf")}</a></p>
+      <p class="no-print">${this.#month(answer, tell)} <a href=${pdf} download>${tell("pdf")}</a> ·
+        <a href="#year">${yearWord(context.language, "link")}</a></p>
     </section>`;
   }
 

@@ -13,6 +13,8 @@ function elementOf(view: LazyView, context: Context): TemplateResult {
       return html`<gridwright-sheet .context=${context}></gridwright-sheet>`;
     case "statement":
       return html`<gridwright-statement .context=${context}></gridwright-statement>`;
+    case "year":
+      return html`<gridwright-year .context=${context}></gridwright-year>`;
     default:
       return view satisfies never;
   }

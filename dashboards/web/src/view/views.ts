@@ -4,7 +4,7 @@
 import { mayAs } from "@gridwright/contract/roles.ts";
 import type { Me } from "../people/asking.ts";
 
-export const VIEWS = ["now", "community", "technician", "sheet", "statement", "wall"] as const;
+export const VIEWS = ["now", "community", "technician", "sheet", "statement", "year", "wall"] as const;
 export type View = (typeof VIEWS)[number];
 /** Loaded when opened. */
 export type LazyView = Exclude<View, "now" | "wall">;
@@ -31,6 +31,7 @@ const LAZY: Readonly<Record<LazyView, () => Promise<CustomElementConstructor>>> 
   community: async () => (await import("../community/community-element.ts")).Community,
   technician: async () => (await import("../technician/technician-element.ts")).Technician,
   statement: async () => (await import("../statement/statement-element.ts")).Statement,
+  year: async () => (await import("../year/year-element.ts")).Year,
   sheet: async () => (await import("../sheet/sheet-element.ts")).Sheet,
 };
 

@@ -1,6 +1,7 @@
 // The two languages say the same things, and numbers and times read as people expect.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { YEAR_WORDS } from "@gridwright/contract/year-words.ts";
 import { AGREEMENT_WORDS } from "../agreements/agreements-words.ts";
 import { CONTEST_WORDS } from "../contests/contests-words.ts";
 import { PEOPLE_WORDS } from "../people/people-words.ts";
@@ -20,6 +21,7 @@ const catalogues = [
   ["agreements", AGREEMENT_WORDS],
   ["trainings", TRAINING_WORDS],
   ["account", ACCOUNT_WORDS],
+  ["the year", YEAR_WORDS],
   ["contested decisions", CONTEST_WORDS],
 ] as const;
 for (const [what, { en, es }] of catalogues)
