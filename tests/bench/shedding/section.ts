@@ -85,9 +85,10 @@ const HEAD = [
   "diesel kWh",
 ];
 
-function verdict([ours, ...others]: readonly Result[]): string {
+/** Ours with its plan against the ways of the field; ours by rules alone, the second, stands in the table only. */
+function verdict([ours, , ...field]: readonly Result[]): string {
   if (ours === undefined) return "";
-  const better = others.map((other) => {
+  const better = field.map((other) => {
     const essential = essentialOf(other) - essentialOf(ours);
     const worst = worstOf(ours) - worstOf(other);
     const no = essential < 0 || worst < 0;
