@@ -45,6 +45,10 @@ export function clearIrradiance(
   return beam * Math.max(0, incidence) + sky;
 }
 
+/** W on the AC side at an instant, as if nothing between module and grid had a limit. */
+export const clearPower = (array: Array, place: Place, at: Epoch): number =>
+  (array.rating * YIELD * clearIrradiance(array, place, at)) / RATED_AT;
+
 /** W on the AC side at an instant, at most the rating. */
 export const clearSky = (array: Array, place: Place, at: Epoch): number =>
-  Math.min(array.rating, (array.rating * YIELD * clearIrradiance(array, place, at)) / RATED_AT);
+  Math.min(array.rating, clearPower(array, place, at));

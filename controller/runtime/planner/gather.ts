@@ -27,7 +27,7 @@ interface Kept {
 }
 
 /** The mean of what several channels say of each hour. */
-function meanOf(all: readonly Hours[]): Hours {
+export function meanOf(all: readonly Hours[]): Hours {
   const length = Math.max(0, ...all.map((hours) => hours.length));
   return Array.from({ length }, (_, at) => {
     const known = all.flatMap((hours) => hours[at] ?? []);

@@ -43,6 +43,7 @@ const ROWS: Readonly<Record<string, ReadonlySet<Asker>>> = {
   "get /api/v1/processes": all("technician", "admin", "read-token"),
   "get /api/v1/plan": READERS,
   "get /api/v1/health": READERS,
+  "get /api/v1/yields": READERS,
   "get /api/v1/jobs": READERS,
   "post /api/v1/jobs": ASKERS_OF_JOBS,
   "post /api/v1/jobs/:id/alternative": ASKERS_OF_JOBS,

@@ -32,6 +32,7 @@ import { addAuthority } from "./secure.ts";
 import { addSessions } from "./sessions-routes.ts";
 import { addSignIn } from "./sign-in-routes.ts";
 import { addTrainings } from "./trainings-routes.ts";
+import { addYields } from "./yields-route.ts";
 
 const BODY_BYTES_MAX = 1_048_576;
 const REQUEST_DEADLINE_MS = 15_000;
@@ -89,7 +90,7 @@ function listRoutes(app: Api): readonly string[] {
 const ROUTES: readonly ((app: Api, web: Web) => void)[] = [
   ...[addReads, addPast, addPrometheus, addPosts],
   ...[addSignIn, addAccounts, addOwn, addSessions, addSecond],
-  ...[addJobs, addOops, addTrainings, addAgreements, addContests, addFlows, addLedger, addAlerts],
+  ...[addJobs, addOops, addTrainings, addAgreements, addContests, addFlows, addLedger, addAlerts, addYields],
 ];
 
 /** Everything on it, listening nowhere yet. */

@@ -64,9 +64,13 @@ export const sumApart = (all: readonly (readonly Band[])[]): Band[] =>
 const known = (site: KnownSite, values: Hours | undefined): (number | undefined)[] =>
   Array.from({ length: lastHour(site) + 1 }, (_, at) => values?.[at]);
 
+/** Whether arrays were throttled in an hour. */
+export const isThrottled = ({ charge, grid }: Pick<KnownSite, "charge" | "grid">, at: number): boolean =>
+  (charge[at] ?? 0) >= THROTTLED_FROM && (grid[at] ?? 0) < 1;
+
 /** An array's hours without those in which it was throttled. */
-const unthrottled = ({ charge, grid }: Pick<KnownSite, "charge" | "grid">, values: Hours): Hours =>
-  values.map((watts, at) => ((charge[at] ?? 0) >= THROTTLED_FROM && (grid[at] ?? 0) < 1 ? undefined : watts));
+const unthrottled = (site: Pick<KnownSite, "charge" | "grid">, values: Hours): Hours =>
+  values.map((watts, at) => (isThrottled(site, at) ? undefined : watts));
 
 /** What of a load's hours it took because it wanted to. */
 const wanted = (supplied: Hours | undefined, values: Hours): Hours =>

@@ -1,5 +1,5 @@
 // The community's view: how much of its energy is its own, whether what is needed most was kept, how evenly people were
-// served, what sun was left unused; below it the plan, who got how much, the past, and the story of decisions with filters.
+// served, what sun was left unused; below it the plan, the arrays, who got how much, the past, and the story of decisions with filters.
 import { zoneShifts } from "@gridwright/contract/site/zone.ts";
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Context } from "../context.ts";
@@ -21,6 +21,7 @@ import { pastView } from "../past/past-view.ts";
 import { planView } from "../plan/plan-view.ts";
 import { energyText, shareText } from "../text/numbers.ts";
 import { type Tell, tellIn } from "../view/words.ts";
+import { YieldsCard } from "../yield/yields-card.ts";
 import { essentialsOf, ownByPower, spareAhead } from "./figures.ts";
 import { missedChannels, missedWh } from "./missed.ts";
 import { StoryBook } from "./story-book.ts";
@@ -42,6 +43,7 @@ export class Community extends LitElement {
   declare context: Context;
   declare figures: Figures | undefined;
   readonly #book = new StoryBook(this);
+  readonly #yields = new YieldsCard(this);
   #timer: ReturnType<typeof setInterval> | undefined;
 
   protected override createRenderRoot(): HTMLElement {
@@ -157,6 +159,6 @@ export class Community extends LitElement {
     return html`<section class="key-figures" aria-label=${tell("community")}>
         ${figures.map(([word, view]) => html`<div class="card figure"><h2>${tell(word)}</h2>${view}</div>`)}
       </section>
-      ${planView(context)} ${fairnessView(context)} ${pastView(context)} ${storyBookView(this.#book, context)}`;
+      ${planView(context)} ${this.#yields.view(context)} ${fairnessView(context)} ${pastView(context)} ${storyBookView(this.#book, context)}`;
   }
 }
