@@ -84,7 +84,7 @@ const CHANNELS: Alerter = {
 };
 
 const serve = ({ model, ...parts }: Served): Promise<RunningWeb> => {
-  const history = cannedPast(model.site.site.timezone);
+  const history = cannedPast(model);
   return startWeb({
     host: "127.0.0.1",
     ...{ model, history, ...parts },

@@ -58,7 +58,7 @@ export class YieldsCard implements ReactiveController {
         this.#array(array, report.data.arrays[place]?.level === null ? "" : tell("yield-good")),
       )}`;
     };
-    return html`<section class="card" aria-labelledby="yields">
+    return html`<section class="card yields" aria-labelledby="yields">
       <h2 id="yields">${tell("yields")}</h2>
       ${facts()}
     </section>`;
