@@ -28,8 +28,11 @@ async function account(context: TestContext, role: string, look: Look): Promise<
     assert.deepEqual([...errors, ...seen.strangers], []);
   });
   await seen.context.addCookies([{ name: "gridwright-demo-role", value: role, url: at.village.url }]);
-  await seen.page.goto(`${at.village.url}#statement`);
+  const comesFrom = role === "technician" ? "technician" : "statement";
+  await seen.page.goto(`${at.village.url}#${comesFrom}`);
   await seen.page.reload();
+  if (comesFrom === "technician")
+    await seen.page.getByRole("link", { name: /^(The energy account|La cuenta de energía)/ }).click();
   await seen.page.locator(".statement table").waitFor();
   return seen.page;
 }

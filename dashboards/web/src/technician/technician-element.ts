@@ -155,6 +155,7 @@ export class Technician extends LitElement {
       <section class="card devices" aria-labelledby="tech-devices">
         <h2 id="tech-devices">${context.say("devices")}</h2>
         ${deviceTable(context)}
-      </section>`;
+      </section>
+      <p><a href="#statement">${context.say("statement-link")}</a></p>`;
   }
 }
