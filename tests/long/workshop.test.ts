@@ -1,7 +1,11 @@
 // A job from the page of the demo at 60×: asked for, placed and explained, let start at its time, metered, while every
 // process of the controller is killed on its way.
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
 import type { Job, JobsReport } from "@gridwright/contract/jobs.ts";
 import type { Browser, Page } from "playwright-core";
 import { launch, see } from "../browser/browser.ts";
@@ -14,6 +18,18 @@ const MINUTE = 60_000;
 const PATIENCE_MS = 420_000;
 const RESTART_MS = 90_000;
 
+const TWIN = new URL("../../controller/twin/", import.meta.url);
+/** The village, but for the kiln's hours: the demo begins at this very time of day, whenever that is. */
+function alwaysOpen(folder: string): string {
+  const text = readFileSync(new URL("sites/village.yaml", TWIN), "utf8");
+  const [before = "", kiln = ""] = text.split(/^(?= {2}kiln:)/m);
+  const open = kiln.replace(/^ {6}opens: .*\n/m, "");
+  assert.ok(open.length < kiln.length, "the kiln has hours");
+  writeFileSync(join(folder, "site.yaml"), before + open);
+  return join(folder, "site.yaml");
+}
+
+const folder = mkdtempSync(join(tmpdir(), "gridwright-kiln-"));
 let village: Village;
 let browser: Browser;
 let page: Page;
@@ -24,12 +40,14 @@ const jobNow = async (): Promise<Job | undefined> => (await report().catch(() =>
 
 before(async () => {
   if (skip !== false) return;
-  village = await startVillage({ speed: 60 });
+  const scenario = fileURLToPath(new URL("scenarios/village-day.yaml", TWIN));
+  village = await startVillage({ speed: 60, site: alwaysOpen(folder), scenario });
   browser = await launch();
 });
 after(async () => {
   await browser?.close();
   await village?.stop();
+  rmSync(folder, { recursive: true });
 });
 
 const isIn = (states: readonly Job["state"][]) => async (): Promise<boolean> => {
