@@ -197,7 +197,9 @@ class JournalToInflux implements InfluxWriter {
   #lines(batch: Batch): readonly string[] {
     const { kept, mistimed } = timely(batch, this.#options.io.wall());
     this.#mistimed += mistimed;
-    this.#newest = kept.samples.at(-1)?.t ?? this.#newest;
+    const last = kept.samples.at(-1)?.t;
+    // While the past is brought, what is new was sent before it.
+    if (last !== undefined) this.#newest = Math.max(this.#newest ?? last, last);
     return linesOf(this.#options.model, { ...batch, ...kept }, this.#texts);
   }
 
