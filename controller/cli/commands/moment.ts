@@ -44,9 +44,10 @@ function ofLocal(day: string, clock: readonly (string | undefined)[], timezone: 
   return { from, to: from + widthMs - 1 };
 }
 
-/** `-2h`, `-90 s`. */
+/** `-2h`, `-90 s`, `-10m`: a moment ago is never so many metres ago. */
 function ago(text: string, now: number): Instant | undefined {
-  const parsed = text.startsWith("-") ? parseQuantity(text.slice(1), "ms") : undefined;
+  const span = text.slice(1).replace(/(?<=\d) ?m$/, "min");
+  const parsed = text.startsWith("-") ? parseQuantity(span, "ms") : undefined;
   return parsed?.ok ? { from: now - parsed.value, to: now - parsed.value } : undefined;
 }
 

@@ -163,6 +163,13 @@ test("mistakes of a site file, each with its place and its cure", () => {
   }
 });
 
+test("a mistake elsewhere does not make the head of the file look empty", () => {
+  const [placed, weather] = ["latitude: 41.4, longitude: 2.2", "forecast: { weather: { kind: open-meteo } }"];
+  const head = `site: { id: hill, name: Hill, ${placed} }`;
+  assert.deepEqual(mistakes(`${site({ 2: head })}\n${weather}`), []);
+  assert.equal(mistakes(`${site({ 2: head })}\n${weather}\nmetrics: { influx: { url: x } }`).length, 1);
+});
+
 test("an empty file, a bomb of anchors and a huge file are mistakes, not crashes", () => {
   assert.match(mistakes("")[0] ?? "", /is empty/);
   const bomb = `a: &a [x, x, x, x, x, x, x, x, x]\n${[..."bcdefg"]

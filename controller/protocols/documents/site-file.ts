@@ -74,7 +74,8 @@ function isEcho(mistake: Mistake, schema: readonly Mistake[], gone: readonly Pat
     id === undefined ? REFERRED.has(section) : mistake.message.includes(`"${id}"`),
   );
   const orphan = mistake.path[0] === "members" && gone.some(([section]) => section === "assets");
-  return sameEntry || named || orphan || schema.some(({ path }) => startsWith(mistake.path, path));
+  const inHead = Object.hasOwn(HEAD, String(mistake.path[0]));
+  return inHead || sameEntry || named || orphan || schema.some(({ path }) => startsWith(mistake.path, path));
 }
 
 function crossMistakes(value: unknown, schema: readonly Mistake[], profiles: Profiles): readonly Mistake[] {
