@@ -4,8 +4,9 @@ import { describe, test } from "node:test";
 import type { ArrayYield, LossKind } from "@gridwright/contract/array-yield.ts";
 import { epoch } from "@gridwright/contract/units.ts";
 import { clearPower } from "../forecast/clear-sky.ts";
+import { PER_DAY } from "../plan/site/known.ts";
 import { judgeArray } from "./array-yield.ts";
-import { type ArrayPast, PER_DAY } from "./clear-hours.ts";
+import type { ArrayPast } from "./clear-hours.ts";
 
 const ROOF = { rating: 6_200, azimuth: 190, tilt: 25 };
 const PLACE = { latitude: 41.4, longitude: 2.2 };

@@ -2,6 +2,7 @@
 // and with what to do; nothing is said on too few clear days. Pure.
 import type { ArrayYield, LossKind, YieldLoss } from "@gridwright/contract/array-yield.ts";
 import type { Reason } from "@gridwright/contract/decision.ts";
+import { PER_DAY } from "../plan/site/known.ts";
 import { reason } from "../tick.ts";
 import {
   type ArrayPast,
@@ -10,7 +11,6 @@ import {
   evenProfile,
   levelOf,
   medianOf,
-  PER_DAY,
   shareAt,
 } from "./clear-hours.ts";
 import { fallOf } from "./fall.ts";
@@ -89,10 +89,12 @@ function heldBack({ past, profile, level, sky, days }: Known): number {
     );
     return shares.length < 2 ? sky : Math.min(1, (medianOf(shares) ?? 0) / level);
   };
+  const skies = Array.from({ length: Math.ceil(past.watts.length / PER_DAY) }, (_, day) => skyOf(day));
   const lost = past.held.flatMap((isHeld, at) => {
     const given = past.watts[at];
     if (!isHeld || given === undefined) return [];
-    const most = (past.clear[at] ?? 0) * (profile[at % PER_DAY] ?? level) * skyOf(Math.floor(at / PER_DAY));
+    const most =
+      (past.clear[at] ?? 0) * (profile[at % PER_DAY] ?? level) * (skies[Math.floor(at / PER_DAY)] ?? sky);
     return [Math.max(0, most - given)];
   });
   return sum(lost) / days;

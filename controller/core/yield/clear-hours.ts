@@ -1,9 +1,7 @@
 // The hours of an array that tell of the array and not of the weather: a clear sky changes little from one hour to the next, a
 // cloudy one does. Each such hour against the same hour of other days tells how the array does. Pure.
 import { quantileOf } from "../forecast/past.ts";
-import type { Hours } from "../plan/site/known.ts";
-
-export const PER_DAY = 24;
+import { type Hours, PER_DAY } from "../plan/site/known.ts";
 
 /** Hours of an array from a local midnight on. */
 export interface ArrayPast {

@@ -1,7 +1,8 @@
 // Whether an array's inverter, and not the sun, sets the most that it gives: many hours at one and the same top, in which the hours
 // beside them promise more. Pure.
 import { quantileOf } from "../forecast/past.ts";
-import { type ArrayPast, medianOf, PER_DAY, shareAt } from "./clear-hours.ts";
+import { PER_DAY } from "../plan/site/known.ts";
+import { type ArrayPast, medianOf, shareAt } from "./clear-hours.ts";
 
 export interface Plateau {
   readonly topW: number;

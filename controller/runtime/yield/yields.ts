@@ -3,11 +3,10 @@
 import type { ArrayYield, YieldReport } from "@gridwright/contract/array-yield.ts";
 import type { History } from "@gridwright/contract/ports.ts";
 import type { AssetModel, SiteModel } from "@gridwright/contract/site/model.ts";
-import { offsetAt } from "@gridwright/contract/site/zone.ts";
 import { type Epoch, epoch, hours } from "@gridwright/contract/units.ts";
 import { clearPower, type Place } from "@gridwright/core/forecast/clear-sky.ts";
 import { isThrottled } from "@gridwright/core/plan/site/foretold.ts";
-import type { Hours } from "@gridwright/core/plan/site/known.ts";
+import { type Hours, pastBegin } from "@gridwright/core/plan/site/known.ts";
 import { judgeArray } from "@gridwright/core/yield/array-yield.ts";
 import { meanOf } from "../planner/gather.ts";
 
@@ -29,11 +28,10 @@ interface Span {
 }
 
 /** Sixty whole local days and the hours of this one that are over. */
-function spanOf({ zone }: SiteModel, now: Epoch): Span {
-  const offset = offsetAt(zone, now);
-  const today = Math.floor((now + offset) / DAY) * DAY - offset;
-  return { since: epoch(today - PAST_DAYS * DAY), to: epoch(now - (now % HOUR)) };
-}
+const spanOf = (model: SiteModel, now: Epoch): Span => ({
+  since: pastBegin(model, now, PAST_DAYS),
+  to: epoch(now - (now % HOUR)),
+});
 
 interface Told {
   readonly model: SiteModel;

@@ -58,11 +58,11 @@ export interface KnownSite {
   readonly jobs: readonly KnownJob[];
 }
 
-/** The local midnight from which `now` looks back. A change of summer time within shifts the days before it by an hour. */
-export function pastBegin({ zone }: Pick<SiteModel, "zone">, now: Epoch): Epoch {
+/** The local midnight from which `now` looks back so many whole days. A change of summer time within shifts the days before it by an hour. */
+export function pastBegin({ zone }: Pick<SiteModel, "zone">, now: Epoch, days = PAST_DAYS): Epoch {
   const offset = offsetAt(zone, now);
   const day = PER_DAY * STEP_MS;
-  return epoch(Math.floor((now + offset) / day) * day - offset - PAST_DAYS * day);
+  return epoch(Math.floor((now + offset) / day) * day - offset - days * day);
 }
 
 /** The newest hour that is over, as an index of `Hours`. */
