@@ -3,6 +3,7 @@ import { setInterval as every } from "node:timers";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { Command } from "commander";
 import { addAskCommands } from "./commands/ask-commands.ts";
+import { addBackupCommands } from "./commands/backup-commands.ts";
 import { check } from "./commands/check.ts";
 import { addCommissionCommands } from "./commands/commission-commands.ts";
 import { demo } from "./commands/demo.ts";
@@ -128,6 +129,7 @@ function build(): Command {
   addSimulateCommand(program, write);
   addStoreCommands(program, write);
   addVerifyCommand(program, write);
+  addBackupCommands(program, write);
   program.addHelpText(
     "after",
     "\nnpm start is `gridwright demo`; npm start -- --config site.yaml is `gridwright run`.\nThe manual begins in README.md; site.yaml is explained in docs/site.md.",

@@ -23,6 +23,9 @@ export const ERRORS = {
   "influx-refused": "The metrics database refused data.",
   "influx-unreachable": "The metrics database does not answer.",
   "request-invalid": "A request was not understood.",
+  "backup-failed": "No backup was made; the message says what was in the way.",
+  "backup-damaged": "A backup is torn, was changed, or is none.",
+  "backup-passphrase-wrong": "A backup was made with another passphrase.",
   usage: "The command line was not understood.",
   internal: "A bug: an invariant of the program did not hold.",
 } as const;

@@ -1,20 +1,18 @@
 // Law 3: with every process of the controller dead, the houses stay lit. A twin runs on its own; the controller sheds
 // loads, is killed with everything it has, and 15 minutes of plant time later the relays are read.
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { parse, parseDocument } from "yaml";
+import { parse } from "yaml";
 import { freePort } from "../../controller/cli/supervisor/ports.ts";
+import { MAIN, type Program, siteOnFreePorts, startProgram } from "../tools/real-site.ts";
 import { askTwin, until } from "../tools/village.ts";
 
 const run = promisify(execFile);
-const MAIN = fileURLToPath(new URL("../../controller/cli/main.ts", import.meta.url));
-const VILLAGE = fileURLToPath(new URL("../../controller/twin/sites/village.yaml", import.meta.url));
 const SILENCE_PLANT_MS = 15 * 60_000;
 
 type Relays = Readonly<Record<string, { readonly supplied: boolean }>>;
@@ -33,38 +31,15 @@ after(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function siteOnFreePorts(): Promise<string> {
-  const document = parseDocument(readFileSync(VILLAGE, "utf8"));
-  const taken = new Set<number>();
-  const { links } = document.toJS() as { links: Record<string, { kind: string }> };
-  for (const [id, { kind }] of Object.entries(links))
-    if (kind !== "mqtt") document.setIn(["links", id, "port"], await freePort(0, taken));
-  document.setIn(["broker", "port"], await freePort(0, taken));
-  const file = join(folder, "site.yaml");
-  writeFileSync(file, String(document));
-  return file;
-}
-
-function start(...args: readonly string[]) {
-  const terminal: string[] = [];
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
-    detached: true,
-  });
-  const keep = (chunk: Buffer): void => void terminal.push(...chunk.toString().split("\n"));
-  child.stdout.on("data", keep);
-  child.stderr.on("data", keep);
-  const kill = (): void => {
-    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined)
-      process.kill(-child.pid, "SIGKILL");
-  };
-  running.push(kill);
-  return { terminal, kill };
+function start(...args: readonly string[]): Program {
+  const program = startProgram(...args);
+  running.push(program.kill);
+  return program;
 }
 
 describe("with all processes stopped for 15 minutes", () => {
   it("every load that is on by itself has supply again, and no heater heats", async () => {
-    const site = await siteOnFreePorts();
+    const site = await siteOnFreePorts(folder);
     const pacePort = await freePort(0, new Set());
     const data = ["--data", join(folder, "data")];
     const twin = start("twin", site, ...data, "--speed", "60", "--pace-port", `${pacePort}`);

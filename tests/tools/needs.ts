@@ -10,6 +10,8 @@ export type DebianPackage =
   | "mosquitto-clients"
   | "mbpoll"
   | "socat"
+  | "openssh-client"
+  | "openssh-server"
   | "openssl"
   | "poppler-utils"
   | "gcc"

@@ -24,6 +24,8 @@ export const PACKAGES: readonly DebianPackage[] = [
   { name: "mbpoll", program: "mbpoll" },
   { name: "python3-pymodbus", program: "pymodbus.server" },
   { name: "socat", program: "socat" },
+  { name: "openssh-client", program: "sftp" },
+  { name: "openssh-server", program: "sshd", service: "ssh" },
   { name: "openssl", program: "openssl" },
   { name: "poppler-utils", program: "pdftotext" },
   { name: "gcc", program: "gcc" },

@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { refuseUnfinished } from "./unfinished.ts";
 
 export type LockName = "control.lock" | "supervisor.lock";
 
@@ -60,6 +61,7 @@ const locked = (file: string, owner: number) =>
  */
 export function lockDataFolder(dataDir: string, name: LockName = "control.lock"): () => void {
   const file = join(dataDir, name);
+  refuseUnfinished(dataDir);
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     take(file);
