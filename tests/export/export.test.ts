@@ -1,7 +1,7 @@
 // Export and import as people use them: what goes out comes in again elsewhere, as CSV, as Parquet and from an InfluxDB that
 // this program filled; a dry run writes nothing; what cannot be taken is told.
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -110,13 +110,34 @@ describe("the history as a file", () => {
     const dry = await imported(other, source, true);
     assert.match(dry.at(-1) ?? "", /nothing was written/);
     assert.match(dry[3] ?? "", /^house-2\/power +500 +4 +2026-05-03 +2026-05-06/);
-    assert.equal(rowsIn(await exported(other, "empty.csv", ["day"])).length, 1);
+    assert.deepEqual(readdirSync(other).sort(), ["journal", "run.json"]);
     await imported(other, source);
     const whole = rowsIn(await exported(filled, "e.csv", ["day", "house-2"])).slice(2, 4);
     assert.match(whole[0] ?? "", /,true$/);
     assert.deepEqual(rowsIn(await exported(other, "e.csv", ["day", "house-2"])).slice(2, 4), whole);
     const again = await imported(other, source);
     assert.match(again[3] ?? "", /^house-2\/power +0 +0 +500 +0$/);
+  });
+
+  test("a dry run looks beside a running site, which an import waits for", async () => {
+    const source = await exported(filled, "g.csv", ["day"]);
+    const release = lockDataFolder(filled, "supervisor.lock");
+    try {
+      const dry = await imported(filled, source, true);
+      assert.match(dry.find((line) => line.startsWith("battery/soc")) ?? "", /^battery\/soc +0 +0 +4 +0$/);
+      await assert.rejects(imported(filled, source), { code: "data-folder-locked" });
+    } finally {
+      release();
+    }
+  });
+
+  test("what is no CSV, and a folder that is not there, are named", async () => {
+    const parquet = await exported(filled, "h.parquet", ["day"]);
+    await assert.rejects(imported(filled, parquet, true), /h\.parquet: import takes CSV/);
+    await assert.rejects(
+      exported(filled, "not/there.csv", ["day"]),
+      /there is no folder .*not; make it first/,
+    );
   });
 
   test("what cannot be taken is told, with its line, and costs the rest nothing", async () => {
@@ -163,12 +184,5 @@ describe("the history as a file", () => {
     assert.match(told.join("\n"), /house-2\/energy_import +300 +3/);
     const days = rowsIn(await exported(dir, "f.csv", ["day", "house-2"]));
     assert.match(days[2] ?? "", /^2026-05-03T22:00:00.000Z,house-2,energy_import,Wh,.*,144,10512,true$/);
-  });
-
-  test("a folder in use is refused", async () => {
-    const dir = folder("busy");
-    const release = lockDataFolder(dir, "supervisor.lock");
-    await assert.rejects(imported(dir, join(root, "odd.csv"), true), /uses this data folder/);
-    release();
   });
 });

@@ -1,6 +1,7 @@
 // `gridwright export`: the history as a file, CSV or Parquet, of the assets and the time asked for. Reads only, also while a
 // controller runs.
 
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { epoch } from "@gridwright/contract/units.ts";
@@ -29,6 +30,8 @@ export async function runExport(command: ExportCommand): Promise<void> {
   const { folder, out, every, write, progress, signal } = command;
   if (!/\.(csv|parquet)$/.test(out))
     throw new GridwrightError("usage", `${out}: the name must end in .csv or .parquet.`);
+  if (!existsSync(dirname(out)))
+    throw new GridwrightError("usage", `${out}: there is no folder ${dirname(out)}; make it first.`);
   const place = journalPlace(folder);
   const model = siteOfJournal(place, command.config);
   const dataDir = dirname(place.journalDir);

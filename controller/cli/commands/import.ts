@@ -35,6 +35,8 @@ function rowsOf({ source, database, username, password, now }: ImportCommand): A
   const login = { ...(username !== undefined && { username }), ...(password !== undefined && { password }) };
   if (isAddress(source)) return influxRows({ url: source, database, to: now, ...login });
   if (!existsSync(source)) throw new GridwrightError("usage", `There is no file ${source}.`);
+  if (source.endsWith(".parquet"))
+    throw new GridwrightError("usage", `${source}: import takes CSV; export the same rows to a .csv file.`);
   return csvRows(source);
 }
 
@@ -90,12 +92,12 @@ function resultRow([channel, { days, rows, known, unordered, from, to }]: readon
   return [channel, String(rows), String(days), day(from), day(to), String(known), String(unordered)];
 }
 
-/** Throws `usage` for an unknown folder or file, `data-folder-locked` while the site runs. */
+/** Throws `usage` for an unknown folder or file, `data-folder-locked` while the site runs and it is not dry. */
 export async function runImport(command: ImportCommand): Promise<void> {
   const place = journalPlace(command.folder);
   const model = siteOfJournal(place, command.config);
   const dataDir = dirname(place.journalDir);
-  const release = lockDataFolder(dataDir, "supervisor.lock");
+  const release = command.dry ? () => undefined : lockDataFolder(dataDir, "supervisor.lock");
   try {
     const importer = new HistoryImporter(dataDir, { zone: model.zone, dry: command.dry });
     const mistakes = new Mistakes();

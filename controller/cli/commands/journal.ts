@@ -139,13 +139,28 @@ export async function runJournal(command: JournalCommand): Promise<number> {
   };
   if (last === undefined) {
     const from = command.from === undefined ? START : await placeOfTime(opened.dir, opened.wanted.from);
-    for await (const line of new Reading(opened, from).lines()) say(line);
+    let told = 0;
+    for await (const line of new Reading(opened, from).lines()) {
+      say(line);
+      told += 1;
+    }
+    if (told === 0 && !json) write(nothingText(command, opened));
     return 0;
   }
   const { reading, found } = await lastLines(opened, last);
   for (const line of found) say(line);
+  if (found.length === 0 && !json) write(nothingText(command, opened));
   if (follow) for await (const line of reading.lines({ clock: hostClock(), signal })) say(line);
   return 0;
+}
+
+/** What was looked for and where, so that nothing found is not taken for nothing done. */
+function nothingText({ asset, kinds, from, to }: JournalCommand, { span }: Open): string {
+  const wanted = [asset, kinds?.join(", "), from && `from ${from}`, to && `to ${to}`]
+    .filter(Boolean)
+    .join(", ");
+  const [first, last] = [span.from, span.to].map((t) => new Date(t).toISOString());
+  return `Nothing found${wanted === "" ? "" : ` for ${wanted}`}; the journal goes from ${first} to ${last}.`;
 }
 
 /** Lines of several days carry their date. */

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { EXAMPLE_CASE } from "../dev/generators/plan-docs.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "gridwright-plan-"));
@@ -35,6 +36,13 @@ const CASE = {
 };
 
 describe("gridwright plan", () => {
+  test("solves the example of the manual: the planks are cut while the sun and the cheap hour allow", async () => {
+    const { stdout } = await plan(EXAMPLE_CASE);
+    const answer = JSON.parse(stdout) as { status: string; relaxed: readonly unknown[] };
+    assert.equal(answer.status, "optimal");
+    assert.deepEqual(answer.relaxed, []);
+  });
+
   test("writes the answer to stdout, and to a file with --out", async () => {
     const { stdout, stderr } = await plan({ ...CASE, fairness: null, machines: null });
     const answer = JSON.parse(stdout) as { objective: number; status: string };

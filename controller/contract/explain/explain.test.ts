@@ -86,7 +86,7 @@ describe("a member reads one sentence", () => {
       "of another day, with its date",
       back,
       scene("en", AT + day),
-      "Kettle of the figs was switched on at 10:42 on 27 November: there is room again: 9.1 kVA are free and it needs 2.4 kVA; it stays on unless supply becomes short.",
+      "Kettle of the figs was switched on at 10:42 on 27 November: there is room again: 9.1 kVA are free and it needs 2.4 kVA; it stays so unless supply becomes short.",
     ],
     [
       "of a limit, as a share",

@@ -9,6 +9,7 @@ import {
 } from "@gridwright/contract/metrics.ts";
 import { OWN_METRICS } from "@gridwright/contract/own-metrics.ts";
 import { NOTE, table } from "./contract-docs.ts";
+import { PART_EXAMPLES } from "./site-docs.ts";
 
 const INTRO = `# Metrics
 
@@ -64,6 +65,14 @@ export function metricsPage(): string {
   const tagRows = Object.entries(METRIC_TAGS).map(([name, meaning]) => [`\`${name}\``, meaning]);
   return `${NOTE}
 ${INTRO}
+## Switching it on
+
+In the site file; \`gridwright check\` names every mistake, [all keys](site.md#metrics). A database is made where it is
+missing. Where it does not answer, the journal keeps what is not there yet.
+
+\`\`\`yaml
+${PART_EXAMPLES.metrics}\`\`\`
+
 ## Tags
 
 ${table(["tag", "meaning"], tagRows)}

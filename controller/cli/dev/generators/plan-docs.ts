@@ -1,5 +1,5 @@
 // The reference of a planning case and its JSON Schema, from the zod schema.
-import { PlanCase } from "@gridwright/contract/plan/case.ts";
+import { PlanCase, type PlanCaseText } from "@gridwright/contract/plan/case.ts";
 import { z } from "zod";
 import { type Schema, section } from "./schema-tables.ts";
 
@@ -39,9 +39,30 @@ holds within the horizon. A job has ended when its \`latestEndStep\` begins; wit
 
 `;
 
+/** A case small enough to begin with; a test solves it. */
+export const EXAMPLE_CASE: PlanCaseText = {
+  version: 1,
+  stepMinutes: 60,
+  steps: 4,
+  grid: { importMaxW: [3000, 3000, 3000, 3000], priceImport: [0.31, 0.31, 0.12, 0.12] },
+  pv: [{ id: "roof", powerW: [2600, 1900, 700, 0] }],
+  batteries: [
+    { id: "battery", capacityWh: 5000, chargeMaxW: 2000, dischargeMaxW: 2500, socInitial: 0.4, socMin: 0.2 },
+  ],
+  loads: [{ id: "house", tier: 1, powerW: [450, 600, 900, 800], valuePerKWh: 4 }],
+  jobs: [{ id: "planks", machine: "saw", powerW: [1800], latestEndStep: 3 }],
+};
+
+/** A line for each key, as a person would write it. */
+const exampleText = (): string =>
+  `{\n${Object.entries(EXAMPLE_CASE)
+    .map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`)
+    .join(",\n")}\n}`;
+
 export function planCasePage(): string {
   const sections = Object.entries(schema().properties ?? {}).map(([title, part]) =>
     section({ title, schema: part }),
   );
-  return `${NOTE}\n${TEXT}${sections.filter(Boolean).join("").trimEnd()}\n`;
+  const example = `\`\`\`json\n${exampleText()}\n\`\`\`\n\n`;
+  return `${NOTE}\n${TEXT}${example}${section({ title: "A case", schema: schema() }).split("\n#### ")[0]}\n${sections.filter(Boolean).join("").trimEnd()}\n`;
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { parseProfile } from "@gridwright/protocols/documents/profile-file.ts";
 import { adviseSite, parseSite } from "@gridwright/protocols/documents/site-file.ts";
 import { allProfiles } from "../../load-site.ts";
-import { EXAMPLE_PROFILE, EXAMPLE_SITE, profilePage, sitePage } from "./site-docs.ts";
+import { EXAMPLE_PROFILE, EXAMPLE_SITE, PART_EXAMPLES, profilePage, sitePage } from "./site-docs.ts";
 
 test("the example of the manual has no mistakes and needs no advice", () => {
   const file = { name: "mill.yaml", text: EXAMPLE_SITE };
@@ -11,6 +11,17 @@ test("the example of the manual has no mistakes and needs no advice", () => {
   assert.deepEqual(parsed.ok ? [] : parsed.mistakes, []);
   assert.deepEqual(parsed.ok ? adviseSite(file, parsed.model) : [], []);
 });
+
+for (const [key, part] of Object.entries(PART_EXAMPLES))
+  test(`the example of ${key}: has no mistakes beside that site`, () => {
+    const located = EXAMPLE_SITE.replace(
+      "Europe/Madrid }",
+      "Europe/Madrid, latitude: 40.4, longitude: -3.7 }",
+    );
+    const parsed = parseSite({ name: "mill.yaml", text: `${located}\n${part}` }, allProfiles().profiles);
+    assert.deepEqual(parsed.ok ? [] : parsed.mistakes, []);
+    assert.ok(sitePage().includes(part));
+  });
 
 test("the profile of the manual has no mistakes, and its keys are explained", () => {
   const parsed = parseProfile({ name: "nordhag-emu385.yaml", text: EXAMPLE_PROFILE });

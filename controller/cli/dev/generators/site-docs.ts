@@ -119,9 +119,27 @@ export function profilePage(): string {
   return `${NOTE}\n# Device profiles\n\n${PROFILE_INTRO}\n\n\`\`\`yaml\n${EXAMPLE_PROFILE}\`\`\`\n\n${TRIAL_INTRO}\n\n\`\`\`yaml\n${TRIAL_SITE}\`\`\`\n\n${TRIAL_STEPS}\n\n${sections.join("").trimEnd()}\n`;
 }
 
+/** What one writes to switch on what is off: key of the site file → its part; a test checks that each has no mistakes. */
+export const PART_EXAMPLES: Readonly<Record<string, string>> = {
+  forecast: `forecast:
+  weather: { kind: open-meteo }      # off without it; site: latitude and longitude say where
+`,
+  metrics: `metrics:
+  influx:                            # several may stand here; each gets all
+    - { url: "http://127.0.0.1:8086", database: gridwright, username: gridwright, passwordFile: influx.password, keep: 90 d }
+    - { url: "http://127.0.0.1:8428" }        # VictoriaMetrics
+`,
+};
+
+function partSection(title: string, schema: Schema): string {
+  const written = section({ title, schema });
+  const example = PART_EXAMPLES[title];
+  return example === undefined ? written : `${written}\`\`\`yaml\n${example}\`\`\`\n\n`;
+}
+
 export function sitePage(): string {
   const sections = Object.entries(schemaOf(Site).properties ?? {}).map(([title, schema]) =>
-    section({ title, schema }),
+    partSection(title, schema),
   );
   const body = sections.filter(Boolean).join("").trimEnd();
   return `${NOTE}\n# site.yaml\n\n${INTRO}\n\n\`\`\`yaml\n${EXAMPLE_SITE}\`\`\`\n\n${body}\n`;

@@ -1,5 +1,7 @@
 // Takes old data into the history: minutes, quarters of an hour and days of what was measured before, day by day. What the
-// history already knows of a day stays; nothing is replaced. No service may have the history open meanwhile.
+// history already knows of a day stays; nothing is replaced. No service may have the history
+// open meanwhile, but for a dry look, which only reads.
+import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { addSpan, type Buckets, summed } from "./buckets.ts";
 import { dayOf, type Period, type Zone } from "./calendar.ts";
@@ -33,6 +35,14 @@ const NOTHING: Imported = {
   ...{ from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY },
 };
 
+/** A look at what would come of it needs no file of its own, and only reads where there are some. */
+function placesOf(folder: string, dry: boolean) {
+  const { path, daysPath } = historyFiles(folder);
+  if (!dry) return { path, daysPath, readOnly: false };
+  if (existsSync(path) && existsSync(daysPath)) return { path, daysPath, readOnly: true };
+  return { path: ":memory:", daysPath: ":memory:", readOnly: false };
+}
+
 /** Old data is sparse: a value holds until the next one, if that comes within this time. */
 const HELD_MS_MAX = 3_600_000;
 
@@ -54,11 +64,13 @@ export class HistoryImporter {
 
   /** `dry`: everything is looked at and counted, nothing is written. Throws what SQLite throws. */
   constructor(folder: string, { zone, dry }: { readonly zone: Zone; readonly dry: boolean }) {
-    const { path, daysPath } = historyFiles(folder);
-    this.#db = new DatabaseSync(path);
-    this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
-    this.#db.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION};`);
-    this.#days = new DayStore(daysPath);
+    const { path, daysPath, readOnly } = placesOf(folder, dry);
+    this.#db = new DatabaseSync(path, { readOnly });
+    if (!readOnly) {
+      this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+      this.#db.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION};`);
+    }
+    this.#days = new DayStore(daysPath, { readOnly });
     this.#rollups = new Rollups(this.#db, () => undefined);
     this.#zone = zone;
     this.#dry = dry;
