@@ -1,16 +1,16 @@
-// How far back a client may resume, in beats and bytes.
+// How far back a client may resume, in ms and bytes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { keepRecent } from "./recent.ts";
 
 const filled = () => {
-  const recent = keepRecent({ run: "r", beats: 10, bytes: 12 });
-  for (const [beat, text] of [
+  const recent = keepRecent({ run: "r", ms: 10, bytes: 12 });
+  for (const [at, text] of [
     [21, "abc"],
     [24, "defg"],
     [27, "hij"],
   ] as const)
-    if (recent.isWanted(beat, 2)) recent.add(beat, text);
+    if (recent.isWanted(at, 2)) recent.add(at, text);
   return recent;
 };
 

@@ -71,6 +71,25 @@ test("stream: a slow client is skipped, then gets one snapshot; a quick one miss
   for (const soc of [0.31, 0.32, 0.33, 0.34]) assert.match(quick.got.join(), new RegExp(`"v":${soc}\\b`));
 });
 
+test("stream: what flows is told as soon as it is heard, but not more often than ten times a second", async (context) => {
+  const { io, view, stream } = begin(context);
+  const reader = new Reader();
+  join(stream, reader);
+  await io.move(1_030);
+  const hear = async (soc: number, ms: number) => {
+    applyTick(view, tickOf({ points: { "bank/soc": soc } }), false);
+    stream.heard();
+    await io.move(ms);
+  };
+  await hear(0.51, 3);
+  await hear(0.52, 40);
+  await hear(0.53, 40);
+  const told = () => [...reader.got.join("").matchAll(/"v":(0\.5\d)\b/g)].map(([, soc]) => soc);
+  assert.deepEqual(told(), ["0.51"]);
+  await io.move(30);
+  assert.deepEqual(told(), ["0.51", "0.53"]);
+});
+
 test("stream: a client that takes nothing for a minute is let go", async (context) => {
   const { io, stream, beat } = begin(context);
   const stuck = new Reader();

@@ -69,7 +69,12 @@ export async function startWeb(options: WebOptions): Promise<RunningWeb> {
     const { api, routes } = await buildApp(web);
     const port = await listening(api, options.host, options.port);
     const door = await doorOf(api, web);
-    listenTo(view, { bus: options.bus, siteId: options.model.site.site.id, log: options.log });
+    listenTo(view, {
+      bus: options.bus,
+      siteId: options.model.site.site.id,
+      log: options.log,
+      heard: stream.heard,
+    });
     options.bus.subscribe(topics(options.model.site.site.id).process, () => watchWear(web));
     return {
       port,

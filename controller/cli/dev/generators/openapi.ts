@@ -41,7 +41,7 @@ export async function openApiText(): Promise<string> {
     log: quiet,
     io,
     view: createView(model, io),
-    stream: { add: () => false, count: () => 0, close },
+    stream: { add: () => false, count: () => 0, heard: () => undefined, close },
     wears: new Wears(),
   });
   await api.ready();
