@@ -60,6 +60,7 @@ async function changes(devices: BenchDevices, url: string, count: number): Promi
   const page = await browser.newPage({ locale: "en-GB" });
   await page.goto(url);
   await page.locator(".is-live").waitFor();
+  await page.locator(".flow .picture").waitFor();
   await page.evaluate(WATCH);
   const took: number[] = [];
   for (let n = 0; n < count; n += 1) {
