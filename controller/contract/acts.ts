@@ -5,7 +5,7 @@ export const ACTS = ["taken", "given", "asked", "steered"] as const;
 export type Act = (typeof ACTS)[number];
 
 /** Rules that carry out what a person wants. */
-const ASKED: ReadonlySet<string> = new Set(["requests", "manual-hold", "permits"]);
+const ASKED: ReadonlySet<string> = new Set(["requests", "manual-hold", "permits", "limits"]);
 const STEERED: ReadonlySet<string> = new Set(["generator", "batteries"]);
 
 /** Pure; a limit of all there is counts as given. */

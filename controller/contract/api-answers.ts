@@ -78,6 +78,7 @@ const Asset = z
     phases: z.array(z.string()),
     rating: z.number().optional().describe("W of a solar array, VA of anything else"),
     switched: z.boolean(),
+    limited: z.boolean().describe("its power can be limited, not only switched"),
     points: z.array(z.string()),
   })
   .meta({ id: "Asset" });

@@ -22,6 +22,8 @@ export interface ApiAsset {
   readonly rating?: number;
   /** gridwright can switch (or limit) it. */
   readonly switched: boolean;
+  /** Its power can be limited, not only switched. */
+  readonly limited: boolean;
   /** Names of its points; its channels are `asset/point`. */
   readonly points: readonly string[];
 }

@@ -26,6 +26,7 @@ export const RULE_NAMES = [
   "restoration",
   "signals",
   "default",
+  "limits",
 ] as const;
 export type RuleName = (typeof RULE_NAMES)[number];
 

@@ -21,6 +21,13 @@ const Switch = z.strictObject({
   on: z.boolean(),
   why: z.string().min(1).max(200),
 });
+/** Wish that an asset which can be limited takes, or gives, at most this share of its rating for the request's ttl. */
+const Limit = z.strictObject({
+  kind: z.literal("limit"),
+  asset: slug,
+  share: z.number().min(0).max(1),
+  why: z.string().min(1).max(200),
+});
 /** End what the same role asked of this asset, at once. */
 const Withdraw = z.strictObject({
   kind: z.literal("withdraw"),
@@ -29,7 +36,7 @@ const Withdraw = z.strictObject({
 });
 
 /** What a technician's flow may ask. */
-export const FlowBody = z.discriminatedUnion("kind", [Switch, Withdraw]);
+export const FlowBody = z.discriminatedUnion("kind", [Switch, Limit, Withdraw]);
 export type FlowBody = z.infer<typeof FlowBody>;
 
 /** A version of the technicians' flows that was taken back by itself. */
@@ -56,6 +63,7 @@ export const PlainBody = z.discriminatedUnion("kind", [
 export type PlainBody = z.infer<typeof PlainBody>;
 export const RequestBody = z.discriminatedUnion("kind", [
   ...PlainBody.options,
+  Limit,
   Withdraw,
   /** The process of the technicians' flows is lost (everything they asked for ends) or there again. */
   z.strictObject({ kind: z.literal("flows"), alive: z.boolean(), why: z.string().min(1).max(200) }),

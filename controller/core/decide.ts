@@ -131,8 +131,8 @@ export function decide(input: DecideInput): Step {
   const { agreements } = heard;
   const model = modelUnder(input.model, agreements, state);
   const flows = hearFlows({ ...input, requests: heard.requests });
-  const { wishes, flowsLost, flowsFailed } = flows;
-  const memory = { ...input.memory, agreements, wishes, flowsLost, flowsFailed };
+  const { wishes, caps, flowsLost, flowsFailed } = flows;
+  const memory = { ...input.memory, agreements, wishes, caps, flowsLost, flowsFailed };
   const spoken = speak(openTick({ model, state, memory, requests: flows.requests }, remembered));
   const settled = settle(spoken.tick);
   const tick: Tick = { ...spoken.tick, memory: settled.memory };

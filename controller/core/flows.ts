@@ -8,7 +8,7 @@ import type { Memory, Wish } from "./memory.ts";
 import type { Condition, DecideInput } from "./step.ts";
 import { reason } from "./tick.ts";
 
-type Kept = Pick<Memory, "wishes" | "flowsLost" | "flowsFailed">;
+type Kept = Pick<Memory, "wishes" | "caps" | "flowsLost" | "flowsFailed">;
 
 export interface HeardFlows extends Kept {
   /** For the rules. */
@@ -16,29 +16,30 @@ export interface HeardFlows extends Kept {
   readonly answers: readonly Answer[];
 }
 
-const without = (wishes: Kept["wishes"], ends: (wish: Wish, asset: string) => boolean): Kept["wishes"] =>
-  Object.fromEntries(Object.entries(wishes).filter(([asset, wish]) => !ends(wish, asset)));
+type Ends = (wish: Pick<Wish, "role">, asset: string) => boolean;
+const without = ({ wishes, caps }: Kept, ends: Ends): Pick<Kept, "wishes" | "caps"> => {
+  const kept = <W extends Pick<Wish, "role">>(all: Readonly<Record<string, W>>): Record<string, W> =>
+    Object.fromEntries(Object.entries(all).filter(([asset, wish]) => !ends(wish, asset)));
+  return { wishes: kept(wishes), caps: kept(caps) };
+};
 
-const isFlows = ({ role }: Wish): boolean => role === "flow";
+const isFlows = ({ role }: Pick<Wish, "role">): boolean => role === "flow";
 
 /** What is kept after `request`; undefined: it is none of ours. */
 function taken(kept: Kept, { body, role }: Request, { now }: DecideInput["state"]): Kept | undefined {
   if (body.kind === "withdraw")
-    return {
-      ...kept,
-      wishes: without(kept.wishes, (wish, asset) => asset === body.asset && wish.role === role),
-    };
+    return { ...kept, ...without(kept, (wish, asset) => asset === body.asset && wish.role === role) };
   if (body.kind === "flows-watch" && body.failed === null) return { ...kept, flowsFailed: null };
   if (body.kind === "flows" && body.alive) return { ...kept, flowsLost: null };
-  const ended = { ...kept, wishes: without(kept.wishes, isFlows) };
+  const ended = { ...kept, ...without(kept, isFlows) };
   if (body.kind === "flows-watch") return { ...ended, flowsFailed: body.failed };
   return body.kind === "flows" ? { ...ended, flowsLost: { since: now } } : undefined;
 }
 
 /** What flows' wishes are from now on, and the requests that are left for the rules. */
 export function hearFlows({ memory, requests, state }: Omit<DecideInput, "model">): HeardFlows {
-  const { wishes, flowsLost, flowsFailed } = memory;
-  let kept: Kept = { wishes, flowsLost, flowsFailed };
+  const { wishes, caps, flowsLost, flowsFailed } = memory;
+  let kept: Kept = { wishes, caps, flowsLost, flowsFailed };
   const left: Request[] = [];
   const answers: Answer[] = [];
   for (const request of requests) {

@@ -64,6 +64,14 @@ const MAY_SEND: Readonly<Record<Exclude<RequestBody, Target>["kind"], ReadonlySe
   "end-agreement": new Set(["technician", "admin"]),
 };
 
+const ASKS_LIMITS: ReadonlySet<Role> = new Set(["technician", "admin", "flow"]);
+function limitRefusal({ role }: Request, { id, spec, actuator }: AssetModel): Reason | undefined {
+  if (actuator?.kind !== "limit") return reason("answer-no-limit", { asset: id });
+  if (actuator.locked) return reason("skipped-floor");
+  if (isConsumer(spec) && spec.tier === 0) return reason("skipped-tier-zero");
+  return ASKS_LIMITS.has(role) ? undefined : reason("answer-role", { role });
+}
+
 function refusal(model: SiteModel, request: Request): Reason | undefined {
   const { body, role } = request;
   if ("asset" in body && body.kind !== "withdraw") return targetRefusal(model, request, body);
@@ -75,6 +83,7 @@ function targetRefusal(model: SiteModel, request: Request, body: Target): Reason
   const asset = model.assets[body.asset];
   if (asset === undefined) return reason("answer-unknown-asset", { asset: body.asset });
   const { spec, actuator } = asset;
+  if (body.kind === "limit") return limitRefusal(request, asset);
   if (!isAskable(asset)) return reason("answer-no-switch", { asset: body.asset });
   if (actuator?.locked) return reason("skipped-floor");
   const off = body.kind !== "clear-hold" && !(body.kind === "switch" && body.on);

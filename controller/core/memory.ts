@@ -49,6 +49,11 @@ export interface Wish {
   readonly expiresAt: Mono;
 }
 
+/** What was asked to be less: at most this share of its rating. */
+export interface Cap extends Omit<Wish, "on"> {
+  readonly share: number;
+}
+
 export interface Override {
   readonly on: boolean;
   readonly until: Mono;
@@ -95,6 +100,7 @@ export interface Memory extends FlowMemory {
   readonly overrides: ByAsset<Override>;
   readonly holds: ByAsset<Hold>;
   readonly wishes: ByAsset<Wish>;
+  readonly caps: ByAsset<Cap>;
   /** Since when the process of the technicians' flows is lost; null: it is not, as far as was told. */
   readonly flowsLost: { readonly since: Mono } | null;
   /** The version of them that was taken back; null: what runs is not known to be wrong. */
@@ -164,6 +170,7 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   overrides: {},
   holds: {},
   wishes: {},
+  caps: {},
   ...{ flowsLost: null, flowsFailed: null },
   budgets: {},
   ladder: {},

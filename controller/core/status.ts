@@ -44,7 +44,7 @@ function statusOf(
       ...tier,
     };
   const { set, rule } = wanted;
-  const limited = set.kind === "limit" && set.share < 1;
+  const limited = set.kind === "limit" && set.share < 1 && rule !== "limits";
   return {
     on,
     wanted: set.kind === "switch" ? set.on : null,

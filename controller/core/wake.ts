@@ -57,6 +57,7 @@ export function wakeAt(tick: Tick): Mono {
     ...waitingTimes(tick),
     ...Object.values(memory.overrides).map(({ until }) => until),
     ...Object.values(memory.wishes).map(({ expiresAt }) => expiresAt),
+    ...Object.values(memory.caps).map(({ expiresAt }) => expiresAt),
     ...Object.values(memory.curtailed).map(({ until }) => until),
   ];
   const next = Math.min(...times.filter((at) => at > now));

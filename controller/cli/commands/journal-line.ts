@@ -43,6 +43,8 @@ function bodyText(body: RequestBody, scene: Scene): string {
       return `clear the hold of ${nameOf(body.asset, scene)}: ${body.why}`;
     case "await-surplus":
       return `let ${nameOf(body.asset, scene)} wait for sun: ${body.why}`;
+    case "limit":
+      return `${nameOf(body.asset, scene)} at ${Math.round(body.share * 100)} % at most: ${body.why}`;
     case "withdraw":
       return `${nameOf(body.asset, scene)} no longer asked for: ${body.why}`;
     case "flows":

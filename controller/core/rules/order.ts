@@ -11,6 +11,7 @@ import { exportLimit } from "./export-limit.ts";
 import { generator } from "./generator.ts";
 import { importLimit } from "./import-limit.ts";
 import { ladder } from "./ladder.ts";
+import { limits } from "./limits.ts";
 import { loadRejection } from "./load-rejection.ts";
 import { manualHold } from "./manual-hold.ts";
 import { otherwise } from "./otherwise.ts";
@@ -44,5 +45,6 @@ export const RULES: readonly Rule[] = [
   permits, // machines of the queue wait for their job
   restoration, // then what was off comes back, one at a time
   signals, // people are warned
-  otherwise, // and all else is as it always is
+  otherwise, // and all else is as it always is,
+  limits, // or less, where that was asked for: this one only tightens
 ];

@@ -15,6 +15,7 @@ export interface KnownAsset {
   readonly id: string;
   readonly name: string;
   readonly switched: boolean;
+  readonly limited: boolean;
   readonly tier?: number;
   readonly points: readonly string[];
 }

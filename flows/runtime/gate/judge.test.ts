@@ -7,9 +7,9 @@ import { judge, NODES_MAX } from "./judge.ts";
 import { toldOf } from "./told.ts";
 
 const ASSETS: readonly KnownAsset[] = [
-  { id: "pump", name: "Pump", switched: true, tier: 3, points: ["power"] },
-  { id: "lamps", name: "Lamps", switched: true, tier: 0, points: ["power"] },
-  { id: "roof", name: "Roof", switched: false, points: ["power"] },
+  { id: "pump", name: "Pump", switched: true, tier: 3, limited: false, points: ["power"] },
+  { id: "lamps", name: "Lamps", switched: true, tier: 0, limited: false, points: ["power"] },
+  { id: "roof", name: "Roof", switched: false, limited: true, points: ["power"] },
 ];
 const request = (given: object): FlowNode => ({
   ...{ id: "r7", type: "gridwright-request", z: "t3", site: "s2", asset: "pump", ttl: "10", reason: "water" },
@@ -28,6 +28,8 @@ const table: readonly (readonly [string, unknown, string])[] = [
   ["of something that is there", [request({ asset: "sauna" })], "unknown-asset"],
   ["that has a switch", [request({ asset: "roof" })], "not-switched"],
   ["and is not needed most", [request({ asset: "lamps" })], "tier-zero"],
+  ["a limit is for what has one", [request({ type: "gridwright-limit", ttl: "16" })], "ttl, not-limited"],
+  ["the sun has", [request({ type: "gridwright-limit", asset: "roof" })], ""],
   ["a request names a load", [request({ asset: undefined })], "no-asset"],
   ["a constraint says from when to when", [constraint({ to: "6" })], "window"],
   ["and not from an hour to itself", [constraint({ from: "6:00" })], "window"],

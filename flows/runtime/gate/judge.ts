@@ -14,6 +14,14 @@ const REPEAT_S_MIN = 1;
 type Assets = ReadonlyMap<string, KnownAsset> | undefined;
 type Look = (node: FlowNode, assets: Assets) => Complaint[];
 
+/** How the controller must be able to do what is wished, and what is said where it is not. */
+interface Way {
+  readonly by: "switched" | "limited";
+  readonly otherwise: string;
+}
+const SWITCHED: Way = { by: "switched", otherwise: "not-switched" };
+const LIMITED: Way = { by: "limited", otherwise: "not-limited" };
+
 const text = (value: unknown): string => (typeof value === "string" ? value.trim() : "");
 
 function assetOf(node: FlowNode, assets: Assets): KnownAsset | undefined | Complaint[] {
@@ -23,18 +31,21 @@ function assetOf(node: FlowNode, assets: Assets): KnownAsset | undefined | Compl
   return assets.get(id) ?? [complain(node, "unknown-asset", { asset: id })];
 }
 
-const lookAtRequest: Look = (node, assets) => {
+const lookAtWish = (node: FlowNode, assets: Assets, way: Way): Complaint[] => {
   const minutes = Number(text(String(node.ttl ?? "")) || Number.NaN);
   const wrong: Complaint[] = [];
   if (!(minutes >= 1 && minutes <= TTL_MIN_MAX)) wrong.push(complain(node, "ttl", { max: TTL_MIN_MAX }));
   if (text(node.reason) === "") wrong.push(complain(node, "no-reason"));
   const asset = assetOf(node, assets);
   if (Array.isArray(asset)) return [...wrong, ...asset];
-  if (asset !== undefined && !asset.switched)
-    return [...wrong, complain(node, "not-switched", { asset: asset.id })];
+  if (asset !== undefined && !asset[way.by])
+    return [...wrong, complain(node, way.otherwise, { asset: asset.id })];
   if (asset?.tier === 0) return [...wrong, complain(node, "tier-zero", { asset: asset.id })];
   return wrong;
 };
+
+const lookAtRequest: Look = (node, assets) => lookAtWish(node, assets, SWITCHED);
+const lookAtLimit: Look = (node, assets) => lookAtWish(node, assets, LIMITED);
 
 const lookAtConstraint: Look = (node, assets) => [
   ...lookAtRequest(node, assets),
@@ -68,6 +79,7 @@ const lookAtFunction: Look = (node) =>
 
 const LOOKS: Readonly<Record<string, Look>> = {
   "gridwright-request": lookAtRequest,
+  "gridwright-limit": lookAtLimit,
   "gridwright-constraint": lookAtConstraint,
   "gridwright-reading": lookAtReading,
   "gridwright-decision": lookAtAny,

@@ -3,7 +3,17 @@
 
 export interface Field {
   readonly name: string;
-  readonly kind: "text" | "number" | "select" | "time" | "site" | "asset" | "load" | "point" | "secret";
+  readonly kind:
+    | "text"
+    | "number"
+    | "select"
+    | "time"
+    | "site"
+    | "asset"
+    | "load"
+    | "limited"
+    | "point"
+    | "secret";
   readonly value?: string;
   readonly required?: true;
   /** Of a `select`. */
@@ -69,6 +79,10 @@ export const FORMS = {
     LOAD,
     { name: "from", kind: "time", value: "22:00", required: true },
     { name: "to", kind: "time", value: "06:00", required: true },
+    ...LEASED,
+  ]),
+  limit: form({ inputs: 1, icon: "fa-sliders" }, [
+    { name: "asset", kind: "limited", required: true },
     ...LEASED,
   ]),
   request: form({ inputs: 1, icon: "fa-hand-paper-o" }, [

@@ -25,8 +25,11 @@ window.gridwrightForms = window.gridwrightForms || [];
   const fill = async (fields) => {
     const assets = await assetsOf($("#node-input-site").val());
     for (const { name, kind } of fields) {
-      if (kind === "asset" || kind === "load") {
-        const shown = assets.filter(({ switched }) => kind === "asset" || switched);
+      const fits = { asset: () => true, load: ({ switched }) => switched, limited: ({ limited }) => limited }[
+        kind
+      ];
+      if (fits) {
+        const shown = assets.filter(fits);
         offer(
           name,
           shown.map((asset) => ({ value: asset.id, text: asset.name })),

@@ -32,8 +32,12 @@ export interface Given {
 
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+function doneBy(body: FlowBody): string {
+  if (body.kind === "switch") return body.on ? "on" : "off";
+  return body.kind === "limit" ? `limit ${body.share}` : body.kind;
+}
 const textOf = (body: FlowBody, ttlMs: number): string =>
-  `${body.kind === "switch" ? (body.on ? "on" : "off") : body.kind} ${body.asset} ${ttlMs / 60_000} min: ${body.why}`;
+  `${doneBy(body)} ${body.asset} ${ttlMs / 60_000} min: ${body.why}`;
 
 const SAID = {
   reason: { code: "any", params: {} },

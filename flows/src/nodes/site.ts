@@ -21,7 +21,9 @@ const listOf =
     if (site === undefined) response.status(404).end();
     else
       response.json(
-        site.assets.map(({ id, name, switched, points, kind }) => ({ id, name, switched, points, kind })),
+        site.assets.map(({ id, name, switched, limited, points, kind }) => ({
+          ...{ id, name, switched, limited, points, kind },
+        })),
       );
   };
 

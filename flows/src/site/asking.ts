@@ -4,7 +4,7 @@ import type { FlowBody } from "@gridwright/contract/request.ts";
 import type { SiteNode } from "../nodes/site.ts";
 import type { Config, RedNode, Send, Status } from "../red.ts";
 import type { Said } from "./connection.ts";
-import { type Asked, turnOf, type Wish } from "./wish.ts";
+import { type Asked, shareOf, turnOf, type Wish } from "./wish.ts";
 
 const MINUTE_MS = 60_000;
 const TTL_MIN_MAX = 15;
@@ -42,8 +42,11 @@ export function mistakeOf({ asset, reason, ttl }: Config): string | undefined {
   return minutes > 0 && minutes <= TTL_MIN_MAX ? undefined : "the time must be 1 to 15 minutes";
 }
 
-const bodyOf = ({ asset, why }: State, wish: Wish): FlowBody =>
-  wish === "withdraw" ? { kind: "withdraw", asset, why } : { kind: "switch", asset, on: wish === "on", why };
+function bodyOf({ asset, why }: State, wish: Wish): FlowBody {
+  if (wish === "withdraw") return { kind: "withdraw", asset, why };
+  if (wish === "on" || wish === "off") return { kind: "switch", asset, on: wish === "on", why };
+  return { kind: "limit", asset, share: shareOf(wish), why };
+}
 
 function statusOf({ site }: State, wish: Wish, answer: Said): Status {
   const said = answer.said[site.language] ?? answer.reason.code;

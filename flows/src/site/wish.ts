@@ -1,7 +1,8 @@
 // What a message means as a wish for a load, and how often it may be asked: pure. A flow that fires a thousand times a
 // second asks once a second, with the newest wish; what it asked already and still stands it need not ask again.
 
-export type Wish = "on" | "off" | "withdraw";
+export type Wish = "on" | "off" | "withdraw" | `${number} %`;
+const ALL_PERCENT = 100;
 
 const WORDS: Readonly<Record<string, Wish>> = {
   true: "on",
@@ -19,6 +20,17 @@ export const wishOf = (payload: unknown): Wish | undefined =>
   payload === undefined || (typeof payload === "object" && payload !== null)
     ? undefined
     : WORDS[String(payload).toLowerCase()];
+
+/** A share of the rating in per cent, or nothing asked any more; undefined: it is neither. */
+export function limitOf(payload: unknown): Wish | undefined {
+  if (payload === null) return "withdraw";
+  const isText = typeof payload === "string" && payload.trim() !== "";
+  if (typeof payload !== "number" && !isText) return undefined;
+  const percent = Number(payload);
+  return percent >= 0 && percent <= ALL_PERCENT ? `${percent} %` : undefined;
+}
+
+export const shareOf = (limit: `${number} %`): number => Number.parseFloat(limit) / ALL_PERCENT;
 
 export const ASK_EVERY_MS = 1_000;
 /** Of its ttl; after so much a wish that is repeated is asked again. */

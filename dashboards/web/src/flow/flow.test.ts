@@ -40,7 +40,14 @@ const plain = (kinds: readonly string[], channels: Record<string, ApiReading> = 
   const assets = site.assets
     .filter(({ id, kind }) => kinds.includes(id) || ["pv", "grid", "battery"].includes(kind))
     .map(({ parent: _parent, ...asset }) => asset);
-  const mains = { id: "mains", name: "Mains", kind: "meter", phases: ["L1"], switched: false } as const;
+  const mains = {
+    id: "mains",
+    name: "Mains",
+    kind: "meter",
+    phases: ["L1"],
+    switched: false,
+    limited: false,
+  } as const;
   const all = kinds.includes("mains") ? [...assets, { ...mains, points: ["power"] }] : assets;
   return known(
     { channels: { "mains/power": fresh(4_444), ...channels } },

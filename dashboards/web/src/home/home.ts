@@ -28,7 +28,7 @@ export interface Home {
 const OTHERS_MIN = 3;
 const TAKEN_SHOWN = 3;
 /** Rules under which «off» is where a load begins, or what its people asked for. */
-const OWN: ReadonlySet<string> = new Set(["default", "start-up", "requests", "manual-hold"]);
+const OWN: ReadonlySet<string> = new Set(["default", "start-up", "requests", "manual-hold", "limits"]);
 
 function othersOf({ state }: Known, member: string): Others | undefined {
   const served = Object.entries(state.fairness?.members ?? {}).flatMap(([id, { servedRatio }]) =>

@@ -1,0 +1,87 @@
+// What flows and technicians ask to be less: the power of a load that can be limited, the output of the sun. The last word of
+// all, since it may only tighten what the others gave; a lost flow, a taken-back wish or its own time ends it. Less sun is
+// not asked for while supply is short.
+import type { Answer, Request } from "@gridwright/contract/request.ts";
+import { later, millis } from "@gridwright/contract/units.ts";
+import { standingBefore } from "../asked-by.ts";
+import { answer } from "../intake.ts";
+import type { Cap, Memory } from "../memory.ts";
+import { type Bound, coarse, isOff, type Rule, reason, type Tick } from "../tick.ts";
+
+/** What is asked of a load is a share that it can keep to: below this it would stop. */
+const LEAST_SHARE = 0.05;
+
+const isSun = ({ model }: Tick, asset: string): boolean => model.assets[asset]?.spec.kind === "pv";
+
+/** A load is off that would be on if there were enough. */
+const isShort = ({ layout, claims }: Tick): boolean =>
+  layout.loads.some(({ id }) => {
+    const claim = claims.get(id);
+    return claim !== undefined && isOff(claim.set) && (claim.rule === "ladder" || claim.rule === "overload");
+  });
+
+function leastOf({ layout }: Tick, asset: string): number {
+  const load = layout.loads[layout.load.get(asset)?.index ?? -1];
+  return load === undefined ? 0 : Math.max(load.spec.limitMin, LEAST_SHARE);
+}
+
+type Asked = Extract<Request["body"], { kind: "limit" }>;
+
+function weigh(
+  tick: Tick,
+  request: Request,
+  body: Asked,
+): { readonly answer: Answer; readonly share?: number } {
+  const person = standingBefore(request, tick.memory.wishes[body.asset], tick.state.now);
+  if (person !== undefined)
+    return { answer: answer(request, "refused", reason("answer-person-first", { why: person.why })) };
+  if (isSun(tick, body.asset) && isShort(tick))
+    return { answer: answer(request, "refused", reason("answer-sun-needed")) };
+  const least = leastOf(tick, body.asset);
+  if (body.share >= least)
+    return { answer: answer(request, "accepted", reason("answer-accepted")), share: body.share };
+  const why = reason("answer-least", { asset: body.asset, leastRatio: least });
+  return { answer: answer(request, "clipped", why), share: least };
+}
+
+const stands = (tick: Tick, asset: string, { expiresAt }: Cap): boolean =>
+  expiresAt > tick.state.now && !(isSun(tick, asset) && isShort(tick));
+
+function boundOf(tick: Tick, [asset, cap]: readonly [string, Cap]): Bound[] {
+  const claim = tick.claims.get(asset);
+  if (claim?.set.kind !== "limit" || claim.set.share <= cap.share) return [];
+  return [
+    {
+      asset,
+      set: { kind: "limit", share: cap.share },
+      reason:
+        cap.role === "flow"
+          ? reason("flow-limit", { why: cap.why })
+          : reason("requested-limit", { issuer: cap.issuer, why: cap.why }),
+      until: reason("until-request-ends", { leftMs: coarse(cap.expiresAt - tick.state.now) }),
+      inputs: [],
+      by: cap.role,
+    },
+  ];
+}
+
+export const limits: Rule = {
+  name: "limits",
+  apply(tick) {
+    const caps: Record<string, Cap> = Object.fromEntries(
+      Object.entries(tick.memory.caps).filter(([asset, cap]) => stands(tick, asset, cap)),
+    );
+    const answers: Answer[] = [];
+    for (const request of tick.requests) {
+      const { body, id, issuer, role, ttlMs } = request;
+      if (body.kind !== "limit") continue;
+      const weighed = weigh(tick, request, body);
+      answers.push(weighed.answer);
+      if (weighed.share === undefined) continue;
+      const expiresAt = later(tick.state.now, millis(ttlMs));
+      caps[body.asset] = { id, issuer, role, share: weighed.share, why: body.why, expiresAt };
+    }
+    const memory: Partial<Memory> = { caps };
+    return { bounds: Object.entries(caps).flatMap((entry) => boundOf(tick, entry)), memory, answers };
+  },
+};
