@@ -78,7 +78,10 @@ const Asset = z
     phases: z.array(z.string()),
     rating: z.number().optional().describe("W of a solar array, VA of anything else"),
     switched: z.boolean(),
-    limited: z.boolean().describe("its power can be limited, not only switched"),
+    control: z
+      .enum(["switch", "limit", "setpoint"])
+      .optional()
+      .describe("how gridwright acts on it: on and off, less, or what a battery gives"),
     points: z.array(z.string()),
   })
   .meta({ id: "Asset" });

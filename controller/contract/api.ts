@@ -22,8 +22,8 @@ export interface ApiAsset {
   readonly rating?: number;
   /** gridwright can switch (or limit) it. */
   readonly switched: boolean;
-  /** Its power can be limited, not only switched. */
-  readonly limited: boolean;
+  /** How: on and off, less, or what a battery gives; missing: not at all. */
+  readonly control?: "switch" | "limit" | "setpoint";
   /** Names of its points; its channels are `asset/point`. */
   readonly points: readonly string[];
 }

@@ -28,6 +28,20 @@ const Limit = z.strictObject({
   share: z.number().min(0).max(1),
   why: z.string().min(1).max(200),
 });
+/** Wish that a battery gives (positive) or takes (negative) this share of its greatest power for the request's ttl. */
+const Setpoint = z.strictObject({
+  kind: z.literal("setpoint"),
+  asset: slug,
+  share: z.number().min(-1).max(1),
+  why: z.string().min(1).max(200),
+});
+/** Wish that a load counts as less needed than it is for the request's ttl; never as more. */
+const Tier = z.strictObject({
+  kind: z.literal("tier"),
+  asset: slug,
+  tier: z.int().min(1).max(4),
+  why: z.string().min(1).max(200),
+});
 /** End what the same role asked of this asset, at once. */
 const Withdraw = z.strictObject({
   kind: z.literal("withdraw"),
@@ -36,7 +50,7 @@ const Withdraw = z.strictObject({
 });
 
 /** What a technician's flow may ask. */
-export const FlowBody = z.discriminatedUnion("kind", [Switch, Limit, Withdraw]);
+export const FlowBody = z.discriminatedUnion("kind", [Switch, Limit, Tier, Setpoint, Withdraw]);
 export type FlowBody = z.infer<typeof FlowBody>;
 
 /** A version of the technicians' flows that was taken back by itself. */
@@ -64,6 +78,8 @@ export type PlainBody = z.infer<typeof PlainBody>;
 export const RequestBody = z.discriminatedUnion("kind", [
   ...PlainBody.options,
   Limit,
+  Tier,
+  Setpoint,
   Withdraw,
   /** The process of the technicians' flows is lost (everything they asked for ends) or there again. */
   z.strictObject({ kind: z.literal("flows"), alive: z.boolean(), why: z.string().min(1).max(200) }),

@@ -3,7 +3,7 @@
 
 import { elapsed, seconds } from "@gridwright/contract/units.ts";
 import { agreementConditions, hearAgreements } from "./agreements/hear.ts";
-import { modelUnder } from "./agreements/model-under.ts";
+import { modelUnder, modelYielding } from "./agreements/model-under.ts";
 import { balanceOf } from "./balance.ts";
 import { heardNow } from "./battery.ts";
 import { fold } from "./claims.ts";
@@ -129,10 +129,9 @@ export function decide(input: DecideInput): Step {
   const { requests: passed, answers, remembered } = intake(asked);
   const heard = hearAgreements({ ...input, requests: passed });
   const { agreements } = heard;
-  const model = modelUnder(input.model, agreements, state);
   const flows = hearFlows({ ...input, requests: heard.requests });
-  const { wishes, caps, flowsLost, flowsFailed } = flows;
-  const memory = { ...input.memory, agreements, wishes, caps, flowsLost, flowsFailed };
+  const model = modelUnder(modelYielding(input.model, flows.kept.tiers), agreements, state);
+  const memory = { ...input.memory, agreements, ...flows.kept };
   const spoken = speak(openTick({ model, state, memory, requests: flows.requests }, remembered));
   const settled = settle(spoken.tick);
   const tick: Tick = { ...spoken.tick, memory: settled.memory };

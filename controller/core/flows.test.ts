@@ -103,6 +103,43 @@ const table: readonly (readonly [string, readonly Moment[], string, string])[] =
   ],
 ];
 
+describe("a load that flows let count as less needed", () => {
+  const less = (asset: string, tier: number, role: Role = "flow"): Request =>
+    ask({ kind: "tier", asset, tier, why: "the harvest is in" }, { role, ttlMs: 60_000 });
+  const told = (moments: readonly Moment[]) => {
+    const { steps } = run(MODEL, moments);
+    return {
+      tiers: steps.map(({ status }) => status.pump?.tier),
+      answers: steps.flatMap(({ answers }) =>
+        answers.map(({ outcome, reason }) => `${outcome} ${reason.code}`),
+      ),
+    };
+  };
+  const TIER = MODEL.assets.pump?.spec.kind === "load" ? MODEL.assets.pump.spec.tier : undefined;
+  const accepted = "accepted answer-accepted";
+
+  it("counts so for its time and no longer", () =>
+    assert.deepEqual(told([{ at: T, requests: [less("pump", 4)] }, { at: later(59) }, { at: later(61) }]), {
+      tiers: [4, 4, TIER],
+      answers: [accepted],
+    }));
+  it("and no longer than the flow wants, or lives", () =>
+    assert.deepEqual(
+      told([
+        { at: T, requests: [less("pump", 4)] },
+        { at: later(5), requests: [back("pump")] },
+        { at: later(9), requests: [less("pump", 4)] },
+        { at: later(13), requests: [alive(false)] },
+      ]),
+      { tiers: [4, TIER, 4, TIER], answers: [accepted, accepted, accepted, accepted] },
+    ));
+  it("never as more, never what is needed most, and not by anybody", () =>
+    assert.deepEqual(
+      told([{ at: T, requests: [less("pump", 1), less("fridge", 4, "member"), less("lamps", 4)] }]).answers,
+      ["refused answer-more-needed", "refused answer-role", "refused skipped-tier-zero"],
+    ));
+});
+
 describe("what technicians' flows ask", () => {
   for (const [sentence, moments, decided, answered] of table)
     it(sentence, () => {

@@ -1,32 +1,41 @@
 // Technicians' flows at the door of the brain: what they take back ends at once, and when their process is lost, or what was
-// deployed is taken back, everything they had asked for ends, without waiting for its ttl. It grants nothing: what they ask is weighed by the rules like any
-// other wish.
+// deployed is taken back, everything they had asked for ends, without waiting for its ttl. It grants nothing but that a load
+// counts as needed less: what they ask is weighed by the rules like any other wish.
 import type { ReasonCode } from "@gridwright/contract/reasons.ts";
 import type { Answer, FlowsFailed, Request } from "@gridwright/contract/request.ts";
+import { later, type Mono, millis } from "@gridwright/contract/units.ts";
 import { answer } from "./intake.ts";
 import type { Memory, Wish } from "./memory.ts";
 import type { Condition, DecideInput } from "./step.ts";
 import { reason } from "./tick.ts";
 
-type Kept = Pick<Memory, "wishes" | "caps" | "flowsLost" | "flowsFailed">;
+type Kept = Pick<Memory, "wishes" | "caps" | "tiers" | "steers" | "flowsLost" | "flowsFailed">;
 
-export interface HeardFlows extends Kept {
+export interface HeardFlows {
+  readonly kept: Kept;
   /** For the rules. */
   readonly requests: readonly Request[];
   readonly answers: readonly Answer[];
 }
 
 type Ends = (wish: Pick<Wish, "role">, asset: string) => boolean;
-const without = ({ wishes, caps }: Kept, ends: Ends): Pick<Kept, "wishes" | "caps"> => {
+type Asked = Omit<Kept, "flowsLost" | "flowsFailed">;
+const without = ({ wishes, caps, tiers, steers }: Kept, ends: Ends): Asked => {
   const kept = <W extends Pick<Wish, "role">>(all: Readonly<Record<string, W>>): Record<string, W> =>
     Object.fromEntries(Object.entries(all).filter(([asset, wish]) => !ends(wish, asset)));
-  return { wishes: kept(wishes), caps: kept(caps) };
+  return { wishes: kept(wishes), caps: kept(caps), tiers: kept(tiers), steers: kept(steers) };
 };
 
 const isFlows = ({ role }: Pick<Wish, "role">): boolean => role === "flow";
 
 /** What is kept after `request`; undefined: it is none of ours. */
-function taken(kept: Kept, { body, role }: Request, { now }: DecideInput["state"]): Kept | undefined {
+function taken(kept: Kept, request: Request, { now }: DecideInput["state"]): Kept | undefined {
+  const { body, role, id, issuer, ttlMs } = request;
+  if (body.kind === "tier") {
+    const { tier, why, asset } = body;
+    const yielding = { id, issuer, role, tier, why, expiresAt: later(now, millis(ttlMs)) };
+    return { ...kept, tiers: { ...kept.tiers, [asset]: yielding } };
+  }
   if (body.kind === "withdraw")
     return { ...kept, ...without(kept, (wish, asset) => asset === body.asset && wish.role === role) };
   if (body.kind === "flows-watch" && body.failed === null) return { ...kept, flowsFailed: null };
@@ -36,10 +45,18 @@ function taken(kept: Kept, { body, role }: Request, { now }: DecideInput["state"
   return body.kind === "flows" ? { ...ended, flowsLost: { since: now } } : undefined;
 }
 
+/** The same object while nothing ends. */
+function standing(tiers: Kept["tiers"], now: Mono): Kept["tiers"] {
+  const all = Object.entries(tiers);
+  const left = all.filter(([, { expiresAt }]) => expiresAt > now);
+  return left.length === all.length ? tiers : Object.fromEntries(left);
+}
+
 /** What flows' wishes are from now on, and the requests that are left for the rules. */
 export function hearFlows({ memory, requests, state }: Omit<DecideInput, "model">): HeardFlows {
-  const { wishes, caps, flowsLost, flowsFailed } = memory;
-  let kept: Kept = { wishes, caps, flowsLost, flowsFailed };
+  const { wishes, caps, steers, flowsLost, flowsFailed } = memory;
+  const tiers = standing(memory.tiers, state.now);
+  let kept: Kept = { wishes, caps, tiers, steers, flowsLost, flowsFailed };
   const left: Request[] = [];
   const answers: Answer[] = [];
   for (const request of requests) {
@@ -48,7 +65,7 @@ export function hearFlows({ memory, requests, state }: Omit<DecideInput, "model"
     else answers.push(answer(request, "accepted", reason("answer-accepted")));
     kept = after ?? kept;
   }
-  return { ...kept, requests: answers.length === 0 ? requests : left, answers };
+  return { kept, requests: answers.length === 0 ? requests : left, answers };
 }
 
 const WHY_TAKEN_BACK = {

@@ -11,6 +11,7 @@ import {
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { AssetModel, SiteModel } from "@gridwright/contract/site/model.ts";
 import { elapsed, hours, type Mono } from "@gridwright/contract/units.ts";
+import { type ByPower, byPowerRefusal, isByPower } from "./by-power.ts";
 import type { Memory } from "./memory.ts";
 import { reason } from "./tick.ts";
 
@@ -64,26 +65,22 @@ const MAY_SEND: Readonly<Record<Exclude<RequestBody, Target>["kind"], ReadonlySe
   "end-agreement": new Set(["technician", "admin"]),
 };
 
-const ASKS_LIMITS: ReadonlySet<Role> = new Set(["technician", "admin", "flow"]);
-function limitRefusal({ role }: Request, { id, spec, actuator }: AssetModel): Reason | undefined {
-  if (actuator?.kind !== "limit") return reason("answer-no-limit", { asset: id });
-  if (actuator.locked) return reason("skipped-floor");
-  if (isConsumer(spec) && spec.tier === 0) return reason("skipped-tier-zero");
-  return ASKS_LIMITS.has(role) ? undefined : reason("answer-role", { role });
-}
-
 function refusal(model: SiteModel, request: Request): Reason | undefined {
   const { body, role } = request;
-  if ("asset" in body && body.kind !== "withdraw") return targetRefusal(model, request, body);
-  return MAY_SEND[body.kind].has(role) ? undefined : reason("answer-role", { role });
-}
-
-function targetRefusal(model: SiteModel, request: Request, body: Target): Reason | undefined {
-  const { role } = request;
+  if (!("asset" in body) || body.kind === "withdraw")
+    return MAY_SEND[body.kind].has(role) ? undefined : reason("answer-role", { role });
   const asset = model.assets[body.asset];
   if (asset === undefined) return reason("answer-unknown-asset", { asset: body.asset });
+  return isByPower(body) ? byPowerRefusal(request, body, asset) : targetRefusal(request, body, asset);
+}
+
+function targetRefusal(
+  request: Request,
+  body: Exclude<Target, ByPower>,
+  asset: AssetModel,
+): Reason | undefined {
+  const { role } = request;
   const { spec, actuator } = asset;
-  if (body.kind === "limit") return limitRefusal(request, asset);
   if (!isAskable(asset)) return reason("answer-no-switch", { asset: body.asset });
   if (actuator?.locked) return reason("skipped-floor");
   const off = body.kind !== "clear-hold" && !(body.kind === "switch" && body.on);

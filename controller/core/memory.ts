@@ -54,6 +54,14 @@ export interface Cap extends Omit<Wish, "on"> {
   readonly share: number;
 }
 
+/** What a battery was asked to give (positive) or take, as a share of its greatest power. */
+export type Steer = Cap;
+
+/** What was asked to be needed less: its tier for a time, never a lower one than it has. */
+export interface Yielding extends Omit<Wish, "on"> {
+  readonly tier: number;
+}
+
 export interface Override {
   readonly on: boolean;
   readonly until: Mono;
@@ -101,6 +109,8 @@ export interface Memory extends FlowMemory {
   readonly holds: ByAsset<Hold>;
   readonly wishes: ByAsset<Wish>;
   readonly caps: ByAsset<Cap>;
+  readonly tiers: ByAsset<Yielding>;
+  readonly steers: ByAsset<Steer>;
   /** Since when the process of the technicians' flows is lost; null: it is not, as far as was told. */
   readonly flowsLost: { readonly since: Mono } | null;
   /** The version of them that was taken back; null: what runs is not known to be wrong. */
@@ -154,6 +164,8 @@ export interface Memory extends FlowMemory {
   readonly requests: readonly { readonly id: string; readonly at: Mono }[];
 }
 
+const NOTHING_ASKED = { wishes: {}, caps: {}, tiers: {}, steers: {} } as const;
+
 /** The memory of a controller that has never run here. */
 export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   version: 1,
@@ -169,8 +181,7 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   ineffective: {},
   overrides: {},
   holds: {},
-  wishes: {},
-  caps: {},
+  ...NOTHING_ASKED,
   ...{ flowsLost: null, flowsFailed: null },
   budgets: {},
   ladder: {},

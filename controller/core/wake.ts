@@ -56,8 +56,9 @@ export function wakeAt(tick: Tick): Mono {
     ...budgetTimes(tick),
     ...waitingTimes(tick),
     ...Object.values(memory.overrides).map(({ until }) => until),
-    ...Object.values(memory.wishes).map(({ expiresAt }) => expiresAt),
-    ...Object.values(memory.caps).map(({ expiresAt }) => expiresAt),
+    ...[memory.wishes, memory.caps, memory.tiers, memory.steers].flatMap((asked) =>
+      Object.values(asked).map(({ expiresAt }) => expiresAt),
+    ),
     ...Object.values(memory.curtailed).map(({ until }) => until),
   ];
   const next = Math.min(...times.filter((at) => at > now));

@@ -45,6 +45,10 @@ function bodyText(body: RequestBody, scene: Scene): string {
       return `let ${nameOf(body.asset, scene)} wait for sun: ${body.why}`;
     case "limit":
       return `${nameOf(body.asset, scene)} at ${Math.round(body.share * 100)} % at most: ${body.why}`;
+    case "setpoint":
+      return `${nameOf(body.asset, scene)} at ${Math.round(body.share * 100)} % (positive gives): ${body.why}`;
+    case "tier":
+      return `${nameOf(body.asset, scene)} counts as tier ${body.tier}: ${body.why}`;
     case "withdraw":
       return `${nameOf(body.asset, scene)} no longer asked for: ${body.why}`;
     case "flows":

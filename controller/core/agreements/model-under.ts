@@ -69,6 +69,24 @@ export function modelWithTiers(model: SiteModel, tiers: Readonly<Record<string, 
   ]);
 }
 
+type Yieldings = Readonly<Record<string, { readonly tier: number }>>;
+const lastYielding = new WeakMap<SiteModel, { readonly tiers: Yieldings; readonly model: SiteModel }>();
+
+/** The model with loads that count as needed less for a time; the model itself while there are none. What people agreed
+ * stands over it. */
+export function modelYielding(model: SiteModel, tiers: Yieldings): SiteModel {
+  if (Object.keys(tiers).length === 0) return model;
+  const last = lastYielding.get(model);
+  if (last?.tiers === tiers) return last.model;
+  const less = Object.entries(tiers).flatMap(([id, { tier }]) => {
+    const spec = model.assets[id]?.spec;
+    return spec !== undefined && isConsumer(spec) && spec.tier < tier ? [[id, tier] as const] : [];
+  });
+  const made = modelWithTiers(model, Object.fromEntries(less));
+  lastYielding.set(model, { tiers, model: made });
+  return made;
+}
+
 interface Made {
   readonly active: readonly Agreed[];
   readonly model: SiteModel;

@@ -2,10 +2,23 @@
 // leaves, each by its headroom. All setpoints have one sign, and what another battery gives charges none: no battery
 // ever charges another. Where the connection or a battery cannot be read, it rests at 0. On an island load decides.
 
+import type { Answer } from "@gridwright/contract/request.ts";
 import { type Mono, mono, seconds } from "@gridwright/contract/units.ts";
 import { type Pack, packGivesW, packsOf, toldBatteries } from "../battery-power.ts";
+import { hearSteers, steerAnswer, steered } from "../battery-steers.ts";
 import { importW } from "../export-room.ts";
-import { type Bound, inputOf, NOTHING, type Outcome, type Rule, reason, round, type Tick } from "../tick.ts";
+import type { Steer } from "../memory.ts";
+import {
+  type Bound,
+  coarse,
+  inputOf,
+  NOTHING,
+  type Outcome,
+  type Rule,
+  reason,
+  round,
+  type Tick,
+} from "../tick.ts";
 import { waterFill } from "../water-level.ts";
 
 /** An exchange with the grid below this is left alone, W, … */
@@ -91,31 +104,66 @@ function why(share: number, grid: number | undefined): Bound["reason"] {
   return reason(share > 0 ? "battery-gives" : "battery-takes", { gridW: round(grid, 100) });
 }
 
+function reasonOf(share: number, grid: number | undefined, steer: Steer | undefined): Bound["reason"] {
+  if (steer === undefined || grid === undefined) return why(share, grid);
+  return steer.role === "flow"
+    ? reason("flow-setpoint", { why: steer.why })
+    : reason("requested-setpoint", { issuer: steer.issuer, why: steer.why });
+}
+
+function boundOf(
+  tick: Tick,
+  { id, share, grid }: { id: string; share: number; grid: number | undefined },
+): Bound {
+  const steer = tick.memory.steers[id];
+  return {
+    asset: id,
+    set: { kind: "setpoint", share },
+    reason: reasonOf(share, grid, steer),
+    until:
+      steer === undefined
+        ? reason("until-flows-change")
+        : reason("until-request-ends", { leftMs: coarse(steer.expiresAt - tick.state.now) }),
+    inputs: [
+      ...tick.layout.grids.map((node) => inputOf(tick, node.id, "power")),
+      ...["soc", "charge_current_limit", "discharge_current_limit"].map((point) => inputOf(tick, id, point)),
+    ],
+    ...(steer !== undefined && { by: steer.role }),
+  };
+}
+
 export const batteries: Rule = {
   name: "batteries",
-  apply(tick): Outcome {
-    if (tick.mode !== "on-grid" || toldBatteries(tick).length === 0) return NOTHING;
+  apply(opened): Outcome {
+    const isTold = opened.mode === "on-grid" && toldBatteries(opened).length > 0;
+    const { steers, fresh, answers } = hearSteers(opened);
+    if (!isTold && answers.length + fresh.length + Object.keys(opened.memory.steers).length === 0)
+      return NOTHING;
+    const tick = { ...opened, memory: { ...opened.memory, steers } };
+    const told = (shareOf: (asset: string) => number | undefined): readonly Answer[] => [
+      ...answers,
+      ...fresh.map((request) =>
+        steerAnswer(request, "asset" in request.body ? shareOf(request.body.asset) : undefined),
+      ),
+    ];
+    if (!isTold) return { bounds: [], memory: { steers: {} }, answers: told(() => undefined) };
     const packs = packsOf(tick);
     const grid = gridW(tick);
     const shares =
       grid === undefined
         ? packs.map(() => 0)
-        : (standing(tick, packs, grid) ?? sharesOf(packs, wantedW(tick, packs, grid)));
-    const bounds = packs.map(({ id }, place): Bound => {
-      const share = shares[place] ?? 0;
-      return {
-        asset: id,
-        set: { kind: "setpoint", share },
-        reason: why(share, grid),
-        until: reason("until-flows-change"),
-        inputs: [
-          ...tick.layout.grids.map((node) => inputOf(tick, node.id, "power")),
-          ...["soc", "charge_current_limit", "discharge_current_limit"].map((point) =>
-            inputOf(tick, id, point),
-          ),
-        ],
-      };
-    });
-    return { bounds };
+        : steered(
+            { tick, packs, gridW: grid },
+            standing(tick, packs, grid) ?? sharesOf(packs, wantedW(tick, packs, grid)),
+            steers,
+          );
+    const bounds = packs.map(({ id }, place) => boundOf(tick, { id, share: shares[place] ?? 0, grid }));
+    return {
+      bounds,
+      memory: { steers },
+      answers: told((asset) =>
+        grid === undefined ? undefined : shares[packs.findIndex(({ id }) => id === asset)],
+      ),
+    };
   },
 };

@@ -6,7 +6,7 @@ import { later, millis } from "@gridwright/contract/units.ts";
 import { standingBefore } from "../asked-by.ts";
 import { answer } from "../intake.ts";
 import type { Cap, Memory } from "../memory.ts";
-import { type Bound, coarse, isOff, type Rule, reason, type Tick } from "../tick.ts";
+import { type Bound, coarse, isOff, NOTHING, type Rule, reason, type Tick } from "../tick.ts";
 
 /** What is asked of a load is a share that it can keep to: below this it would stop. */
 const LEAST_SHARE = 0.05;
@@ -68,6 +68,8 @@ function boundOf(tick: Tick, [asset, cap]: readonly [string, Cap]): Bound[] {
 export const limits: Rule = {
   name: "limits",
   apply(tick) {
+    const isAsked = tick.requests.some(({ body }) => body.kind === "limit");
+    if (!isAsked && Object.keys(tick.memory.caps).length === 0) return NOTHING;
     const caps: Record<string, Cap> = Object.fromEntries(
       Object.entries(tick.memory.caps).filter(([asset, cap]) => stands(tick, asset, cap)),
     );

@@ -26,7 +26,7 @@ function describeAsset({ id, spec, points, actuator }: AssetModel): ApiAsset {
     phases: spec.phases,
     ...("rating" in spec && { rating: spec.rating }),
     switched: actuator !== undefined && !actuator.locked,
-    limited: actuator?.kind === "limit" && !actuator.locked,
+    ...(actuator !== undefined && !actuator.locked && { control: actuator.kind }),
     points: Object.keys(points),
   };
 }

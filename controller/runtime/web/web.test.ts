@@ -104,7 +104,7 @@ test("the site names what people know and hides addresses and secrets", async ()
     phases: ["L1"],
     rating: 2_000,
     switched: true,
-    limited: false,
+    control: "switch",
     points: ["power"],
   });
   assert.deepEqual(site.ladder[0], {

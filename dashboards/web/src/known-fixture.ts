@@ -12,7 +12,6 @@ const asset = (id: string, kind: ApiAsset["kind"], fields: Partial<ApiAsset> = {
   kind,
   phases: ["L1"],
   switched: false,
-  limited: false,
   points: ["power"],
   ...fields,
 });

@@ -3,7 +3,9 @@
 // load those (EXCLUDED); the list judges what comes in by import.
 
 const LISTEN = ["reading", "state", "surplus", "decision", "alarm", "forecast", "job"];
-const OWN = ["site", ...LISTEN, "request", "limit", "constraint"].map((name) => `gridwright-${name}`);
+const OWN = ["site", ...LISTEN, "request", "limit", "battery", "constraint"].map(
+  (name) => `gridwright-${name}`,
+);
 const PLACES = ["tab", "subflow", "group", "junction", "comment", "global-config"];
 const COMMON = ["inject", "debug", "complete", "catch", "status", "link in", "link out", "link call"];
 const SHAPING = ["function", "switch", "change", "range", "template", "delay", "trigger", "rbe"];

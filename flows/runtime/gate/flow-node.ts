@@ -15,7 +15,7 @@ export interface KnownAsset {
   readonly id: string;
   readonly name: string;
   readonly switched: boolean;
-  readonly limited: boolean;
+  readonly control?: "switch" | "limit" | "setpoint";
   readonly tier?: number;
   readonly points: readonly string[];
 }

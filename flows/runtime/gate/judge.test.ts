@@ -7,9 +7,10 @@ import { judge, NODES_MAX } from "./judge.ts";
 import { toldOf } from "./told.ts";
 
 const ASSETS: readonly KnownAsset[] = [
-  { id: "pump", name: "Pump", switched: true, tier: 3, limited: false, points: ["power"] },
-  { id: "lamps", name: "Lamps", switched: true, tier: 0, limited: false, points: ["power"] },
-  { id: "roof", name: "Roof", switched: false, limited: true, points: ["power"] },
+  { id: "pump", name: "Pump", switched: true, tier: 3, control: "switch", points: ["power"] },
+  { id: "lamps", name: "Lamps", switched: true, tier: 0, control: "switch", points: ["power"] },
+  { id: "roof", name: "Roof", switched: false, control: "limit", points: ["power"] },
+  { id: "bank", name: "Bank", switched: true, control: "setpoint", points: ["soc"] },
 ];
 const request = (given: object): FlowNode => ({
   ...{ id: "r7", type: "gridwright-request", z: "t3", site: "s2", asset: "pump", ttl: "10", reason: "water" },
@@ -29,6 +30,8 @@ const table: readonly (readonly [string, unknown, string])[] = [
   ["that has a switch", [request({ asset: "roof" })], "not-switched"],
   ["and is not needed most", [request({ asset: "lamps" })], "tier-zero"],
   ["a limit is for what has one", [request({ type: "gridwright-limit", ttl: "16" })], "ttl, not-limited"],
+  ["a setpoint is for a battery", [request({ type: "gridwright-battery" })], "not-steered"],
+  ["that is told what to give", [request({ type: "gridwright-battery", asset: "bank" })], ""],
   ["the sun has", [request({ type: "gridwright-limit", asset: "roof" })], ""],
   ["a request names a load", [request({ asset: undefined })], "no-asset"],
   ["a constraint says from when to when", [constraint({ to: "6" })], "window"],

@@ -16,11 +16,12 @@ type Look = (node: FlowNode, assets: Assets) => Complaint[];
 
 /** How the controller must be able to do what is wished, and what is said where it is not. */
 interface Way {
-  readonly by: "switched" | "limited";
+  readonly can: (asset: KnownAsset) => boolean;
   readonly otherwise: string;
 }
-const SWITCHED: Way = { by: "switched", otherwise: "not-switched" };
-const LIMITED: Way = { by: "limited", otherwise: "not-limited" };
+const SWITCHED: Way = { can: ({ switched }) => switched, otherwise: "not-switched" };
+const LIMITED: Way = { can: ({ control }) => control === "limit", otherwise: "not-limited" };
+const STEERED: Way = { can: ({ control }) => control === "setpoint", otherwise: "not-steered" };
 
 const text = (value: unknown): string => (typeof value === "string" ? value.trim() : "");
 
@@ -38,7 +39,7 @@ const lookAtWish = (node: FlowNode, assets: Assets, way: Way): Complaint[] => {
   if (text(node.reason) === "") wrong.push(complain(node, "no-reason"));
   const asset = assetOf(node, assets);
   if (Array.isArray(asset)) return [...wrong, ...asset];
-  if (asset !== undefined && !asset[way.by])
+  if (asset !== undefined && !way.can(asset))
     return [...wrong, complain(node, way.otherwise, { asset: asset.id })];
   if (asset?.tier === 0) return [...wrong, complain(node, "tier-zero", { asset: asset.id })];
   return wrong;
@@ -46,6 +47,7 @@ const lookAtWish = (node: FlowNode, assets: Assets, way: Way): Complaint[] => {
 
 const lookAtRequest: Look = (node, assets) => lookAtWish(node, assets, SWITCHED);
 const lookAtLimit: Look = (node, assets) => lookAtWish(node, assets, LIMITED);
+const lookAtBattery: Look = (node, assets) => lookAtWish(node, assets, STEERED);
 
 const lookAtConstraint: Look = (node, assets) => [
   ...lookAtRequest(node, assets),
@@ -80,6 +82,7 @@ const lookAtFunction: Look = (node) =>
 const LOOKS: Readonly<Record<string, Look>> = {
   "gridwright-request": lookAtRequest,
   "gridwright-limit": lookAtLimit,
+  "gridwright-battery": lookAtBattery,
   "gridwright-constraint": lookAtConstraint,
   "gridwright-reading": lookAtReading,
   "gridwright-decision": lookAtAny,

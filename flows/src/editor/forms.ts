@@ -12,6 +12,7 @@ export interface Field {
     | "asset"
     | "load"
     | "limited"
+    | "steered"
     | "point"
     | "secret";
   readonly value?: string;
@@ -79,10 +80,17 @@ export const FORMS = {
     LOAD,
     { name: "from", kind: "time", value: "22:00", required: true },
     { name: "to", kind: "time", value: "06:00", required: true },
+    { name: "way", kind: "select", value: "off", options: ["off", "limit", "tier"] },
+    { name: "percent", kind: "number", value: "50", min: 0, max: 100 },
+    { name: "tier", kind: "number", value: "4", min: 1, max: 4 },
     ...LEASED,
   ]),
   limit: form({ inputs: 1, icon: "fa-sliders" }, [
     { name: "asset", kind: "limited", required: true },
+    ...LEASED,
+  ]),
+  battery: form({ inputs: 1, icon: "fa-battery-half" }, [
+    { name: "asset", kind: "steered", required: true },
     ...LEASED,
   ]),
   request: form({ inputs: 1, icon: "fa-hand-paper-o" }, [

@@ -14,6 +14,14 @@ window.gridwrightForms = window.gridwrightForms || [];
     return list;
   };
 
+  /** Which assets a field offers. */
+  const FITS = {
+    asset: () => true,
+    load: ({ control }) => control === "switch",
+    limited: ({ control }) => control === "limit",
+    steered: ({ control }) => control === "setpoint",
+  };
+
   const offer = (name, choices) => {
     const input = $(`#node-input-${name}`);
     const id = `gridwright-list-${name}`;
@@ -25,9 +33,7 @@ window.gridwrightForms = window.gridwrightForms || [];
   const fill = async (fields) => {
     const assets = await assetsOf($("#node-input-site").val());
     for (const { name, kind } of fields) {
-      const fits = { asset: () => true, load: ({ switched }) => switched, limited: ({ limited }) => limited }[
-        kind
-      ];
+      const fits = FITS[kind];
       if (fits) {
         const shown = assets.filter(fits);
         offer(

@@ -55,6 +55,21 @@ describe("the constraint node", () => {
   const at = (text: string): Live => liveOf({ t: utc(text) as Live["t"] });
   const LATE = "2026-01-15T21:00:00";
 
+  for (const [sentence, more, expected] of [
+    ["keeps to a share", { way: "limit", percent: "35" }, "limit 0.35 pump 8 min: it is loud"],
+    ["lets count as less needed", { way: "tier", tier: "4" }, "tier 4 pump 8 min: it is loud"],
+    ["keeps off where an older flow says nothing", {}, "off pump 8 min: it is loud"],
+  ] as const)
+    it(sentence, () => {
+      const { become, asked } = benchOf(
+        constraint,
+        { ...NIGHT, ...more },
+        { live: at("2026-01-15T20:59:50") },
+      );
+      become(at(LATE));
+      assert.deepEqual(asked, [expected]);
+    });
+
   it("asks at the begin of its window, again before that ends, and takes it back at the end", async () => {
     mock.timers.enable({ apis: ["Date", "setTimeout"], now: 7_000 });
     const { become, answer, asked } = benchOf(constraint, NIGHT, { live: at("2026-01-15T20:59:50") });

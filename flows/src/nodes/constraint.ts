@@ -1,9 +1,11 @@
-// Keeps a load or machine out of use in a window of the day. It is a wish like any other: each has its time and its reason, is
+// Keeps a load or machine out of use in a window of the day, or to a share of its rating, or lets it count as needed less. It is a wish like any other: each has its time and its reason, is
 // asked again while the window lasts and taken back when it ends; a person's wish stands before it, and with this node it
 // ends.
 import type { Config, Red, RedNode } from "../red.ts";
 import { type Asking, createAsking, mistakeOf } from "../site/asking.ts";
+
 import { isWithin, windowOf } from "../site/window.ts";
+import { limitOf, type Wish } from "../site/wish.ts";
 import { listen } from "./listening.ts";
 import { siteOf } from "./site.ts";
 
@@ -24,6 +26,12 @@ function isDue(kept: Kept, { last, ttlMs }: Asking, at: number): boolean {
   return at - kept.since >= ttlMs * AGAIN_AFTER;
 }
 
+/** What it is kept to; a node of an older flow says nothing and means off. */
+function keptTo({ way, percent, tier }: Config): Wish {
+  if (way === "limit") return limitOf(percent ?? "") ?? "off";
+  return way === "tier" ? `tier ${Number(tier)}` : "off";
+}
+
 export default function constraint(RED: Red): void {
   function build(this: RedNode, config: Config): void {
     RED.nodes.createNode(this, config);
@@ -35,6 +43,7 @@ export default function constraint(RED: Red): void {
       return;
     }
     const asking = createAsking(this, site, config);
+    const wish = keptTo(config);
     const kept: Kept = { since: undefined };
     listen({ RED, node: this, config }, ({ live, connection }) => {
       const timezone = connection.site?.timezone;
@@ -42,7 +51,7 @@ export default function constraint(RED: Red): void {
       if (isWithin(window, live.t, timezone)) {
         if (!isDue(kept, asking, live.t)) return undefined;
         kept.since = live.t;
-        asking.take("off", this.send.bind(this));
+        asking.take(wish, this.send.bind(this));
         return undefined;
       }
       if (kept.since !== undefined) asking.take("withdraw", this.send.bind(this));

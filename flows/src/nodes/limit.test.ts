@@ -1,11 +1,27 @@
-// The limit node: what a message means as a limit, what is asked for it and how that is shown.
+// The nodes of limits and of batteries: what a message means as a limit, what is asked for it and how that is shown.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Config } from "../red.ts";
+import battery from "./battery.ts";
 import limit from "./limit.ts";
 import { benchOf, settled } from "./node-fixture.ts";
 
 const CAR: Config = { id: "n4", site: "s2", asset: "car", ttl: "12", reason: "the kitchen cooks" };
+
+describe("the battery node", () => {
+  const BANK: Config = { ...CAR, asset: "bank", reason: "cheap night" };
+  for (const [payload, expected] of [
+    [-60, "setpoint -0.6 bank 12 min: cheap night"],
+    ["25", "setpoint 0.25 bank 12 min: cheap night"],
+    [-100.5, null],
+    [undefined, null],
+  ] as const)
+    it(`${payload} asks for ${expected}`, async () => {
+      const bench = benchOf(battery, BANK);
+      await bench.tell(payload);
+      assert.deepEqual(bench.asked, expected === null ? [] : [expected]);
+    });
+});
 
 describe("the limit node", () => {
   //  what the message says, and what is asked; null: it is no limit

@@ -34,6 +34,8 @@ export const settled = (): Promise<void> => new Promise((resolve) => setImmediat
 
 function doneBy(body: FlowBody): string {
   if (body.kind === "switch") return body.on ? "on" : "off";
+  if (body.kind === "tier") return `tier ${body.tier}`;
+  if (body.kind === "setpoint") return `setpoint ${body.share}`;
   return body.kind === "limit" ? `limit ${body.share}` : body.kind;
 }
 const textOf = (body: FlowBody, ttlMs: number): string =>

@@ -21,8 +21,8 @@ const listOf =
     if (site === undefined) response.status(404).end();
     else
       response.json(
-        site.assets.map(({ id, name, switched, limited, points, kind }) => ({
-          ...{ id, name, switched, limited, points, kind },
+        site.assets.map(({ id, name, switched, control, points, kind }) => ({
+          ...{ id, name, switched, control, points, kind },
         })),
       );
   };

@@ -45,6 +45,9 @@ export function mistakeOf({ asset, reason, ttl }: Config): string | undefined {
 function bodyOf({ asset, why }: State, wish: Wish): FlowBody {
   if (wish === "withdraw") return { kind: "withdraw", asset, why };
   if (wish === "on" || wish === "off") return { kind: "switch", asset, on: wish === "on", why };
+  if (wish.startsWith("tier ")) return { kind: "tier", asset, tier: Number(wish.slice("tier ".length)), why };
+  if (wish.startsWith("give "))
+    return { kind: "setpoint", asset, share: shareOf(wish.slice("give ".length)), why };
   return { kind: "limit", asset, share: shareOf(wish), why };
 }
 

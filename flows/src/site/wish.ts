@@ -1,7 +1,7 @@
 // What a message means as a wish for a load, and how often it may be asked: pure. A flow that fires a thousand times a
 // second asks once a second, with the newest wish; what it asked already and still stands it need not ask again.
 
-export type Wish = "on" | "off" | "withdraw" | `${number} %`;
+export type Wish = "on" | "off" | "withdraw" | `${number} %` | `tier ${number}` | `give ${number} %`;
 const ALL_PERCENT = 100;
 
 const WORDS: Readonly<Record<string, Wish>> = {
@@ -21,16 +21,29 @@ export const wishOf = (payload: unknown): Wish | undefined =>
     ? undefined
     : WORDS[String(payload).toLowerCase()];
 
-/** A share of the rating in per cent, or nothing asked any more; undefined: it is neither. */
-export function limitOf(payload: unknown): Wish | undefined {
-  if (payload === null) return "withdraw";
+/** Per cent from `least` to 100; undefined: it is no number, or beyond. */
+function percentOf(payload: unknown, least: number): number | undefined {
   const isText = typeof payload === "string" && payload.trim() !== "";
   if (typeof payload !== "number" && !isText) return undefined;
   const percent = Number(payload);
-  return percent >= 0 && percent <= ALL_PERCENT ? `${percent} %` : undefined;
+  return percent >= least && percent <= ALL_PERCENT ? percent : undefined;
 }
 
-export const shareOf = (limit: `${number} %`): number => Number.parseFloat(limit) / ALL_PERCENT;
+/** At most so much of a rating, or nothing asked any more; undefined: it is neither. */
+export function limitOf(payload: unknown): Wish | undefined {
+  const percent = percentOf(payload, 0);
+  if (payload === null) return "withdraw";
+  return percent === undefined ? undefined : `${percent} %`;
+}
+
+/** What a battery gives, negative: takes; or nothing asked any more; undefined: it is neither. */
+export function setpointOf(payload: unknown): Wish | undefined {
+  const percent = percentOf(payload, -ALL_PERCENT);
+  if (payload === null) return "withdraw";
+  return percent === undefined ? undefined : `give ${percent} %`;
+}
+
+export const shareOf = (limit: string): number => Number.parseFloat(limit) / ALL_PERCENT;
 
 export const ASK_EVERY_MS = 1_000;
 /** Of its ttl; after so much a wish that is repeated is asked again. */

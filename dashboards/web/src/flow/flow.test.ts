@@ -46,7 +46,6 @@ const plain = (kinds: readonly string[], channels: Record<string, ApiReading> = 
     kind: "meter",
     phases: ["L1"],
     switched: false,
-    limited: false,
   } as const;
   const all = kinds.includes("mains") ? [...assets, { ...mains, points: ["power"] }] : assets;
   return known(

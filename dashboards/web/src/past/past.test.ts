@@ -19,7 +19,7 @@ import {
 } from "./past.ts";
 
 const asset = (id: string, kind: ApiAsset["kind"], points: string): ApiAsset => ({
-  ...{ id, name: id, kind, phases: [], switched: false, limited: false, points: points.split(" ") },
+  ...{ id, name: id, kind, phases: [], switched: false, points: points.split(" ") },
 });
 const behind = (parent: string, own: ApiAsset): ApiAsset => ({ ...own, parent });
 const site: ApiSite = {
