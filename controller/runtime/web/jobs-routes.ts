@@ -93,15 +93,18 @@ async function ask(asked: Asked, workshop: Workshop, wish: JobWish): Promise<Fas
   );
 }
 
-async function onJob(
-  asked: Asked,
-  id: string,
-  act: ((id: string) => Promise<Word | "unknown">) | undefined,
-): Promise<FastifyReply> {
+interface Change {
+  /** As the audit tells it. */
+  readonly kind: "job-moved" | "job-cancelled";
+  readonly act: ((id: string) => Promise<Word | "unknown">) | undefined;
+}
+
+async function onJob(asked: Asked, id: string, { kind, act }: Change): Promise<FastifyReply> {
   const { web, person, reply } = asked;
   const job = web.workshop?.report().jobs.find((one) => one.id === id);
   if (job === undefined || act === undefined) return sendWord(asked, "unknown");
   if (!mayActFor(person, job)) return sendProblem(reply, 403, "that job is another member's");
+  await web.desk.audit.note({ who: person.id, did: "asked", about: { kind, asset: job.machine } });
   return sendWord(asked, await act(id));
 }
 
@@ -161,10 +164,16 @@ function addChanges(app: Api, web: Web): void {
     "/api/v1/jobs/:id/alternative",
     changing("Take the other time of a promised job"),
     async (request, reply) =>
-      onJob({ web, person: personOf(request), reply }, request.params.id, web.workshop?.alternative),
+      onJob({ web, person: personOf(request), reply }, request.params.id, {
+        kind: "job-moved",
+        act: web.workshop?.alternative,
+      }),
   );
   app.delete("/api/v1/jobs/:id", changing("Cancel a job"), async (request, reply) =>
-    onJob({ web, person: personOf(request), reply }, request.params.id, web.workshop?.cancel),
+    onJob({ web, person: personOf(request), reply }, request.params.id, {
+      kind: "job-cancelled",
+      act: web.workshop?.cancel,
+    }),
   );
 }
 

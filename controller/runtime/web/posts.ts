@@ -22,7 +22,8 @@ async function requestRoute(
 ): Promise<Answer | "late" | undefined> {
   if (web.request === undefined) return undefined;
   const subject = body.kind === "acknowledge" ? { alarm: body.alarm } : { asset: body.asset };
-  await web.desk.audit.note({ who: id, did: "asked", about: { kind: body.kind, ...subject } });
+  const wanted = body.kind === "switch" ? { on: body.on } : {};
+  await web.desk.audit.note({ who: id, did: "asked", about: { kind: body.kind, ...subject, ...wanted } });
   const asking = web.request({ role, ...(member && { member }), body });
   return (await inTime(web.io, millis(ANSWER_DEADLINE_MS), asking)) ?? "late";
 }

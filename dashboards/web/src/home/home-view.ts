@@ -1,16 +1,19 @@
 // «My home», for a member: use, what of the day is left, how it was served, and each load with what may be asked of the
 // controller. A switch here is a question; the answer stands beneath it.
+import { plainText } from "@gridwright/contract/explain/plain.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Context } from "../context.ts";
 import type { LoadState, LoadView } from "../loads/loads.ts";
 import { powerView } from "../loads/power-view.ts";
 import { entryText } from "../story/story-view.ts";
 import { energyText, powerText, shareText } from "../text/numbers.ts";
-import { sentence } from "../text/sentence.ts";
+import { capital, sentence } from "../text/sentence.ts";
 import type { WordKey } from "../words/words.ts";
 import { type Home, homeOf } from "./home.ts";
 
 const OFF: ReadonlySet<LoadState> = new Set(["off", "off-need", "off-held", "off-hand"]);
+
+const WHY_TOLD: ReadonlySet<LoadState> = new Set(["off-need", "off-held", "deviates"]);
 
 function answerView(asset: string, { answers, say, wording }: Context): TemplateResult | typeof nothing {
   const answer = answers?.[asset];
@@ -22,7 +25,17 @@ function answerView(asset: string, { answers, say, wording }: Context): Template
   return html`<p class="answer" role="status">${say(`home-${answer.outcome}`, { why })}</p>`;
 }
 
-function loadView({ asset, name, state, power, tier }: LoadView, context: Context): TemplateResult {
+/** Why it is off now, since when, and what brings it back: nobody should have to look for it elsewhere. */
+function whyView({ asset, state, status }: LoadView, context: Context): TemplateResult | typeof nothing {
+  if (status === undefined || !WHY_TOLD.has(state)) return nothing;
+  const { wording, say, clock, plant } = context;
+  const why = capital(plainText(status.reason, [asset.id], wording) ?? sentence(status.reason, wording));
+  const until = sentence(status.until, wording);
+  return html`<p class="home-why">${say("home-why-off", { why, until, time: clock.when(status.since, plant) })}</p>`;
+}
+
+function loadView(load: LoadView, context: Context): TemplateResult {
+  const { asset, name, state, power, tier } = load;
   const { say, act, answers } = context;
   const off = OFF.has(state);
   const askable = asset.switched && tier !== 0;
@@ -31,6 +44,7 @@ function loadView({ asset, name, state, power, tier }: LoadView, context: Contex
       <strong>${name}</strong> ${powerView(power, context)}
       <small>${say(`state-${state}`)} · ${say(`tier-${tier}` as WordKey)}</small>
     </p>
+    ${whyView(load, context)}
     ${
       askable
         ? html`<button
@@ -70,8 +84,9 @@ function servedView({ fairness, others }: Home, { say, language }: Context): Tem
   return html`<p>${say("home-served", { share })} ${beside}</p>`;
 }
 
-function takenView({ taken }: Home, context: Context): TemplateResult {
+function takenView({ taken, loads }: Home, context: Context): TemplateResult | typeof nothing {
   const { say, clock, wall } = context;
+  if (taken.length === 0 && loads.some(({ state }) => WHY_TOLD.has(state))) return nothing;
   if (taken.length === 0) return html`<p class="soft">${say("home-taken-none")}</p>`;
   return html`<h3>${say("home-taken")}</h3>
     <ul>

@@ -61,6 +61,6 @@ export function peopleCards({
   return html`${card(say("agreements"), loadAgreements, html`<gridwright-agreements .given=${site}></gridwright-agreements>`)}
     ${card(say("contests"), loadContests, html`<gridwright-contests .given=${contested}></gridwright-contests>`)}
     ${via === "session" ? card(say("own"), loadOwn, html`<gridwright-own .given=${part}></gridwright-own>`) : nothing}
-    ${mayAs(role, "member") ? card(say("deeds"), loadDeeds, html`<gridwright-deeds .given=${part}></gridwright-deeds>`) : nothing}
+    ${mayAs(role, "member") ? card(say("deeds"), loadDeeds, html`<gridwright-deeds .given=${{ ...part, names: wording.names }}></gridwright-deeds>`) : nothing}
     ${mayAs(role, "admin") ? card(say("admin"), loadAdmin, html`<gridwright-admin .given=${part}></gridwright-admin>`) : nothing}`;
 }

@@ -1,21 +1,34 @@
 // Who did what, for every member: loaded when it is opened, asked anew each time.
-import type { AuditAnswer } from "@gridwright/contract/people.ts";
+import type { AuditAnswer, AuditDeed } from "@gridwright/contract/people.ts";
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { ask } from "./asking.ts";
 import type { PeoplePart } from "./closed-cards.ts";
-import { type PeopleKey, sayOfPeople } from "./people-words.ts";
+import { isKey, type PeopleKey, sayOfPeople } from "./people-words.ts";
 
 const SHOWN_FIRST = 20;
 const SHOWN_MORE = 60;
 const SHOWN_MAX = 500;
 
+type About = AuditAnswer["entries"][number]["about"];
+
 /** What sentences may quote. */
-const textsOf = (about: AuditAnswer["entries"][number]["about"]): Readonly<Record<string, string>> =>
+const textsOf = (about: About): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(about).map(([key, value]) => [key, String(value)]));
+
+/** What was asked for has words of its own where it is known. */
+function keyOf(did: AuditDeed, { kind, on }: About): PeopleKey {
+  if (did !== "asked") return `did-${did}`;
+  const way = kind === "switch" ? (on === true ? "on" : on === false ? "off" : undefined) : kind;
+  const key = `did-asked-${way}`;
+  return isKey(key) ? key : "did-asked";
+}
+
+const assetName = ({ asset }: About, names: Readonly<Record<string, string>>): { readonly asset?: string } =>
+  asset === undefined ? {} : { asset: names[String(asset)] ?? String(asset) };
 
 export class Deeds extends LitElement {
   static override properties = { given: {}, deeds: { state: true }, shown: { state: true } };
-  declare given: PeoplePart;
+  declare given: PeoplePart & { readonly names: Readonly<Record<string, string>> };
   declare deeds: AuditAnswer | undefined;
   declare shown: number | undefined;
 
@@ -38,9 +51,9 @@ export class Deeds extends LitElement {
   #deed({ n, t, who, did, about }: AuditAnswer["entries"][number]): TemplateResult {
     const { language, clock, wall } = this.given;
     const say = sayOfPeople(language);
-    const key: PeopleKey = `did-${did}`;
+    const key = keyOf(did, about);
     const name = this.deeds?.names[who] ?? (who === "screen" ? say("a-screen") : say("somebody-gone"));
-    return html`<li><time>${clock.when(t, wall)}</time> ${say(key, { ...textsOf(about), name })} <small>${n}</small></li>`;
+    return html`<li><time>${clock.when(t, wall)}</time> ${say(key, { ...textsOf(about), ...assetName(about, this.given.names), name })} <small>${n}</small></li>`;
   }
 
   protected override render(): TemplateResult | typeof nothing {

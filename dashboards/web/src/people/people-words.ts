@@ -5,6 +5,7 @@ import en from "./en.json" with { type: "json" };
 import es from "./es.json" with { type: "json" };
 
 export type PeopleKey = keyof typeof en;
+export const isKey = (text: string): text is PeopleKey => Object.hasOwn(en, text);
 export type SayOfPeople = (key: PeopleKey, params?: Readonly<Record<string, string>>) => string;
 
 export const PEOPLE_WORDS: Readonly<Record<Language, Readonly<Record<PeopleKey, string>>>> = { en, es };

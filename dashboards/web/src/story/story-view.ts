@@ -141,7 +141,8 @@ function listOf(context: Context): TemplateResult {
   const { say, known, card, lines, act } = context;
   const alarms = alarmEntries(known.state, known.site, card);
   const entries = linesOf(entriesOf(ofCard(known.state.decisions, known.site, card)), alarms, context.plant);
-  if (entries.length === 0) return html`<p>${say("story-none")}</p>`;
+  const isShort = Object.values(known.state.assets).some(({ shed }) => shed);
+  if (entries.length === 0) return html`<p>${say(isShort ? "story-none-off" : "story-none")}</p>`;
   return html`<ol class="entries">
       ${repeat(
         entries.slice(0, lines),

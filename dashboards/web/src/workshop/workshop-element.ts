@@ -22,6 +22,8 @@ const EVERY_MS = 4_000;
 const HOUR_MS = 3_600_000;
 /** Within how many hours a job may be done. */
 const WITHIN_H = [3, 6, 12, 24, 48] as const;
+/** Not before so many hours from now, on the full hour. */
+const FROM_H = [0, 1, 2, 4, 6, 8, 10, 12, 16, 20, 24] as const;
 const MINUTES_USUAL = 40;
 
 export class Workshop extends LitElement {
@@ -99,10 +101,12 @@ export class Workshop extends LitElement {
     const given = new FormData(event.target as HTMLFormElement);
     const text = (name: string): string => String(given.get(name) ?? "").trim();
     const now = this.shop?.t ?? this.now;
+    const earliest = Number(text("from"));
     void this.#act("POST", "jobs", {
       machine: text("machine"),
       minutes: Number(text("minutes")),
-      deadline: Math.round(now + Number(text("within")) * HOUR_MS),
+      deadline: Math.round(Math.max(now, earliest) + Number(text("within")) * HOUR_MS),
+      ...(earliest > now && { earliest }),
       interruptible: given.get("interruptible") !== null,
       ...(text("what") !== "" && { what: text("what") }),
     });
@@ -114,15 +118,30 @@ export class Workshop extends LitElement {
     return untrained ? this.#tell("option", { machine }) : machine;
   }
 
+  /** Full hours from which it may begin, as the clock there says them. */
+  #begins(): readonly TemplateResult[] {
+    const { say, clock } = this;
+    const { now } = this.#words;
+    const hours = FROM_H.map((ahead) => Math.ceil(now / HOUR_MS + ahead) * HOUR_MS);
+    return [
+      html`<option value="0">${say("shop-from-now")}</option>`,
+      ...hours.map(
+        (at) => html`<option value=${at}>${say("shop-from-at", { when: clock.when(at, now) })}</option>`,
+      ),
+    ];
+  }
+
   #form({ machines }: Shop): TemplateResult {
     const { say, busy } = this;
+    const usual = machines.find(({ byPermit }) => byPermit)?.id;
     return html`<form class="shop-ask" @submit=${this.#submit}>
       <label>${say("shop-machine")}
-        <select name="machine">${machines.map(({ id, byPermit }) => html`<option value=${id} ?selected=${byPermit}>${this.#option(id)}</option>`)}</select>
+        <select name="machine">${machines.map(({ id }) => html`<option value=${id} ?selected=${id === usual}>${this.#option(id)}</option>`)}</select>
       </label>
       <label>${say("shop-minutes")}
         <input name="minutes" type="number" min="1" max="1440" step="1" required .defaultValue=${String(MINUTES_USUAL)} />
       </label>
+      <label>${say("shop-from")}<select name="from">${this.#begins()}</select></label>
       <label>${say("shop-within")}
         <select name="within">${WITHIN_H.map((hours) => html`<option value=${hours} ?selected=${hours === 24}>${say("shop-hours", { hours: String(hours) })}</option>`)}</select>
       </label>
