@@ -39,9 +39,13 @@ const DIGITS = 6;
 /** The permission model has no fsync: each write is synced by itself. */
 const SYNCED = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_SYNC;
 
+/** Services may belong to another user, who has this process' group; they read the versions. */
+const SHARED_FILE = 0o640;
+const SHARED_FOLDER = 0o750;
+
 /** Returns once it is on disk. */
-export function writeWhole(path: string, text: string): void {
-  const file = openSync(`${path}.new`, SYNCED, 0o600);
+export function writeWhole(path: string, text: string, mode = 0o600): void {
+  const file = openSync(`${path}.new`, SYNCED, mode);
   writeSync(file, text);
   closeSync(file);
   renameSync(`${path}.new`, path);
@@ -73,7 +77,7 @@ export function changeText(before: readonly FlowNode[], after: readonly FlowNode
 }
 
 export function openVersions(folder: string): Versions {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  mkdirSync(folder, { recursive: true, mode: SHARED_FOLDER });
   const names = (): string[] =>
     readdirSync(folder)
       .filter((name) => FLOWS_VERSION_FILE.test(name))
@@ -92,7 +96,7 @@ export function openVersions(folder: string): Versions {
         ...{ n: Number.parseInt(all.at(-1) ?? "0", 10) + 1, at, by: by.slice(0, BY_CHARS_MAX) },
         ...{ message: message.slice(0, MESSAGE_CHARS_MAX), nodes: flows.length, flows },
       };
-      writeWhole(join(folder, nameOf(version.n)), JSON.stringify(version));
+      writeWhole(join(folder, nameOf(version.n)), JSON.stringify(version), SHARED_FILE);
       for (const name of all.slice(0, Math.max(0, all.length + 1 - VERSIONS_MAX))) rmSync(join(folder, name));
       return version;
     },

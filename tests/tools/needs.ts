@@ -13,6 +13,7 @@ export type DebianPackage =
   | "openssh-client"
   | "openssh-server"
   | "openssl"
+  | "systemd"
   | "poppler-utils"
   | "gcc"
   | "libc6-dev"

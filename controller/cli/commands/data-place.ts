@@ -1,12 +1,12 @@
 // Where a journal lies and which site file it belongs to, found from the folder that a person names: a data folder, the
 // demo's inside it, or a journal folder itself. Works while a controller runs and when none does; takes no lock.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { segmentOf } from "@gridwright/runtime/journal/format.ts";
 import { loadSite } from "../load-site.ts";
-import type { RunFile } from "../supervisor/supervise.ts";
+import { readRun } from "../supervisor/run-file.ts";
 
 export interface JournalPlace {
   readonly journalDir: string;
@@ -17,17 +17,12 @@ export interface JournalPlace {
 const holdsSegments = (folder: string): boolean =>
   existsSync(folder) && readdirSync(folder).some((name) => segmentOf(name) !== undefined);
 
-function siteFileOf(dataDir: string): string | undefined {
-  const file = join(dataDir, "run.json");
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Partial<RunFile>).siteFile : undefined;
-}
-
 /** Throws `usage` when there is no journal in `folder`, in its `journal` or in its demo's. */
 export function journalPlace(folder: string): JournalPlace {
   const path = resolve(folder);
   for (const journalDir of [path, join(path, "journal"), join(path, "demo", "journal")]) {
     if (!holdsSegments(journalDir)) continue;
-    const siteFile = siteFileOf(dirname(journalDir));
+    const siteFile = readRun(dirname(journalDir))?.siteFile;
     return { journalDir, ...(siteFile !== undefined && { siteFile }) };
   }
   throw new GridwrightError(

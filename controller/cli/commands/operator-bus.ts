@@ -1,6 +1,5 @@
 // A terminal beside the running site: finds what runs on a data folder and joins its live bus as the operator, for as long
 // as one question takes.
-import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
@@ -11,7 +10,7 @@ import { connectBus } from "@gridwright/runtime/bus/bus.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { openSecrets, type Secrets } from "@gridwright/runtime/secrets/secrets.ts";
 import { loadSite } from "../load-site.ts";
-import type { RunFile } from "../supervisor/supervise.ts";
+import { readRun } from "../supervisor/run-file.ts";
 
 export interface OperatorSeat {
   readonly model: SiteModel;
@@ -23,10 +22,15 @@ export interface OperatorSeat {
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** What runs on this data folder; also finds the demo below it. */
-function running(data: string): { readonly dataDir: string; readonly run: RunFile } {
+function running(data: string): {
+  readonly dataDir: string;
+  readonly siteFile: string;
+  readonly port?: number;
+} {
   for (const dataDir of [resolve(data), join(resolve(data), "demo")]) {
-    const file = join(dataDir, "run.json");
-    if (existsSync(file)) return { dataDir, run: JSON.parse(readFileSync(file, "utf8")) as RunFile };
+    const { siteFile, processes } = readRun(dataDir) ?? {};
+    const port = processes?.broker?.ports.mqtt;
+    if (siteFile !== undefined) return { dataDir, siteFile, ...(port !== undefined && { port }) };
   }
   throw new GridwrightError(
     "usage",
@@ -36,12 +40,11 @@ function running(data: string): { readonly dataDir: string; readonly run: RunFil
 
 /** Runs `use` with a seat on the bus of what runs on `data`. Throws `usage` where nothing runs. */
 export async function asOperator<T>(data: string, use: (seat: OperatorSeat) => Promise<T>): Promise<T> {
-  const { dataDir, run } = running(data);
-  const { model } = loadSite(run.siteFile);
+  const { dataDir, siteFile, port: embeddedPort } = running(data);
+  const { model } = loadSite(siteFile);
   const secrets = await openSecrets(dataDir, model);
   const io = hostClock();
-  const embeddedPort = run.processes.broker?.ports.mqtt;
-  const siteFolder = dirname(run.siteFile);
+  const siteFolder = dirname(siteFile);
   const place = await brokerPlace({ model, secrets, siteFolder, ...(embeddedPort && { embeddedPort }) });
   const bus = connectBus({
     url: place.url,

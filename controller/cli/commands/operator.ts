@@ -1,5 +1,4 @@
 // What a command finds of a running controller, and how it speaks with it: as the operator, over the live bus.
-import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Bus } from "@gridwright/contract/ports.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
@@ -8,7 +7,7 @@ import { connectBus } from "@gridwright/runtime/bus/bus.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { openSecrets } from "@gridwright/runtime/secrets/secrets.ts";
 import { loadSite } from "../load-site.ts";
-import type { RunFile } from "../supervisor/supervise.ts";
+import { readRun } from "../supervisor/run-file.ts";
 
 export interface Found {
   readonly dataDir: string;
@@ -32,9 +31,7 @@ function alive(pid: number | undefined): boolean {
 /** The controller that runs on this data folder, or in the demo's below it; undefined: none does. */
 export function findRunning(data: string): Found | undefined {
   for (const dataDir of [resolve(data), join(resolve(data), "demo")]) {
-    const file = join(dataDir, "run.json");
-    if (!existsSync(file)) continue;
-    const { siteFile, processes } = JSON.parse(readFileSync(file, "utf8")) as Partial<RunFile>;
+    const { siteFile, processes } = readRun(dataDir) ?? {};
     const embeddedPort = processes?.broker?.ports.mqtt;
     if (siteFile !== undefined && alive(processes?.control?.pid))
       return { dataDir, siteFile, ...(embeddedPort !== undefined && { embeddedPort }) };

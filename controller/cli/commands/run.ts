@@ -1,5 +1,4 @@
 // `gridwright run`: a real site. The plant is outside; nothing here is simulated.
-import { isIPv6 } from "node:net";
 import { resolve } from "node:path";
 import { isEmbedded } from "@gridwright/runtime/bus/broker-place.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
@@ -10,6 +9,7 @@ import { openSecrets } from "@gridwright/runtime/secrets/secrets.ts";
 import { openTlsAt } from "@gridwright/runtime/tls/open.ts";
 import { loadSite, mistakeLine } from "../load-site.ts";
 import type { LanPlace, PacePlace, Startup } from "../processes/startup.ts";
+import { lanUrl } from "../processes/unit-set-up.ts";
 import { newFlowsPlace } from "../supervisor/flows-place.ts";
 import type { Terminal } from "../supervisor/terminal.ts";
 import { lanWelcome } from "./lan-welcome.ts";
@@ -27,9 +27,6 @@ export interface RunOptions {
   readonly flows?: boolean;
   readonly terminal: Terminal;
 }
-
-const urlOf = ({ address, port }: LanPlace): string =>
-  `https://${isIPv6(address) ? `[${address}]` : address}:${port}/`;
 
 /** What a first start says: the link that makes its opener the admin, once. */
 const setUpLines = (setUp: Secret | undefined, port: number | undefined): readonly string[] =>
@@ -81,7 +78,7 @@ export async function runSite({
     ...(flows && { flows: { place: flows, examples: [] } }),
     welcome: ({ started }) => [
       `${model.site.site.name} is running: http://127.0.0.1:${started.services?.ports.page}/   (Ctrl-C ends it)`,
-      ...(listen && tls ? lanWelcome({ url: urlOf(listen), fingerprint: tls.fingerprint }) : []),
+      ...(listen && tls ? lanWelcome({ url: lanUrl(listen), fingerprint: tls.fingerprint }) : []),
       ...setUpLines(setUp, started.services?.ports.page),
     ],
   });

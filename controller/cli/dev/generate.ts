@@ -13,6 +13,7 @@ import { outwardPage } from "./generators/outward-pages.ts";
 import { planCasePage, planCaseSchema } from "./generators/plan-docs.ts";
 import { scenarioPage } from "./generators/scenario-page.ts";
 import { profilePage, profileSchema, sitePage, siteSchema } from "./generators/site-docs.ts";
+import { unitFiles } from "./generators/units.ts";
 import { ROOT } from "./root.ts";
 
 export interface Generator {
@@ -40,6 +41,7 @@ export const GENERATORS: readonly Generator[] = [
   { path: "firmware-bridge/firmware/generated/protocol.h", render: boxHeader },
   { path: "firmware-bridge/firmware/generated/vectors.h", render: boxVectorsInC },
   { path: "firmware-bridge/generated/vectors.json", render: boxVectors },
+  ...unitFiles().map(({ path, render }) => ({ path: `deploy/units/${path}`, render })),
   ...devicePages(),
   ...grafanaFiles().map(({ path, render }) => ({ path: `dashboards/grafana/generated/${path}`, render })),
 ];

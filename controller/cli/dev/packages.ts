@@ -27,6 +27,7 @@ export const PACKAGES: readonly DebianPackage[] = [
   { name: "openssh-client", program: "sftp" },
   { name: "openssh-server", program: "sshd", service: "ssh" },
   { name: "openssl", program: "openssl" },
+  { name: "systemd", program: "systemd-analyze" },
   { name: "poppler-utils", program: "pdftotext" },
   { name: "gcc", program: "gcc" },
   { name: "libc6-dev", program: "/usr/include/stdio.h" },

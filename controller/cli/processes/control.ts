@@ -97,9 +97,11 @@ interface Assembly {
   readonly open: OpenDevices;
   readonly troubles: Troubles;
   readonly journal: () => RunningJournal;
+  /** A step has ended and its commands were answered. */
+  readonly stepped: () => void;
 }
 
-function assemble({ base, restored, agreements, open, troubles, journal, report }: Assembly): Loop {
+function assemble({ base, restored, agreements, open, troubles, journal, report, stepped }: Assembly): Loop {
   const { model, io, plant, pace, bus, secrets, log } = base;
   const { devices } = open;
   const metronome = report.watched(createMetronome(plant, io));
@@ -137,6 +139,7 @@ function assemble({ base, restored, agreements, open, troubles, journal, report 
       },
       ticked(at) {
         report.ticked();
+        void actors.confirmed().then(stepped);
         void settled({ open, actors, io }, pace?.speed() ?? 1).then(() => pace?.done(at));
       },
     },
@@ -144,25 +147,22 @@ function assemble({ base, restored, agreements, open, troubles, journal, report 
   );
 }
 
-export async function runControl(startup: ControlStartup, log: Log): Promise<Running> {
+/** `stepped` is called after each step of which every command was answered or refused. */
+export async function runControl(startup: ControlStartup, log: Log, stepped: () => void): Promise<Running> {
   const release = lockDataFolder(startup.dataDir);
   const base = await openBase(startup, log);
   const { model, io, plant, bus, pace } = base;
   const { agreements, restored } = await recall(base, startup.dataDir);
   const open = openDevices({
-    model,
-    bus,
-    plant,
-    io,
+    ...{ model, bus, plant, io, log, random: Math.random },
     speed: () => pace?.speed() ?? 1,
-    random: Math.random,
-    log,
   });
   const troubles = createTroubles(bus, io);
   const late: { journal?: RunningJournal } = {};
   const siteId = model.site.site.id;
-  const report = createProcessReport({ bus, siteId, plant, io, journal: () => opened(late).status() });
-  const loop = assemble({ base, restored, agreements, open, troubles, report, journal: () => opened(late) });
+  const journal = () => opened(late);
+  const report = createProcessReport({ bus, siteId, plant, io, journal: () => journal().status() });
+  const loop = assemble({ base, restored, agreements, open, troubles, report, journal, stepped });
   late.journal = await openJournal({
     dir: base.journalDir,
     clock: io,

@@ -49,19 +49,21 @@ const HEAP_MB: Readonly<Record<ProcessName, { readonly semi: number; readonly ol
   twin: { semi: 8, old: 192 },
   flows: { semi: 4, old: 192 },
 };
+export const heapFlags = (process: ProcessName): readonly string[] => [
+  `--max-semi-space-size=${HEAP_MB[process].semi}`,
+  `--max-old-space-size=${HEAP_MB[process].old}`,
+];
 const COMPILED = fileURLToPath(new URL("../../../.cache/compiled", import.meta.url));
 const ENTRY = fileURLToPath(new URL("../processes/entry.ts", import.meta.url));
 
 /** Forks the process, passes on what it says, and gives its failure in words when it ends. */
 function launch(options: ChildOptions, onStarted: (started: Started) => void): ChildProcess {
   const startup = options.startup();
-  const { semi, old } = HEAP_MB[startup.process];
   const child = fork(ENTRY, [], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     execArgv: [
       "--disable-warning=ExperimentalWarning",
-      `--max-semi-space-size=${semi}`,
-      `--max-old-space-size=${old}`,
+      ...heapFlags(startup.process),
       ...(options.flags ?? []),
     ],
     // Sources run as they are; what was stripped and compiled once need not be again: a restart takes a third.

@@ -23,6 +23,8 @@ export interface FlowsOptions {
   readonly examples: readonly string[];
   readonly terminal: Terminal;
   readonly onReady: (started: Started) => void;
+  /** Node-RED and our nodes come along with the release: nothing is looked for and nothing installed. */
+  readonly prepared?: boolean;
 }
 
 export interface SupervisedFlows {
@@ -106,8 +108,15 @@ function watch(child: Child, { place, terminal }: FlowsOptions, isForbidden: () 
   return () => clearInterval(timer);
 }
 
+interface Preparing {
+  readonly done: Promise<boolean>;
+  end(): void;
+}
+
+const PREPARED: Preparing = { done: Promise.resolve(true), end: () => undefined };
+
 /** Installs and builds what is missing, niced; resolves with false where that failed. */
-function prepare(terminal: Terminal): { readonly done: Promise<boolean>; readonly end: () => void } {
+function prepare(terminal: Terminal): Preparing {
   const child: ChildProcess = spawn(process.execPath, [join(PACKAGE, "prepare.ts")], {
     stdio: ["ignore", "ignore", "pipe"],
   });
@@ -155,7 +164,7 @@ export function superviseFlows(options: FlowsOptions, apiUrl: string): Supervise
   const { terminal } = options;
   let running: ReturnType<typeof start> | undefined;
   let stopped = false;
-  const preparing = prepare(terminal);
+  const preparing = options.prepared ? PREPARED : prepare(terminal);
   const starting = preparing.done.then((ok) => {
     if (stopped) return;
     if (ok) running = start(options, apiUrl);

@@ -1,17 +1,10 @@
 // Starts the processes of a site in the order in which they need each other, keeps them running, and ends them all.
 // Control waits for nobody: a broker that is late or gone costs it only its MQTT devices.
-import { renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Started, Startup } from "../processes/startup.ts";
 import { type Child, type ProcessName, superviseChild } from "./child.ts";
 import { type FlowsOptions, type SupervisedFlows, superviseFlows } from "./flows.ts";
+import { noteRun } from "./run-file.ts";
 import type { Terminal } from "./terminal.ts";
-
-/** What runs on a data folder, in `<data>/run.json`. */
-export interface RunFile {
-  readonly siteFile: string;
-  readonly processes: Readonly<Partial<Record<ProcessName, Started>>>;
-}
 
 export interface Supervised {
   /** Ports and pids by process. */
@@ -31,12 +24,6 @@ export async function supervise(startups: readonly Startup[], terminal: Terminal
   const stop = async (): Promise<void> => {
     await Promise.all([...children].reverse().map((child) => child.stop()));
   };
-  const note = ({ dataDir, siteFile }: Startup): void => {
-    const run: RunFile = { siteFile, processes: started };
-    const file = join(dataDir, "run.json");
-    writeFileSync(`${file}.new`, `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
-    renameSync(`${file}.new`, file);
-  };
   try {
     for (const startup of startups) {
       const child = superviseChild({
@@ -45,7 +32,7 @@ export async function supervise(startups: readonly Startup[], terminal: Terminal
         onReady: (name, ready) => {
           if (started[name] !== undefined) terminal.say(`${name} is running again (pid ${ready.pid})`);
           started[name] = ready;
-          note(startup);
+          noteRun(startup, started);
         },
         onEnd: (name, how) => terminal.say(`${name} ended (${how}); it is started again`),
       });
@@ -64,7 +51,7 @@ export async function supervise(startups: readonly Startup[], terminal: Terminal
       if (common === undefined) return;
       const onReady = (ready: Started): void => {
         started.flows = ready;
-        note(common);
+        noteRun(common, started);
       };
       const { dataDir, siteFile } = common;
       const apiUrl = `http://127.0.0.1:${started.services?.ports.page}`;

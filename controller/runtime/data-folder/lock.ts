@@ -1,11 +1,16 @@
 // One control per data folder. The lock is a file that names its owner by pid and start time, so that a lock left by
 // a killed process (or an earlier boot, where the pid belongs to somebody else now) is taken over.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { refuseUnfinished } from "./unfinished.ts";
 
-export type LockName = "control.lock" | "supervisor.lock";
+/** How often and how many times somebody else's short work is looked at. */
+const TURN_LOOK_MS = 25;
+const TURN_TRIES_MAX = 200;
+
+export type LockName = "control.lock" | "supervisor.lock" | "secrets.lock";
 
 /** Start time of a process in clock ticks since boot (field 22 of /proc/<pid>/stat); undefined when it is gone. */
 function startTime(pid: number): string | undefined {
@@ -36,16 +41,42 @@ function ownerLives(file: string): number | undefined {
   }
 }
 
+/** The lock appears with its owner in it, in one step: one that is seen half written would pass for abandoned. */
 function take(file: string): void {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, mine(), { mode: 0o600 });
   try {
-    writeFileSync(file, mine(), { flag: "wx", mode: 0o600 });
+    while (!linked(draft, file)) putAside(file, `${draft}.old`);
+  } finally {
+    for (const path of [draft, `${draft}.old`]) rmSync(path, { force: true });
+  }
+}
+
+/** False: there is a lock that nobody holds, or was until now. Throws when a living process holds it. */
+function linked(draft: string, file: string): boolean {
+  try {
+    linkSync(draft, file);
+    return true;
   } catch (cause) {
     if (!isCode(cause, "EEXIST")) throw cause;
     const owner = ownerLives(file);
     if (owner !== undefined) throw locked(file, owner);
-    rmSync(file, { force: true });
-    writeFileSync(file, mine(), { flag: "wx", mode: 0o600 });
+    return false;
   }
+}
+
+/** Of several that find the same abandoned lock one moves it away; a lock that was taken meanwhile is given back. */
+function putAside(file: string, old: string): void {
+  try {
+    renameSync(file, old);
+  } catch (cause) {
+    if (isCode(cause, "ENOENT")) return;
+    throw cause;
+  }
+  const owner = ownerLives(old);
+  if (owner === undefined) return;
+  linkSync(old, file);
+  throw locked(file, owner);
 }
 
 const locked = (file: string, owner: number) =>
@@ -74,5 +105,18 @@ export function lockDataFolder(dataDir: string, name: LockName = "control.lock")
       `The data folder ${dataDir} cannot be used: ${why}. Give a folder that can be written with --data DIR.`,
       { place: { file: dataDir }, cause },
     );
+  }
+}
+
+/** Waits for a short work of another process on the folder; see lockDataFolder. */
+export async function lockInTurn(dataDir: string, name: LockName): Promise<() => void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return lockDataFolder(dataDir, name);
+    } catch (error) {
+      const busy = error instanceof GridwrightError && error.code === "data-folder-locked";
+      if (!busy || tries === TURN_TRIES_MAX) throw error;
+      await wait(TURN_LOOK_MS);
+    }
   }
 }

@@ -1,6 +1,7 @@
 // What services keep of the watch over deploys: which version proved itself, which one must not run, and what was taken back.
 // One writer; the supervisor reads which one must not run before it starts the flows.
 import { readFileSync } from "node:fs";
+import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import type { Log } from "@gridwright/contract/log.ts";
 import { FlowsFailed } from "@gridwright/contract/request.ts";
@@ -23,6 +24,7 @@ export interface WatchFile {
 }
 
 const NAME = "flows-watch.json";
+const READABLE = 0o644;
 const NEW: KeptWatch = { good: null, stopped: null, failed: null };
 const DAMAGED =
   "the file of the watch over the flows is damaged; it was put aside and no version has proved itself";
@@ -31,7 +33,11 @@ export function openWatchFile(dataDir: string, log: Log): WatchFile {
   const path = join(dataDir, NAME);
   return {
     begin: readKept(path, KeptWatch, { log, damaged: DAMAGED }) ?? NEW,
-    save: (kept) => replaceFile(path, JSON.stringify(kept)),
+    async save(kept) {
+      await replaceFile(path, JSON.stringify(kept));
+      // The flows may belong to another user, who must read this and can read nothing else here.
+      await chmod(path, READABLE);
+    },
   };
 }
 

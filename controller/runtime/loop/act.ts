@@ -13,6 +13,8 @@ export interface Actors {
   failures(): readonly { readonly asset: string; readonly why: string }[];
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
+  /** Resolves when each command that is under way now was answered or refused; what waits behind it does not count. */
+  confirmed(): Promise<void>;
 }
 
 interface ActOptions {
@@ -22,10 +24,11 @@ interface ActOptions {
 
 export function createActors({ devices, log }: ActOptions): Actors {
   const busy = new Map<string, Promise<void>>();
+  const underWay = new Map<string, Promise<void>>();
   const waiting = new Map<string, Order>();
   let failed: { asset: string; why: string }[] = [];
 
-  const run = async (order: Order): Promise<void> => {
+  const command = async (order: Order): Promise<void> => {
     try {
       await devices.get(order.device)?.command(order, AbortSignal.timeout(COMMAND_MAX));
     } catch (error) {
@@ -33,6 +36,12 @@ export function createActors({ devices, log }: ActOptions): Actors {
       failed.push({ asset: order.asset, why });
       log.warn(`${order.asset}: command to ${order.device}/${order.point} failed: ${why}`);
     }
+  };
+  const run = async (order: Order): Promise<void> => {
+    const one = command(order);
+    underWay.set(order.asset, one);
+    await one;
+    underWay.delete(order.asset);
     const next = waiting.get(order.asset);
     waiting.delete(order.asset);
     if (next !== undefined) return run(next);
@@ -51,5 +60,6 @@ export function createActors({ devices, log }: ActOptions): Actors {
       return now;
     },
     idle: async () => void (await Promise.all(busy.values())),
+    confirmed: async () => void (await Promise.all(underWay.values())),
   };
 }

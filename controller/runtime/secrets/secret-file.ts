@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { chmod, mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { lockInTurn } from "../data-folder/lock.ts";
 
 const SECRET_BYTES = 24;
 
@@ -15,12 +16,20 @@ export async function keepSecrets(
   path: string,
   names: readonly string[],
 ): Promise<Readonly<Record<string, string>>> {
-  const old = await readSecrets(path);
-  const missing = names.filter((name) => !Object.hasOwn(old, name));
-  if (missing.length === 0) return old;
-  const all = { ...old, ...Object.fromEntries(missing.map((name) => [name, newSecret()])) };
-  await replaceSecretFile(path, all);
-  return all;
+  const lacking = (known: object): readonly string[] => names.filter((name) => !Object.hasOwn(known, name));
+  const before = await readSecrets(path);
+  if (lacking(before).length === 0) return before;
+  // Processes that start side by side must not make two of one name.
+  const release = await lockInTurn(dirname(path), "secrets.lock");
+  try {
+    const old = await readSecrets(path);
+    const made = lacking(old).map((name) => [name, newSecret()] as const);
+    const all = { ...old, ...Object.fromEntries(made) };
+    if (made.length > 0) await replaceSecretFile(path, all);
+    return all;
+  } finally {
+    release();
+  }
 }
 
 const unusable = (path: string, what: string, cause?: unknown) =>

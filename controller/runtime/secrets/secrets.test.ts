@@ -145,3 +145,12 @@ test("devices alone may come in over their network", async () => {
   const network = brokerUsers.filter((user) => user.network === true).map(({ name }) => name);
   assert.deepEqual(network, ["device-heater", "device-pump"]);
 });
+
+test("processes that start side by side know the same secrets", async () => {
+  const opened = await Promise.all([1, 2, 3, 4].map(() => openSecrets(folder, siteWith("heater", "pump"))));
+  const known = opened.map(({ brokerUsers, issuerKey }) => [
+    ...brokerUsers.map(({ name, password }) => `${name}:${password}`),
+    issuerKey("services")?.toString("base64url"),
+  ]);
+  for (const one of known) assert.deepEqual(one, known[0]);
+});

@@ -1,5 +1,5 @@
-// All credentials of a data folder, made at the first start and kept from then on: nothing has a default. Whoever
-// starts the processes opens them first, alone; the others then find everything there. Never logged.
+// All credentials of a data folder, made at the first start and kept from then on: nothing has a default. Processes
+// that start side by side make them in turn, so that all know the same. Never logged.
 import { join } from "node:path";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
