@@ -1,5 +1,5 @@
 // `gridwright backup` and `gridwright restore`: the whole of a site into one encrypted file, and back on a bare machine.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { lstat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
@@ -10,9 +10,8 @@ import { type Checked, checkBackup } from "@gridwright/runtime/backup/read.ts";
 import { giveToOwner, restoreBackup } from "@gridwright/runtime/backup/restore.ts";
 import { storeBackup } from "@gridwright/runtime/backup/store-backup.ts";
 import { storesOf } from "@gridwright/runtime/backup/stores.ts";
-import { replaceFile } from "@gridwright/runtime/data-folder/replace-file.ts";
 import { loadSite } from "../load-site.ts";
-import type { RunFile } from "../supervisor/supervise.ts";
+import { noteRun, readRun } from "../supervisor/run-file.ts";
 import { passphrase } from "./passphrase.ts";
 import { siteFilesOf } from "./site-files.ts";
 import { progress } from "./terminal-ways.ts";
@@ -36,11 +35,6 @@ export interface BackupFlags {
   readonly journal?: number;
 }
 
-const runFileOf = (dataDir: string): RunFile | undefined => {
-  const file = join(dataDir, "run.json");
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as RunFile) : undefined;
-};
-
 /** The data folder, or the demo's in it, with the site file that was named or that runs there. Throws `usage`. */
 export function sitePlace(
   data: string,
@@ -48,7 +42,7 @@ export function sitePlace(
 ): { readonly dataDir: string; readonly siteFile: string } {
   const path = resolve(data);
   for (const dataDir of [path, join(path, "demo")]) {
-    const siteFile = config ?? runFileOf(dataDir)?.siteFile;
+    const siteFile = config ?? readRun(dataDir)?.siteFile;
     const isData = existsSync(join(dataDir, "journal")) || existsSync(join(dataDir, "secrets"));
     if (isData && siteFile !== undefined) return { dataDir, siteFile: resolve(siteFile) };
   }
@@ -130,8 +124,7 @@ export async function runRestore(file: string, flags: RestoreFlags, write: Write
   const dataDir = resolve(flags.data);
   const siteFile = resolve(flags.config ?? join(dataDir, "site", "site.yaml"));
   const restored = await restoreBackup({ ...reading, dataDir, siteFile, onProgress });
-  const run: RunFile = { siteFile, processes: {} };
-  await replaceFile(join(dataDir, "run.json"), `${JSON.stringify(run)}\n`);
+  noteRun({ dataDir, siteFile }, {});
   await giveToOwner(dataDir);
   progress("");
   write(`${kinds(restored)} restored into ${dataDir}; the site file is ${siteFile}`);
