@@ -205,7 +205,7 @@ function commandOf([first, ...rest]) {
   return withSite ? ["run", ...rest] : ["demo", "--flows", ...rest];
 }
 
-const isTest = ([first, second]) => first === "dev" && /^(test|bench)$/.test(second);
+const isTest = ([first, second]) => first === "dev" && /^(test|bench|package)$/.test(second);
 const wantsPage = (command) => ["demo", "run"].includes(command[0]) || isTest(command);
 
 async function preparePage(command, node) {

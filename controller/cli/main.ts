@@ -8,6 +8,7 @@ import { check } from "./commands/check.ts";
 import { addCommissionCommands } from "./commands/commission-commands.ts";
 import { demo } from "./commands/demo.ts";
 import { lanPlace, place, port, positive, whole } from "./commands/flags.ts";
+import { addInstalledCommands, installedDefaults } from "./commands/installed-commands.ts";
 import { addJobCommands } from "./commands/job-commands.ts";
 import { addMapCommand } from "./commands/map.ts";
 import { addPastCommands } from "./commands/past-commands.ts";
@@ -130,6 +131,7 @@ function build(): Command {
   addStoreCommands(program, write);
   addVerifyCommand(program, write);
   addBackupCommands(program, write);
+  addInstalledCommands(program, write);
   program.addHelpText(
     "after",
     "\nnpm start is `gridwright demo`; npm start -- --config site.yaml is `gridwright run`.\nThe manual begins in README.md; site.yaml is explained in docs/site.md.",
@@ -148,7 +150,9 @@ function endWithParent(): void {
 endWithParent();
 endWithReader();
 try {
-  await build().parseAsync();
+  const program = build();
+  installedDefaults(program, process.env.GRIDWRIGHT_DATA);
+  await program.parseAsync();
 } catch (error) {
   const known = error instanceof GridwrightError;
   process.stderr.write(

@@ -218,6 +218,8 @@ const AUDIT_DEEDS = [
   "asked",
   "refused",
   "exported",
+  "page-opened",
+  "page-closed",
 ] as const;
 export const AuditEntry = z.strictObject({
   n: z.int().min(1),

@@ -18,6 +18,7 @@ const HELP = `gridwright dev <command>
   test --long         the suites of tests/long
   bench [what …]      the measurements of tests/bench; with the word quick a small try of those that have one
   generate [--check]  writes the generated files, or says which differ
+  package [--help]    a release as a Debian package, or as a folder
   panel [--check]     builds the Grafana panel (installs 700 MB), or says what differs from its sources
   format              formats, sorts imports and applies safe fixes
 `;
@@ -56,6 +57,8 @@ async function generate(checkOnly: boolean): Promise<number> {
 }
 
 async function dispatch(): Promise<number> {
+  const [first, ...others] = process.argv.slice(2);
+  if (first === "package") return (await import("./package.ts")).makePackage(others);
   const { positionals, values } = parseArgs({
     allowPositionals: true,
     options: { long: { type: "boolean" }, check: { type: "boolean" }, help: { type: "boolean", short: "h" } },

@@ -25,15 +25,21 @@ const FlowsFile = z.strictObject({ port: z.int(), token: z.string(), key: z.stri
 /** Readable for the flows' user, who alone comes into the folder besides its owner. */
 const SHARED = 0o644;
 
-const beside = ({ siteFile }: UnitPlace, name: string): string => join(dirname(siteFile), name);
+const beside = ({ siteFile }: Pick<UnitPlace, "siteFile">, name: string): string =>
+  join(dirname(siteFile), name);
 
 /** Address and port of the people's network at which the page may be; the file holds one line. */
-export const listenFile = (place: UnitPlace): string => beside(place, "listen");
+export const listenFile = (place: Pick<UnitPlace, "siteFile">): string => beside(place, "listen");
 
 /** Where it is, the technicians' flows are wanted. */
-export const flowsWantedFile = (place: UnitPlace): string => beside(place, "flows");
+const flowsWantedFile = (place: UnitPlace): string => beside(place, "flows");
 
-export const setUpLinkFile = ({ runtimeDir }: UnitPlace): string => join(runtimeDir, "set-up-link");
+/** How phones reach the page, in words and as a picture; services write it. */
+export const phonesFile = ({ runtimeDir }: Pick<UnitPlace, "runtimeDir">): string =>
+  join(runtimeDir, "phones");
+
+export const setUpLinkFile = ({ runtimeDir }: Pick<UnitPlace, "runtimeDir">): string =>
+  join(runtimeDir, "set-up-link");
 const flowsPlaceFile = ({ runtimeDir }: UnitPlace): string => join(runtimeDir, "flows.json");
 
 /** Throws `usage` where the file says something else. */

@@ -1,27 +1,58 @@
-// The set-up link of a site on which nobody has an account yet, where nobody watches a terminal: it lies in memory until
-// the machine is off, for who may read that folder. Never in a log, never on the card.
+// What a start would say at a terminal, where nobody watches one: the set-up link of a site on which nobody has an account yet,
+// and how phones reach the page. It lies in memory until the machine is off, for who may read that folder; the link's secret
+// is never in a log and never on the card. That the page was opened or closed to the network is noted in the audit.
 import { rename, rm, writeFile } from "node:fs/promises";
 import { isIPv6 } from "node:net";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { openPeople } from "@gridwright/runtime/people/open.ts";
-import { setUpInvite } from "@gridwright/runtime/people/people.ts";
+import { type Desk, setUpInvite } from "@gridwright/runtime/people/people.ts";
+import { openTlsAt } from "@gridwright/runtime/tls/open.ts";
+import { lanWelcome } from "../commands/lan-welcome.ts";
 import { loadSite } from "../load-site.ts";
 import type { LanPlace } from "./startup.ts";
-import { listenOf, PAGE_PORT, setUpLinkFile, type UnitPlace } from "./unit-place.ts";
+import { listenOf, PAGE_PORT, phonesFile, setUpLinkFile, type UnitPlace } from "./unit-place.ts";
 
 export const lanUrl = ({ address, port }: LanPlace): string =>
   `https://${isIPv6(address) ? `[${address}]` : address}:${port}/`;
 
-/** Makes the link anew, or removes an old one where there is an admin. Before services open the accounts. */
-export async function keepSetUpLink(place: UnitPlace): Promise<void> {
-  const { model } = loadSite(place.siteFile);
-  const desk = await openPeople({ dataDir: place.dataDir, model, io: hostClock() });
-  const invite = await setUpInvite(desk);
-  const file = setUpLinkFile(place);
-  if (invite === undefined) return rm(file, { force: true });
-  const lan = listenOf(place);
-  const pages = [`http://127.0.0.1:${PAGE_PORT}/`, ...(lan === undefined ? [] : [lanUrl(lan)])];
-  const links = pages.map((page) => `${page}#invite=${invite.secret}\n`);
-  await writeFile(`${file}.new`, links.join(""), { mode: 0o600 });
+async function keep(file: string, lines: readonly string[]): Promise<void> {
+  if (lines.length === 0) return rm(file, { force: true });
+  await writeFile(`${file}.new`, `${lines.join("\n")}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
+}
+
+/** In the audit once, where it is other than it last was. */
+async function noteDoor({ audit }: Desk, lan: LanPlace | undefined): Promise<void> {
+  const last = audit
+    .newest(Number.MAX_SAFE_INTEGER)
+    .find(({ did }) => did === "page-opened" || did === "page-closed");
+  const was = last?.did === "page-opened" ? last.about.at : undefined;
+  const is = lan && lanUrl(lan);
+  if (was === is) return;
+  await audit.note(
+    is === undefined
+      ? { who: "nobody", did: "page-closed" }
+      : { who: "nobody", did: "page-opened", about: { at: is } },
+  );
+}
+
+/** Before services open the accounts: the link made anew, or an old one removed where there is an admin. */
+export async function tellWhoInstalls(place: UnitPlace): Promise<void> {
+  const { dataDir } = place;
+  const { model } = loadSite(place.siteFile);
+  const io = hostClock();
+  const lan = listenOf(place);
+  const desk = await openPeople({ dataDir, model, io });
+  const invite = await setUpInvite(desk);
+  const pages = [`http://127.0.0.1:${PAGE_PORT}/`, ...(lan === undefined ? [] : [lanUrl(lan)])];
+  await keep(
+    setUpLinkFile(place),
+    invite === undefined ? [] : pages.map((page) => `${page}#invite=${invite.secret}`),
+  );
+  const tls = lan && (await openTlsAt({ dataDir, model, address: lan.address, io }));
+  await keep(
+    phonesFile(place),
+    lan && tls ? lanWelcome({ url: lanUrl(lan), fingerprint: tls.fingerprint }) : [],
+  );
+  await noteDoor(desk, lan);
 }

@@ -11,7 +11,7 @@ import { noteProcess } from "../supervisor/run-file.ts";
 import { failWith, host } from "./host.ts";
 import { runFlowsUnit } from "./unit-flows.ts";
 import { type UnitPlace, unitStartup } from "./unit-place.ts";
-import { keepSetUpLink } from "./unit-set-up.ts";
+import { tellWhoInstalls } from "./unit-set-up.ts";
 
 const UNITS = ["broker", "control", "flows", "services"] as const;
 type Unit = (typeof UNITS)[number];
@@ -59,7 +59,7 @@ async function run(unit: Unit, place: UnitPlace): Promise<void> {
       notify.ready();
       return notify.close();
     }
-    if (unit === "services") await keepSetUpLink(place);
+    if (unit === "services") await tellWhoInstalls(place);
     await host(startup, {
       async started(started) {
         noteProcess(startup, started);

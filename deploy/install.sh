@@ -1,0 +1,306 @@
+#!/bin/sh
+# Installs gridwright as a service on Raspberry Pi OS or Debian 12 and later, or takes it away and keeps all data. It may be run
+# again at any time: what is there already stays as it is. It asks nothing. Units, users and folders are links into the current
+# release, so that an update never leaves those of another one.
+set -eu
+
+HELP="install.sh [--site FILE] [--listen ADDRESS] [--flows] [--influxdb] [--grafana] [--outside]
+           [--root DIR] [--no-start] [--dry-run]
+install.sh --uninstall
+
+  --site FILE      the site file; without it a new place is begun, on which nothing is connected yet
+  --listen ADDRESS opens the page to phones: this machine's address in the people's own network
+  --flows          technicians' flows (Node-RED) run, too
+  --influxdb       installs InfluxDB: loopback alone, with passwords of its own
+  --grafana        gives the dashboards to a Grafana that is installed
+  --outside        services may reach the internet: alerts by e-mail, a weather service, a database elsewhere
+  --root DIR       installs into the tree of another system, which is not running
+  --no-start       starts nothing
+  --dry-run        says what it would do
+  --uninstall      takes the service away; data and configuration stay"
+
+HERE=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+ROOT=''
+SITE=''
+LISTEN=''
+FLOWS=no
+INFLUXDB=no
+GRAFANA=no
+OUTSIDE=no
+START=yes
+DRY=no
+DO=install
+KEEP_RELEASES=no
+PROCESSES='control broker services flows'
+
+say() { printf '%s\n' "$*"; }
+fail() {
+  printf 'install.sh: %s\n' "$*" >&2
+  exit 1
+}
+# Does it, or says it.
+run() {
+  if [ "$DRY" = yes ]; then say "would: $*"; else "$@"; fi
+}
+# write PATH MODE: standard input becomes the file.
+write() {
+  if [ "$DRY" = yes ]; then
+    cat >/dev/null
+    say "would: write $1"
+  else
+    (umask 077 && cat >"$1.new")
+    chmod "$2" "$1.new"
+    mv "$1.new" "$1"
+  fi
+}
+live() { [ -z "$ROOT" ] && [ -d /run/systemd/system ]; }
+ctl() { if [ -n "$ROOT" ]; then run systemctl --root="$ROOT" "$@"; else run systemctl "$@"; fi; }
+# The tools of systemd know other trees by a flag, and none for this one.
+tool() {
+  program=$1
+  shift
+  if [ -n "$ROOT" ]; then run "$program" --root="$ROOT" "$@"; else run "$program" "$@"; fi
+}
+
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --site | --listen | --root)
+      [ $# -gt 1 ] || fail "$1 needs a value"
+      case "$1" in
+        --site) SITE=$2 ;;
+        --listen) LISTEN=$2 ;;
+        --root) ROOT=${2%/} ;;
+      esac
+      shift
+      ;;
+    --flows) FLOWS=yes ;;
+    --influxdb) INFLUXDB=yes ;;
+    --grafana) GRAFANA=yes ;;
+    --outside) OUTSIDE=yes ;;
+    --no-start) START=no ;;
+    --dry-run) DRY=yes ;;
+    --uninstall) DO=uninstall ;;
+    --keep-releases) KEEP_RELEASES=yes ;;
+    --here) ;;
+    --help | -h) say "$HELP" && exit 0 ;;
+    *) fail "what is $1? --help tells" ;;
+  esac
+  shift
+done
+
+OPT=$ROOT/opt/gridwright
+ETC=$ROOT/etc/gridwright
+UNITS=$ROOT/etc/systemd/system
+[ "$DRY" = yes ] || [ "$(id -u)" = 0 ] || fail 'must be run as root: sudo deploy/install.sh'
+
+# ---- away with it ----
+
+uninstall() {
+  if live; then
+    for unit in gridwright.target gridwright-backup.timer gridwright-backup.service; do run systemctl stop "$unit" || true; done
+    for process in $PROCESSES; do run systemctl stop "gridwright-$process.service" || true; done
+  fi
+  for path in "$UNITS"/gridwright* "$UNITS"/*.wants/gridwright*; do
+    if [ -e "$path" ] || [ -L "$path" ]; then run rm -rf "$path"; fi
+  done
+  run rm -f "$ROOT/usr/bin/gridwright" "$ROOT/etc/sysusers.d/gridwright.conf" "$ROOT/etc/tmpfiles.d/gridwright.conf" \
+    "$ROOT/etc/systemd/system.conf.d/gridwright-watchdog.conf"
+  [ "$KEEP_RELEASES" = yes ] || run rm -rf "$OPT" "$ROOT/var/cache/gridwright"
+  if live; then run systemctl daemon-reload; fi
+  say 'gridwright is uninstalled. Its data and configuration are where they were:'
+  say '  /var/lib/gridwright  /etc/gridwright  /var/backups/gridwright'
+  say 'Installing it again finds them. Who wants them gone removes these folders.'
+}
+
+# ---- here with it ----
+
+machine() {
+  case "$(uname -m)" in
+    x86_64 | aarch64) ;;
+    *) fail "$(uname -m) is no 64-bit machine that gridwright runs on: use the 64-bit Raspberry Pi OS, on a Pi 3B+ or later" ;;
+  esac
+  [ -e "$ROOT/etc/debian_version" ] || fail 'this is no Debian and no Raspberry Pi OS'
+  command -v systemctl >/dev/null || fail 'systemd is missing'
+  [ -n "$ROOT" ] || command -v socat >/dev/null || run apt-get install -y --no-install-recommends socat
+}
+
+version() { sed -n 's/^  "version": "\(.*\)",$/\1/p' "$HERE/package.json"; }
+
+# From an unpacked release, from a package that lies in its place already, or from the sources (which needs npm).
+release() {
+  VERSION=$(version)
+  to=$OPT/releases/$VERSION
+  if [ "$HERE" != "$to" ] && [ ! -d "$to" ]; then
+    run mkdir -p "$OPT/releases"
+    if [ -x "$HERE/bin/node" ]; then
+      run cp -a "$HERE" "$OPT/releases/.$VERSION.new"
+      run mv "$OPT/releases/.$VERSION.new" "$to"
+    else
+      command -v npm >/dev/null || fail 'these are sources: they need npm. Or install the package, which needs nothing.'
+      run npm --prefix "$HERE" run package -- --tree "$to"
+    fi
+  fi
+  run ln -sfn "releases/$VERSION" "$OPT/.current.new"
+  run mv -T "$OPT/.current.new" "$OPT/current"
+}
+
+link() {
+  run mkdir -p "$(dirname "$ROOT$2")"
+  run ln -sfn "/opt/gridwright/current/deploy/$1" "$ROOT$2"
+}
+
+places() {
+  link bin/gridwright /usr/bin/gridwright
+  link system/sysusers.conf /etc/sysusers.d/gridwright.conf
+  link system/tmpfiles.conf /etc/tmpfiles.d/gridwright.conf
+  link system/watchdog.conf /etc/systemd/system.conf.d/gridwright-watchdog.conf
+  # By their places in the release: in another tree the links lead nowhere from here.
+  at=$OPT/current/deploy/system
+  tool systemd-sysusers "$at/sysusers.conf"
+  tool systemd-tmpfiles --create "$at/tmpfiles.conf"
+  run mkdir -p "$ETC"
+}
+
+new_site() {
+  zone=$(cat "$ROOT/etc/timezone" 2>/dev/null || echo Etc/UTC)
+  name=$(tr -dc 'a-z0-9-' <"$ROOT/etc/hostname" 2>/dev/null | sed 's/^[^a-z]*//; s/-*$//')
+  sed "s|^  id: .*|  id: ${name:-place}|; s|^  timezone: .*|  timezone: $zone|" "$HERE/deploy/sites/new.yaml"
+}
+
+configuration() {
+  if [ -n "$SITE" ]; then
+    [ "$DRY" = yes ] || [ -n "$ROOT" ] || "$OPT/current/bin/node" --disable-warning=ExperimentalWarning \
+      "$OPT/current/controller/cli/main.ts" check "$SITE" || fail "$SITE has mistakes; nothing was changed there"
+    write "$ETC/site.yaml" 644 <"$SITE"
+  elif [ ! -e "$ETC/site.yaml" ]; then
+    new_site | write "$ETC/site.yaml" 644
+  fi
+  [ -z "$LISTEN" ] || say "$LISTEN" | write "$ETC/listen" 644
+  [ "$FLOWS" = no ] || write "$ETC/flows" 644 </dev/null
+}
+
+units() {
+  run mkdir -p "$UNITS"
+  for path in "$HERE"/deploy/units/*; do link "units/$(basename "$path")" "/etc/systemd/system/$(basename "$path")"; done
+  if [ "$OUTSIDE" = yes ]; then link system/outside.conf /etc/systemd/system/gridwright-services.service.d/outside.conf; fi
+  run mkdir -p "$UNITS/gridwright.target.wants" "$UNITS/multi-user.target.wants" "$UNITS/timers.target.wants"
+  for process in $PROCESSES; do
+    run ln -sfn "../gridwright-$process.service" "$UNITS/gridwright.target.wants/gridwright-$process.service"
+  done
+  run ln -sfn ../gridwright.target "$UNITS/multi-user.target.wants/gridwright.target"
+  run ln -sfn ../gridwright-backup.timer "$UNITS/timers.target.wants/gridwright-backup.timer"
+  if live; then run systemctl daemon-reload; fi
+}
+
+memory_limits() {
+  live || return 0
+  if ! grep -qw memory /sys/fs/cgroup/cgroup.controllers 2>/dev/null; then
+    say 'advice: this kernel keeps no limits of memory. On a Raspberry Pi add to the one line of'
+    say '  /boot/firmware/cmdline.txt:  cgroup_enable=memory      and start the machine anew.'
+  fi
+}
+
+# ---- what is wanted beside it ----
+
+secret() { head -c 24 /dev/urandom | base64 | tr '+/' '-_'; }
+
+drop_in() {
+  run mkdir -p "$UNITS/$1.d"
+  write "$UNITS/$1.d/gridwright.conf" 644
+}
+
+influxdb() {
+  [ -n "$ROOT" ] || run apt-get install -y --no-install-recommends influxdb influxdb-client
+  # The package listens on every network, without a password.
+  drop_in influxdb.service <<'UNIT'
+[Service]
+Environment=INFLUXDB_BIND_ADDRESS=127.0.0.1:8088
+Environment=INFLUXDB_HTTP_BIND_ADDRESS=127.0.0.1:8086
+Environment=INFLUXDB_HTTP_AUTH_ENABLED=true
+Environment=INFLUXDB_REPORTING_DISABLED=true
+UNIT
+  [ -e "$ETC/influxdb-admin" ] || secret | write "$ETC/influxdb-admin" 600
+  if [ ! -e "$ETC/influxdb-password" ]; then
+    secret | write "$ETC/influxdb-password" 640
+    run chgrp gridwright "$ETC/influxdb-password"
+  fi
+  live || return 0
+  run systemctl daemon-reload
+  run systemctl restart influxdb
+  [ "$DRY" = yes ] || influx_users
+  say 'InfluxDB is there. In /etc/gridwright/site.yaml:'
+  say '  metrics: { influx: [{ url: http://127.0.0.1:8086, database: gridwright, username: gridwright, passwordFile: influxdb-password }] }'
+}
+
+influx_users() {
+  export INFLUX_USERNAME=admin INFLUX_PASSWORD
+  INFLUX_PASSWORD=$(cat "$ETC/influxdb-admin")
+  tries=0
+  until influx -execute "CREATE USER admin WITH PASSWORD '$INFLUX_PASSWORD' WITH ALL PRIVILEGES" >/dev/null 2>&1 ||
+    influx -execute 'SHOW USERS' >/dev/null 2>&1; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 30 ] || fail 'InfluxDB does not answer: journalctl -u influxdb'
+    sleep 1
+  done
+  influx -execute 'CREATE DATABASE gridwright'
+  influx -execute "CREATE USER gridwright WITH PASSWORD '$(cat "$ETC/influxdb-password")'" >/dev/null 2>&1 || true
+  influx -execute 'GRANT ALL ON gridwright TO gridwright'
+}
+
+grafana() {
+  [ -d "$ROOT/etc/grafana" ] || fail 'Grafana is not installed: https://grafana.com/docs/grafana/latest/setup-grafana/installation/debian/'
+  from=/opt/gridwright/current/dashboards/grafana/generated
+  for kind in datasources dashboards alerting; do
+    for path in "$HERE/dashboards/grafana/generated/provisioning/$kind"/*; do
+      run mkdir -p "$ROOT/etc/grafana/provisioning/$kind"
+      run ln -sfn "$from/provisioning/$kind/$(basename "$path")" "$ROOT/etc/grafana/provisioning/$kind/$(basename "$path")"
+    done
+  done
+  run mkdir -p "$ROOT/var/lib/grafana/plugins"
+  for path in "$HERE/dashboards/grafana/generated/plugins"/*/; do
+    run ln -sfn "$from/plugins/$(basename "$path")" "$ROOT/var/lib/grafana/plugins/$(basename "$path")"
+  done
+  [ "$DRY" = yes ] || grafana_variables | write "$ETC/grafana.env" 600
+  drop_in grafana-server.service <<UNIT
+[Service]
+EnvironmentFile=$from/grafana.env
+EnvironmentFile=-/etc/gridwright/grafana.env
+Environment=GF_SERVER_HTTP_ADDR=127.0.0.1
+UNIT
+  if live; then run systemctl daemon-reload && run systemctl restart grafana-server; fi
+}
+
+# Read after the release's own, so that it wins.
+grafana_variables() {
+  say "GRIDWRIGHT_DASHBOARDS=/opt/gridwright/current/dashboards/grafana/generated/dashboards"
+  if [ -e "$ETC/influxdb-password" ]; then
+    say 'GRIDWRIGHT_INFLUX_USER=gridwright'
+    say "GRIDWRIGHT_INFLUX_PASSWORD=$(cat "$ETC/influxdb-password")"
+  fi
+}
+
+begin() {
+  all=gridwright-backup.timer
+  for process in $PROCESSES; do all="$all gridwright-$process.service"; done
+  # Side by side: no unit waits for another one.
+  # shellcheck disable=SC2086
+  run systemctl restart gridwright.target $all
+  [ "$DRY" = yes ] || "$OPT/current/deploy/bin/gridwright" set-up
+}
+
+install() {
+  machine
+  release
+  places
+  configuration
+  units
+  memory_limits
+  [ "$INFLUXDB" = no ] || influxdb
+  [ "$GRAFANA" = no ] || grafana
+  [ "$DRY" = yes ] || say "gridwright $VERSION is installed."
+  if [ "$START" = yes ] && live; then begin; else
+    say 'Nothing was started. Start it: systemctl start gridwright.target; then: gridwright set-up'
+  fi
+}
+
+"$DO"
