@@ -78,12 +78,10 @@ function closeLan({ config }: LanFlags, write: Write): void {
 
 function showLan({ config, runtime }: LanFlags, write: Write): void {
   const file = phonesFile({ runtimeDir: runtime });
-  if (existsSync(file)) return write(readFileSync(file, "utf8").trimEnd());
-  write(
-    existsSync(listenFile({ siteFile: config }))
-      ? "The page is opened to the network once services are up."
-      : "The page is on this machine alone. Open it: gridwright lan open ADDRESS",
-  );
+  const otherwise = existsSync(listenFile({ siteFile: config }))
+    ? "The page is opened to the network once services are up."
+    : "The page is on this machine alone. Open it: gridwright lan open ADDRESS";
+  write(existsSync(file) ? readFileSync(file, "utf8").trimEnd() : otherwise);
 }
 
 export function addInstalledCommands(program: Command, write: Write): void {
