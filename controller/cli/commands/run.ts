@@ -7,6 +7,7 @@ import { openPeople } from "@gridwright/runtime/people/open.ts";
 import { type Secret, setUpInvite } from "@gridwright/runtime/people/people.ts";
 import { openSecrets } from "@gridwright/runtime/secrets/secrets.ts";
 import { openTlsAt } from "@gridwright/runtime/tls/open.ts";
+import { commissioningNag } from "../commissioned.ts";
 import { loadSite, mistakeLine } from "../load-site.ts";
 import type { LanPlace, PacePlace, Startup } from "../processes/startup.ts";
 import { lanUrl } from "../processes/unit-set-up.ts";
@@ -50,6 +51,8 @@ export async function runSite({
   const dataDir = resolve(data);
   const { model, advice } = loadSite(siteFile);
   for (const line of advice) terminal.say(`advice: ${mistakeLine(line)}`);
+  const nag = commissioningNag(siteFile, model);
+  if (nag !== undefined) terminal.say(`advice: ${nag}`);
   const release = lockDataFolder(dataDir, "supervisor.lock");
   await openSecrets(dataDir, model);
   const io = hostClock();

@@ -3,11 +3,13 @@
 // is never in a log and never on the card. That the page was opened or closed to the network is noted in the audit.
 import { rename, rm, writeFile } from "node:fs/promises";
 import { isIPv6 } from "node:net";
+import type { Log } from "@gridwright/contract/log.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { openPeople } from "@gridwright/runtime/people/open.ts";
 import { type Desk, setUpInvite } from "@gridwright/runtime/people/people.ts";
 import { openTlsAt } from "@gridwright/runtime/tls/open.ts";
 import { lanWelcome } from "../commands/lan-welcome.ts";
+import { commissioningNag } from "../commissioned.ts";
 import { loadSite } from "../load-site.ts";
 import type { LanPlace } from "./startup.ts";
 import { listenOf, PAGE_PORT, phonesFile, setUpLinkFile, type UnitPlace } from "./unit-place.ts";
@@ -37,9 +39,11 @@ async function noteDoor({ audit }: Desk, lan: LanPlace | undefined): Promise<voi
 }
 
 /** Before services open the accounts: the link made anew, or an old one removed where there is an admin. */
-export async function tellWhoInstalls(place: UnitPlace): Promise<void> {
+export async function tellWhoInstalls(place: UnitPlace, log: Log): Promise<void> {
   const { dataDir } = place;
   const { model } = loadSite(place.siteFile);
+  const nag = commissioningNag(place.siteFile, model);
+  if (nag !== undefined) log.warn(nag);
   const io = hostClock();
   const lan = listenOf(place);
   const desk = await openPeople({ dataDir, model, io });

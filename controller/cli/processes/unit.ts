@@ -59,7 +59,7 @@ async function run(unit: Unit, place: UnitPlace): Promise<void> {
       notify.ready();
       return notify.close();
     }
-    if (unit === "services") await tellWhoInstalls(place);
+    if (unit === "services") await tellWhoInstalls(place, jsonLog(unit));
     await host(startup, {
       async started(started) {
         noteProcess(startup, started);

@@ -116,6 +116,8 @@ const common = (unit: Unit): Section => [
   ["CPUWeight", String(unit.weight)],
   ["IOWeight", String(unit.weight)],
   ["TasksMax", "64"],
+  // A process that is ended because it hangs must not write itself to the card.
+  ["LimitCORE", "0"],
   ["ReadWritePaths", unit.writes],
   ...CLOSED,
   ["PrivateUsers", "yes"],
