@@ -70,7 +70,7 @@ describe("an installed site", { skip: noBox() || needs("openssl") }, () => {
   let box: Box;
   before(async () => {
     box = await openBox();
-    copyFileSync(deb, join(box.root, "root", basename(deb)));
+    copyFileSync(deb, join(box.root, "srv", basename(deb)));
   });
   after(() => {
     box?.close();
@@ -92,7 +92,7 @@ describe("an installed site", { skip: noBox() || needs("openssl") }, () => {
   const { login, password } = ANA;
 
   it("is installed by one command, which shows the set-up link", async () => {
-    const output = done("install", "dpkg", "--force-unsafe-io", "-i", `/root/${basename(deb)}`);
+    const output = done("install", "dpkg", "--force-unsafe-io", "-i", `/srv/${basename(deb)}`);
     assert.match(output, /^ {2}http:\/\/127\.0\.0\.1:8080\/#invite=[\w-]{24,}$/m);
     await until(active, allActive, BACK_MS);
     done(
@@ -193,7 +193,7 @@ describe("an installed site", { skip: noBox() || needs("openssl") }, () => {
   });
 
   it("installed again it is the same site: its people, no new set-up link", async () => {
-    const output = done("install again", "dpkg", "--force-unsafe-io", "-i", `/root/${basename(deb)}`);
+    const output = done("install again", "dpkg", "--force-unsafe-io", "-i", `/srv/${basename(deb)}`);
     assert.match(output, /has an admin/);
     assert.doesNotMatch(output, /invite=/);
     await until(pageUp, 200, BACK_MS);
