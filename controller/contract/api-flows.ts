@@ -2,6 +2,7 @@
 // told of it. A flow only ever asks: each request has a reason and ends by itself.
 import { z } from "zod";
 import { RequestAnswer } from "./api-answers.ts";
+import { JOB_MINUTES_MAX } from "./jobs.ts";
 import { FlowBody, FlowsFailed, REQUEST_TTL_MAX_MS } from "./request.ts";
 
 const FLOW_TTL_MIN_MS = 1_000;
@@ -58,3 +59,21 @@ export const FlowsAnswer = z.strictObject({
 export type FlowsAnswer = z.output<typeof FlowsAnswer>;
 
 export const FlowsRestore = z.strictObject({ n: z.int().min(1).max(VERSION_MAX) });
+
+const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
+
+/** A job that a flow asks of the workshop's queue, for a machine that nobody must answer for. */
+export const FlowJob = z.strictObject({
+  machine: slug,
+  minutes: z.number().min(1).max(JOB_MINUTES_MAX),
+  withinMinutes: z
+    .number()
+    .min(1)
+    .max(2 * JOB_MINUTES_MAX)
+    .optional()
+    .describe("it has ended by then; missing: two days"),
+  what: z.string().trim().min(1).max(80).describe("what it is and why, for people"),
+});
+
+/** A line beside the energy accounts: what happened that a figure alone does not tell. */
+export const FlowNote = z.strictObject({ text: z.string().trim().min(1).max(200) });

@@ -114,6 +114,9 @@ export const LedgerAnswer = z.strictObject({
   feeders: z
     .array(Feeder)
     .describe("of the last 30 days: what feeders' meters saw and those below them did not"),
+  notes: z
+    .array(z.strictObject({ at: z.number(), text: z.string() }))
+    .describe("what was written beside the accounts this month; of old months none"),
   meters: z.array(LedgerMeterRead).describe("that can be read by hand; none for who may not"),
 });
 export type LedgerAnswer = z.output<typeof LedgerAnswer>;

@@ -64,6 +64,8 @@ export type JobWish = z.output<typeof JobWish>;
 export interface AskedWish extends JobWish {
   readonly person?: string;
   readonly vouched?: boolean;
+  /** A technician's flow asks: nobody answers for it. */
+  readonly byFlow?: boolean;
 }
 
 /** A start with what it would take, as far as the plan tells; shares are null while nobody plans. */
@@ -98,6 +100,8 @@ export interface Job {
   readonly person: string | null;
   /** Who asked trains at the machine, and answers for it. */
   readonly vouched: boolean;
+  /** A technician's flow asked: its permits are a flow's wishes, and end with the flows' process. */
+  readonly byFlow?: true;
   /** Who said to be there beside, oldest first. */
   readonly confirms: readonly Confirm[];
   readonly what?: string;

@@ -71,7 +71,8 @@ export type LedgerBody =
   | { readonly k: "rules"; readonly from: number; readonly rules: LedgerRules }
   | SlotBody
   | CorrectionBody
-  | ReadingBody;
+  | ReadingBody
+  | NoteBody;
 
 /** `t` is the slot's begin, ms since 1970 UTC; `rules` the record that holds the rules. Entries stand in the order of meters. */
 export interface SlotBody {
@@ -100,6 +101,14 @@ export interface ReadingBody {
   readonly wh: number;
   readonly by: string;
   readonly photo?: string;
+}
+
+/** What happened that figures alone do not tell; it moves no energy. `by` is an id of an account, or the flows. */
+export interface NoteBody {
+  readonly k: "note";
+  readonly at: number;
+  readonly text: string;
+  readonly by: string;
 }
 
 export interface LedgerRecord {

@@ -7,6 +7,7 @@ import { NOTHING_TOLD } from "@gridwright/core/ledger/entries.ts";
 import { localMonth, rulesAt } from "@gridwright/core/ledger/rules.ts";
 import { settle } from "@gridwright/core/ledger/settle.ts";
 import { addToTally, type Tally } from "@gridwright/core/ledger/tally.ts";
+import { bookNote } from "@gridwright/runtime/ledger/book-note.ts";
 import { bookReading } from "@gridwright/runtime/ledger/book-reading.ts";
 import type { RunningLedger } from "@gridwright/runtime/ledger/ledger.ts";
 import { BROWSER_NOW } from "./village-moment.ts";
@@ -88,5 +89,6 @@ export function cannedLedger(model: SiteModel, history: History): RunningLedger 
   return {
     ...{ kept, trouble: () => null, close: async () => undefined },
     read: (reading) => bookReading(settling, reading),
+    note: (by, text) => bookNote(settling, { by, text }),
   };
 }

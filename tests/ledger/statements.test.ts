@@ -6,6 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { type LedgerAnswer, ReadingRefused, ReadingTaken } from "@gridwright/contract/api-ledger.ts";
 import { YearAnswer } from "@gridwright/contract/api-year.ts";
 import { SLOT_MS } from "@gridwright/contract/ledger.ts";
+import { bookNote } from "@gridwright/runtime/ledger/book-note.ts";
 import { bookReading } from "@gridwright/runtime/ledger/book-reading.ts";
 import type { RunningLedger } from "@gridwright/runtime/ledger/ledger.ts";
 import { type Garden, startGarden } from "@gridwright/runtime/web/garden-web-fixture.ts";
@@ -24,6 +25,7 @@ async function runningMill(): Promise<RunningLedger> {
     kept,
     trouble: () => null,
     read: (reading) => bookReading(options, reading),
+    note: (by, text) => bookNote(options, { by, text }),
     close: async () => undefined,
   };
 }
@@ -60,6 +62,20 @@ describe("the ledger over HTTP", () => {
     const forge = all.members.find(({ member }) => member === "forge");
     assert.equal(forge?.due, Math.round((forge?.boughtWh ?? 0) * 0.024) / 100);
     assert.ok((forge?.boughtWh ?? 0) > 2_500);
+  });
+  test("a flow writes beside the accounts, once something is settled, and nobody else does", async () => {
+    const write = (role: string, body: object) =>
+      garden.get("/api/v1/flows/notes", {
+        method: "POST",
+        headers: { cookie: `gridwright-demo-role=${role}`, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    assert.equal((await write("member", { text: "the feast ran till two" })).status, 403);
+    assert.equal((await write("technician", { text: " " })).status, 400);
+    assert.equal((await write("technician", { text: "the feast ran till two" })).status, 204);
+    assert.deepEqual((await answer("member")).notes, [
+      { at: BEGIN + 12 * SLOT_MS, text: "the feast ran till two" },
+    ]);
   });
   test("another home's account is not shown", async () => {
     const { status } = await garden.get(`${LEDGER}/members/forge/statement.pdf`, as("member"));

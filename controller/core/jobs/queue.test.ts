@@ -120,6 +120,25 @@ describe("its member", () => {
   });
 });
 
+describe("a job that a flow asks for", () => {
+  const byFlow = { ...wish({ minutes: 60 }), byFlow: true };
+  const permitsAt = (asked: JobWish): boolean[] => {
+    const { queue } = taken(emptyQueue, asked);
+    const looked = lookAtJobs(queue, yardSeen(machine(0, false)), beside(at(2)));
+    return permitsOf(looked, beside(at(2))).map(({ byFlow: flow }) => flow);
+  };
+  it("is let start by a flow's permit", () => {
+    assert.deepEqual(permitsAt(byFlow), [true]);
+    assert.deepEqual(permitsAt(wish({ minutes: 60 })), [false]);
+  });
+  it("is refused where somebody must answer for the machine", () => {
+    const ruled = { ...beside(), model: yard({ present: [{ who: "buddy" }] }) };
+    const asked = askJob(emptyQueue, byFlow, ruled);
+    assert.equal(asked.ok ? "taken" : asked.why.code, "job-needs-person");
+    assert.equal(askJob(emptyQueue, wish(), ruled).ok, true);
+  });
+});
+
 describe("from promise to metered job", () => {
   it("asks for its permit at its time, works, is metered and teaches the queue", () => {
     let { queue } = taken(emptyQueue, wish());
@@ -129,7 +148,9 @@ describe("from promise to metered job", () => {
     step(at(1, 59), machine(0, false, 70_100));
     assert.deepEqual(permitsOf(queue, beside(at(1, 59))), []);
     step(at(2), machine(0, false, 70_100));
-    assert.deepEqual(permitsOf(queue, beside(at(2))), [{ machine: "kiln", job: "job-1", own: true }]);
+    assert.deepEqual(permitsOf(queue, beside(at(2))), [
+      { machine: "kiln", job: "job-1", own: true, byFlow: false },
+    ]);
     queue = permitted(queue, "job-1", given);
     step(at(2, 1), machine(31, true, 70_100));
     assert.equal(states(queue), "job-1 started");

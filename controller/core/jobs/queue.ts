@@ -97,6 +97,12 @@ function withPlace(job: Job, placed: Placed, now: Epoch): Job {
 const others = ({ jobs }: Queue, member: string | null): number =>
   jobs.filter((job) => !isOver(job) && job.member === member).length;
 
+/** Somebody must answer for a job on it: who was trained, or is there. */
+function isRuled(model: SiteModel, machine: string): boolean {
+  const spec = machineOf(model, machine);
+  return spec !== undefined && (spec.training !== undefined || spec.present.length > 0);
+}
+
 const whoseOf = ({ machine, person, vouched }: AskedWish): Whose => ({
   ...{ machine, person: person ?? null, vouched: vouched ?? false },
 });
@@ -104,6 +110,7 @@ const whoseOf = ({ machine, person, vouched }: AskedWish): Whose => ({
 function refusal(queue: Queue, wish: AskedWish, { model, trainings, now }: Beside): Reason | undefined {
   const { machine } = wish;
   if (machineOf(model, machine) === undefined) return reason("job-no-machine", { machine });
+  if (wish.byFlow && isRuled(model, machine)) return reason("job-needs-person", { machine });
   const untrained = trainingRefusal(model, { trainings, whose: whoseOf(wish) }, now);
   if (untrained !== undefined) return untrained;
   const open = queue.jobs.filter((job) => !isOver(job)).length;
@@ -120,6 +127,7 @@ function jobOf(queue: Queue, wish: AskedWish, now: Epoch): Job {
     id: `job-${queue.count + 1}`,
     ...{ member, interruptible, earliest, askedAt: now, since: now, ...whoseOf(wish), confirms: [] },
     ...(what !== undefined && { what }),
+    ...(wish.byFlow && { byFlow: true as const }),
     ...(profile !== undefined && { profile }),
     minutes: wish.minutes ?? profile?.reduce((sum, part) => sum + part.minutes, 0) ?? 0,
     deadline: epoch(wish.deadline ?? earliest + DEADLINE_DEFAULT),

@@ -113,6 +113,8 @@ export interface Permit {
   readonly job: string;
   /** The job's own machine: the answer is its. */
   readonly own: boolean;
+  /** A flow asked for the job: the permit is a flow's wish. */
+  readonly byFlow: boolean;
 }
 
 /** The job whose turn on its machine it is: one that is on it, else the first that waits. */
@@ -129,7 +131,12 @@ function partners(job: Job, { model, now }: Beside): Permit[] {
   const spec = machineOf(model, job.machine);
   const runsOn = job.endedAt !== null && spec !== undefined && now < job.endedAt + spec.runOn;
   if (!isOn(job) && !(runsOn && job.ranFrom !== null)) return [];
-  return (spec?.with ?? []).map((machine) => ({ machine, job: job.id, own: false }));
+  return (spec?.with ?? []).map((machine) => ({
+    machine,
+    job: job.id,
+    own: false,
+    byFlow: job.byFlow === true,
+  }));
 }
 
 /** Every permit that is wanted now; an overrun's own is left to end, so that its machine's stop class bounds it. */
@@ -137,7 +144,8 @@ export function permitsOf(queue: Queue, beside: Beside): readonly Permit[] {
   const machines = new Set(queue.jobs.filter((job) => !isOver(job)).map(({ machine }) => machine));
   const own = [...machines].flatMap((machine): Permit[] => {
     const job = turnOf(queue.jobs, machine, beside);
-    return job === undefined || job.state === "overrun" ? [] : [{ machine, job: job.id, own: true }];
+    if (job === undefined || job.state === "overrun") return [];
+    return [{ machine, job: job.id, own: true, byFlow: job.byFlow === true }];
   });
   const named = new Set(own.map(({ machine }) => machine));
   const beside_ = queue.jobs

@@ -7,6 +7,7 @@ import {
   type LedgerRecord,
   type LedgerRules,
   type MeterEntry,
+  type NoteBody,
   type ReadingBody,
   SLOT_MS,
   type SlotBody,
@@ -29,11 +30,15 @@ export interface Book {
   readonly jobs: Set<string>;
   /** Meter → its last reading by hand. */
   readonly readings: Map<string, ReadingBody>;
+  /** Oldest first; of many only the newest. */
+  notes: readonly NoteBody[];
 }
+
+const NOTES_MAX = 200;
 
 export const emptyBook = (): Book => ({
   ...{ last: 0, newest: undefined, rules: undefined },
-  ...{ slots: new Map(), jobs: new Set(), readings: new Map() },
+  ...{ slots: new Map(), jobs: new Set(), readings: new Map(), notes: [] },
 });
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -92,6 +97,7 @@ export function faultOf(book: Book, { n, body }: LedgerRecord): string | undefin
     case "begin":
     case "rules":
     case "reading":
+    case "note":
       return undefined;
     default:
       body satisfies never;
@@ -111,6 +117,7 @@ export function take(book: Book, { n, body }: LedgerRecord): void {
   book.last = n;
   if (body.k === "rules") book.rules = { n, rules: body.rules };
   if (body.k === "reading") book.readings.set(body.meter, body);
+  if (body.k === "note") book.notes = [...book.notes, body].slice(-NOTES_MAX);
   if (body.k === "slot" && book.rules !== undefined) {
     const { t, entries, jobs } = body;
     book.slots.set(t, { t, entries, jobs, rules: book.rules.rules });

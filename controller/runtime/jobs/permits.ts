@@ -37,17 +37,21 @@ interface Last {
   readonly job: string;
   readonly at: Epoch;
   readonly given: boolean;
+  readonly byFlow: boolean;
 }
 
 export function createPermits({ requester, log, onAnswer }: PermitsOptions): Permits {
   const last = new Map<string, Last>();
   const underWay = new Set<string>();
   async function send(permit: Permit, now: Epoch): Promise<void> {
-    const { machine, job, own } = permit;
+    const { machine, job, own, byFlow } = permit;
     const body: RequestBody = { kind: "switch", asset: machine, on: true, why: `start permit of ${job}` };
-    const { outcome, reason } = await requester.send({ role: "planner", body, ttlMs: LASTS });
+    const { outcome, reason } = await requester.send({
+      ...{ body, ttlMs: LASTS },
+      role: byFlow ? "flow" : "planner",
+    });
     const given = outcome !== "refused";
-    last.set(machine, { job, at: now, given });
+    last.set(machine, { job, at: now, given, byFlow });
     if (own) onAnswer(job, { at: now, given, reason });
   }
   const once = (machine: string, sending: () => Promise<unknown>): void => {
@@ -62,14 +66,14 @@ export function createPermits({ requester, log, onAnswer }: PermitsOptions): Per
     if (before === undefined || before.job !== job || now < before.at) return true;
     return now - before.at >= (before.given ? AGAIN : AFTER_REFUSAL);
   };
-  const end = (machine: string): Promise<unknown> => {
+  const end = (machine: string, byFlow: boolean): Promise<unknown> => {
     last.delete(machine);
     const body: RequestBody = { kind: "switch", asset: machine, on: false, why: "its job is over" };
-    return requester.send({ role: "planner", body, ttlMs: AT_ONCE });
+    return requester.send({ role: byFlow ? "flow" : "planner", body, ttlMs: AT_ONCE });
   };
-  const release = (machine: string, { given }: Last, needs: Needs): void => {
+  const release = (machine: string, { given, byFlow }: Last, needs: Needs): void => {
     if (!given || needs === "no-permit") last.delete(machine);
-    else if (needs === "permit") once(machine, () => end(machine));
+    else if (needs === "permit") once(machine, () => end(machine, byFlow));
   };
   return {
     want(wanted, { now, needs }) {

@@ -9,6 +9,7 @@ import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { seconds } from "@gridwright/contract/units.ts";
 import { localMonth } from "@gridwright/core/ledger/rules.ts";
 import { inTurns } from "../clock/in-turn.ts";
+import { bookNote } from "./book-note.ts";
 import { bookReading, type RefusedReading } from "./book-reading.ts";
 import { type KeptLedger, openKeptLedger } from "./kept-ledger.ts";
 import { type EndedJob, mendLate, type SettleOptions, settleNow } from "./settler.ts";
@@ -32,6 +33,8 @@ export interface RunningLedger {
   trouble(): string | null;
   /** Books a reading by hand; gives what it filled, or why it is refused. Rejects with the card's own error. */
   read(reading: ReadingBody): Promise<ReadingTaken | RefusedReading>;
+  /** Writes a line beside the accounts, at this time. Rejects where nothing is settled yet, and with the card's own error. */
+  note(by: string, text: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -60,6 +63,9 @@ class Settling implements RunningLedger {
 
   read = (reading: ReadingBody): Promise<ReadingTaken | RefusedReading> =>
     this.#alone(() => bookReading(this.#options, reading));
+
+  note = (by: string, text: string): Promise<void> =>
+    this.#alone(() => bookNote(this.#options, { by, text }));
 
   async close(): Promise<void> {
     this.#stop.abort();

@@ -12,7 +12,7 @@ export interface LedgerLine extends Link {
 }
 
 const HASH_KEY = ',"hash":"';
-const KINDS: ReadonlySet<string> = new Set(["begin", "rules", "slot", "correction", "reading"]);
+const KINDS: ReadonlySet<string> = new Set(["begin", "rules", "slot", "correction", "reading", "note"]);
 
 const hashOfText = (text: string): string => createHash("sha256").update(text).digest("hex");
 

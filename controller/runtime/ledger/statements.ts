@@ -84,6 +84,7 @@ export async function ledgerAnswer(
   return {
     month,
     months: [...(await kept.months())],
+    notes: kept.book.notes.flatMap(({ at, text }) => (kept.monthOf(at) === month ? [{ at, text }] : [])),
     settledTo: newest === undefined ? null : newest + SLOT_MS,
     currency: (model.site.ledger?.prices.length ?? 0) > 0 ? (model.site.ledger?.currency ?? null) : null,
     key: rules?.rules.key.kind ?? null,

@@ -12,6 +12,8 @@ import { inTime } from "../clock/in-time.ts";
 import { FLOWS_ID } from "../flows/flows-door.ts";
 import { type Access, personOf } from "./access.ts";
 import type { Api } from "./api.ts";
+import { addFlowJobs } from "./flows-jobs-routes.ts";
+import { addFlowNotes } from "./flows-notes-routes.ts";
 import type { Web } from "./options.ts";
 import { ANSWER_DEADLINE_MS } from "./posts.ts";
 import { sendDone, sendProblem } from "./problem.ts";
@@ -92,6 +94,8 @@ function addBeat(app: Api, web: Web): void {
 export function addFlows(app: Api, web: Web): void {
   addRequests(app, web);
   addBeat(app, web);
+  addFlowJobs(app, web);
+  addFlowNotes(app, web);
   app.get(
     "/api/v1/flows",
     {

@@ -80,3 +80,27 @@ test("jobs: care is a technician's word", async () => {
   assert.equal((await send("technician", "POST machines/kiln/cared", { care: "coils" })).status, 204);
   assert.equal((await send("technician", "POST machines/kiln/cared", { care: "oil" })).status, 404);
 });
+
+test("jobs: a flow asks in its own name, and cancels only what a flow asked for", async () => {
+  const { status, data } = await send("technician", "POST flows/jobs", {
+    machine: "kiln",
+    minutes: 45,
+    what: "tiles",
+  });
+  assert.equal(status, 200, JSON.stringify(data));
+  const job = JobAnswer.parse(data);
+  assert.deepEqual([job.member, job.interruptible, job.what], [null, true, "tiles"]);
+  assert.equal(
+    (await send("member", "POST flows/jobs", { machine: "kiln", minutes: 45, what: "tiles" })).status,
+    403,
+  );
+  assert.equal(
+    (await send("technician", "POST flows/jobs", { machine: "mill", minutes: 45, what: "x" })).status,
+    409,
+  );
+  assert.equal((await send("technician", "POST flows/jobs", { machine: "kiln", what: "x" })).status, 400);
+  const members = await send("member", "POST jobs", wish());
+  assert.equal((await send("technician", `DELETE flows/jobs/${members.data.id}`)).status, 404);
+  assert.equal((await send("technician", `DELETE flows/jobs/${job.id}`)).data.state, "cancelled");
+  assert.equal((await send("member", `DELETE jobs/${members.data.id}`)).data.state, "cancelled");
+});

@@ -47,7 +47,7 @@ function mayConfirm(web: Web, person: Person, job: Job): boolean {
 /** A job as its asker may see it; who will use the machine and who is there beside is nobody's to read. */
 function seenBy(web: Web, person: Person, job: Job): object {
   const mine = mayActFor(person, job);
-  const { person: _who, vouched: _vouched, confirms: _confirms, ...told } = job;
+  const { person: _who, vouched: _vouched, confirms: _confirms, byFlow: _by, ...told } = job;
   const needs = isOver(job) || isOn(job) ? undefined : missingAt(web.model, job, startOf(job, nowOf(web)));
   const asked = { needs: needs ?? null, mayConfirm: mayConfirm(web, person, job) };
   return { ...told, ...asked, mine, ...(!mine && { member: null, what: undefined }) };

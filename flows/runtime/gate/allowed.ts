@@ -3,7 +3,7 @@
 // load those (EXCLUDED); the list judges what comes in by import.
 
 const LISTEN = ["reading", "state", "surplus", "decision", "alarm", "forecast", "job"];
-const OWN = ["site", ...LISTEN, "request", "limit", "battery", "constraint"].map(
+const OWN = ["site", ...LISTEN, "request", "limit", "battery", "constraint", "ask-job", "note"].map(
   (name) => `gridwright-${name}`,
 );
 const PLACES = ["tab", "subflow", "group", "junction", "comment", "global-config"];

@@ -32,6 +32,11 @@ const table: readonly (readonly [string, unknown, string])[] = [
   ["a limit is for what has one", [request({ type: "gridwright-limit", ttl: "16" })], "ttl, not-limited"],
   ["a setpoint is for a battery", [request({ type: "gridwright-battery" })], "not-steered"],
   ["that is told what to give", [request({ type: "gridwright-battery", asset: "bank" })], ""],
+  [
+    "a job says what it is, for a machine that is there",
+    [request({ type: "gridwright-ask-job", asset: "mill", reason: "" })],
+    "no-reason, unknown-asset",
+  ],
   ["the sun has", [request({ type: "gridwright-limit", asset: "roof" })], ""],
   ["a request names a load", [request({ asset: undefined })], "no-asset"],
   ["a constraint says from when to when", [constraint({ to: "6" })], "window"],

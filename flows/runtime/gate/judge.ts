@@ -49,6 +49,14 @@ const lookAtRequest: Look = (node, assets) => lookAtWish(node, assets, SWITCHED)
 const lookAtLimit: Look = (node, assets) => lookAtWish(node, assets, LIMITED);
 const lookAtBattery: Look = (node, assets) => lookAtWish(node, assets, STEERED);
 
+const lookAtJob: Look = (node, assets) => {
+  const asset = assetOf(node, assets);
+  return [
+    ...(text(node.reason) === "" ? [complain(node, "no-reason")] : []),
+    ...(Array.isArray(asset) ? asset : []),
+  ];
+};
+
 const lookAtConstraint: Look = (node, assets) => [
   ...lookAtRequest(node, assets),
   ...(windowOf(text(node.from), text(node.to)) === undefined ? [complain(node, "window")] : []),
@@ -87,6 +95,7 @@ const LOOKS: Readonly<Record<string, Look>> = {
   "gridwright-reading": lookAtReading,
   "gridwright-decision": lookAtAny,
   "gridwright-job": lookAtAny,
+  "gridwright-ask-job": lookAtJob,
   inject: lookAtInject,
   function: lookAtFunction,
 };

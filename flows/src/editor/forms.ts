@@ -13,6 +13,7 @@ export interface Field {
     | "load"
     | "limited"
     | "steered"
+    | "machine"
     | "point"
     | "secret";
   readonly value?: string;
@@ -93,6 +94,13 @@ export const FORMS = {
     { name: "asset", kind: "steered", required: true },
     ...LEASED,
   ]),
+  "ask-job": form({ inputs: 1, icon: "fa-calendar-plus-o" }, [
+    { name: "asset", kind: "machine", required: true },
+    { name: "minutes", kind: "number", value: "60", required: true, min: 1, max: 1440 },
+    { name: "within", kind: "number", value: "24", min: 1, max: 48 },
+    { name: "reason", kind: "text", required: true },
+  ]),
+  note: form({ inputs: 1, icon: "fa-book" }, []),
   request: form({ inputs: 1, icon: "fa-hand-paper-o" }, [
     LOAD,
     { name: "wish", kind: "select", value: "payload", options: ["payload", "on", "off", "withdraw"] },

@@ -19,6 +19,7 @@ window.gridwrightForms = window.gridwrightForms || [];
     asset: () => true,
     load: ({ control }) => control === "switch",
     limited: ({ control }) => control === "limit",
+    machine: ({ kind }) => kind === "machine",
     steered: ({ control }) => control === "setpoint",
   };
 

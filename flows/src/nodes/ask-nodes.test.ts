@@ -6,10 +6,12 @@ import type { Config } from "../red.ts";
 import { jobNews, type SeenJob } from "../site/job-news.ts";
 import type { Live } from "../site/live.ts";
 import { isWithin, windowOf } from "../site/window.ts";
+import askJob from "./ask-job.ts";
 import constraint from "./constraint.ts";
 import forecast from "./forecast.ts";
 import job from "./job.ts";
 import { benchOf, liveOf, settled } from "./node-fixture.ts";
+import note from "./note.ts";
 
 const MADRID = "Europe/Madrid";
 const utc = (text: string): number => Date.parse(`${text}Z`);
@@ -230,5 +232,52 @@ describe("the job node", () => {
     mock.timers.tick(50_000);
     mock.timers.reset();
     assert.deepEqual([asked, statuses.at(-1)?.text], [1, "no line to the controller"]);
+  });
+});
+
+describe("nodes that ask the workshop and write beside the accounts", () => {
+  const ASKS: Config = { id: "n5", site: "s2", asset: "kiln", minutes: "50", within: "6", reason: "tiles" };
+  const JOB = {
+    id: "job-8",
+    state: "promised",
+    promise: { at: 1_760_000_900_000, endsAt: 1_760_003_900_000 },
+  };
+
+  it("asks for a job, tells its time, and cancels it", async () => {
+    const { tell, sent, posted } = benchOf(askJob, ASKS, { answer: () => JOB });
+    await tell(true);
+    await tell(null);
+    assert.deepEqual(posted, [
+      'POST /api/v1/flows/jobs {"machine":"kiln","minutes":50,"what":"tiles","withinMinutes":360}',
+      "DELETE /api/v1/flows/jobs/job-8",
+    ]);
+    const told = sent.map(({ payload, state, at: when }) => [payload, state, when]);
+    assert.deepEqual(told, [
+      [true, "promised", 1_760_000_900_000],
+      [false, "cancelled", undefined],
+    ]);
+  });
+
+  it("tells why a job is refused", async () => {
+    const answer = () => {
+      throw new Error("Kiln is used by people who answer for it: one of them must ask");
+    };
+    const { tell, sent, statuses } = benchOf(askJob, ASKS, { answer });
+    await tell(true);
+    assert.deepEqual([sent[0]?.payload, sent[0]?.state], [null, "refused"]);
+    assert.match(String(statuses.at(-1)?.text), /one of them must ask/);
+  });
+
+  for (const missing of ["asset", "minutes", "reason"])
+    it(`asks for nothing without its ${missing}`, () => {
+      const { statuses } = benchOf(askJob, { ...ASKS, [missing]: "" });
+      assert.equal(statuses[0]?.fill, "red");
+    });
+
+  it("writes a note, and none that is empty, too long or no text", async () => {
+    const { tell, posted } = benchOf(note, { id: "n6", site: "s2" });
+    assert.equal(await tell(" the feast ran till two "), undefined);
+    for (const payload of ["", "x".repeat(201), 17]) assert.ok((await tell(payload)) instanceof Error);
+    assert.deepEqual(posted, ['POST /api/v1/flows/notes {"text":"the feast ran till two"}']);
   });
 });

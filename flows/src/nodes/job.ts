@@ -1,5 +1,5 @@
-// Jobs of the workshop's queue as they begin to run and as they end, with what they took. It listens only: a start permit
-// counts as a person's wish and ends what only a person may end, so that no flow asks for a job.
+// Jobs of the workshop's queue as they begin to run and as they end, with what they took. It listens only;
+// the node ask-job asks.
 import type { Config, Red, RedNode } from "../red.ts";
 import { jobNews, type SeenJob } from "../site/job-news.ts";
 import { siteOf } from "./site.ts";

@@ -10,6 +10,8 @@ export interface Bench {
   readonly sent: Message[];
   readonly statuses: Status[];
   readonly asked: string[];
+  /** What it told or took back beside requests. */
+  readonly posted: string[];
   /** Channels that it looks at beside the stream. */
   readonly watched: string[];
   /** The plant as it becomes; undefined: the line breaks. */
@@ -26,6 +28,8 @@ export interface Given {
   readonly live?: Live;
   /** What a GET gives; what it throws is what the controller said. */
   readonly get?: (path: string) => unknown;
+  /** What the controller answers to what it is told beside requests; what it throws is what it said. */
+  readonly answer?: () => unknown;
   /** The flow names no site. */
   readonly siteless?: true;
 }
@@ -52,7 +56,10 @@ interface Controller {
   readonly waiting: ((outcome: Said["outcome"]) => void)[];
 }
 
-function controller({ assets = [], live, get }: Given, bench: Pick<Bench, "asked" | "watched">): Controller {
+function controller(
+  { assets = [], live, get, answer }: Given,
+  bench: Pick<Bench, "asked" | "watched" | "posted">,
+): Controller {
   const [listeners, waiting]: [Set<Listener>, Controller["waiting"]] = [new Set(), []];
   const connection = {
     site: { timezone: "Europe/Madrid", assets },
@@ -63,6 +70,10 @@ function controller({ assets = [], live, get }: Given, bench: Pick<Bench, "asked
     },
     watch: (channel: string) => void bench.watched.push(channel),
     get: async (path: string) => get?.(path),
+    async send(method: string, path: string, body?: object) {
+      bench.posted.push([method, path, ...(body ? [JSON.stringify(body)] : [])].join(" "));
+      return answer?.();
+    },
     ask(ttlMs: number, body: FlowBody) {
       bench.asked.push(textOf(body, ttlMs));
       return new Promise((resolve) => waiting.push((outcome) => resolve({ outcome, ...SAID })));
@@ -79,7 +90,7 @@ export function benchOf(register: (RED: Red) => void, config: Config, given: Giv
     sent: [] as Message[],
     statuses: [] as Status[],
     asked: [] as string[],
-    watched: [] as string[],
+    ...{ watched: [] as string[], posted: [] as string[] },
   };
   const { connection, listeners, waiting } = controller(given, seen);
   const on = new Map<string, Heard[]>();

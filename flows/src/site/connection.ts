@@ -23,6 +23,8 @@ export interface Connection {
   /** Rejects with what the controller said, in words for people. */
   ask(ttlMs: number, body: FlowBody): Promise<Said>;
   get(path: string): Promise<unknown>;
+  /** Tells or takes back something beside requests; null where the answer is empty. Rejects as `ask`. */
+  send(method: "POST" | "DELETE", path: string, body?: object): Promise<unknown>;
   close(): void;
 }
 
@@ -152,6 +154,18 @@ async function ask(state: State, ttlMs: number, body: FlowBody): Promise<Said> {
   return (await response.json()) as Said;
 }
 
+async function send(state: State, path: string, given: { method: string; body?: object }): Promise<unknown> {
+  const response = await state.fetch(`${state.url}${path}`, {
+    method: given.method,
+    headers: headersOf(state),
+    signal: AbortSignal.timeout(ASK_DEADLINE_MS),
+    ...(given.body !== undefined && { body: JSON.stringify(given.body) }),
+  });
+  if (!response.ok) throw await problemOf(response);
+  const text = await response.text();
+  return text === "" ? null : JSON.parse(text);
+}
+
 /** Follows the site until closed; a line that breaks is taken up again by itself. */
 export function connect(options: ConnectionOptions): Connection {
   const state: State = {
@@ -178,6 +192,7 @@ export function connect(options: ConnectionOptions): Connection {
     },
     ask: (ttlMs, body) => ask(state, ttlMs, body),
     get: (path) => get(state, path),
+    send: (method, path, body) => send(state, path, { method, ...(body && { body }) }),
     close: () => state.stop.abort(),
   };
 }

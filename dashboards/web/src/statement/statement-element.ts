@@ -8,7 +8,9 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Context } from "../context.ts";
 import { ask, type Told } from "../people/asking.ts";
 import { energyText, shareText } from "../text/numbers.ts";
+import { sayOfAccount } from "./account-words.ts";
 import { ReadingCard } from "./reading-card.ts";
+import { writtenView } from "./written-view.ts";
 
 type Tell = (word: StatementWord, params?: Readonly<Record<string, string>>) => string;
 const AT = "api/v1/ledger";
@@ -132,6 +134,6 @@ export class Statement extends LitElement {
     if (!told.ok) return html`<p class="card" role="alert">${told.detail}</p>`;
     if (told.data.month === null) return html`<p class="card">${tell("nothing-yet")}</p>`;
     return html`${this.#own(told.data, tell)} ${this.#all(told.data, tell)}
-    ${this.#reading.view(told.data.meters, context)}`;
+    ${writtenView(told.data.notes, sayOfAccount(context.language)("written"), context)} ${this.#reading.view(told.data.meters, context)}`;
   }
 }
