@@ -63,20 +63,6 @@ describe("the ledger over HTTP", () => {
     assert.equal(forge?.due, Math.round((forge?.boughtWh ?? 0) * 0.024) / 100);
     assert.ok((forge?.boughtWh ?? 0) > 2_500);
   });
-  test("a flow writes beside the accounts, once something is settled, and nobody else does", async () => {
-    const write = (role: string, body: object) =>
-      garden.get("/api/v1/flows/notes", {
-        method: "POST",
-        headers: { cookie: `gridwright-demo-role=${role}`, "content-type": "application/json" },
-        body: JSON.stringify(body),
-      });
-    assert.equal((await write("member", { text: "the feast ran till two" })).status, 403);
-    assert.equal((await write("technician", { text: " " })).status, 400);
-    assert.equal((await write("technician", { text: "the feast ran till two" })).status, 204);
-    assert.deepEqual((await answer("member")).notes, [
-      { at: BEGIN + 12 * SLOT_MS, text: "the feast ran till two" },
-    ]);
-  });
   test("another home's account is not shown", async () => {
     const { status } = await garden.get(`${LEDGER}/members/forge/statement.pdf`, as("member"));
     assert.equal(status, 403);
@@ -175,6 +161,27 @@ describe("the ledger over HTTP", () => {
     const inn = (await answer("member")).members[0];
     assert.ok(Math.abs((inn?.localWh ?? 0) + (inn?.boughtWh ?? 0) - steadyWh) < 30, JSON.stringify(inn));
     assert.ok((inn?.corrected ?? 0) >= 5);
+  });
+});
+
+describe("a line beside the accounts", () => {
+  let garden: Garden;
+  before(async () => {
+    garden = await startGarden({ model: mill(), ledger: await runningMill() });
+  });
+  after(() => garden.close());
+  test("a flow writes beside the accounts, once something is settled, and nobody else does", async () => {
+    const write = (role: string, body: object) =>
+      garden.get("/api/v1/flows/notes", {
+        method: "POST",
+        headers: { cookie: `gridwright-demo-role=${role}`, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    assert.equal((await write("member", { text: "the feast ran till two" })).status, 403);
+    assert.equal((await write("technician", { text: " " })).status, 400);
+    assert.equal((await write("technician", { text: "the feast ran till two" })).status, 204);
+    const told = (await (await garden.get(LEDGER, as("member"))).json()) as LedgerAnswer;
+    assert.deepEqual(told.notes, [{ at: BEGIN + 12 * SLOT_MS, text: "the feast ran till two" }]);
   });
 });
 
