@@ -64,7 +64,6 @@ export async function makePackage(words: readonly string[]): Promise<number> {
     return 0;
   }
   const deb = buildDeb({ ...{ tree, version, arch, epochS, out } });
-  rmSync(tree, { recursive: true });
   console.log(`${createHash("sha256").update(readFileSync(deb)).digest("hex")}  ${deb}`);
   if (values.key === undefined) console.log("not signed: --key FILE signs it");
   else console.log(`signed: ${signFile(deb, values.key)}`);

@@ -4,9 +4,9 @@ import { spawnSync } from "node:child_process";
 import { createPrivateKey, sign } from "node:crypto";
 import {
   chmodSync,
-  cpSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -16,7 +16,7 @@ import { join } from "node:path";
 import type { Arch } from "./tree.ts";
 
 export interface DebOptions {
-  /** A release as tree.ts makes it. */
+  /** A release as tree.ts makes it, on the same disk as `out`; it is moved into the package. */
   readonly tree: string;
   readonly version: string;
   readonly arch: Arch;
@@ -82,11 +82,7 @@ export function buildDeb(options: DebOptions): string {
   mkdirSync(join(stage, "DEBIAN"));
   const docs = join(stage, "usr/share/doc/gridwright");
   mkdirSync(docs, { recursive: true });
-  cpSync(tree, join(stage, BELOW, version), {
-    recursive: true,
-    preserveTimestamps: true,
-    verbatimSymlinks: true,
-  });
+  renameSync(tree, join(stage, BELOW, version));
   symlinkSync(`/${BELOW}/${version}/LICENSE`, join(docs, "copyright"));
   const kb = Number(run("du", ["-sk", "--apparent-size", stage], epochS).split("\t")[0]);
   writeFileSync(join(stage, "DEBIAN/control"), control(options, kb));
