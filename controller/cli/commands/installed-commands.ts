@@ -27,9 +27,11 @@ interface SetUpFlags {
 /** Services may only just have been started. Throws `usage` where they do not come up. */
 async function setUp({ data, runtime }: SetUpFlags, write: Write): Promise<void> {
   const file = setUpLinkFile({ runtimeDir: runtime });
-  for (let waited = 0; !existsSync(file); waited += LOOK_EVERY_MS) {
+  for (let waited = 0; ; waited += LOOK_EVERY_MS) {
+    // First: the link stays until services are started again, also when somebody has used it.
     if (hasAdmin((await openBook(data)).now()))
       return write("This site has an admin, who invites the others on the page («People, for admins»).");
+    if (existsSync(file)) break;
     if (waited >= PATIENCE_MS)
       throw new GridwrightError(
         "usage",
