@@ -7,6 +7,7 @@ import { addBackupCommands } from "./commands/backup-commands.ts";
 import { check } from "./commands/check.ts";
 import { addCommissionCommands } from "./commands/commission-commands.ts";
 import { demo } from "./commands/demo.ts";
+import { addDoctorCommands } from "./commands/doctor-commands.ts";
 import { lanPlace, place, port, positive, whole } from "./commands/flags.ts";
 import { addInstalledCommands, installedDefaults } from "./commands/installed-commands.ts";
 import { addJobCommands } from "./commands/job-commands.ts";
@@ -19,6 +20,7 @@ import { addSimulateCommand } from "./commands/simulate.ts";
 import { addStoreCommands } from "./commands/store-commands.ts";
 import { endWithReader } from "./commands/terminal-ways.ts";
 import { twin } from "./commands/twin.ts";
+import { addUpdateCommands } from "./commands/update-commands.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
 import type { LanPlace, PacePlace } from "./processes/startup.ts";
 import { jsonTerminal, plainTerminal, type Terminal } from "./supervisor/terminal.ts";
@@ -95,6 +97,9 @@ interface RunFlags extends Common {
   readonly listen?: LanPlace;
 }
 
+/** What keeps a site over the years. */
+const UPKEEP = [addBackupCommands, addInstalledCommands, addUpdateCommands, addDoctorCommands];
+
 function build(): Command {
   const program = new Command("gridwright")
     .description("Controller for community microgrids and shared workshops.")
@@ -130,8 +135,7 @@ function build(): Command {
   addSimulateCommand(program, write);
   addStoreCommands(program, write);
   addVerifyCommand(program, write);
-  addBackupCommands(program, write);
-  addInstalledCommands(program, write);
+  for (const add of UPKEEP) add(program, write);
   program.addHelpText(
     "after",
     "\nnpm start is `gridwright demo`; npm start -- --config site.yaml is `gridwright run`.\nThe manual begins in README.md; site.yaml is explained in docs/site.md.",

@@ -26,6 +26,9 @@ export const ERRORS = {
   "backup-failed": "No backup was made; the message says what was in the way.",
   "backup-damaged": "A backup is torn, was changed, or is none.",
   "backup-passphrase-wrong": "A backup was made with another passphrase.",
+  "data-format": "The data folder is of a form that this program does not know.",
+  "update-refused": "An update is not signed by the installed key, is damaged, or does not fit this site.",
+  "update-failed": "An update could not be carried out.",
   usage: "The command line was not understood.",
   internal: "A bug: an invariant of the program did not hold.",
 } as const;

@@ -52,7 +52,7 @@ after(async () => {
 test("control that falls silent is told once within a minute, and once that it is heard again", async () => {
   const model = site(`{ channels: { hook: { kind: webhook, url: "http://127.0.0.1:${portOf(sink)}/" } } }`);
   const [bus, io] = [testBus(), testClock()];
-  const places = { dataDir: folder(), siteFolder: folder() };
+  const places = { dataDir: folder(), siteFolder: folder(), more: () => [] };
   const alerter = openAlerts({ model, bus, io, log: quietLog, ...places });
   const pass = async (seconds: number, isHeard: boolean): Promise<void> => {
     for (let second = 0; second < seconds; second += 1) {
@@ -81,7 +81,7 @@ test("control that is never heard since services began is told too", async () =>
   heard.length = 0;
   const model = site(`{ channels: { hook: { kind: webhook, url: "http://127.0.0.1:${portOf(sink)}/" } } }`);
   const io = testClock();
-  const places = { dataDir: folder(), siteFolder: folder() };
+  const places = { dataDir: folder(), siteFolder: folder(), more: () => [] };
   const alerter = openAlerts({ model, bus: testBus(), io, log: quietLog, ...places });
   for (let second = 0; second < 50; second += 1) await io.move(1_000);
   await until(async () => heard.map(({ id }) => id), ["control-lost"]);

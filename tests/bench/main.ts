@@ -113,6 +113,12 @@ const ALL: readonly Bench[] = [
     run: async (quick) => (await import("./ledger.ts")).benchLedger(quick),
   },
   {
+    id: "backup",
+    title: "Backup and restore of a year of data",
+    takes: "3 min",
+    run: async (quick) => (await import("./backup.ts")).benchBackup(quick),
+  },
+  {
     id: "bus-many",
     title: "Many Modbus TCP devices in one process",
     takes: "80 s",

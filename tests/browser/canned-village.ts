@@ -14,6 +14,7 @@ import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { openCommunity } from "@gridwright/runtime/community/community.ts";
 import { openContests } from "@gridwright/runtime/community/contests.ts";
 import { NO_PROPOSALS } from "@gridwright/runtime/community/proposals.ts";
+import type { Doctor } from "@gridwright/runtime/doctor/doctor.ts";
 import { testDesk } from "@gridwright/runtime/people/desk-fixture.ts";
 import type { Desk } from "@gridwright/runtime/people/people.ts";
 import { type TestBus, testBus } from "@gridwright/runtime/web/garden-fixture.ts";
@@ -83,6 +84,22 @@ const CHANNELS: Alerter = {
   close: async () => undefined,
 };
 
+/** A supply that is weak, a stick with an update, all else well. */
+const DOCTOR: Pick<Doctor, "report"> = {
+  report: async () => ({
+    at: 1_790_000_000_000,
+    findings: [
+      { check: "clock", severity: "ok", code: "clock-ok", params: {} },
+      { check: "power", severity: "critical", code: "power-low", params: {} },
+      { check: "wear", severity: "ok", code: "wear-ok", params: { dayBytes: 61_000_000, years: 41 } },
+      {
+        ...({ check: "update", severity: "info", code: "update-available" } as const),
+        params: { version: "1.6.0", file: "/media/stick/gridwright-1.6.0-linux-arm64.gwu" },
+      },
+    ],
+  }),
+};
+
 const serve = ({ model, ...parts }: Served): Promise<RunningWeb> => {
   const history = cannedPast(model);
   return startWeb({
@@ -92,6 +109,7 @@ const serve = ({ model, ...parts }: Served): Promise<RunningWeb> => {
     plan: villagePlan,
     ledger: cannedLedger(model, history),
     alerts: CHANNELS,
+    doctor: DOCTOR,
     request: control,
     contests: openContests({ desk: parts.desk, begin: [], save: async () => undefined }),
     community: openCommunity({

@@ -35,6 +35,14 @@ export interface BackupFlags {
   readonly journal?: number;
 }
 
+/** Processes of what runs on a data folder, or last ran, by name. */
+export const pidsOn = (dataDir: string): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(readRun(dataDir)?.processes ?? {}).map(([name, { pid }]) => [name, pid]));
+
+/** Port of the page that runs on a data folder, or last ran. */
+export const pagePortOf = (dataDir: string): number | undefined =>
+  readRun(dataDir)?.processes?.services?.ports.page;
+
 /** The data folder, or the demo's in it, with the site file that was named or that runs there. Throws `usage`. */
 export function sitePlace(
   data: string,
@@ -93,6 +101,10 @@ export async function runBackup(flags: BackupFlags, write: Write): Promise<void>
   });
   progress("");
   write(`${stored.at}: ${told}, read again and whole`);
+  if (!stored.isNoted)
+    write(
+      `advice: ${dataDir} cannot be written by this user, so the controller does not learn of this backup.`,
+    );
   if (stored.gone > 0) write(`${stored.gone} older ones were let go from ${placeText(to)}`);
 }
 

@@ -15,6 +15,13 @@ export interface ServeOptions {
   readonly welcome: (supervised: Supervised) => readonly string[];
 }
 
+/** A process that never comes up would be waited for for ever: without us each ends by itself. */
+function endUnready(terminal: Terminal, release: (() => void) | undefined): never {
+  terminal.say("ending …");
+  release?.();
+  process.exit(0);
+}
+
 /** Resolves when a signal has ended everything. */
 export async function serve({ startups, terminal, release, welcome, flows }: ServeOptions): Promise<void> {
   const ending = Promise.withResolvers<void>();
@@ -23,7 +30,8 @@ export async function serve({ startups, terminal, release, welcome, flows }: Ser
   // What processes say while they end is of no use: each misses those that went before it.
   const line: Terminal["line"] = (process_, raw) => (over ? undefined : terminal.line(process_, raw));
   try {
-    const supervised = await supervise(startups, { ...terminal, line });
+    const supervised = await Promise.race([supervise(startups, { ...terminal, line }), ending.promise]);
+    if (supervised === undefined) return endUnready(terminal, release);
     for (const text of welcome(supervised)) terminal.say(text);
     terminal.event({ event: "running", ...supervised.started });
     if (flows !== undefined) supervised.addFlows(flows);

@@ -21,6 +21,9 @@ export function secretFilesOf({ site }: SiteModel): readonly string[] {
   return [...alerts, ...metrics, site.broker.credentials].filter((file) => file !== undefined);
 }
 
+/** What of an installed site lies beside its site file and says how it is run. */
+const BESIDE = ["commissioned.yaml", "listen", "flows", "backup.conf"] as const;
+
 function profilesBeside(folder: string): readonly string[] {
   const own = join(folder, "profiles");
   if (!existsSync(own)) return [];
@@ -35,7 +38,8 @@ export function siteFilesOf(siteFile: string, model: SiteModel): SiteFiles {
     .map((file) => resolve(folder, file))
     .filter((file) => existsSync(file));
   const isBeside = (file: string): boolean => !relative(folder, file).startsWith("..");
-  const beside = [...new Set([...profilesBeside(folder), ...named.filter(isBeside)])];
+  const kept = BESIDE.map((name) => join(folder, name)).filter((file) => existsSync(file));
+  const beside = [...new Set([...profilesBeside(folder), ...named.filter(isBeside), ...kept])];
   return {
     files: [
       { from: siteFile, path: SITE_FILE },

@@ -20,6 +20,8 @@ const HELP = `gridwright dev <command>
   generate [--check]  writes the generated files, or says which differ
   package [--help]    a release as a Debian package, or as a folder
   panel [--check]     builds the Grafana panel (installs 700 MB), or says what differs from its sources
+  release DIR KEY OUT makes an update (*.gwu) of a release's folder, signed by a private key
+  release-key DIR     makes the pair of keys that updates are signed and believed by
   format              formats, sorts imports and applies safe fixes
 `;
 
@@ -56,6 +58,20 @@ async function generate(checkOnly: boolean): Promise<number> {
   return drifted.length > 0 ? 1 : 0;
 }
 
+async function release(command: "release" | "release-key", words: readonly string[]): Promise<number> {
+  const { makeRelease, makeReleaseKeys } = await import("./release.ts");
+  const [folder, key, out] = words;
+  const isWhole =
+    folder !== undefined && (command === "release-key" || (key !== undefined && out !== undefined));
+  if (!isWhole) {
+    console.log(HELP);
+    return 2;
+  }
+  if (command === "release-key") makeReleaseKeys(folder);
+  else console.log(await makeRelease(folder, key ?? "", out ?? ""));
+  return 0;
+}
+
 async function dispatch(): Promise<number> {
   const [first, ...others] = process.argv.slice(2);
   if (first === "package") return (await import("./package.ts")).makePackage(others);
@@ -71,6 +87,7 @@ async function dispatch(): Promise<number> {
   if (command === "bench") {
     return runVisibly(process.execPath, [...process.execArgv, join(ROOT, "tests/bench/main.ts"), ...words]);
   }
+  if (command === "release" || command === "release-key") return release(command, words);
   if (command === "format")
     return runVisibly(join(ROOT, "node_modules/.bin/biome"), ["check", "--write", "."]);
   console.log(HELP);

@@ -14,8 +14,6 @@ import { REQUEST_TTL_MAX_MS } from "@gridwright/contract/request.ts";
 import type { InfluxTarget } from "@gridwright/contract/site/metrics-spec.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { millis } from "@gridwright/contract/units.ts";
-import type { Alerter } from "@gridwright/runtime/alerts/alerter.ts";
-import { openAlerts } from "@gridwright/runtime/alerts/open-alerts.ts";
 import { brokerPlace } from "@gridwright/runtime/bus/broker-place.ts";
 import { connectBus } from "@gridwright/runtime/bus/bus.ts";
 import { createRequester, type Requester, risingSeq } from "@gridwright/runtime/bus/requester.ts";
@@ -31,8 +29,6 @@ import { hearJobs } from "@gridwright/runtime/jobs/hear-jobs.ts";
 import { type Oops, startOops } from "@gridwright/runtime/jobs/oops.ts";
 import { startWorkshop, type Workshop } from "@gridwright/runtime/jobs/workshop.ts";
 import { readBackwards } from "@gridwright/runtime/journal/backwards.ts";
-import { endedJobs } from "@gridwright/runtime/ledger/ended-jobs.ts";
-import { type RunningLedger, startLedger } from "@gridwright/runtime/ledger/ledger.ts";
 import { parseDecision } from "@gridwright/runtime/live/parse.ts";
 import { startOutlets } from "@gridwright/runtime/outlets/outlets.ts";
 import { watchGuests } from "@gridwright/runtime/people/guests.ts";
@@ -48,6 +44,7 @@ import { type RunningWeb, startWeb } from "@gridwright/runtime/web/web.ts";
 import { loadSite } from "../load-site.ts";
 import type { Running } from "./running.ts";
 import type { Startup } from "./startup.ts";
+import { openTold, type Told } from "./told.ts";
 
 type ServicesStartup = Extract<Startup, { process: "services" }>;
 
@@ -98,13 +95,6 @@ const openRecorder = ({ model, startup, io, log }: Omit<Open, "bus" | "secrets">
         ? log.info(`${url} takes data again`)
         : log.warn(`${url}: ${render(reason, { language: "en", names: {} })}`),
   });
-
-/** What people are told beside the page's live view. */
-interface Told {
-  /** None: the site keeps no ledger. */
-  readonly ledger?: RunningLedger;
-  readonly alerts: Alerter;
-}
 
 interface Parts extends Open, Told {
   readonly recorder: Recorder;
@@ -196,19 +186,6 @@ function openFlows({ startup, requester, io, log, desk, bus, model }: Shared): F
   return door;
 }
 
-async function openTold({
-  startup,
-  recorder,
-  workshop,
-  ...shared
-}: Omit<Shared, "desk"> & Ahead): Promise<Told> {
-  const { dataDir, siteFile } = startup;
-  const jobs = () => endedJobs(workshop.report());
-  const ledger = await startLedger({ ...shared, dataDir, history: recorder.history, jobs });
-  const alerts = openAlerts({ ...shared, dataDir, siteFolder: dirname(siteFile) });
-  return { alerts, ...(ledger && { ledger }) };
-}
-
 export async function runServices(startup: ServicesStartup, log: Log): Promise<Running> {
   const { siteFile, dataDir, brokerPort: embeddedPort } = startup;
   const { model } = loadSite(siteFile);
@@ -225,7 +202,7 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
   const ahead = openAhead({ ...shared, desk });
   const { planner, workshop, oops } = ahead;
   hearJobs({ workshop, bus, model, log });
-  const told = await openTold({ ...shared, ...ahead });
+  const told = await openTold({ ...shared, workshop });
   const flows = openFlows({ ...shared, desk });
   const web = await openWeb({ ...shared, desk, flows, ...ahead, ...told });
   const outlets = await startOutlets({ model, bus, io, log, dataDir, request: requester.send });
@@ -234,6 +211,7 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
     async stop() {
       await outlets.close();
       await told.alerts.close();
+      await told.doctor.close();
       await told.ledger?.close();
       await web.close();
       await flows?.close();

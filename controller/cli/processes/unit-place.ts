@@ -43,7 +43,7 @@ export const setUpLinkFile = ({ runtimeDir }: Pick<UnitPlace, "runtimeDir">): st
 const flowsPlaceFile = ({ runtimeDir }: UnitPlace): string => join(runtimeDir, "flows.json");
 
 /** Throws `usage` where the file says something else. */
-export function listenOf(place: UnitPlace): LanPlace | undefined {
+export function listenOf(place: Pick<UnitPlace, "siteFile">): LanPlace | undefined {
   const file = listenFile(place);
   if (!existsSync(file)) return undefined;
   try {

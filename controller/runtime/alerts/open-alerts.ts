@@ -19,6 +19,8 @@ export interface OpenAlerts {
   readonly siteFolder: string;
   readonly io: Clock;
   readonly log: Log;
+  /** What stands beside what control tells. */
+  readonly more: () => readonly Alarm[];
 }
 
 function placed(channel: AlertChannel, folder: string): AlertChannel {
@@ -31,8 +33,8 @@ function placed(channel: AlertChannel, folder: string): AlertChannel {
     : { ...channel, tokenFile: resolve(folder, channel.tokenFile) };
 }
 
-/** Begins to watch the site's alarms, and whether control is heard at all. */
-export function openAlerts({ siteFolder, bus, ...parts }: OpenAlerts): Alerter {
+/** Begins to watch the site's alarms, whether control is heard at all, and what stands beside. */
+export function openAlerts({ siteFolder, bus, more, ...parts }: OpenAlerts): Alerter {
   const { model, io, log } = parts;
   const view = quietView({ model, io, bus, log });
   const channels = Object.fromEntries(
@@ -42,7 +44,7 @@ export function openAlerts({ siteFolder, bus, ...parts }: OpenAlerts): Alerter {
   const open = (): readonly Alarm[] => {
     const silentMs = controlOf(view).silentMs ?? elapsed(began, io.now());
     const lost = controlLost({ silentMs, wall: epoch(io.wall()) });
-    return [...view.alarms.values(), ...(lost === undefined ? [] : [lost])];
+    return [...view.alarms.values(), ...(lost === undefined ? [] : [lost]), ...more()];
   };
   return startAlerter({ ...parts, channels, open });
 }

@@ -4,13 +4,15 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { diskTree } from "../update/tree.ts";
+import { bringTo, DATA_FORMAT } from "./data-format.ts";
 import { refuseUnfinished } from "./unfinished.ts";
 
 /** How often and how many times somebody else's short work is looked at. */
 const TURN_LOOK_MS = 25;
 const TURN_TRIES_MAX = 200;
 
-export type LockName = "control.lock" | "supervisor.lock" | "secrets.lock";
+export type LockName = "control.lock" | "supervisor.lock" | "secrets.lock" | "update.lock";
 
 /** Start time of a process in clock ticks since boot (field 22 of /proc/<pid>/stat); undefined when it is gone. */
 function startTime(pid: number): string | undefined {
@@ -88,7 +90,8 @@ const locked = (file: string, owner: number) =>
 
 /**
  * Takes a lock of a data folder (made when missing); returns its release. Throws when a living process has it. The
- * supervisor and control have one each: the one guards what stands in the folder, the other the journal.
+ * supervisor and control have one each: the one guards what stands in the folder, the other the journal. Data of an older
+ * format is brought to this program's; `data-format` where it cannot be.
  */
 export function lockDataFolder(dataDir: string, name: LockName = "control.lock"): () => void {
   const file = join(dataDir, name);
@@ -96,6 +99,7 @@ export function lockDataFolder(dataDir: string, name: LockName = "control.lock")
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     take(file);
+    if (name === "control.lock" || name === "supervisor.lock") bringTo(diskTree(dataDir), DATA_FORMAT);
     return () => rmSync(file, { force: true });
   } catch (cause) {
     if (cause instanceof GridwrightError) throw cause;

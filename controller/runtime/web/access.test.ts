@@ -70,6 +70,7 @@ const ROWS: Readonly<Record<string, ReadonlySet<Asker>>> = {
   "post /api/v1/flows/requests": FLOWS,
   "post /api/v1/flows/beat": FLOWS,
   "post /api/v1/flows/restore": DECIDERS,
+  "get /api/v1/doctor": all("technician", "admin", "read-token"),
   "get /api/v1/alerts": all("technician", "admin", "read-token"),
   "post /api/v1/alerts/:id/test": all("technician", "admin", "request-token"),
   "get /api/v1/ledger": READERS,

@@ -11,6 +11,7 @@ import { addAgreements } from "./agreements-routes.ts";
 import { addAlerts } from "./alerts-routes.ts";
 import type { Api } from "./api.ts";
 import { addContests } from "./contests-routes.ts";
+import { addDoctor } from "./doctor-route.ts";
 import { addEvents } from "./events.ts";
 import { addFlowsProxy } from "./flows-proxy.ts";
 import { addFlows } from "./flows-routes.ts";
@@ -91,6 +92,7 @@ const ROUTES: readonly ((app: Api, web: Web) => void)[] = [
   ...[addReads, addPast, addPrometheus, addPosts],
   ...[addSignIn, addAccounts, addOwn, addSessions, addSecond],
   ...[addJobs, addOops, addTrainings, addAgreements, addContests, addFlows, addLedger, addAlerts, addYields],
+  addDoctor,
 ];
 
 /** Everything on it, listening nowhere yet. */

@@ -9,6 +9,7 @@ import type { Millis } from "@gridwright/contract/units.ts";
 import type { Alerter } from "../alerts/alerter.ts";
 import type { Community } from "../community/community.ts";
 import type { Contests } from "../community/contests.ts";
+import type { Doctor } from "../doctor/doctor.ts";
 import type { FlowsDoor } from "../flows/flows-door.ts";
 import type { Oops } from "../jobs/oops.ts";
 import type { Workshop } from "../jobs/workshop.ts";
@@ -70,6 +71,8 @@ export interface WebOptions {
   readonly oops?: Oops;
   /** Without it alarms stay on the page. */
   readonly alerts?: Alerter;
+  /** Without it nobody looks at the machine. */
+  readonly doctor?: Pick<Doctor, "report">;
   /** Without it the site keeps no ledger. */
   readonly ledger?: RunningLedger;
   /** What people agree beside the site file; without it there is none here. */

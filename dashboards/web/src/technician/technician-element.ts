@@ -14,6 +14,7 @@ import { shareText } from "../text/numbers.ts";
 import { type Tell, tellIn } from "../view/words.ts";
 import { AlertsCard } from "./alerts-card.ts";
 import { AskControl } from "./ask-control.ts";
+import { DoctorCard } from "./doctor-card.ts";
 import { FlowsCard } from "./flows-card.ts";
 import { type Health, healthView } from "./health-view.ts";
 import { lineOf } from "./journal-lines.ts";
@@ -35,6 +36,7 @@ export class Technician extends LitElement {
   readonly #asking = new AskControl(this);
   readonly #flows = new FlowsCard(this);
   readonly #alerts = new AlertsCard(this);
+  readonly #doctor = new DoctorCard(this);
   #timer: ReturnType<typeof setInterval> | undefined;
 
   protected override createRenderRoot(): HTMLElement {
@@ -61,6 +63,7 @@ export class Technician extends LitElement {
     if (document.visibilityState !== "visible" || !this.#mayLook) return;
     void this.#flows.look();
     void this.#alerts.look();
+    void this.#doctor.look();
     const [buses, processes, health, tail] = await Promise.all([
       ask<BusesMessage>("GET", "buses"),
       ask<Processes>("GET", "processes"),
@@ -149,7 +152,8 @@ export class Technician extends LitElement {
     if (role === undefined || !mayAs(role, "technician"))
       return html`<p class="card">${tell("tech-only")}</p>`;
     return html`${this.#alarms(tell)} ${this.#buses(tell)}
-      ${this.#part("tech-health", tell, (facts) => healthView(facts, context))} ${this.#asking.view(context)}
+      ${this.#part("tech-health", tell, (facts) => healthView(facts, context))} ${this.#doctor.view(context)}
+      ${this.#asking.view(context)}
       ${this.#flows.view(context)}
       ${this.#alerts.view(context)} ${this.#tail(tell)}
       <section class="card devices" aria-labelledby="tech-devices">

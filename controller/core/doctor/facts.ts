@@ -1,0 +1,91 @@
+// What a doctor can learn of a site's machine. Whatever a machine does not tell is undefined, never a guess.
+
+export interface ClockFacts {
+  /** ms since 1970 by the machine's clock. */
+  readonly wall: number;
+  /** The newest record's time; undefined: there is none. */
+  readonly newestRecord: number | undefined;
+  readonly isSynchronised: boolean | undefined;
+  readonly hasChip: boolean;
+}
+
+export interface CardFacts {
+  /** Bytes written to the whole medium since the start of the machine, and how long that is, ms. */
+  readonly writtenBytes: number | undefined;
+  readonly upMs: number;
+  readonly sizeBytes: number | undefined;
+  /** Used share of its life as it says itself, 0 … 1. */
+  readonly usedRatio: number | undefined;
+  readonly freeBytes: number | undefined;
+  readonly totalBytes: number | undefined;
+  /** Bytes a day of each of our processes. */
+  readonly processes: Readonly<Record<string, number>>;
+}
+
+export interface BoardFacts {
+  readonly celsius: number | undefined;
+  /** The firmware's word of get_throttled. */
+  readonly throttled: number | undefined;
+  readonly availableBytes: number;
+  readonly memoryBytes: number;
+  readonly swapUsedBytes: number;
+  /** Programs that were ended for want of memory since the start. */
+  readonly oomKills: number;
+}
+
+export interface RunningFacts {
+  /** `none`: nothing runs on this data. */
+  readonly control: "live" | "silent" | "none";
+  readonly latenessP99Ms: number | undefined;
+  readonly buses: readonly { readonly id: string; readonly isUp: boolean; readonly busyRatio: number }[];
+  readonly lostDevices: readonly string[];
+}
+
+export interface ListeningPort {
+  readonly address: string;
+  readonly port: number;
+  /** A process of gridwright has it. */
+  readonly isOurs: boolean;
+}
+
+export interface TrustFacts {
+  /** Ends, ms since 1970; undefined: there is none. */
+  readonly certificateEnds: number | undefined;
+  readonly authorityEnds: number | undefined;
+  /** Listening beyond loopback. */
+  readonly ports: readonly ListeningPort[];
+  /** Ports that the site wants to be open. */
+  readonly wantedPorts: readonly number[];
+  readonly secrets: readonly {
+    readonly file: string;
+    readonly fault: "open" | "default" | "short" | undefined;
+  }[];
+}
+
+export interface CareFacts {
+  readonly isSimulated: boolean;
+  /** Somebody signed for the commissioning, all of it. */
+  readonly isSigned: boolean;
+  readonly backup: { readonly at: number; readonly place: string } | undefined;
+  readonly backupFailed: string | undefined;
+  readonly update:
+    | {
+        readonly version: string;
+        /** Of the last update. */
+        readonly to: string;
+        readonly failed?: string;
+        readonly isOpen: boolean;
+        /** A newer one, signed, on a stick that is plugged in. */
+        readonly available: { readonly version: string; readonly file: string } | undefined;
+      }
+    | undefined;
+}
+
+export interface Facts {
+  readonly clock: ClockFacts;
+  readonly card: CardFacts;
+  readonly board: BoardFacts;
+  readonly running: RunningFacts;
+  readonly trust: TrustFacts;
+  readonly care: CareFacts;
+}

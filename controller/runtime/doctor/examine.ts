@@ -1,0 +1,141 @@
+// Learns all facts of a site on its machine and gives the doctor's opinion.
+import { join } from "node:path";
+import type { DoctorReport } from "@gridwright/contract/doctor-words.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { diagnose } from "@gridwright/core/doctor/diagnose.ts";
+import type { CareFacts, RunningFacts, TrustFacts } from "@gridwright/core/doctor/facts.ts";
+import { z } from "zod";
+import { keptBackupsIn } from "../backup/kept-backups.ts";
+import { readBackwards } from "../journal/backwards.ts";
+import { controlOf, type View } from "../live/view.ts";
+import { endOf } from "../tls/certificates.ts";
+import { CURRENT, stateOf, versionAt } from "../update/installed.ts";
+import { diskTree } from "../update/tree.ts";
+import type { Host } from "./host.ts";
+import { openPorts } from "./listening.ts";
+import { boardFacts, cardFacts, clockFacts } from "./machine-facts.ts";
+import { secretFacts } from "./secret-facts.ts";
+import { updateOnStick } from "./update-on-stick.ts";
+
+export interface Examined {
+  readonly host: Host;
+  readonly model: SiteModel;
+  readonly dataDir: string;
+  /** Wall time, ms. */
+  readonly wall: number;
+  /** Process → pid, of what runs on the data. */
+  readonly pids: Readonly<Record<string, number>>;
+  readonly running: RunningFacts;
+  /** Files of secrets that the site file names. */
+  readonly named: readonly string[];
+  /** Port of the page in the people's network. */
+  readonly lanPort?: number;
+  /** Where releases are installed; none: it runs from elsewhere. */
+  readonly installation?: string;
+  /** Somebody signed for the commissioning, all of it. */
+  readonly isSigned: boolean;
+  /** File of the public key by which updates are believed. */
+  readonly updateKey: string;
+}
+
+export const NOTHING_RUNS: RunningFacts = {
+  control: "none",
+  latenessP99Ms: undefined,
+  buses: [],
+  lostDevices: [],
+};
+
+/** As the live bus tells it. */
+export function runningFacts(view: View): RunningFacts {
+  return {
+    control: controlOf(view).state === "live" ? "live" : "silent",
+    latenessP99Ms: view.process?.latenessMs.p99,
+    buses: Object.entries(view.buses?.buses ?? {}).map(([id, { up, utilisation }]) => ({
+      ...{ id, isUp: up, busyRatio: utilisation ?? 0 },
+    })),
+    lostDevices: [...view.devices].flatMap(([id, { quality }]) =>
+      quality === "lost" || quality === "never" ? [id] : [],
+    ),
+  };
+}
+
+const LOOPBACK = /^(?:127\.|localhost$|::1$)/;
+
+function wantedPorts({ site }: SiteModel, lanPort: number | undefined): readonly number[] {
+  const { broker, outward } = site;
+  return [
+    ...(broker.listen === undefined ? [] : [broker.port]),
+    ...(outward.modbus === undefined || LOOPBACK.test(outward.modbus.host) ? [] : [outward.modbus.port]),
+    ...(lanPort === undefined ? [] : [lanPort]),
+  ];
+}
+
+const Pem = z.looseObject({ cert: z.string() });
+const KeptTls = z.looseObject({ ca: Pem, server: Pem });
+
+function parsed<T>(schema: z.ZodType<T>, text: string | undefined): T | undefined {
+  try {
+    return schema.parse(JSON.parse(text ?? ""));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return undefined;
+    throw error;
+  }
+}
+
+function trustFacts({ host, model, dataDir, pids, named, lanPort }: Examined): TrustFacts {
+  const tls = parsed(KeptTls, host.read(join(dataDir, "secrets", "tls.json")));
+  return {
+    certificateEnds: tls === undefined ? undefined : endOf(tls.server.cert),
+    authorityEnds: tls === undefined ? undefined : endOf(tls.ca.cert),
+    ports: openPorts(host, Object.values(pids)),
+    wantedPorts: wantedPorts(model, lanPort),
+    secrets: secretFacts(host, { dataDir, named }),
+  };
+}
+
+async function updateFacts({ host, installation, updateKey }: Examined): Promise<CareFacts["update"]> {
+  if (installation === undefined) return undefined;
+  const root = diskTree(installation);
+  const version = versionAt(root, CURRENT) ?? "?";
+  const state = stateOf(root);
+  return {
+    ...{ version, to: state?.to ?? version },
+    available: await updateOnStick(host, { version, key: updateKey }),
+    ...(state?.failed !== undefined && { failed: state.failed }),
+    isOpen: state !== undefined && state.phase !== "idle",
+  };
+}
+
+async function careFacts(examined: Examined): Promise<CareFacts> {
+  const { host, model, dataDir, isSigned } = examined;
+  const { last, failed } = keptBackupsIn(host.read(join(dataDir, "backups.json")) ?? "");
+  return {
+    isSimulated: model.site.site.simulated === true,
+    isSigned,
+    backup: last,
+    backupFailed: failed?.why,
+    update: await updateFacts(examined),
+  };
+}
+
+/** Rejects only with what the journal's disk says. */
+async function newestRecord(dataDir: string): Promise<number | undefined> {
+  const { records } = await readBackwards({
+    ...{ dir: join(dataDir, "journal"), kinds: new Set(["tick"]), wanted: () => true, limit: 1 },
+    ...{ from: 0, before: Number.MAX_SAFE_INTEGER },
+  });
+  return records[0]?.t;
+}
+
+export async function examine(examined: Examined): Promise<DoctorReport> {
+  const { host, wall, dataDir, running } = examined;
+  const clock = await clockFacts(host, { wall, newestRecord: await newestRecord(dataDir) });
+  const findings = diagnose({
+    ...{ clock, running },
+    card: cardFacts(host, examined),
+    board: await boardFacts(host),
+    trust: trustFacts(examined),
+    care: await careFacts(examined),
+  });
+  return { at: wall, findings };
+}

@@ -1,0 +1,82 @@
+// The doctor beside a running demo: in the terminal and at the page's address it says the same, of a real machine, and sees what
+// is done wrong on purpose.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { CHECKS, type DoctorReport, type Finding } from "@gridwright/contract/doctor-words.ts";
+import { PASSPHRASE } from "@gridwright/runtime/backup/fixture.ts";
+import { MAIN } from "../tools/real-site.ts";
+import { startVillage, until, type Village } from "../tools/village.ts";
+
+interface Told extends DoctorReport {
+  readonly findings: readonly (Finding & { readonly says: string; readonly cure?: string })[];
+}
+
+let village: Village;
+before(async () => {
+  village = await startVillage({ speed: 5 });
+});
+after(() => village.stop());
+
+const gridwright = (...args: readonly string[]): Promise<{ readonly code: number; readonly out: string }> =>
+  new Promise((resolve) => {
+    const env = { ...process.env, GRIDWRIGHT_BACKUP_PASSPHRASE: PASSPHRASE };
+    execFile(process.execPath, [MAIN, ...args, "--data", village.dataDir], { env }, (error, out, err) =>
+      resolve({ code: error === null ? 0 : Number(error.code), out: out + err }),
+    );
+  });
+const doctor = async (): Promise<Told> => JSON.parse((await gridwright("doctor", "--json")).out) as Told;
+const codes = ({ findings }: DoctorReport, check: string): readonly string[] =>
+  findings.filter((one) => one.check === check).map(({ severity, code }) => `${severity} ${code}`);
+
+describe("the doctor of the demo", () => {
+  it("looks at everything; control acts and the plant wants no signature", async () => {
+    await until(
+      "control is heard and all devices answer",
+      async () => codes(await doctor(), "buses").join() === "ok buses-ok",
+      {
+        ...{ withinMs: 120_000, everyMs: 1_000, terminal: village.terminal },
+      },
+    );
+    const report = await doctor();
+    assert.deepEqual(new Set(report.findings.map(({ check }) => check)), new Set(CHECKS));
+    assert.deepEqual(
+      codes(report, "lateness").map((said) => said.split(" ")[1]?.slice(0, 9)),
+      ["lateness-"],
+    );
+    assert.deepEqual(codes(report, "commissioning"), ["ok commissioning-simulated"]);
+    assert.deepEqual(codes(report, "secrets"), ["ok secrets-ok"]);
+    assert.deepEqual(codes(report, "backup"), ["info backup-none"]);
+    assert.deepEqual(
+      codes(report, "ports").filter((said) => said.includes("unasked")),
+      [],
+    );
+    for (const { severity, cure, says } of report.findings)
+      assert.ok(
+        severity === "ok" || severity === "unknown" || severity === "info" || cure !== undefined,
+        says,
+      );
+  });
+  it("says the same on the page's address", async () => {
+    const { findings } = await village.api<DoctorReport>("/api/v1/doctor");
+    const told = await doctor();
+    for (const check of ["secrets", "commissioning", "backup", "update", "certificate"])
+      assert.deepEqual(codes({ at: 0, findings }, check), codes(told, check), check);
+  });
+  it("a secret that others may read is found, and the exit code says that it cannot wait", async () => {
+    const file = join(village.dataDir, "secrets", "issuers.json");
+    chmodSync(file, 0o644);
+    const { code, out } = await gridwright("doctor");
+    assert.equal(code, 2);
+    assert.match(out, /✖.* secrets +Others may read .*issuers\.json\.\n +→ chmod 600 .*issuers\.json/);
+    chmodSync(file, 0o600);
+  });
+  it("knows the backup that was just made, in Spanish too", async () => {
+    const made = await gridwright("backup", "--to", join(village.dataDir, "..", "stick"));
+    assert.equal(made.code, 0, made.out);
+    const { out } = await gridwright("doctor", "--language", "es");
+    assert.match(out, /copia +La copia más nueva tiene .*, en .*stick\./);
+  });
+});
