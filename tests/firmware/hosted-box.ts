@@ -1,7 +1,13 @@
 // A box with a host on its line: the session opened, channels configured, and short words for what the tests do.
 import assert from "node:assert/strict";
+import {
+  AMPS_PER_COUNT,
+  createBox,
+  type EmulatedBox,
+  type Supply,
+  VOLTS_PER_COUNT,
+} from "@gridwright/firmware-bridge/emulator/emulated-box.ts";
 import type { Message } from "@gridwright/firmware-bridge/src/protocol/messages.ts";
-import { AMPS_PER_COUNT, createBox, type EmulatedBox, type Supply, VOLTS_PER_COUNT } from "./emulated-box.ts";
 
 type Of<K extends Message["kind"]> = Extract<Message, { kind: K }>;
 type Channel = Omit<Of<"configure_channel">, "kind" | "session" | "channel">;

@@ -5,8 +5,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { readHex } from "@gridwright/firmware-bridge/emulator/intel-hex.ts";
 import { needs } from "../tools/needs.ts";
-import { readHex } from "./intel-hex.ts";
 
 const FIRMWARE = new URL("../../firmware-bridge/firmware/", import.meta.url).pathname;
 const BUILD_MAX_MS = 120_000;

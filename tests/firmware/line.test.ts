@@ -1,10 +1,10 @@
 // What the image on the emulated chip makes of a bad line: noise, flipped bits, repeats, and words of an earlier life.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { RESET } from "@gridwright/firmware-bridge/emulator/emulated-box.ts";
 import { encodeMessage } from "@gridwright/firmware-bridge/src/protocol/codec.ts";
 import { encodeFrame } from "@gridwright/firmware-bridge/src/protocol/frame.ts";
 import { MESSAGES, schemaHash } from "@gridwright/firmware-bridge/src/protocol/messages.ts";
-import { RESET } from "./emulated-box.ts";
 import { createHosted, type HostedBox } from "./hosted-box.ts";
 
 const NOISE_BYTES = 20_000;
@@ -116,7 +116,7 @@ for (const [name, happens] of BETWEEN) {
 test("a wrong length, an unknown type, a channel that is none and one without a role are refused by name", () => {
   const box = started();
   const raw = (type: number, sequence: number, payload: readonly number[]): string => {
-    box.write(encodeFrame({ type, sequence, payload: Uint8Array.from(payload) }));
+    box.write(encodeFrame({ address: 1, type, sequence, payload: Uint8Array.from(payload) }));
     box.run(8);
     return box.last("ack").result;
   };

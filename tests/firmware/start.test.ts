@@ -1,7 +1,7 @@
 // How the image on the emulated chip starts, hangs and starts again; and the emergency stop.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RESET } from "./emulated-box.ts";
+import { RESET } from "@gridwright/firmware-bridge/emulator/emulated-box.ts";
 import { createHosted, type HostedBox, until } from "./hosted-box.ts";
 
 const HIGH = 1;

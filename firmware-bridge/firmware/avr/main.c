@@ -2,7 +2,8 @@
  * everything else, and it alone feeds the watchdog and pumps the coil supply: when it hangs, the coils drop.
  *
  * PD4-PD7 channels 0-3 · PD2 emergency-stop loop to ground · PD3 reset button to ground · PB0 shed line out, pulls low
- * PB1 shed line in, low is shed · PB2 coil pump · PC0 voltage · PC1 current · PD0, PD1 serial line at 115200 */
+ * PB1 shed line in, low is shed · PB2 coil pump · PC0 voltage · PC1 current · PD0, PD1 serial line at 115200
+ * PB3 driver of a shared line (RS485), high while it sends · PB4 to ground: the line is shared · PC2-PC5 to ground: address */
 #include <avr/eeprom.h>
 #include <avr/interrupt.h>
 #include <avr/io.h>
@@ -66,6 +67,10 @@ bool gw_hal_shed_line_pulled(void) { return !(PINB & 1 << PB1); }
 bool gw_hal_estop_open(void) { return PIND & 1 << PD2; }
 bool gw_hal_reset_pressed(void) { return !(PIND & 1 << PD3); }
 
+/* All jumpers open is the first address. */
+uint8_t gw_hal_address(void) { return (uint8_t)(1 + (~PINC >> PC2 & (GW_ADDRESS_MAX - 1))); }
+bool gw_hal_shared_line(void) { return !(PINB & 1 << PB4); }
+
 void gw_hal_send(const uint8_t *bytes, uint8_t length) {
   uint8_t waiting;
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) { waiting = (uint8_t)(tx_in - tx_out); }
@@ -73,6 +78,7 @@ void gw_hal_send(const uint8_t *bytes, uint8_t length) {
   for (uint8_t at = 0; at < length; at++) tx[(uint8_t)(tx_in + at)] = bytes[at];
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
     tx_in = (uint8_t)(tx_in + length);
+    if (box.shared_line) PORTB |= 1 << PB3;
     UCSR0B |= 1 << UDRIE0;
   }
 }
@@ -109,6 +115,11 @@ ISR(USART_UDRE_vect) {
   if (tx_in == tx_out) UCSR0B &= (uint8_t) ~(1 << UDRIE0);
 }
 
+/* The last bit is out: the line belongs to the others. */
+ISR(USART_TX_vect) {
+  if (tx_in == tx_out) PORTB &= (uint8_t) ~(1 << PB3);
+}
+
 ISR(TIMER1_COMPA_vect) {
   static uint16_t us;
   us += TURN_US;
@@ -140,12 +151,13 @@ static uint8_t reset_cause(void) {
 static void start(void) {
   uint8_t reset = reset_cause();
   PORTD |= 1 << PD2 | 1 << PD3;
-  PORTB |= 1 << PB1;
-  DDRB |= 1 << PB2;
+  PORTB |= 1 << PB1 | 1 << PB4;
+  PORTC |= 1 << PC2 | 1 << PC3 | 1 << PC4 | 1 << PC5;
+  DDRB |= 1 << PB2 | 1 << PB3;
   UBRR0 = 16;
   UCSR0A = 1 << U2X0;
   UCSR0C = 1 << UCSZ01 | 1 << UCSZ00;
-  UCSR0B = 1 << RXEN0 | 1 << TXEN0 | 1 << RXCIE0;
+  UCSR0B = 1 << RXEN0 | 1 << TXEN0 | 1 << RXCIE0 | 1 << TXCIE0;
   gw_box_start(&box, reset);
   ADMUX = 1 << REFS0 | 1;
   ADCSRA = 1 << ADEN | 1 << ADIE | 7;
@@ -172,7 +184,7 @@ int main(void) {
     if (now != last) {
       last = now;
       wdt_reset();
-      PORTB ^= 1 << PB2;
+      PINB = 1 << PB2; /* toggles, and leaves the bits that interrupts change alone */
       gw_box_tick(&box, now);
     }
     receive();

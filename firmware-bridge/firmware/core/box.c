@@ -6,6 +6,8 @@
 void gw_box_start(gw_box *box, uint8_t reset) {
   memset(box, 0, sizeof *box);
   box->reset = reset;
+  box->address = gw_hal_address();
+  box->shared_line = gw_hal_shared_line();
   gw_store_load(box);
   for (uint8_t at = 0; at < GW_CHANNELS; at++) {
     const gw_channel *c = &box->channels[at];

@@ -6,7 +6,7 @@
 #include "hal.h"
 #include "measure.h"
 
-#define GW_FIRMWARE 10
+#define GW_FIRMWARE 20
 #define GW_LOG_ENTRIES 24
 #define GW_CONF_BYTES (GW_BYTES_CONFIGURE_CHANNEL + 2)
 #define GW_CONF_PLACES (GW_CHANNELS + 1) /* the last one is the box's */
@@ -43,13 +43,13 @@ typedef struct {
   gw_values values;
   gw_event log[GW_LOG_ENTRIES];
   uint16_t log_next, sequence, host_sequence;
-  uint32_t now, session, host_at, window_at, in_order_from, state_at;
+  uint32_t now, session, host_at, window_at, in_order_from, state_at, measure_at;
   int32_t energy_part; /* W × pairs of samples */
   uint32_t energy_wh;
   gw_lasting sag, dead, over, slow, low, very_low, calm;
   gw_lasting machine_lower, inrush;
-  uint8_t source, reset, machine;
-  bool estop, line, shedding, bus_dead, lost, changed;
+  uint8_t source, reset, machine, address;
+  bool shared_line, estop, line, shedding, bus_dead, lost, changed;
 } gw_box;
 
 void gw_box_start(gw_box *box, uint8_t reset);
@@ -61,6 +61,8 @@ void gw_box_tick(gw_box *box, uint32_t now);
 void gw_note(gw_box *box, uint8_t event, uint8_t channel, uint16_t value);
 void gw_send(gw_box *box, uint8_t type, const uint8_t *payload, uint8_t length);
 void gw_report(gw_box *box);
+/* What the host asked for: the state, before it the measurements where they are due. */
+void gw_answer_state(gw_box *box);
 void gw_command(gw_box *box, const gw_frame *frame);
 void gw_guard(gw_box *box);
 void gw_switch(gw_box *box);

@@ -41,10 +41,10 @@ static wish at_rest(const gw_box *box, uint8_t channel) {
       return recovered(box, c->conf.tier) ? (wish){true, false, GW_CAUSE_REST} : (wish){false, false, GW_CAUSE_RECOVERING};
     case GW_SILENCE_HOLD_UNTIL_IDLE:
       if (c->on && busy && box->now - c->rest_from < c->conf.hold_max_s * 1000UL) return (wish){true, false, GW_CAUSE_FINISHING};
-      break;
+      return (wish){false, false, c->on ? GW_CAUSE_FINISHING : GW_CAUSE_REST};
     case GW_SILENCE_RUN_ON:
       if (c->on && (box->now - c->run_from < c->conf.run_on_s * 1000UL)) return (wish){true, false, GW_CAUSE_RUN_ON};
-      break;
+      return (wish){false, false, c->on ? GW_CAUSE_RUN_ON : GW_CAUSE_REST};
     default: break;
   }
   return (wish){false, false, c->on ? GW_CAUSE_SILENCE : GW_CAUSE_REST};

@@ -85,8 +85,8 @@ static uint8_t read_log(gw_box *box, const uint8_t *payload) {
 }
 
 static uint8_t heartbeat(gw_box *box, const uint8_t *payload) {
-  (void)box;
   (void)payload;
+  gw_answer_state(box);
   return GW_RESULT_DONE;
 }
 
@@ -117,6 +117,7 @@ static uint8_t weigh(gw_box *box, const gw_frame *frame, const command *c) {
 }
 
 void gw_command(gw_box *box, const gw_frame *frame) {
+  if (frame->address != box->address) return;
   const command *found = 0;
   for (uint8_t at = 0; at < sizeof COMMANDS / sizeof COMMANDS[0]; at++) {
     if (COMMANDS[at].type == frame->type) found = &COMMANDS[at];

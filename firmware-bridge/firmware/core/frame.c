@@ -23,7 +23,7 @@ static bool valid(const gw_receiver *r) {
   if (r->broken || r->left != 0 || r->length < GW_HEAD_BYTES + 2) return false;
   uint8_t body = r->length - 2;
   return gw_get16(r->bytes + body) == gw_crc16(r->bytes, body) && r->bytes[0] == GW_VERSION &&
-         r->bytes[4] == body - GW_HEAD_BYTES;
+         r->bytes[5] == body - GW_HEAD_BYTES;
 }
 
 static void restart(gw_receiver *r) {
@@ -37,9 +37,10 @@ bool gw_receive(gw_receiver *r, uint8_t byte, gw_frame *frame) {
   if (byte == 0) {
     bool whole = valid(r);
     if (whole) {
-      frame->type = r->bytes[1];
-      frame->sequence = gw_get16(r->bytes + 2);
-      frame->length = r->bytes[4];
+      frame->address = r->bytes[1];
+      frame->type = r->bytes[2];
+      frame->sequence = gw_get16(r->bytes + 3);
+      frame->length = r->bytes[5];
       frame->payload = r->bytes + GW_HEAD_BYTES;
     }
     restart(r);
@@ -60,9 +61,10 @@ bool gw_receive(gw_receiver *r, uint8_t byte, gw_frame *frame) {
 uint8_t gw_wrap(uint8_t *wire, const gw_frame *frame) {
   uint8_t *body = wire + 2;
   body[0] = GW_VERSION;
-  body[1] = frame->type;
-  gw_put16(body + 2, frame->sequence);
-  body[4] = frame->length;
+  body[1] = frame->address;
+  body[2] = frame->type;
+  gw_put16(body + 3, frame->sequence);
+  body[5] = frame->length;
   memcpy(body + GW_HEAD_BYTES, frame->payload, frame->length);
   uint8_t length = GW_HEAD_BYTES + frame->length;
   gw_put16(body + length, gw_crc16(body, length));

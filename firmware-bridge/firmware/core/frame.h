@@ -4,7 +4,7 @@
 #define GW_FRAME_H
 #include "../generated/protocol.h"
 
-#define GW_HEAD_BYTES 5
+#define GW_HEAD_BYTES 6
 #define GW_FRAME_MAX (GW_HEAD_BYTES + GW_PAYLOAD_MAX + 2)
 /* One byte of stuffing and a zero on either side: frames are shorter than one COBS group. */
 #define GW_WIRE_MAX (GW_FRAME_MAX + 3)
@@ -18,7 +18,7 @@ typedef struct {
 } gw_receiver;
 
 typedef struct {
-  uint8_t type;
+  uint8_t address, type;
   uint16_t sequence;
   uint8_t length;
   const uint8_t *payload; /* inside the receiver: good until the next byte */

@@ -4,9 +4,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define GW_VERSION 1
-#define GW_SCHEMA_HASH 0x2a4ddcbfUL
+#define GW_VERSION 2
+#define GW_SCHEMA_HASH 0x196f1228UL
 #define GW_PAYLOAD_MAX 48
+#define GW_ADDRESS_MAX 16
 #define GW_CHANNELS 4
 #define GW_LEASE_MAX_MS 900000UL
 #define GW_NO_CHANNEL 255
@@ -280,7 +281,7 @@ static inline void gw_write_set(uint8_t *p, const gw_set *m) {
   gw_put32(p + 6, m->ttl_ms);
 }
 
-/* The host is there. Any accepted command says so too. Not answered. */
+/* The host is there; any accepted command says so too. Answered by state, before it by measure where one is due. */
 #define GW_TYPE_HEARTBEAT 0x05
 #define GW_BYTES_HEARTBEAT 4
 typedef struct {
@@ -396,9 +397,9 @@ static inline void gw_write_ack(uint8_t *p, const gw_ack *m) {
   p[3] = m->result;
 }
 
-/* Twice a second, and after every change. */
+/* Answers heartbeat. A box that is alone on its line also sends it twice a second and after every change. */
 #define GW_TYPE_STATE 0x43
-#define GW_BYTES_STATE 12
+#define GW_BYTES_STATE 14
 typedef struct {
   uint32_t uptime_ms;
   uint8_t outputs;
@@ -409,6 +410,7 @@ typedef struct {
   uint8_t cause_3;
   uint8_t flags;
   uint8_t machine;
+  uint16_t log_next;
 } gw_state;
 
 static inline bool gw_read_state(const uint8_t *p, gw_state *m) {
@@ -426,6 +428,7 @@ static inline bool gw_read_state(const uint8_t *p, gw_state *m) {
   m->flags = p[10];
   m->machine = p[11];
   if (m->machine >= GW_MACHINE_COUNT) return false;
+  m->log_next = gw_get16(p + 12);
   return true;
 }
 
@@ -439,9 +442,10 @@ static inline void gw_write_state(uint8_t *p, const gw_state *m) {
   p[9] = m->cause_3;
   p[10] = m->flags;
   p[11] = m->machine;
+  gw_put16(p + 12, m->log_next);
 }
 
-/* Twice a second, where voltage or current is measured. */
+/* Twice a second, where voltage or current is measured; on a shared line before the state that is due. */
 #define GW_TYPE_MEASURE 0x44
 #define GW_BYTES_MEASURE 22
 typedef struct {
@@ -472,7 +476,7 @@ static inline void gw_write_measure(uint8_t *p, const gw_measure *m) {
   gw_put32(p + 18, m->energy_wh);
 }
 
-/* Something happened; sent at once, kept in the log until 24 newer ones came or the box restarts. */
+/* Something happened; kept in the log until 24 newer ones came or the box restarts. Sent at once where the box is alone on its line. */
 #define GW_TYPE_EVENT 0x45
 #define GW_BYTES_EVENT 10
 typedef struct {

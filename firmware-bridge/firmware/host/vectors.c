@@ -23,17 +23,17 @@ static bool receive(const uint8_t *wire, size_t length, gw_frame *frame) {
   return whole;
 }
 
-#define GW_VECTOR(name, NAME, number, values, expected)                                                  \
+#define GW_VECTOR(name, NAME, place, number, values, expected)                                           \
   do {                                                                                                   \
     const gw_##name message = values;                                                                    \
     const uint8_t wanted[] = expected;                                                                   \
     uint8_t payload[GW_BYTES_##NAME], wire[GW_WIRE_MAX], again[GW_BYTES_##NAME];                         \
     gw_write_##name(payload, &message);                                                                  \
-    gw_frame out = {GW_TYPE_##NAME, number, GW_BYTES_##NAME, payload}, in = {0};                         \
+    gw_frame out = {place, GW_TYPE_##NAME, number, GW_BYTES_##NAME, payload}, in = {0};                  \
     uint8_t length = gw_wrap(wire, &out);                                                                \
     check(#name " is framed", length == sizeof wanted && memcmp(wire, wanted, length) == 0);             \
     gw_##name read;                                                                                      \
-    bool ok = receive(wanted, sizeof wanted, &in) && in.type == GW_TYPE_##NAME &&                        \
+    bool ok = receive(wanted, sizeof wanted, &in) && in.type == GW_TYPE_##NAME && in.address == (place) && \
               in.sequence == (number) && in.length == GW_BYTES_##NAME && gw_read_##name(in.payload, &read); \
     if (ok) gw_write_##name(again, &read);                                                               \
     check(#name " is read", ok && memcmp(again, payload, sizeof again) == 0);                            \

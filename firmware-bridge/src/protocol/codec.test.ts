@@ -34,10 +34,14 @@ for (const [message, payload] of BY_HAND) {
   });
 }
 
-for (const [at, { sequence, message, frame }] of shared.entries()) {
+for (const [at, { address, sequence, message, frame }] of shared.entries()) {
   test(`shared vector ${at} (${message.kind}) is written and read as it stands in the file`, () => {
-    assert.equal(hex(encodeMessage(sequence, message as Message)), frame);
-    assert.deepEqual(decodeMessage(Buffer.from(frame, "hex").subarray(1, -1)), { sequence, message });
+    assert.equal(hex(encodeMessage(sequence, message as Message, address)), frame);
+    assert.deepEqual(decodeMessage(Buffer.from(frame, "hex").subarray(1, -1)), {
+      address,
+      sequence,
+      message,
+    });
   });
 }
 

@@ -1,11 +1,12 @@
 // Messages to payloads and back, driven by the table: there is no code per message. Pure. What does not fit (a number
 // too large, a word the list does not have, a wrong length) is an error when sending and undefined when receiving.
 
-import { bytesOf, CODES, type FieldKind, isCode } from "./codes.ts";
+import { bytesOf, CODES, FIRST_ADDRESS, type FieldKind, isCode } from "./codes.ts";
 import { type Broken, decodeFrame, encodeFrame } from "./frame.ts";
 import { fieldsOf, MESSAGE_NAMES, MESSAGES, type Message, payloadBytes } from "./messages.ts";
 
 export interface Received {
+  readonly address: number;
   readonly sequence: number;
   readonly message: Message;
 }
@@ -42,10 +43,12 @@ export function encodePayload(message: Message): Uint8Array {
   );
 }
 
-/** Throws RangeError where a field does not fit its kind or the sequence leaves 0 … 65 535. */
-export function encodeMessage(sequence: number, message: Message): Uint8Array {
+/** Throws RangeError where a field does not fit its kind, the sequence leaves 0 … 65 535 or the address 0 … 255. */
+export function encodeMessage(sequence: number, message: Message, address = FIRST_ADDRESS): Uint8Array {
   toNumber("u16", sequence);
-  return encodeFrame({ type: MESSAGES[message.kind].type, sequence, payload: encodePayload(message) });
+  toNumber("u8", address);
+  const { type } = MESSAGES[message.kind];
+  return encodeFrame({ address, type, sequence, payload: encodePayload(message) });
 }
 
 function readNumber(bytes: Uint8Array, kind: FieldKind): number {
@@ -73,5 +76,5 @@ export function decodeMessage(stuffed: Uint8Array): Received | Broken | "unknown
   const frame = decodeFrame(stuffed);
   if (typeof frame === "string") return frame;
   const message = decodePayload(frame.type, frame.payload);
-  return message === undefined ? "unknown" : { sequence: frame.sequence, message };
+  return message === undefined ? "unknown" : { address: frame.address, sequence: frame.sequence, message };
 }

@@ -1,11 +1,14 @@
 // The limits of the protocol, its kinds of numbers, and the words that travel as one byte. Part of the table in
 // messages.ts: both sides must agree on every line, so the schema's hash covers it.
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 export const PAYLOAD_BYTES_MAX = 48;
 export const CHANNELS = 4;
 /** Longest lease a box accepts: 15 min. */
 export const LEASE_MAX_MS = 900_000;
+/** Boxes on one line are told apart by their address, 1 … 16; one alone on its line is the first. */
+export const FIRST_ADDRESS = 1;
+export const ADDRESS_MAX = 16;
 /** A channel without interlock partner, and an event of the box itself. */
 export const NO_CHANNEL = 255;
 

@@ -43,13 +43,18 @@ for (const [plain, stuffed] of STUFFED) {
   });
 }
 
-const good = encodeFrame({ type: 0x37, sequence: 0x2b07, payload: bytes("a9 00 c5") });
+const good = encodeFrame({ address: 0x0c, type: 0x37, sequence: 0x2b07, payload: bytes("a9 00 c5") });
 const stuffed = good.slice(1, -1);
 
 test("a frame carries type, sequence and payload, has zeros only at its ends, and is these bytes", () => {
-  assert.deepEqual(decodeFrame(stuffed), { type: 0x37, sequence: 0x2b07, payload: bytes("a9 00 c5") });
+  assert.deepEqual(decodeFrame(stuffed), {
+    address: 0x0c,
+    type: 0x37,
+    sequence: 0x2b07,
+    payload: bytes("a9 00 c5"),
+  });
   assert.equal(good.indexOf(0, 1), good.length - 1);
-  assert.equal(hex(cobsDecode(stuffed))?.slice(0, -4), "0137072b03a900c5");
+  assert.equal(hex(cobsDecode(stuffed))?.slice(0, -4), "020c37072b03a900c5");
 });
 
 const sealed = (body: string): Uint8Array => {
@@ -61,11 +66,11 @@ const sealed = (body: string): Uint8Array => {
 const BROKEN: readonly (readonly [string, Uint8Array, Broken])[] = [
   ["a group that leads beyond the end", bytes("09 11 22"), "cobs"],
   ["a zero inside", bytes("03 11 00"), "cobs"],
-  ["fewer bytes than head and checksum", bytes("05 01 37 07 2b"), "length"],
-  ["a checksum with its bytes swapped", cobsEncode(bytes("0137072b02a9c529b1")), "crc"],
-  ["another version", sealed("0237072b02a9c5"), "version"],
-  ["a length that is not that of the payload", sealed("0137072b03a9c5"), "length"],
-  ["more payload than a box takes", sealed(`0137072b31${"a9".repeat(PAYLOAD_BYTES_MAX + 1)}`), "length"],
+  ["fewer bytes than head and checksum", bytes("06 02 0c 37 07 2b"), "length"],
+  ["a checksum with its bytes swapped", cobsEncode(bytes("020c37072b02a9c529b1")), "crc"],
+  ["another version", sealed("010c37072b02a9c5"), "version"],
+  ["a length that is not that of the payload", sealed("020c37072b03a9c5"), "length"],
+  ["more payload than a box takes", sealed(`020c37072b31${"a9".repeat(PAYLOAD_BYTES_MAX + 1)}`), "length"],
 ];
 
 for (const [name, given, then] of BROKEN) {

@@ -1,9 +1,11 @@
-// The frame around a message: version, type, sequence, length, payload, CRC16-CCITT-FALSE, made free of zero bytes by
+// The frame around a message: version, address, type, sequence, length, payload, CRC16-CCITT-FALSE, made free of zero bytes by
 // COBS and set between zeros. Pure. Must not know what a payload means. Every whole number is little-endian.
 
 import { PAYLOAD_BYTES_MAX, PROTOCOL_VERSION } from "./codes.ts";
 
 export interface Frame {
+  /** Of the box that is spoken to, or that speaks. */
+  readonly address: number;
   readonly type: number;
   readonly sequence: number;
   readonly payload: Uint8Array;
@@ -11,7 +13,7 @@ export interface Frame {
 
 export type Broken = "cobs" | "length" | "crc" | "version";
 
-const HEAD_BYTES = 5;
+const HEAD_BYTES = 6;
 const CRC_BYTES = 2;
 const GROUP_MAX = 254;
 const FRAME_BYTES_MAX = HEAD_BYTES + PAYLOAD_BYTES_MAX + CRC_BYTES;
@@ -57,9 +59,17 @@ export function cobsDecode(bytes: Uint8Array): Uint8Array | undefined {
 }
 
 /** What goes on the wire, with the zero before and the zero behind. */
-export function encodeFrame({ type, sequence, payload }: Frame): Uint8Array {
+export function encodeFrame({ address, type, sequence, payload }: Frame): Uint8Array {
   const length = payload.length;
-  const body = Uint8Array.of(PROTOCOL_VERSION, type, sequence & 0xff, sequence >> 8, length, ...payload);
+  const body = Uint8Array.of(
+    PROTOCOL_VERSION,
+    address,
+    type,
+    sequence & 0xff,
+    sequence >> 8,
+    length,
+    ...payload,
+  );
   const crc = crc16(body);
   return Uint8Array.of(0, ...cobsEncode(Uint8Array.of(...body, crc & 0xff, crc >> 8)), 0);
 }
@@ -73,8 +83,9 @@ export function decodeFrame(stuffed: Uint8Array): Frame | Broken {
   const view = new DataView(bytes.buffer);
   if (view.getUint16(body.length, true) !== crc16(body)) return "crc";
   if (view.getUint8(0) !== PROTOCOL_VERSION) return "version";
-  if (view.getUint8(4) !== body.length - HEAD_BYTES) return "length";
-  return { type: view.getUint8(1), sequence: view.getUint16(2, true), payload: body.subarray(HEAD_BYTES) };
+  if (view.getUint8(5) !== body.length - HEAD_BYTES) return "length";
+  const [address, type, sequence] = [view.getUint8(1), view.getUint8(2), view.getUint16(3, true)];
+  return { address, type, sequence, payload: body.subarray(HEAD_BYTES) };
 }
 
 /** Cuts a stream of bytes at its zeros; gives each piece that can be a frame, however the bytes come. */

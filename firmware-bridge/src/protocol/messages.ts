@@ -85,7 +85,8 @@ export const MESSAGES = {
   heartbeat: {
     type: 0x05,
     from: "host",
-    meaning: "The host is there. Any accepted command says so too. Not answered.",
+    meaning:
+      "The host is there; any accepted command says so too. Answered by state, before it by measure where one is due.",
     fields: { session },
   },
   set_source: {
@@ -128,7 +129,8 @@ export const MESSAGES = {
   state: {
     type: 0x43,
     from: "box",
-    meaning: "Twice a second, and after every change.",
+    meaning:
+      "Answers heartbeat. A box that is alone on its line also sends it twice a second and after every change.",
     fields: {
       uptime_ms: ["u32", "dates the events, which count in it"],
       outputs: ["u8", "bit per channel: energised"],
@@ -139,12 +141,14 @@ export const MESSAGES = {
       cause_3: ["cause", "channel 3"],
       flags: ["u8", "1 e-stop latched, 2 its loop open, 4 shedding, 8 measurement lost, 16 bus dead"],
       machine: ["machine", "from the current"],
+      log_next: ["u16", "index that the next event gets: what is missing is read from the log"],
     },
   },
   measure: {
     type: 0x44,
     from: "box",
-    meaning: "Twice a second, where voltage or current is measured.",
+    meaning:
+      "Twice a second, where voltage or current is measured; on a shared line before the state that is due.",
     fields: {
       voltage_cv: ["u16", "true RMS, 10 mV"],
       current_ma: ["u32", "true RMS"],
@@ -158,7 +162,7 @@ export const MESSAGES = {
     type: 0x45,
     from: "box",
     meaning:
-      "Something happened; sent at once, kept in the log until 24 newer ones came or the box restarts.",
+      "Something happened; kept in the log until 24 newer ones came or the box restarts. Sent at once where the box is alone on its line.",
     fields: {
       index: ["u16", "counts up since the start"],
       at_ms: ["u32", "uptime"],

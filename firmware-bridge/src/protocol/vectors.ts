@@ -2,10 +2,11 @@
 // one with the greatest and one that is full of zero bytes, which the framing must hide. Pure, and the same each time.
 
 import { encodeMessage, rangeOf } from "./codec.ts";
-import { CODES, type FieldKind, isCode } from "./codes.ts";
+import { ADDRESS_MAX, CODES, type FieldKind, isCode } from "./codes.ts";
 import { fieldsOf, MESSAGE_NAMES, type Message } from "./messages.ts";
 
 export interface Vector {
+  readonly address: number;
   readonly sequence: number;
   readonly message: Message;
   readonly frame: Uint8Array;
@@ -28,7 +29,8 @@ export function vectors(): Vector[] {
       });
       const message = { kind, ...Object.fromEntries(values) } as Message;
       const sequence = ((at + 2) * PRIME * (variant === 2 ? 0 : 1)) & 0xffff;
-      return { sequence, message, frame: encodeMessage(sequence, message) };
+      const address = 1 + ((5 * at + variant) % ADDRESS_MAX);
+      return { address, sequence, message, frame: encodeMessage(sequence, message, address) };
     }),
   );
 }

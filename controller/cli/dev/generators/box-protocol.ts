@@ -2,6 +2,7 @@
 // C, the vectors as JSON for anybody else, and the page. Nobody edits what is written here.
 import { rangeOf } from "@gridwright/firmware-bridge/src/protocol/codec.ts";
 import {
+  ADDRESS_MAX,
   CHANNELS,
   CODES,
   type CodeKind,
@@ -85,6 +86,7 @@ export function boxHeader(): string {
 #define GW_VERSION ${PROTOCOL_VERSION}
 #define GW_SCHEMA_HASH ${hex(schemaHash(), 8)}UL
 #define GW_PAYLOAD_MAX ${PAYLOAD_BYTES_MAX}
+#define GW_ADDRESS_MAX ${ADDRESS_MAX}
 #define GW_CHANNELS ${CHANNELS}
 #define GW_LEASE_MAX_MS ${LEASE_MAX_MS}UL
 #define GW_NO_CHANNEL ${NO_CHANNEL}
@@ -96,7 +98,7 @@ ${MESSAGE_NAMES.map(messageInC).join("\n")}
 `;
 }
 
-function vectorInC({ message, sequence, frame }: Vector): string {
+function vectorInC({ address, message, sequence, frame }: Vector): string {
   const { kind } = message;
   const values: Readonly<Record<string, unknown>> = message;
   const set = fieldsOf(kind).map(([field, of]) => {
@@ -105,7 +107,7 @@ function vectorInC({ message, sequence, frame }: Vector): string {
     return `.${field} = ${number === rangeOf("i32")[0] ? "INT32_MIN" : `${number}${of === "u32" ? "u" : ""}`}`;
   });
   const bytes = [...frame].map((byte) => hex(byte, 2)).join(", ");
-  return `GW_VECTOR(${kind}, ${kind.toUpperCase()}, ${sequence}, GW_LIST(${set.join(", ")}),\n  GW_LIST(${bytes}))`;
+  return `GW_VECTOR(${kind}, ${kind.toUpperCase()}, ${address}, ${sequence}, GW_LIST(${set.join(", ")}),\n  GW_LIST(${bytes}))`;
 }
 
 /** firmware-bridge/firmware/generated/vectors.h: a list of calls of a macro that the test defines. */
@@ -115,7 +117,7 @@ export const boxVectorsInC = (): string =>
 /** firmware-bridge/generated/vectors.json */
 export const boxVectors = (): string =>
   `${JSON.stringify(
-    vectors().map(({ message, sequence, frame }) => ({ sequence, message, frame: bytesHex(frame) })),
+    vectors().map(({ frame, ...of }) => ({ ...of, frame: bytesHex(frame) })),
     undefined,
     2,
   )}\n`;
@@ -145,16 +147,20 @@ Version ${PROTOCOL_VERSION}, schema hash \`${hex(schemaHash(), 8)}\`. On the wir
 | byte | what |
 | --- | --- |
 | 0 | version |
-| 1 | type |
-| 2, 3 | sequence, little-endian like every number |
-| 4 | length of the payload, at most ${PAYLOAD_BYTES_MAX} |
-| 5 … | payload |
+| 1 | address of the box, 1 … ${ADDRESS_MAX}, whoever speaks |
+| 2 | type |
+| 3, 4 | sequence, little-endian like every number |
+| 5 | length of the payload, at most ${PAYLOAD_BYTES_MAX} |
+| 6 … | payload |
 | last two | CRC16-CCITT-FALSE of all before |
 
 A host opens a session and takes its number from the hello. Every command carries it, and a sequence greater than that of
 every command of the session before: what was queued before a reset, a re-plug or another host's open is refused, and so
 is anything that comes twice. After sequence 65 535 it opens anew. Leases outlive sessions. A frame whose version, length,
-checksum or type is wrong is dropped without an answer.
+checksum, type or address is wrong is dropped without an answer.
+
+Several boxes may share a line (RS485, half duplex): there a box speaks only when it is spoken to, and the host asks one
+after the other.
 
 The emergency stop has no command: it is cleared by the button on the box.
 

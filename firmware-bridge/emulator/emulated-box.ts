@@ -1,9 +1,6 @@
 // One box: the committed image on an emulated ATmega328P in exact virtual time, with a host on its serial line, a supply at
 // its converter, and wires to pull. The chip is rebuilt at each reset; EEPROM and, but for a power cut, RAM stay.
 import { readFileSync } from "node:fs";
-import { decodeMessage, encodeMessage } from "@gridwright/firmware-bridge/src/protocol/codec.ts";
-import { createCutter } from "@gridwright/firmware-bridge/src/protocol/frame.ts";
-import type { Message } from "@gridwright/firmware-bridge/src/protocol/messages.ts";
 import {
   AVRADC,
   AVRClock,
@@ -19,10 +16,15 @@ import {
   EEPROMMemoryBackend,
   PinState,
   portBConfig,
+  portCConfig,
   portDConfig,
   timer1Config,
   usart0Config,
 } from "avr8js";
+import { decodeMessage, encodeMessage } from "../src/protocol/codec.ts";
+import { FIRST_ADDRESS } from "../src/protocol/codes.ts";
+import { createCutter } from "../src/protocol/frame.ts";
+import type { Message } from "../src/protocol/messages.ts";
 import { readHex } from "./intel-hex.ts";
 
 const HZ = 16_000_000;
@@ -34,7 +36,7 @@ const UCSRB = 0xc1;
 const RAM_BEGIN = 0x100;
 const RAM_BYTES = 2048;
 const MIDDLE = 512;
-const IMAGE = new URL("../../firmware-bridge/firmware/gridwright-box.hex", import.meta.url);
+const IMAGE = new URL("../firmware/gridwright-box.hex", import.meta.url);
 export const RESET = { powerOn: 1, external: 2, watchdog: 8 } as const;
 export const VOLTS_PER_COUNT = 0.8;
 export const AMPS_PER_COUNT = 0.2;
@@ -45,6 +47,12 @@ export interface Supply {
   hz: number;
   /** Readings that stand instead of the wave. */
   stuck?: number | undefined;
+}
+
+/** How the box is set up on its line; none: alone, the first address. */
+export interface Jumpers {
+  readonly address?: number;
+  readonly shared?: true;
 }
 
 export interface Told {
@@ -75,6 +83,7 @@ function createChip(cause: number, eeprom: EEPROMMemoryBackend) {
     line: new AVRUSART(cpu, usart0Config, HZ),
     adc: new AVRADC(cpu, adcConfig),
     b: new AVRIOPort(cpu, portBConfig),
+    c: new AVRIOPort(cpu, portCConfig),
     d: new AVRIOPort(cpu, portDConfig),
   };
 }
@@ -120,9 +129,15 @@ function createWave(supply: Supply) {
   };
 }
 
+interface Ends {
+  readonly wave: ReturnType<typeof createWave>;
+  readonly hear: (byte: number) => void;
+  readonly jumpers: Jumpers;
+}
+
 /** Joins a chip to line, supply and wires. */
-function wire(chip: Chip, ends: { wave: ReturnType<typeof createWave>; hear: (byte: number) => void }) {
-  const { cpu, line, adc, b, d } = chip;
+function wire(chip: Chip, ends: Ends) {
+  const { cpu, line, adc, b, c, d } = chip;
   const queue: number[] = [];
   const feed = (): void => {
     const byte = line.rxBusy ? undefined : queue.shift();
@@ -138,6 +153,9 @@ function wire(chip: Chip, ends: { wave: ReturnType<typeof createWave>; hear: (by
   d.setPin(2, false);
   d.setPin(3, true);
   b.setPin(1, true);
+  b.setPin(4, ends.jumpers.shared !== true);
+  for (let bit = 0; bit < 4; bit++)
+    c.setPin(2 + bit, (((ends.jumpers.address ?? FIRST_ADDRESS) - FIRST_ADDRESS) & (1 << bit)) === 0);
   return (bytes: Uint8Array): void => {
     queue.push(...bytes);
     feed();
@@ -173,7 +191,7 @@ function createRecord(atMs: () => number) {
 }
 
 /** One chip after the other on one board, in one time. */
-function createBoard(supply: Supply) {
+function createBoard(supply: Supply, jumpers: Jumpers) {
   const eeprom = new EEPROMMemoryBackend(1024);
   let before = 0;
   let chip = createChip(RESET.powerOn, eeprom);
@@ -181,7 +199,7 @@ function createBoard(supply: Supply) {
   const record = createRecord(() => cycles() / MS);
   const plug = (): ((bytes: Uint8Array) => void) => {
     record.watch(chip);
-    return wire(chip, { wave: createWave(supply), hear: record.listen() });
+    return wire(chip, { wave: createWave(supply), hear: record.listen(), jumpers });
   };
   let write = plug();
   return {
@@ -199,15 +217,16 @@ function createBoard(supply: Supply) {
   };
 }
 
-export function createBox(supply: Supply = { volts: 231, amps: 0, hz: 50 }) {
-  const board = createBoard(supply);
+export function createBox(supply: Supply = { volts: 231, amps: 0, hz: 50 }, jumpers: Jumpers = {}) {
+  const board = createBoard(supply, jumpers);
+  const { address = FIRST_ADDRESS } = jumpers;
   let sequence = 0;
   return {
     ...board,
     supply,
     atMs: (): number => board.cycles() / MS,
     send(message: Message): Uint8Array {
-      const frame = encodeMessage(++sequence, message);
+      const frame = encodeMessage(++sequence, message, address);
       board.write(frame);
       return frame;
     },
