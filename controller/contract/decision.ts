@@ -29,6 +29,8 @@ export const RULE_NAMES = [
   "limits",
 ] as const;
 export type RuleName = (typeof RULE_NAMES)[number];
+/** Who decided: a rule, or the box at the load by itself (deeds.ts), which told it afterwards. */
+export type Decider = RuleName | "box";
 
 /** What an actuator is told. A switch is the load's supply (true: it has power), whatever the contact's wiring. */
 export type Setting =
@@ -70,7 +72,7 @@ export interface Skip {
 export interface Decision {
   readonly asset: string;
   readonly set: Setting;
-  readonly rule: RuleName;
+  readonly rule: Decider;
   readonly reason: Reason;
   /** What would change it («it comes back when 2.4 kVA are free»). */
   readonly until: Reason;

@@ -15,6 +15,7 @@ export const ERRORS = {
   "reply-malformed": "A device answered something that does not belong to the request.",
   "modbus-exception": "A device refused a request.",
   "write-budget-spent": "A register that wears out was written as often as its profile allows in a day.",
+  "command-refused": "A device refused a command, and said why.",
   "write-not-verified": "A device accepted a command but its state did not follow.",
   "broker-unreachable": "The MQTT broker does not answer.",
   "journal-corrupt": "A part of the journal cannot be read.",

@@ -1,6 +1,7 @@
 // The ports between the rooms: small, named for the need. Adapters are named for their technology and live in
 // runtime; fakes pass the same conformance suites (tests/conformance).
 import type { Setting } from "./decision.ts";
+import type { Deed } from "./deeds.ts";
 import type { IntervalEnergy } from "./interval-energy.ts";
 import type { AbsentReason, BadReason } from "./reading.ts";
 import type { JournalRecord } from "./records.ts";
@@ -19,6 +20,8 @@ export interface Sampling {
   readonly samples: readonly Sample[];
   /** false: said of the device, not by it (its last will, a lost link); its readings grow no younger. */
   readonly answered?: false;
+  /** What the device did by itself meanwhile, oldest first. */
+  readonly deeds?: readonly Deed[];
 }
 
 export interface Command {

@@ -212,11 +212,24 @@ export const MqttProfile = z.strictObject({
     .describe("for `json`: asks the device for its values, each `reportMs`; none: it reports by itself"),
   points: z.record(pointName, mqttPoint),
 });
-export const Profile = z.discriminatedUnion("protocol", [ModbusProfile, SunspecProfile, MqttProfile]);
+export const BoxProfile = z.strictObject({
+  ...common,
+  protocol: z.literal("box"),
+  points: z
+    .record(pointName, z.strictObject({ write: z.literal(true).optional() }))
+    .describe("what the boxes of firmware-bridge tell; their protocol says how"),
+});
+export const Profile = z.discriminatedUnion("protocol", [
+  ModbusProfile,
+  SunspecProfile,
+  MqttProfile,
+  BoxProfile,
+]);
 
 export type Profile = z.infer<typeof Profile>;
 export type ModbusProfile = z.infer<typeof ModbusProfile>;
 export type SunspecProfile = z.infer<typeof SunspecProfile>;
 export type MqttProfile = z.infer<typeof MqttProfile>;
+export type BoxProfile = z.infer<typeof BoxProfile>;
 export type SunspecPoint = z.infer<typeof sunspecPoint>;
 export type MqttPoint = z.infer<typeof mqttPoint>;

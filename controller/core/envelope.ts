@@ -1,7 +1,7 @@
 // The single gate through which every rule's word passes before it counts. What feeds the controller is never switched,
 // tier 0 only by its declared last resort; comfort and energy rules are capped per pass and hour, pass over who opted
 // out, and stop when nothing they do brings relief; every relay rests. Protection is not bound by caps and opt-outs.
-import type { Reason, RuleName, Skip } from "@gridwright/contract/decision.ts";
+import type { Decider, Reason, Skip } from "@gridwright/contract/decision.ts";
 import type { Role } from "@gridwright/contract/request.ts";
 import { elapsed, hours } from "@gridwright/contract/units.ts";
 import { isProgram } from "./asked-by.ts";
@@ -16,14 +16,14 @@ export const HOUR_MS = hours(1);
 export const DAY_MS = hours(24);
 
 /** Rules that take energy from some for the good of all. */
-const ENERGY: ReadonlySet<RuleName> = new Set(["ladder", "import-limit"]);
+const ENERGY: ReadonlySet<Decider> = new Set(["ladder", "import-limit"]);
 /** And those that keep each within its own. */
-const COMFORT: ReadonlySet<RuleName> = new Set(["allowance"]);
+const COMFORT: ReadonlySet<Decider> = new Set(["allowance"]);
 /** Words that only say what a person did at the device; what they close is no closing of ours. */
 export const FACTS: ReadonlySet<string> = new Set(["skipped-hand", "override-by-hand"]);
 
 /** Bound by caps, opt-outs, floor and futility: comfort and energy rules, and what programs ask; people answer for themselves. */
-export const isCapped = (rule: RuleName, by: Role | undefined): boolean =>
+export const isCapped = (rule: Decider, by: Role | undefined): boolean =>
   ENERGY.has(rule) || COMFORT.has(rule) || (rule === "requests" && by !== undefined && isProgram(by));
 
 const switchedCount = ({ layout }: Tick): number =>

@@ -1,7 +1,7 @@
 // Whether what technicians deployed does harm in the time after its deploy: pure. What happened since is gathered here, and
 // judged: it goes on being watched, has proved itself, or is in trouble. What becomes of it is the runtime's to do. Real time,
 // but what a protection has to do with a request counts in plant time.
-import type { Decision, RuleName } from "@gridwright/contract/decision.ts";
+import type { Decider, Decision } from "@gridwright/contract/decision.ts";
 import { FLOWS_OWN_NAME, type FlowsTrouble } from "@gridwright/contract/flows-place.ts";
 import type { Answer, FlowBody } from "@gridwright/contract/request.ts";
 import {
@@ -27,7 +27,7 @@ export const FLOWS_REFUSED_MAX = 50;
 export const FLOWS_CAUSE_WITHIN = seconds(60);
 
 /** Rules that keep devices whole; the others keep agreements, energy and fairness. */
-const PROTECTIONS: ReadonlySet<RuleName> = new Set([
+const PROTECTIONS: ReadonlySet<Decider> = new Set([
   "device-limits",
   "battery-limits",
   "overload",

@@ -145,6 +145,8 @@ function redecide(run: Run, model: SiteModel, record: TickRecord): void {
 
 /** A decision stands behind its tick; one whose tick is not there shows that it was merged away. */
 function heard(run: Run, { m, decision }: DecisionRecord): void {
+  // What a box did by itself is written down, never decided.
+  if (decision.rule === "box") return;
   if (run.open?.at === m) run.open.recorded.push(decision);
   else if (run.course !== undefined && m > run.course.known) lose(run);
 }

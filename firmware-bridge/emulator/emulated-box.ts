@@ -1,42 +1,14 @@
 // One box: the committed image on an emulated ATmega328P in exact virtual time, with a host on its serial line, a supply at
 // its converter, and wires to pull. The chip is rebuilt at each reset; EEPROM and, but for a power cut, RAM stay.
-import { readFileSync } from "node:fs";
-import {
-  AVRADC,
-  AVRClock,
-  AVREEPROM,
-  AVRIOPort,
-  type AVRPortConfig,
-  AVRTimer,
-  AVRUSART,
-  AVRWatchdog,
-  adcConfig,
-  avrInstruction,
-  CPU,
-  EEPROMMemoryBackend,
-  PinState,
-  portBConfig,
-  portCConfig,
-  portDConfig,
-  timer1Config,
-  usart0Config,
-} from "avr8js";
+import { type AVRPortConfig, EEPROMMemoryBackend, PinState, portBConfig, portDConfig } from "avr8js";
 import { decodeMessage, encodeMessage } from "../src/protocol/codec.ts";
 import { FIRST_ADDRESS } from "../src/protocol/codes.ts";
 import { createCutter } from "../src/protocol/frame.ts";
 import type { Message } from "../src/protocol/messages.ts";
-import { readHex } from "./intel-hex.ts";
+import { type Chip, createChip, HZ, keepReceived, RAM_BEGIN, runChip } from "./chip.ts";
 
-const HZ = 16_000_000;
 const MS = HZ / 1000;
-const SLEEP = 0x9588;
-const MCUSR = 0x54;
-const UCSRA = 0xc0;
-const UCSRB = 0xc1;
-const RAM_BEGIN = 0x100;
-const RAM_BYTES = 2048;
 const MIDDLE = 512;
-const IMAGE = new URL("../firmware/gridwright-box.hex", import.meta.url);
 export const RESET = { powerOn: 1, external: 2, watchdog: 8 } as const;
 export const VOLTS_PER_COUNT = 0.8;
 export const AMPS_PER_COUNT = 0.2;
@@ -65,55 +37,6 @@ interface Moved {
   readonly port: "b" | "d";
   readonly levels: number;
   readonly outputs: number;
-}
-
-type Chip = ReturnType<typeof createChip>;
-
-function createChip(cause: number, eeprom: EEPROMMemoryBackend) {
-  const program = new Uint16Array(0x8000 / 2).fill(0xffff);
-  new Uint8Array(program.buffer).set(readHex(readFileSync(IMAGE, "utf8")));
-  const cpu = new CPU(program, RAM_BYTES);
-  const watch = new AVRWatchdog(cpu, { watchdogInterrupt: 0x0c, MCUSR, WDTCSR: 0x60 }, new AVRClock(cpu, HZ));
-  cpu.data[MCUSR] = cause;
-  return {
-    cpu,
-    watch,
-    eeprom: new AVREEPROM(cpu, eeprom),
-    timer: new AVRTimer(cpu, timer1Config),
-    line: new AVRUSART(cpu, usart0Config, HZ),
-    adc: new AVRADC(cpu, adcConfig),
-    b: new AVRIOPort(cpu, portBConfig),
-    c: new AVRIOPort(cpu, portCConfig),
-    d: new AVRIOPort(cpu, portDConfig),
-  };
-}
-
-/** The emulator drops a byte that waits when the transmitter's interrupt is switched; the chip does not. */
-function keepReceived({ cpu, line }: Chip): void {
-  const hook = cpu.writeHooks[UCSRB];
-  const waiting = Reflect.get(line, "RXC");
-  cpu.writeHooks[UCSRB] = (...call) => {
-    const full = ((cpu.data[UCSRA] ?? 0) & 0x80) !== 0;
-    const done = hook?.(...call);
-    if (full) cpu.setInterruptFlag(waiting);
-    return done ?? false;
-  };
-}
-
-/** Runs until the cycle is reached or the watchdog fires, which it tells. Asleep, time leaps to the next event. */
-function runChip({ cpu }: Chip, until: number): "watchdog" | undefined {
-  let fired = false;
-  cpu.reset = () => {
-    fired = true;
-  };
-  while (cpu.cycles < until && !fired) {
-    const asleep = cpu.progMem[cpu.pc] === SLEEP;
-    avrInstruction(cpu);
-    const next: { cycles: number } | null = asleep ? Reflect.get(cpu, "nextClockEvent") : null;
-    if (next !== null) cpu.cycles = Math.max(cpu.cycles, Math.min(next.cycles, until));
-    cpu.tick();
-  }
-  return fired ? "watchdog" : undefined;
 }
 
 /** What the converter reads of voltage and current, whose phase goes on when the frequency changes. */
@@ -195,11 +118,17 @@ function createBoard(supply: Supply, jumpers: Jumpers) {
   const eeprom = new EEPROMMemoryBackend(1024);
   let before = 0;
   let chip = createChip(RESET.powerOn, eeprom);
+  const sent: number[] = [];
   const cycles = (): number => before + chip.cpu.cycles;
   const record = createRecord(() => cycles() / MS);
   const plug = (): ((bytes: Uint8Array) => void) => {
     record.watch(chip);
-    return wire(chip, { wave: createWave(supply), hear: record.listen(), jumpers });
+    const listen = record.listen();
+    const hear = (byte: number): void => {
+      sent.push(byte);
+      listen(byte);
+    };
+    return wire(chip, { wave: createWave(supply), hear, jumpers });
   };
   let write = plug();
   return {
@@ -207,6 +136,8 @@ function createBoard(supply: Supply, jumpers: Jumpers) {
     cycles,
     chip: () => chip,
     write: (bytes: Uint8Array): void => write(bytes),
+    /** The bytes on the line since the last call. */
+    sent: (): Uint8Array => Uint8Array.from(sent.splice(0)),
     restart(cause: number): void {
       const ram = chip.cpu.data.slice(RAM_BEGIN);
       before += chip.cpu.cycles;

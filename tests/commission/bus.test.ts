@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Bus } from "@gridwright/contract/ports.ts";
+import { epoch } from "@gridwright/contract/units.ts";
 import { createMbapReader, encodeMbap } from "@gridwright/protocols/modbus/frame.ts";
 import { answer } from "@gridwright/protocols/modbus/server.ts";
 import { type Broker, startBroker } from "@gridwright/runtime/broker/broker.ts";
@@ -79,9 +80,25 @@ describe("how the links do, while control runs", () => {
       ...{ port: 0, users: secrets.brokerUsers, siteId, io, log: quiet },
     });
     const url = `mqtt://127.0.0.1:${broker.port}`;
-    bus = connectBus({ url, clientId: "control", ...secrets.login("control"), io, log: quiet });
+    bus = connectBus({
+      url,
+      clientId: "control",
+      ...secrets.login("control"),
+      io,
+      log: quiet,
+    });
     await until("control is on the bus", () => bus.connected, { withinMs: 5_000 });
-    open = openDevices({ model, bus, plant: io, io, speed: () => 1, random: () => 0.4, log: quiet });
+    open = openDevices({
+      model,
+      bus,
+      plant: io,
+      io,
+      speed: () => 1,
+      random: () => 0.4,
+      log: quiet,
+      mode: () => "unknown",
+      toldUntil: epoch(0),
+    });
     const dead = (): string | undefined => open.buses.get("cabinet")?.health().breakers.dead;
     await until("the dead unit is left alone", () => dead() === "open", { withinMs: 8_000 });
     stop = reportBuses({ buses: open.buses, bus, siteId, io });

@@ -9,6 +9,7 @@ import {
   PROFILE_UNITS,
   type Profile,
 } from "@gridwright/contract/profile.ts";
+import { lineOf } from "@gridwright/contract/site/device-points.ts";
 import type { DeviceModel } from "@gridwright/contract/site/model.ts";
 import { epoch } from "@gridwright/contract/units.ts";
 import { loadProfiles } from "@gridwright/protocols/documents/profile-file.ts";
@@ -38,7 +39,7 @@ const SETTINGS: ReadonlySet<string> = new Set([
 const { profiles } = loadProfiles(
   readdirSync(FOLDER).map((name) => ({ name, text: readFileSync(new URL(name, FOLDER), "utf8") })),
 );
-const overModbus = [...profiles.values()].filter((profile) => !("reportMs" in profile));
+const overModbus = [...profiles.values()].filter((profile) => lineOf(profile) === "modbus");
 
 /** An asset of the kind that the profile suits, on as many phases as it measures. */
 function assetLine({ profile, suits = "meter", points }: Profile): string {

@@ -92,7 +92,7 @@ async function siteWithFreePorts(
   const taken = new Set<number>();
   const { model } = loadSite(from);
   for (const [id, link] of Object.entries(model.site.links)) {
-    if (link.kind === "mqtt") continue;
+    if (link.kind === "mqtt" || link.kind === "box") continue;
     if (link.kind === "modbus-rtu") gatewayFor(document, id);
     const port = anyPorts || link.kind === "modbus-rtu" ? 0 : link.port;
     document.setIn(["links", id, "host"], "127.0.0.1");

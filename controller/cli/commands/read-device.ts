@@ -16,7 +16,9 @@ export interface DeviceReaderOptions {
 }
 
 const whereOf = ({ link, spec, profile }: DeviceModel): string =>
-  link.kind === "mqtt" ? "MQTT" : `${placeOf(link)}, unit ${spec.unit}, profile ${profile.profile}`;
+  link.kind === "mqtt" || link.kind === "box"
+    ? link.kind
+    : `${placeOf(link)}, unit ${spec.unit}, profile ${profile.profile}`;
 
 interface Line {
   readonly name: string;

@@ -23,11 +23,13 @@ export interface TwinOptions {
 /** A serial port cannot be made here: its devices are simulated only behind a gateway. */
 const serialLines = ({ site }: SiteModel): string[] =>
   Object.entries(site.links).flatMap(([id, link]) =>
-    link.kind === "modbus-rtu"
-      ? [
-          `  ${id.padEnd(18)} a serial port: not simulated. To try its devices write kind: modbus-rtu-tcp, host: 127.0.0.1, port: 25001 for now`,
-        ]
-      : [],
+    link.kind === "box"
+      ? [`  ${id.padEnd(18)} boxes: not simulated here (the demo runs the real firmware of one)`]
+      : link.kind === "modbus-rtu"
+        ? [
+            `  ${id.padEnd(18)} a serial port: not simulated. To try its devices write kind: modbus-rtu-tcp, host: 127.0.0.1, port: 25001 for now`,
+          ]
+        : [],
   );
 
 export async function twin({

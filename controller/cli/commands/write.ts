@@ -105,8 +105,8 @@ async function direct(command: WriteCommand, model: SiteModel): Promise<TrialRes
   const set = settingOf(actuator, command.value);
   mayWrite(actuator, command.iWillRevert);
   const device = model.devices[actuator.device];
-  if (device === undefined || device.link.kind === "mqtt")
-    throw usage(`${actuator.device} speaks MQTT: start gridwright, then write through it.`);
+  if (device === undefined || device.link.kind === "mqtt" || device.link.kind === "box")
+    throw usage(`${actuator.device} is no Modbus device: start gridwright, then write through it.`);
   const io = hostClock();
   const bus = createModbusBus({
     ...{ link: device.link, devices: [device], clock: io, io, random: Math.random, log: quiet },

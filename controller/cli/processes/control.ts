@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Log } from "@gridwright/contract/log.ts";
-import { topics } from "@gridwright/contract/messages.ts";
+import { type GridMode, topics } from "@gridwright/contract/messages.ts";
 import type { Bus } from "@gridwright/contract/ports.ts";
 import { ROLES } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
@@ -41,6 +41,11 @@ type ControlStartup = Extract<Startup, { process: "control" }>;
 const RETENTION = { bytes: 8e9, days: 90 };
 const EXIT_PLANT_GONE = 75;
 
+/** Which source carries the bus, as the last tick saw it. */
+interface Carried {
+  by: GridMode;
+}
+
 /** What everything in the process shares. */
 interface Base {
   readonly model: SiteModel;
@@ -51,6 +56,7 @@ interface Base {
   readonly bus: Bus;
   readonly secrets: Secrets;
   readonly journalDir: string;
+  readonly carried: Carried;
   readonly log: Log;
 }
 
@@ -81,6 +87,7 @@ async function openBase(startup: ControlStartup, log: Log): Promise<Base> {
     bus,
     secrets,
     journalDir,
+    carried: { by: "unknown" },
     log,
   };
 }
@@ -132,6 +139,7 @@ function assemble({ base, restored, agreements, open, troubles, journal, report,
       troubles: troubles.conditions,
       bootId: base.bootId,
       tell(told) {
+        base.carried.by = told.step.mode;
         outlet(told);
         agreements.keep(told.step.memory.agreements, told.state.now);
         narrator.decisions(told.step.decisions);
@@ -147,16 +155,23 @@ function assemble({ base, restored, agreements, open, troubles, journal, report,
   );
 }
 
+function openPlant(base: Base, restored: Restored): OpenDevices {
+  return openDevices({
+    ...base,
+    speed: () => base.pace?.speed() ?? 1,
+    random: Math.random,
+    mode: () => base.carried.by,
+    toldUntil: restored.until,
+  });
+}
+
 /** `stepped` is called after each step of which every command was answered or refused. */
 export async function runControl(startup: ControlStartup, log: Log, stepped: () => void): Promise<Running> {
   const release = lockDataFolder(startup.dataDir);
   const base = await openBase(startup, log);
   const { model, io, plant, bus, pace } = base;
   const { agreements, restored } = await recall(base, startup.dataDir);
-  const open = openDevices({
-    ...{ model, bus, plant, io, log, random: Math.random },
-    speed: () => pace?.speed() ?? 1,
-  });
+  const open = openPlant(base, restored);
   const troubles = createTroubles(bus, io);
   const late: { journal?: RunningJournal } = {};
   const siteId = model.site.site.id;

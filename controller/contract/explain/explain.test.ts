@@ -114,7 +114,8 @@ describe("a technician reads one paragraph", () => {
     until: { code: "until-soc", params: { aboveRatio: 0.4 } },
     at: AT,
   };
-  const place = (rule: Told["rule"]) => `rule ${RULE_NAMES.indexOf(rule) + 1} of ${RULE_NAMES.length}`;
+  const order: readonly string[] = RULE_NAMES;
+  const place = (rule: Told["rule"]) => `rule ${order.indexOf(rule) + 1} of ${RULE_NAMES.length}`;
   const table: [given: string, told: Told, language: Language, then: string][] = [
     [
       "of all that a decision holds",

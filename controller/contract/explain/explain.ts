@@ -92,9 +92,11 @@ export const consideredText = ({ rule, set, reason }: Considered, scene: Scene):
 export const skipText = ({ asset, reason }: Skip, scene: Scene): string =>
   phrase(scene.language, "skip", { name: nameOf(asset, scene), reason: render(reason, scene) });
 
-/** A rule's place in the order of authority; 1 is the highest. */
+const IN_ORDER: readonly string[] = RULE_NAMES;
+
+/** A rule's place in the order of authority; 1 is the highest. A box asks none of them: 0. */
 export const ruleRank = (rule: Told["rule"]): { readonly place: string; readonly count: string } => ({
-  place: String(RULE_NAMES.indexOf(rule) + 1),
+  place: String(IN_ORDER.indexOf(rule) + 1),
   count: String(RULE_NAMES.length),
 });
 

@@ -1,8 +1,9 @@
 // Joins a parsed site with its profiles into a SiteModel, or lists every mistake that only shows between two keys.
 import { parsePointName } from "../points.ts";
-import { POLL_PERIOD_MS, type Profile } from "../profile.ts";
-import { type Millis, millis } from "../units.ts";
+import type { Profile } from "../profile.ts";
 import { type Asset, isConsumer } from "./assets.ts";
+import { boxMistakes } from "./box-mistakes.ts";
+import { countsLease, lineOf, sourcesOf } from "./device-points.ts";
 import { fairnessMistakes } from "./fairness-mistakes.ts";
 import { forecastMistakes } from "./forecast-mistakes.ts";
 import { ledgerMistakes } from "./ledger-mistakes.ts";
@@ -19,7 +20,7 @@ import {
 } from "./mistakes.ts";
 import type { Actuator, AssetModel, Channel, DeviceModel, Mistake, SiteModel, Source } from "./model.ts";
 import { reversedProfile } from "./reversed.ts";
-import type { Site } from "./site.ts";
+import type { DeviceSpec, Link, Site } from "./site.ts";
 import { storeMistakes } from "./store-mistakes.ts";
 import { tariffMistakes } from "./tariff-mistakes.ts";
 import { unmeteredSource } from "./unmetered.ts";
@@ -55,6 +56,20 @@ function nearProfiles(wanted: string, names: readonly string[]): string {
   return `${some}all ${names.length} are in docs/devices, your own stand in the folder profiles beside the site file`;
 }
 
+/** What does not fit between a device, its link and its profile, once its id is known. */
+function lineMistakes(spec: DeviceSpec, link: Link, profile: Profile): ((id: string) => Mistake)[] {
+  const line = lineOf(profile);
+  const given = link.kind === "mqtt" || link.kind === "box" ? link.kind : "modbus";
+  const wrong = `profile "${spec.profile}" speaks ${profile.protocol}, link "${spec.link}" is ${link.kind}`;
+  const nameless = "an MQTT device needs its topic: add topic: …";
+  return [
+    ...(line === given ? [] : [(id: string) => ({ path: ["devices", id, "link"], message: wrong })]),
+    ...(line === "mqtt" && spec.topic === undefined
+      ? [(id: string) => ({ path: ["devices", id], message: nameless })]
+      : []),
+  ];
+}
+
 function compileDevices(
   site: Site,
   profiles: ReadonlyMap<string, Profile>,
@@ -75,14 +90,7 @@ function compileDevices(
         message: `no profile "${spec.profile}"; ${nearProfiles(spec.profile, [...profiles.keys()])}`,
       });
     if (link === undefined || profile === undefined) continue;
-    const wantsMqtt = "reportMs" in profile;
-    if (wantsMqtt !== (link.kind === "mqtt"))
-      report({
-        path: ["devices", id, "link"],
-        message: `profile "${spec.profile}" speaks ${profile.protocol}, link "${spec.link}" is ${link.kind}`,
-      });
-    if (wantsMqtt && spec.topic === undefined)
-      report({ path: ["devices", id], message: "an MQTT device needs its topic: add topic: …" });
+    for (const message of lineMistakes(spec, link, profile)) report(message(id));
     const seen = spec.reversed ? reversedProfile(profile) : profile;
     devices[id] = { id, spec, link, profile: seen, points: pointsOf(seen) };
   }
@@ -90,20 +98,6 @@ function compileDevices(
 }
 
 type Devices = Readonly<Record<string, DeviceModel>>;
-
-/** Whether the device falls back by itself after a leased command to `point`, whose coil is `coil` in silence. */
-function countsLease({ profile }: DeviceModel, point: string, coil: boolean): boolean {
-  if (profile.protocol === "modbus") {
-    const spec = profile.points[point] ?? profile.points[point.replace(/_\d+$/, "")];
-    const { lease, rewriteMs, fallback } = spec?.write ?? {};
-    // A register with a watchdog falls back when it is not written again.
-    return lease !== undefined || (rewriteMs !== undefined && typeof fallback === "object");
-  }
-  if (profile.protocol === "sunspec") return profile.points[point]?.write?.revert !== undefined;
-  const spec = profile.points[point];
-  const lease = spec?.write === true ? (spec.lease ?? "device") : "none";
-  return lease === "device" || (lease === "on-only" && !coil);
-}
 
 function actuatorOf(id: string, spec: Asset, devices: Devices): Actuator | undefined {
   const contact = switchOf(spec);
@@ -166,28 +160,6 @@ function fingerprint(text: string): string {
   return hash.toString(16).padStart(16, "0");
 }
 
-/** How often a point of a device is expected, and the class under which it is read. */
-function pollOf(
-  { profile, spec }: DeviceModel,
-  point: string,
-): { readonly poll: string; readonly periodMs: Millis } {
-  if ("reportMs" in profile) return { poll: "report", periodMs: millis(profile.reportMs) };
-  const part = profile.protocol === "modbus" ? (profile.sums[point]?.[0]?.replace(/^-/, "") ?? point) : point;
-  const poll = (profile.points[part] ?? profile.points[part.replace(/_\d+$/, "")])?.poll ?? "normal";
-  return { poll, periodMs: poll === "fast" ? spec.fast : millis(POLL_PERIOD_MS[poll]) };
-}
-
-function sourcesOf(device: DeviceModel): [string, Source][] {
-  return device.points.flatMap((point) => {
-    const name = parsePointName(point);
-    if (name === undefined) return [];
-    const { poll, periodMs } = pollOf(device, point);
-    return [
-      [`${device.id}/${point}`, { device: device.id, point, name, group: `${device.id}:${poll}`, periodMs }],
-    ];
-  });
-}
-
 /** Sources that no device has; each becomes a point of its node. */
 function reckonedOf(assets: Record<string, AssetModel>): [string, Source][] {
   const found = Object.values(assets).flatMap(({ id, points, children }) => {
@@ -232,6 +204,7 @@ export function compileSite(site: Site, profiles: ReadonlyMap<string, Profile>):
     ...tariffMistakes(site),
     ...ledgerMistakes(site),
     ...forecastMistakes(site),
+    ...boxMistakes(site, devices),
   );
   const assets: Record<string, AssetModel> = {};
   for (const [id, spec] of Object.entries(site.assets)) {

@@ -57,6 +57,7 @@ function turnedSum(point: string, parts: readonly string[]): string[] {
 /** The profile of a device that counts the wrong way round. */
 export function reversedProfile(profile: Profile): Profile {
   if (profile.protocol === "sunspec") return { ...profile, points: turnedPoints(profile.points) };
+  if (profile.protocol === "box") return profile;
   if (profile.protocol !== "modbus") return { ...profile, points: turnedPoints(profile.points) };
   const sums = Object.fromEntries(
     Object.entries(profile.sums).map(([point, parts]) => [turnedName(point), turnedSum(point, parts)]),

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { AlertsSpec } from "./alerts-spec.ts";
 import { Asset } from "./assets.ts";
+import { BoxLink, BoxSpec } from "./box-spec.ts";
 import { BrokerSpec } from "./broker-spec.ts";
 import { Community } from "./community.ts";
 import { Envelope, Fairness, Member } from "./fairness.ts";
@@ -52,13 +53,14 @@ export const Link = z.discriminatedUnion("kind", [
     stopBits: z.union([z.literal(1), z.literal(2)]).default(1),
     timeout: duration("longest wait for an answer").prefault("1 s"),
   }),
+  BoxLink,
   z.strictObject({ kind: z.literal("mqtt") }).describe("the site's own broker"),
 ]);
 
 export const DeviceSpec = z.strictObject({
   link: slug.describe("the link it hangs on"),
   profile: slug.describe("how it speaks: a device profile"),
-  unit: z.int().min(0).max(255).default(1).describe("Modbus unit id"),
+  unit: z.int().min(0).max(255).default(1).describe("Modbus unit id; of a box: its address"),
   topic: z
     .string()
     .max(128)
@@ -76,6 +78,7 @@ export const DeviceSpec = z.strictObject({
     .optional()
     .describe("a trial write on this very device succeeded (gridwright write); until then it is only read"),
   fast: duration("period of its fast points").prefault("200 ms"),
+  box: BoxSpec.optional(),
   reversed: z
     .literal(true)
     .optional()

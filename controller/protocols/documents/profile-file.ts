@@ -90,7 +90,7 @@ function crossMistakes(profile: Profile): readonly Mistake[] {
       ...keptMistakes(profile),
       ...heartbeatMistakes(profile),
     ];
-  return [...unitMistakes(profile), ...mqttLaws(profile)];
+  return profile.protocol === "box" ? [] : [...unitMistakes(profile), ...mqttLaws(profile)];
 }
 
 export type ParsedProfile =

@@ -120,11 +120,13 @@ async function readAll(model: DeviceModel, unit: Unit): Promise<readonly ReadRow
   return rows.toSorted((a, b) => (order.get(a.point) ?? 0) - (order.get(b.point) ?? 0));
 }
 
-/** Connects to a device. Rejects with `link-down` when its link is not there, `usage` for an MQTT device. */
+/** Connects to a device. Rejects with `link-down` when its link is not there, `usage` for an MQTT device or a box. */
 export async function openDirect(model: DeviceModel, io: Clock, signal: AbortSignal): Promise<DirectDevice> {
   const { link, profile, spec } = model;
-  if (link.kind === "mqtt")
-    throw new GridwrightError("usage", `${model.id} speaks MQTT: start gridwright, then it is read live.`);
+  if (link.kind === "mqtt" || link.kind === "box") {
+    const what = link.kind === "box" ? "is a box" : "speaks MQTT";
+    throw new GridwrightError("usage", `${model.id} ${what}: start gridwright, then it is read live.`);
+  }
   const pause = millis(profile.protocol === "modbus" ? profile.link.connectDelayMs : 0);
   const { line, framing, close } = await openExchange(link, io, { signal, pause });
   const unit = new Unit(

@@ -40,9 +40,10 @@ async function courseTo({ dir, at }: ChainQuery): Promise<readonly JournalRecord
   return course[0]?.k === "snapshot" ? course : [];
 }
 
-const wantedBy = ({ decision, m }: JournalRecord & { k: "decision" }): Wanted => {
+/** undefined: a box acted by itself; that changes nothing that control wants. */
+const wantedBy = ({ decision, m }: JournalRecord & { k: "decision" }): Wanted | undefined => {
   const { set, rule, reason, until, at } = decision;
-  return { set, rule, reason, until, since: m, sinceWall: at };
+  return rule === "box" ? undefined : { set, rule, reason, until, since: m, sinceWall: at };
 };
 
 /** How the asset stood at the end of `course`. Of another site file only what the journal says itself is known. */
@@ -54,7 +55,7 @@ function wantedAt({ model, asset }: ChainQuery, course: readonly JournalRecord[]
   let wanted = end?.wanted[asset];
   if (snapshot.siteHash === model.hash) return wanted;
   for (const record of course)
-    if (record.k === "decision" && record.decision.asset === asset) wanted = wantedBy(record);
+    if (record.k === "decision" && record.decision.asset === asset) wanted = wantedBy(record) ?? wanted;
   return wanted;
 }
 

@@ -18,6 +18,7 @@ import type { Condition, Step } from "@gridwright/core/step.ts";
 import { unmeteredNow } from "@gridwright/core/unmetered.ts";
 import type { Actors } from "./act.ts";
 import type { AlarmTable } from "./alarms.ts";
+import { decisionsIn, metIn } from "./deeds.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Metronome } from "./metronome.ts";
 import type { Told } from "./outlet.ts";
@@ -95,21 +96,24 @@ const snapshotter =
 function tickOnce(parts: Rig, before: Standing, at: Moment): Standing {
   const { model } = parts;
   const now = at.m;
+  const samplings = [...parts.inbox.drain(), ...before.reckoned];
   const seen = observe({
     model,
     before: before.observation,
-    samplings: [...parts.inbox.drain(), ...before.reckoned],
+    samplings,
     now,
     wall: at.t,
   });
   const requests = parts.requests.take();
   const state: PlantState = { ...seen.after, now, wall: at.t };
-  const step = decide({ model, state, memory: before.memory, requests });
+  const decided = decide({ model, state, memory: before.memory, requests });
+  const deeds = decisionsIn(model, samplings);
+  const step = deeds.length === 0 ? decided : { ...decided, decisions: [...decided.decisions, ...deeds] };
   const failures = parts.actors.failures();
   const leases = failures.reduce((all, { asset }) => commandFailed(all, asset, now), before.leases);
   const acted = reconcile({ model, desired: step.desired, leases, state, now });
   parts.actors.send(acted.orders);
-  const alarms = parts.alarms.update([...step.conditions, ...parts.troubles()], at.t);
+  const alarms = parts.alarms.update([...step.conditions, ...parts.troubles()], at.t, metIn(samplings));
   const tick = tickNews(seen.news, parts.names);
   parts.journal().append(
     recordsOf({

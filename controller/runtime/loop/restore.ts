@@ -4,7 +4,7 @@ import type { Alarm } from "@gridwright/contract/alarms.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { JournalRecord, SnapshotRecord } from "@gridwright/contract/records.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
-import type { Mono } from "@gridwright/contract/units.ts";
+import { type Epoch, epoch, type Mono } from "@gridwright/contract/units.ts";
 import { leasesAfter } from "@gridwright/core/lease-story.ts";
 import type { Leases } from "@gridwright/core/leases.ts";
 import { initialMemory, resumeMemory } from "@gridwright/core/memory.ts";
@@ -18,6 +18,8 @@ export interface Restored {
   readonly alarms: readonly Alarm[];
   /** The highest seq taken of each issuer of requests. */
   readonly seqFloor: Readonly<Record<string, number>>;
+  /** Plant wall time of the newest record; 0: there is none. */
+  readonly until: Epoch;
   /** Ticks that were decided again. */
   readonly ticks: number;
 }
@@ -75,12 +77,19 @@ export function takeOver(records: readonly JournalRecord[], { model, bootId, now
       state: { observation, memory: initialMemory(now), leases: {} },
       alarms: [],
       seqFloor: {},
+      until: epoch(0),
       ticks,
     };
   const continuous = snapshot.bootId === bootId;
   const { leases, alarms, seqFloor } = storyOf(snapshot, records);
   const memory = resumeMemory(end.memory, { now, continuous });
-  return { state: { observation, memory, leases: continuous ? leases : {} }, alarms, seqFloor, ticks };
+  return {
+    state: { observation, memory, leases: continuous ? leases : {} },
+    alarms,
+    seqFloor,
+    until: records.at(-1)?.t ?? epoch(0),
+    ticks,
+  };
 }
 
 export async function restore({ journalDir, log, ...known }: RestoreOptions): Promise<Restored> {

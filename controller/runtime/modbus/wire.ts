@@ -19,7 +19,7 @@ export interface Wire {
   once(event: "close", listener: () => void): unknown;
 }
 
-export type ModbusLink = Exclude<LinkSpec, { kind: "mqtt" }>;
+export type ModbusLink = Exclude<LinkSpec, { kind: "mqtt" | "box" }>;
 
 /** How people find the link: `10.0.0.7:502` or the path of its port. */
 export const placeOf = (link: ModbusLink): string =>

@@ -61,7 +61,7 @@ function groupsOf(model: SiteModel): readonly Group[] {
       device,
       points: members.flatMap(([source, { point }]) => (read.has(source) ? [point] : [])),
       periodMs,
-      reports: model.devices[device]?.link.kind === "mqtt",
+      reports: ["mqtt", "box"].includes(model.devices[device]?.link.kind ?? ""),
       offsetMs: hashText(name) % periodMs,
     };
   });

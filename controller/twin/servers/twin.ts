@@ -72,8 +72,8 @@ async function startLinks(world: PlantWorld, { ports, log }: TwinOptions): Promi
   const links = new Map<string, ModbusLink>();
   try {
     for (const [id, link] of Object.entries(world.model.site.links)) {
-      // A serial port has no twin; the demo makes a gateway of it.
-      if (link.kind === "mqtt" || link.kind === "modbus-rtu") continue;
+      // A serial port has no twin; the demo makes a gateway of it, and runs boxes as they are.
+      if (link.kind === "mqtt" || link.kind === "modbus-rtu" || link.kind === "box") continue;
       const port = ports === "any" ? 0 : link.port;
       const units = unitsOf(world, id);
       links.set(id, await startModbusLink({ id, link, port, units, log, faults: () => world.faults }));

@@ -16,7 +16,7 @@ import { groupReader, type PollGroup } from "./read-plant.ts";
 import type { LinkMode } from "./trouble.ts";
 import { carry, type Job, obey, type SimLink, type Surroundings } from "./wire.ts";
 
-type ModbusKind = Exclude<Link, { kind: "mqtt" }>;
+type ModbusKind = Exclude<Link, { kind: "mqtt" | "box" }>;
 
 /** What a device takes to begin its answer, and a TCP round trip, ms. */
 const TURNAROUND_MS = 10;

@@ -75,7 +75,8 @@ function linksOf(model: SiteModel, around: Surroundings): ReadonlyMap<string, Si
     Object.entries(model.site.links).map(([id, link]): [string, SimLink] => {
       const own = devices.filter(({ spec }) => spec.link === id);
       const of = { groups, around };
-      if (link.kind === "mqtt")
+      // A box reports by itself and counts its leases, as plugs do.
+      if (link.kind === "mqtt" || link.kind === "box")
         return [
           id,
           new Plugs(

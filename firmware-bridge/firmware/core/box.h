@@ -7,7 +7,6 @@
 #include "measure.h"
 
 #define GW_FIRMWARE 20
-#define GW_LOG_ENTRIES 24
 #define GW_CONF_BYTES (GW_BYTES_CONFIGURE_CHANNEL + 2)
 #define GW_CONF_PLACES (GW_CHANNELS + 1) /* the last one is the box's */
 

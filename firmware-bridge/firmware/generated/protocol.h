@@ -8,6 +8,7 @@
 #define GW_SCHEMA_HASH 0x196f1228UL
 #define GW_PAYLOAD_MAX 48
 #define GW_ADDRESS_MAX 16
+#define GW_LOG_ENTRIES 48
 #define GW_CHANNELS 4
 #define GW_LEASE_MAX_MS 900000UL
 #define GW_NO_CHANNEL 255
@@ -476,7 +477,7 @@ static inline void gw_write_measure(uint8_t *p, const gw_measure *m) {
   gw_put32(p + 18, m->energy_wh);
 }
 
-/* Something happened; kept in the log until 24 newer ones came or the box restarts. Sent at once where the box is alone on its line. */
+/* Something happened; kept in the log until 48 newer ones came or the box restarts. Sent at once where the box is alone on its line. */
 #define GW_TYPE_EVENT 0x45
 #define GW_BYTES_EVENT 10
 typedef struct {

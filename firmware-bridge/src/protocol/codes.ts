@@ -6,6 +6,8 @@ export const PAYLOAD_BYTES_MAX = 48;
 export const CHANNELS = 4;
 /** Longest lease a box accepts: 15 min. */
 export const LEASE_MAX_MS = 900_000;
+/** Events that a box keeps: the newest, in RAM. */
+export const LOG_ENTRIES = 48;
 /** Boxes on one line are told apart by their address, 1 … 16; one alone on its line is the first. */
 export const FIRST_ADDRESS = 1;
 export const ADDRESS_MAX = 16;

@@ -9,6 +9,7 @@ import {
   type CodeKind,
   type FieldKind,
   LEASE_MAX_MS,
+  LOG_ENTRIES,
   PROTOCOL_VERSION,
 } from "./codes.ts";
 
@@ -161,8 +162,7 @@ export const MESSAGES = {
   event: {
     type: 0x45,
     from: "box",
-    meaning:
-      "Something happened; kept in the log until 24 newer ones came or the box restarts. Sent at once where the box is alone on its line.",
+    meaning: `Something happened; kept in the log until ${LOG_ENTRIES} newer ones came or the box restarts. Sent at once where the box is alone on its line.`,
     fields: {
       index: ["u16", "counts up since the start"],
       at_ms: ["u32", "uptime"],

@@ -8,6 +8,7 @@ import {
   type CodeKind,
   isCode,
   LEASE_MAX_MS,
+  LOG_ENTRIES,
   NO_CHANNEL,
   NUMBERS,
   type NumberKind,
@@ -87,6 +88,7 @@ export function boxHeader(): string {
 #define GW_SCHEMA_HASH ${hex(schemaHash(), 8)}UL
 #define GW_PAYLOAD_MAX ${PAYLOAD_BYTES_MAX}
 #define GW_ADDRESS_MAX ${ADDRESS_MAX}
+#define GW_LOG_ENTRIES ${LOG_ENTRIES}
 #define GW_CHANNELS ${CHANNELS}
 #define GW_LEASE_MAX_MS ${LEASE_MAX_MS}UL
 #define GW_NO_CHANNEL ${NO_CHANNEL}

@@ -9,6 +9,7 @@ const FIRST_UNIT = 1;
 function linkLine(profile: Profile): string {
   if ("reportMs" in profile) return "  broker: { kind: mqtt }";
   if (profile.protocol === "sunspec") return `  field: { kind: modbus-tcp, host: ${ADDRESS}, port: 502 }`;
+  if (profile.protocol === "box") return "  box-line: { kind: box, device: /dev/serial/by-id/usb-… }";
   const { port, baud, timeoutMs } = profile.link;
   const timeout = timeoutMs === 1_000 ? "" : `, timeout: ${timeoutMs / 1_000} s`;
   return port !== undefined || baud === undefined
@@ -25,6 +26,8 @@ const TOPICS: Readonly<Record<string, string>> = {
 function deviceLine(profile: Profile): string {
   if ("reportMs" in profile)
     return `  my-device: { link: broker, profile: ${profile.profile}, topic: ${TOPICS[profile.protocol] ?? "my-device"} }`;
+  if (profile.protocol === "box")
+    return `  my-device: { link: box-line, profile: ${profile.profile}, box: { measures: {} } }`;
   const unit = (profile.protocol === "modbus" && profile.link.unit) || FIRST_UNIT;
   return `  my-device: { link: field, unit: ${unit}, profile: ${profile.profile} }`;
 }

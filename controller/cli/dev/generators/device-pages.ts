@@ -52,6 +52,10 @@ function pointRows(profile: Profile): string[][] {
     return Object.entries(profile.points).map(([point, spec]) => [
       ...[code(point), meaningOf(point), spec.unit, signText(spec.sign), spec.sunspec.join(", "), spec.poll],
     ]);
+  if (profile.protocol === "box")
+    return Object.keys(profile.points).map((point) => [
+      ...[code(point), meaningOf(point), "", "", "the box's own protocol", "reported"],
+    ]);
   return Object.entries(profile.points).map(([point, spec]) => [
     ...[code(point), meaningOf(point), spec.unit, signText(spec.sign), code(spec.field), "reported"],
   ]);
@@ -85,6 +89,12 @@ function writeLines(profile: Profile): string[] {
         write.revert === undefined ? "it stays" : `the device's own timer (${write.revert}) ends it`;
       return [`- ${code(point)}: when the controller is gone, ${end}`];
     });
+  if (profile.protocol === "box")
+    return Object.entries(profile.points).flatMap(([point, { write }]) =>
+      write === true
+        ? [`- ${code(point)}: the box counts each lease; what follows is its asset's onSilence`]
+        : [],
+    );
   return Object.entries(profile.points).flatMap(([point, { write, lease }]) => {
     const end = { none: "it stays as last told", "on-only": "a timed ON ends by itself, an OFF stays" };
     const text = lease === undefined || lease === "device" ? "the device's own timer ends it" : end[lease];
