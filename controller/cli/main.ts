@@ -51,6 +51,7 @@ interface DemoFlags extends Common {
   readonly speed: number;
   readonly scenario?: string;
   readonly anyPorts?: boolean;
+  readonly box?: boolean;
 }
 
 function addDemo(program: Command): void {
@@ -60,6 +61,7 @@ function addDemo(program: Command): void {
     .option("--seed <number>", "seed of weather and habits", whole, 7)
     .option("--speed <factor>", "plant seconds per real second until the present is reached", positive, 60)
     .option("--scenario <file>", "weather, habits and events")
+    .option("--box", "the village's saw and extractor on a box with its real firmware, in real time")
     .option("--any-ports", "devices and broker on any free ports, not on the site's own")
     .action((site: string | undefined, flags: DemoFlags, command: Command) =>
       demo({

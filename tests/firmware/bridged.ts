@@ -26,6 +26,8 @@ const PROFILE = "gridwright-box.yaml";
 const TURNS = 3;
 /** What arrives within this time arrives at its end. */
 const STEP_MS = 4;
+/** Between two looks at the wires while nobody listens. */
+const ALONE_STEP_MS = 10;
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export function siteOf(lines: readonly string[]): SiteModel {
@@ -84,6 +86,8 @@ export interface Bridged {
   readonly jumpers?: Readonly<Record<string, Jumpers>>;
   readonly line?: Line;
   readonly toldUntil?: Epoch;
+  /** Wires between the boxes: called after each step. */
+  readonly wires?: (box: (id: string) => EmulatedBox) => void;
   readonly mode?: "island-inverter" | "island-generator" | "on-grid";
 }
 
@@ -142,11 +146,16 @@ export function createBridged(options: Bridged) {
   const ear = createEar();
   const around = { clock, open: port.open, hear: ear.hear };
   let running: ReturnType<typeof createHost> | undefined = createHost(options, around, toldUntil);
+  const at = (id: string): EmulatedBox => emulated.get(id) ?? assert.fail(id);
+  const go = (step: number): void => {
+    for (const box of emulated.values()) box.run(step);
+    options.wires?.(at);
+  };
   async function run(forMs: number): Promise<void> {
     const end = clock.now() + forMs;
     while (clock.now() < end) {
       const step = Math.min(STEP_MS, end - clock.now());
-      for (const box of emulated.values()) box.run(step);
+      go(step);
       port.deliver();
       clock.to(mono(clock.now() + step));
       for (let turn = 0; turn < TURNS; turn++) await turnOfLoop();
@@ -154,7 +163,8 @@ export function createBridged(options: Bridged) {
   }
   return {
     ...{ clock, port, run, said: ear.said, deeds: ear.deeds },
-    emulated: (id: string): EmulatedBox => emulated.get(id) ?? assert.fail(id),
+    emulated: at,
+    devices: () => running?.devices ?? new Map<string, Device>(),
     device: (id: string): Device => running?.devices.get(id) ?? assert.fail(id),
     counts: () => running?.line.counts,
     /** The host ends, as a controller that dies. */
@@ -171,7 +181,7 @@ export function createBridged(options: Bridged) {
     },
     /** Only the boxes go on. */
     alone(forMs: number): void {
-      for (const box of emulated.values()) box.run(forMs);
+      for (let gone = 0; gone < forMs; gone += ALONE_STEP_MS) go(ALONE_STEP_MS);
       for (const box of emulated.values()) box.sent();
       clock.to(mono(clock.now() + forMs));
     },

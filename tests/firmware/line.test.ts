@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RESET } from "@gridwright/firmware-bridge/emulator/emulated-box.ts";
-import { encodeMessage } from "@gridwright/firmware-bridge/src/protocol/codec.ts";
-import { encodeFrame } from "@gridwright/firmware-bridge/src/protocol/frame.ts";
+import { encodeMessage, encodePayload } from "@gridwright/firmware-bridge/src/protocol/codec.ts";
+import { cobsEncode, crc16, encodeFrame } from "@gridwright/firmware-bridge/src/protocol/frame.ts";
 import { MESSAGES, schemaHash } from "@gridwright/firmware-bridge/src/protocol/messages.ts";
 import { createHosted, type HostedBox } from "./hosted-box.ts";
 
@@ -125,6 +125,22 @@ test("a wrong length, an unknown type, a channel that is none and one without a 
   box.resume(40);
   assert.equal(box.set(7, "on", 300), "wrong_value");
   assert.equal(box.set(3, "on", 300), "unused_channel");
+});
+
+test("a frame of another version is dropped without a word", () => {
+  const box = started();
+  const set = { kind: "set", session: box.session(), channel: 2, output: "on", ttl_ms: 900 } as const;
+  const payload = encodePayload(set);
+  for (const version of [1, 3, 255]) {
+    const head = Uint8Array.of(version, 1, MESSAGES.set.type, 60, 0, payload.length, ...payload);
+    const crc = crc16(head);
+    const before = box.told.length;
+    box.write(Uint8Array.of(0, ...cobsEncode(Uint8Array.of(...head, crc & 0xff, crc >> 8)), 0));
+    box.run(8);
+    const answers = box.told.slice(before).filter(({ message }) => message.kind === "ack");
+    assert.deepEqual(answers, [], `version ${version}`);
+  }
+  assert.equal(box.pin(2), LOW);
 });
 
 test("a cable pulled in the middle of a command costs that command alone", () => {

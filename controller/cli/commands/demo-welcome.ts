@@ -35,6 +35,7 @@ export function demoWelcome({ model, started, dataDir, speed }: DemoRunning): st
   const near = folder.startsWith("..") ? dataDir : folder;
   const mbpoll = Object.values(model.devices).flatMap((device) => readable(device) ?? []);
   const password = `$(grep -oP '"operator": "\\K[^"]+' ${join(near, "secrets", "broker.json")})`;
+  const boxes = Object.values(model.site.links).filter(({ kind }) => kind === "box");
   const minutes = Math.round(DAY_MIN / Math.max(speed - 1, 1));
   return [
     "",
@@ -43,7 +44,9 @@ export function demoWelcome({ model, started, dataDir, speed }: DemoRunning): st
     "",
     speed > 1
       ? `It begins 24 hours ago and runs at up to ${speed}×: it reaches the present in ${minutes} minutes, later on a slow machine, and goes on at 1×.`
-      : "It begins 24 hours ago and runs in real time.",
+      : boxes.length > 0
+        ? "It begins now and runs in real time, as its box does. After two minutes its cable is pulled out in the midst of a cut."
+        : "It begins 24 hours ago and runs in real time.",
     "Its devices on real sockets:",
     ...addresses(model),
     ...mbpoll.slice(0, 1),

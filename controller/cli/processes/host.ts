@@ -33,6 +33,8 @@ async function compose(startup: Startup, log: Log, stepped: () => void): Promise
   switch (startup.process) {
     case "twin":
       return (await import("./twin.ts")).runTwin(startup, log);
+    case "box":
+      return (await import("./box.ts")).runBox(startup, log);
     case "broker":
       return (await import("./broker.ts")).runBroker(startup, log);
     case "control":

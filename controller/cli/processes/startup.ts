@@ -35,6 +35,12 @@ export type Startup = Common &
         readonly catchUp: boolean;
         readonly brokerPort: number;
       }
+    | {
+        readonly process: "box";
+        /** The link whose box is emulated. */
+        readonly link: string;
+        readonly pace: PacePlace;
+      }
     | { readonly process: "broker"; readonly port: number }
     | { readonly process: "control"; readonly brokerPort: number; readonly pace?: PacePlace }
     | {

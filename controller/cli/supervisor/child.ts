@@ -47,6 +47,7 @@ const HEAP_MB: Readonly<Record<ProcessName, { readonly semi: number; readonly ol
   services: { semi: 8, old: 256 },
   broker: { semi: 4, old: 128 },
   twin: { semi: 8, old: 192 },
+  box: { semi: 4, old: 128 },
   flows: { semi: 4, old: 192 },
 };
 export const heapFlags = (process: ProcessName): readonly string[] => [

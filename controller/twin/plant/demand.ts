@@ -98,8 +98,13 @@ const WANTED: Readonly<Record<LoadState["habit"]["kind"], Wanted>> = {
     return thermostat(load, 0.8, 0.97);
   },
   machine: (load, moment) => Math.max(0.02, diaryShare(load, moment.hour)),
-  follower: (load, moment) =>
-    load.habit.of !== undefined && moment.runs(load.habit.of) ? load.habit.share : 0,
+  follower: (load, moment) => {
+    const { of, runOnS, share } = load.habit;
+    // Its store is what is left of the time after: 1 is all of it.
+    if (of !== undefined && moment.runs(of)) load.store = 1;
+    else load.store = runOnS === 0 ? 0 : Math.max(0, load.store - moment.elapsedS / runOnS);
+    return load.store > 0 ? share : 0;
+  },
   printer: (load, moment) => {
     const share = diaryShare(load, moment.hour);
     const bed = (moment.second + load.seed) % 90 < 35 ? 1.5 : 0.7;

@@ -16,9 +16,11 @@ export interface Habit {
   readonly offS: number;
   /** Follower: the asset it runs with. */
   readonly of: string | undefined;
+  /** Follower: and so long after it, in s. */
+  readonly runOnS: number;
 }
 
-type Figures = Omit<Habit, "kind" | "of">;
+type Figures = Omit<Habit, "kind" | "of" | "runOnS">;
 const still = { motor: false, busy: 0, onS: 60, offS: 60 };
 const FIGURES: Readonly<Record<HabitKind, Figures>> = {
   steady: { ...still, share: 0.45, powerFactor: 0.95 },
@@ -81,5 +83,6 @@ export function habitOf(
     onS: told?.onTime === undefined ? figures.onS : told.onTime / 1_000,
     offS: told?.offTime === undefined ? figures.offS : told.offTime / 1_000,
     of: kind === "follower" ? followed : undefined,
+    runOnS: (told?.runOn ?? 0) / 1_000,
   };
 }

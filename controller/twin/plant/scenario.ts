@@ -35,6 +35,7 @@ export const HabitSpec = z.strictObject({
   ).optional(),
   offTime: duration("machines: mean pause between cuts").optional(),
   of: pattern.optional().describe("follower: runs while this asset runs"),
+  runOn: duration("follower: and so long after it").optional(),
 });
 export type HabitSpec = z.infer<typeof HabitSpec>;
 

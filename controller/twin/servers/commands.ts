@@ -45,7 +45,9 @@ export function obey(world: PlantWorld, line: Readonly<Record<string, unknown>>)
     };
   const command = parsed.data;
   const at = { ...echo, m: plantMs(world), t: plantEpoch(world) };
-  if ("query" in command) return { ...at, values: values(world, command.query), relays: relays(world) };
+  const faults = world.faults.map(({ fault }) => fault);
+  if ("query" in command)
+    return { ...at, values: values(world, command.query), relays: relays(world), faults };
   if ("fault" in command) beginFault(world, command.fault, command.forMs);
   if ("clear" in command) endFault(world, command.clear);
   if ("reset" in command) resetInverter(world);

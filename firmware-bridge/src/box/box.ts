@@ -52,6 +52,8 @@ export interface Box {
 interface State extends BoxOptions, Standing {
   readonly listeners: Set<(sampling: Sampling) => void>;
   asked: Asked | undefined;
+  /** Why it is away, in words. */
+  lostBy: string;
   /** Something was heard of it since it was last lost. */
   there: boolean;
   errors: number;
@@ -71,6 +73,7 @@ export function createBox(options: BoxOptions): Box {
     source: undefined,
     beatAt: io.now(),
     againAt: io.now(),
+    lostBy: "the box has not answered yet",
     there: false,
     errors: 0,
     lastError: undefined,
@@ -114,8 +117,7 @@ const portOf = (state: State): Device => ({
   },
 });
 
-const whyAway = ({ conversation, lastError }: State): string =>
-  conversation.why ?? lastError ?? "the box has not answered yet";
+const whyAway = ({ conversation, lostBy }: State): string => conversation.why ?? lostBy;
 
 function fault(state: State, why: string): void {
   state.errors += 1;
@@ -152,6 +154,7 @@ function miss(state: State): void {
 function lose(state: State, why: string): void {
   if (state.there) {
     fault(state, why);
+    state.lostBy = why;
     state.log.warn(`box ${state.device.id} is lost: ${why}`, { device: state.device.id });
     announce(state, { samples: ofLoss(), answered: false });
   }

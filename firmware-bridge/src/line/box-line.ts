@@ -35,8 +35,9 @@ export interface BoxLine {
   close(): Promise<void>;
 }
 
-/** A box answers within a few ms; what takes longer is lost. */
+/** A box answers within a few ms; what takes longer is lost. On a shared line others wait meanwhile. */
 const ANSWER_MAX: Millis = millis(80);
+const ANSWER_MAX_ALONE: Millis = millis(300);
 /** The pause before a port is tried again: first, longest. A box that is plugged in is back within 2 s. */
 const RETRY_FIRST = 100;
 const RETRY_MOST = 1_000;
@@ -156,7 +157,7 @@ async function serve({ boxes, io }: BoxLineOptions, talk: Talk, counts: BoxLine[
     }
     talk.turn = turn;
     let isSettled = false;
-    const waiting = until(talk, io, ANSWER_MAX, (wake) => {
+    const waiting = until(talk, io, boxes.length === 1 ? ANSWER_MAX_ALONE : ANSWER_MAX, (wake) => {
       talk.settled = () => {
         isSettled = true;
         wake();
