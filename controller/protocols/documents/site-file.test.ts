@@ -79,7 +79,7 @@ const rows: readonly [
   [
     "a missing kind likewise",
     { 4: "  line: { host: 10.0.0.7, port: 502 }" },
-    ["hill.yaml:4 links.line.kind: is missing; allowed: modbus-tcp, modbus-rtu-tcp, modbus-rtu, mqtt"],
+    ["hill.yaml:4 links.line.kind: is missing; allowed: modbus-tcp, modbus-rtu-tcp, modbus-rtu, box, mqtt"],
   ],
   [
     "a misspelt step of the ladder is judged as the step it was meant to be",
