@@ -19,6 +19,7 @@ import { addScenarioCommand } from "./commands/scenario.ts";
 import { addSimulateCommand } from "./commands/simulate.ts";
 import { addStoreCommands } from "./commands/store-commands.ts";
 import { endWithReader } from "./commands/terminal-ways.ts";
+import { addTlsCommands } from "./commands/tls.ts";
 import { twin } from "./commands/twin.ts";
 import { addUpdateCommands } from "./commands/update-commands.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
@@ -100,7 +101,13 @@ interface RunFlags extends Common {
 }
 
 /** What keeps a site over the years. */
-const UPKEEP = [addBackupCommands, addInstalledCommands, addUpdateCommands, addDoctorCommands];
+const UPKEEP = [
+  addBackupCommands,
+  addTlsCommands,
+  addInstalledCommands,
+  addUpdateCommands,
+  addDoctorCommands,
+];
 
 function build(): Command {
   const program = new Command("gridwright")

@@ -10,7 +10,7 @@ import { after, test } from "node:test";
 import { epoch } from "@gridwright/contract/units.ts";
 import { testClock } from "../web/garden-fixture.ts";
 import { fingerprintOf } from "./certificates.ts";
-import { EARLIEST_MS, openTls } from "./site-tls.ts";
+import { EARLIEST_MS, openTls, revokeTls, tlsIn } from "./site-tls.ts";
 
 const root = mkdtempSync(join(tmpdir(), "gridwright-tls-"));
 after(() => rmSync(root, { recursive: true }));
@@ -92,6 +92,22 @@ test("tls: what a clock in 1970 makes is valid when the clock is right", async (
     assert.ok(Date.parse(validFrom) < EARLIEST_MS && Date.parse(validTo) > EARLIEST_MS + 390 * DAY);
   }
   assert.match(fingerprintOf(authority), /^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+});
+
+test("tls: what is taken back is worth nothing to who installed what came after", async () => {
+  const stolen = await open("revoked", { wall: Date.now() });
+  const told = await tlsIn(join(root, "revoked"));
+  assert.deepEqual([told?.fingerprint, told?.hosts], [stolen.fingerprint, HOSTS]);
+  assert.equal((await revokeTls(join(root, "revoked")))?.fingerprint, stolen.fingerprint);
+  assert.equal(await tlsIn(join(root, "revoked")), undefined);
+  const fresh = await open("revoked", { wall: Date.now() });
+  const thief = createServer(stolen.server, (_request, response) => response.writeHead(204).end());
+  await new Promise<void>((done) => thief.listen(0, "127.0.0.1", done));
+  const { port } = thief.address() as AddressInfo;
+  assert.equal(await meet(port, "valley.local", stolen.authority), "204");
+  assert.match(await meet(port, "valley.local", fresh.authority), /UNABLE_TO_VERIFY|SELF_SIGNED|SIGNATURE/);
+  thief.closeAllConnections();
+  await new Promise((done) => thief.close(done));
 });
 
 test("tls: a damaged file is an error, never a new authority", async () => {

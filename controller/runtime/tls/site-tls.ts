@@ -1,5 +1,6 @@
 // The site's own authority and the certificate of its page: made at the first start that leaves loopback, kept 0600,
 // renewed in time. A new authority means that every phone must install it again, so it is made only when it must be.
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
@@ -46,9 +47,36 @@ async function kept(path: string): Promise<Kept | undefined> {
   );
 }
 
+export interface KnownTls extends Pick<SiteTls, "fingerprint"> {
+  readonly hosts: readonly string[];
+  /** ms since 1970. */
+  readonly serverEnds: number;
+  readonly authorityEnds: number;
+}
+
+const fileIn = (dataDir: string): string => join(dataDir, "secrets", "tls.json");
+
+/** What a site has; undefined: nothing yet. Throws `data-folder-unusable`. */
+export async function tlsIn(dataDir: string): Promise<KnownTls | undefined> {
+  const known = await kept(fileIn(dataDir));
+  return (
+    known && {
+      fingerprint: fingerprintOf(known.ca.cert),
+      ...{ hosts: known.hosts, serverEnds: endOf(known.server.cert), authorityEnds: endOf(known.ca.cert) },
+    }
+  );
+}
+
+/** Lets certificate and authority go; the next start makes new ones. Gives what was known of the old. */
+export async function revokeTls(dataDir: string): Promise<KnownTls | undefined> {
+  const known = await tlsIn(dataDir);
+  await rm(fileIn(dataDir), { force: true });
+  return known;
+}
+
 /** Opens what the site has, making and renewing what it needs. Throws `data-folder-unusable`. */
 export async function openTls({ dataDir, site, hosts, io }: TlsPlace): Promise<SiteTls> {
-  const path = join(dataDir, "secrets", "tls.json");
+  const path = fileIn(dataDir);
   const now = Math.max(io.wall(), EARLIEST_MS);
   const old = await kept(path);
   const keepsAuthority = old !== undefined && endOf(old.ca.cert) - now > RENEW_AUTHORITY_MS;
