@@ -2,7 +2,7 @@
 // is done wrong on purpose.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { chmodSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { CHECKS, type DoctorReport, type Finding } from "@gridwright/contract/doctor-words.ts";
@@ -60,18 +60,25 @@ describe("the doctor of the demo", () => {
       );
   });
   it("says the same on the page's address", async () => {
-    const { findings } = await village.api<DoctorReport>("/api/v1/doctor");
+    const page = `http://127.0.0.1:${village.processes().services.ports.page}/api/v1/doctor`;
+    const asked = await fetch(page, { headers: { cookie: "gridwright-demo-role=technician" } });
+    const { findings } = (await asked.json()) as DoctorReport;
+    assert.equal((await fetch(page)).status, 403, "members are not told");
     const told = await doctor();
     for (const check of ["secrets", "commissioning", "backup", "update", "certificate"])
       assert.deepEqual(codes({ at: 0, findings }, check), codes(told, check), check);
   });
-  it("a secret that others may read is found, and the exit code says that it cannot wait", async () => {
-    const file = join(village.dataDir, "secrets", "issuers.json");
-    chmodSync(file, 0o644);
+  it("a password that everybody knows is found, not told, and the exit code says that it cannot wait", async () => {
+    const file = join(village.dataDir, "secrets", "old-logins.json");
+    writeFileSync(file, '{"plug":"Raspberry"}', { mode: 0o600 });
     const { code, out } = await gridwright("doctor");
     assert.equal(code, 2);
-    assert.match(out, /✖.* secrets +Others may read .*issuers\.json\.\n +→ chmod 600 .*issuers\.json/);
-    chmodSync(file, 0o600);
+    assert.match(
+      out,
+      /✖.* secrets +.*old-logins\.json holds a password that everybody knows\.\n +→ Choose a random one/,
+    );
+    assert.doesNotMatch(out, /Raspberry/);
+    rmSync(file);
   });
   it("knows the backup that was just made, in Spanish too", async () => {
     const made = await gridwright("backup", "--to", join(village.dataDir, "..", "stick"));

@@ -13,7 +13,7 @@ export function latenessFindings({ control, latenessP99Ms: p99Ms }: RunningFacts
   if (control === "silent") return [finding("lateness", "critical", ["lateness-silent"])];
   if (p99Ms !== undefined && p99Ms > LATE_MS)
     return [finding("lateness", "warning", ["lateness-late", { p99Ms }])];
-  return [finding("lateness", "ok", ["lateness-ok", { p99Ms: p99Ms ?? 0 }])];
+  return [finding("lateness", "ok", ["lateness-ok", { p99Ms: Math.max(1, p99Ms ?? 0) }])];
 }
 
 const BUSY_RATIO = 0.85;
@@ -95,10 +95,12 @@ const STRANGERS: Readonly<Record<number, string>> = {
   8428: "VictoriaMetrics",
 };
 
-function portFinding({ address, port, isOurs }: ListeningPort, wanted: readonly number[]): Finding {
-  if (isOurs && wanted.includes(port)) return finding("ports", "info", ["port-asked", { port, address }]);
+function portFinding({ address, port: number, isOurs }: ListeningPort, wanted: readonly number[]): Finding {
+  // A name, not a quantity.
+  const port = String(number);
+  if (isOurs && wanted.includes(number)) return finding("ports", "info", ["port-asked", { port, address }]);
   if (isOurs) return finding("ports", "critical", ["port-unasked", { port, address }]);
-  const service = STRANGERS[port];
+  const service = STRANGERS[number];
   if (service !== undefined)
     return finding("ports", "warning", ["port-stranger", { port, address, service }]);
   return finding("ports", "info", ["port-other", { port, address }]);
