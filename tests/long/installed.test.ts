@@ -6,10 +6,10 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { type Box, noBox, openBox } from "../deploy/box.ts";
+import { buildPackage } from "../deploy/built-package.ts";
 import { needs } from "../tools/needs.ts";
 import { until } from "../tools/until.ts";
-import { type Box, noBox, openBox } from "./box.ts";
-import { buildPackage } from "./built-package.ts";
 
 const PROCESSES = ["broker", "control", "services"];
 const BACK_MS = 60_000;
