@@ -11,6 +11,9 @@ const month = z
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
 const energy = (what: string) => z.number().describe(`Wh ${what}`);
 
+/** A photo of some 600 kB. */
+const PICTURE_CHARS_MAX = 850_000;
+
 export const LedgerAsked = z.strictObject({ month });
 export const StatementAsked = z.strictObject({ month, language: z.enum(["en", "es"]).default("en") });
 export const OfMember = z.strictObject({ member: slug });
@@ -24,6 +27,20 @@ export const ReadingAsked = z.strictObject({
     .regex(/^[\w./:-]{1,200}$/)
     .optional()
     .describe("where the community keeps a picture of it"),
+  picture: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]+={0,2}$/)
+    .max(PICTURE_CHARS_MAX)
+    .optional()
+    .describe(
+      "a photo to keep beside the ledger, JPEG as base64; what the camera wrote beside the picture is left out",
+    ),
+});
+export const OfPhoto = z.strictObject({
+  hash: z
+    .string()
+    .length(64)
+    .regex(/^[0-9a-f]+$/),
 });
 
 /** Why a reading by hand is refused. */
@@ -54,13 +71,23 @@ export const ReadingTaken = z
   .meta({ id: "ReadingTaken" });
 export type ReadingTaken = z.output<typeof ReadingTaken>;
 
+const photo = z.string().nullable().describe("its hash: /api/v1/ledger/photos/{hash}; null: none is kept");
+
 const LedgerMeterRead = z.strictObject({
   meter: z.string().describe("the asset"),
   lastAt: z.number().nullable().describe("when its display was last known, ms; null: never, or too long ago"),
   lastWh: z.number().nullable().describe("what it said"),
   gaps: z.number().describe("quarters of an hour of the last 40 days that told nothing or a part"),
+  photo: photo.describe("of its newest reading by hand"),
 });
 export type LedgerMeterRead = z.output<typeof LedgerMeterRead>;
+
+const Off = z.strictObject({
+  asset: z.string(),
+  rule: z.string().describe("by which it was switched off"),
+  ms: z.number().describe("how long in the month"),
+  times: z.number(),
+});
 
 export const Statement = z
   .strictObject({
@@ -77,6 +104,21 @@ export const Statement = z
       .describe("to pay, in the site's money; below 0: to be paid out; null: no prices"),
     gaps: z.number().describe("quarters of an hour of which its meter told nothing or a part"),
     corrected: z.number().describe("corrections that concern it"),
+    allowance: z
+      .strictObject({
+        days: z.number().describe("of which it is known"),
+        grantedWh: energy("that its days allowed"),
+        countedWh: energy("used of it, as it counts: less in surplus, more in scarcity"),
+        exceeded: z.number().describe("days on which it was used up"),
+      })
+      .nullable()
+      .describe("null: its days are not limited, or nothing is known of them"),
+    offs: z.array(Off).describe("its loads that were off for want of supply, or for its own day or limit"),
+    handRead: z
+      .strictObject({ at: z.number(), wh: z.number(), photo })
+      .nullable()
+      .describe("its meter as it was last read by hand; null: it was not"),
+    offsSince: z.number().nullable().describe("since when that is kept, ms; null: it is not"),
   })
   .meta({ id: "Statement" });
 export type Statement = z.output<typeof Statement>;
@@ -102,14 +144,17 @@ export const LedgerAnswer = z.strictObject({
   publicKey: z.string().describe("that checks the ledger's signatures, PEM"),
   trouble: z.string().nullable().describe("why nothing is settled now"),
   damage: z.string().nullable().describe("where the ledger was changed since it was written"),
-  totals: z.strictObject({
-    sunWh: energy("of the community's sun"),
-    importWh: energy("taken from the line, less what was given to it"),
-    fuelWh: energy("made with fuel"),
-    sharedWh: energy("of its own energy that members and shared machines used"),
-    commonWh: energy("used by what belongs to all"),
-    lossesWh: energy("that no meter below its feeder saw"),
-  }),
+  totals: z
+    .strictObject({
+      sunWh: energy("of the community's sun"),
+      importWh: energy("taken from the line, less what was given to it"),
+      fuelWh: energy("made with fuel"),
+      sharedWh: energy("of its own energy that members and shared machines used"),
+      commonWh: energy("used by what belongs to all"),
+      lossesWh: energy("that no meter below its feeder saw"),
+    })
+    .nullable()
+    .describe("null: with fewer than three homes they would show another home's use"),
   members: z.array(Statement),
   feeders: z
     .array(Feeder)

@@ -1,5 +1,9 @@
 // The words of a member's statement, on the page and on paper.
+import type { Statement } from "./api-ledger.ts";
+import type { Decider } from "./decision.ts";
+import { ruleText } from "./explain/phrases.ts";
 import type { Language } from "./reasons.ts";
+import { durationText } from "./render.ts";
 
 const en = {
   statement: "Energy account of {name}",
@@ -20,6 +24,19 @@ const en = {
   gaps: "In {count} quarters of an hour the meter told nothing or only a part. What is missing is booked as soon as it is known.",
   "corrected-one": "One correction of a quarter of an hour is in these figures.",
   corrected: "{count} corrections of quarters of an hour are in these figures.",
+  granted: "Granted by the days' allowance ({days} days)",
+  counted: "used of it, as it counts",
+  "exceeded-one": "On one day the allowance was used up.",
+  exceeded: "On {count} days the allowance was used up.",
+  offs: "Switched off here",
+  "off-one": "{load}: {time}, once ({rule})",
+  off: "{load}: {time}, {count} times ({rule})",
+  "offs-none": "Nothing was switched off here for want of supply.",
+  "offs-more": "and more, {time} together",
+  "offs-since": "What was switched off is kept since {when}.",
+  "hand-read": "Read by hand {when}: {reading} kWh",
+  photo: "Photo of the display",
+  "offs-csv": "What was switched off, by home and load",
   whole: "The meter told every quarter of an hour whole.",
   check:
     "Every figure can be reckoned anew from the meters: gridwright verify. Ask to see the account if something does not fit.",
@@ -59,6 +76,19 @@ const es: Readonly<Record<StatementWord, string>> = {
   gaps: "En {count} cuartos de hora el contador no dijo nada o solo una parte. Lo que falta se anota en cuanto se sabe.",
   "corrected-one": "Estas cifras llevan una corrección de un cuarto de hora.",
   corrected: "Estas cifras llevan {count} correcciones de cuartos de hora.",
+  granted: "Concedido por el cupo de los días ({days} días)",
+  counted: "usado de ello, según cuenta",
+  "exceeded-one": "Un día se agotó el cupo.",
+  exceeded: "En {count} días se agotó el cupo.",
+  offs: "Apagado aquí",
+  "off-one": "{load}: {time}, una vez ({rule})",
+  off: "{load}: {time}, {count} veces ({rule})",
+  "offs-none": "Aquí no se apagó nada por falta de energía.",
+  "offs-more": "y más, {time} en total",
+  "offs-since": "Lo que se apagó se guarda desde {when}.",
+  "hand-read": "Leído a mano {when}: {reading} kWh",
+  photo: "Foto de lo que marcaba",
+  "offs-csv": "Lo que se apagó, por casa y carga",
   whole: "El contador dio entero cada cuarto de hora.",
   check:
     "Cada cifra se puede volver a calcular desde los contadores: gridwright verify. Si algo no cuadra, pida ver la cuenta.",
@@ -87,5 +117,32 @@ export const statementWord = (
 ): string => WORDS[language][word].replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? "?");
 
 /** Words for a count, of which one has a sentence of its own. */
-export const countedWord = (word: "gaps" | "corrected", count: number): StatementWord =>
+export const countedWord = (word: "gaps" | "corrected" | "exceeded" | "off", count: number): StatementWord =>
   count === 1 ? `${word}-one` : word;
+
+export interface OffsAsked {
+  readonly language: Language;
+  /** Asset → name. */
+  readonly names: Readonly<Record<string, string>>;
+  /** More than so many stand together in one line. */
+  readonly most: number;
+}
+
+/** What was switched off at a home in a month, longest first, each load and rule a line. */
+export function offTexts(
+  { offs }: Pick<Statement, "offs">,
+  { language, names, most }: OffsAsked,
+): readonly string[] {
+  if (offs.length === 0) return [statementWord(language, "offs-none")];
+  const told = offs.slice(0, offs.length > most ? most - 1 : most);
+  const rest = offs.slice(told.length).reduce((sum, { ms }) => sum + ms, 0);
+  const lines = told.map(({ asset, rule, ms, times }) =>
+    statementWord(language, countedWord("off", times), {
+      ...{ load: names[asset] ?? asset, time: durationText(ms, language), count: String(times) },
+      rule: ruleText(rule as Decider, language),
+    }),
+  );
+  return rest === 0
+    ? lines
+    : [...lines, statementWord(language, "offs-more", { time: durationText(rest, language) })];
+}

@@ -200,6 +200,8 @@ const AUDIT_DEEDS = [
   "machine-released",
   "meter-read",
   "alert-tried",
+  "push-on",
+  "push-off",
   "guest-ended",
   "contested",
   "ruled",

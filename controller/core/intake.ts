@@ -41,8 +41,14 @@ function roleRefusal(
 
 /** Who may ask for a set to run or to stand: it costs everybody's fuel. */
 const ASKS_SETS: ReadonlySet<Role> = new Set(["technician", "admin", "planner", "flow"]);
-const setRefusal = ({ role }: Request): Reason | undefined =>
-  ASKS_SETS.has(role) ? undefined : reason("answer-role", { role });
+/** Who may light a signal for alerts: services while an alarm stands, and who looks after the site, to try it. */
+const LIGHTS: ReadonlySet<Role> = new Set(["technician", "admin", "planner"]);
+
+/** Of what is no load but may be switched by a wish: who may; undefined: it is none of these. */
+function askersOf(spec: AssetModel["spec"]): ReadonlySet<Role> | undefined {
+  if (spec.kind === "generator") return ASKS_SETS;
+  return spec.kind === "signal" && spec.shows === "alert" ? LIGHTS : undefined;
+}
 
 /** Past the queue, a machine whose users must be trained or not alone is started by none but these. */
 const STARTS_RULED: ReadonlySet<Role> = new Set(["technician", "admin", "planner"]);
@@ -65,6 +71,19 @@ const MAY_SEND: Readonly<Record<Exclude<RequestBody, Target>["kind"], ReadonlySe
   "end-agreement": new Set(["technician", "admin"]),
 };
 
+/** The last word on a switch of what has rules of its own; `why` undefined: it passes. */
+function switchRule(
+  { role }: Request,
+  { asset, on }: Extract<Target, { kind: "switch" }>,
+  spec: AssetModel["spec"],
+): { readonly why: Reason | undefined } | undefined {
+  const askers = askersOf(spec);
+  if (askers !== undefined) return { why: askers.has(role) ? undefined : reason("answer-role", { role }) };
+  return on && isRuled(spec) && !STARTS_RULED.has(role)
+    ? { why: reason("answer-queue", { asset }) }
+    : undefined;
+}
+
 function refusal(model: SiteModel, request: Request): Reason | undefined {
   const { body, role } = request;
   if (!("asset" in body) || body.kind === "withdraw")
@@ -79,15 +98,13 @@ function targetRefusal(
   body: Exclude<Target, ByPower>,
   asset: AssetModel,
 ): Reason | undefined {
-  const { role } = request;
   const { spec, actuator } = asset;
   if (!isAskable(asset)) return reason("answer-no-switch", { asset: body.asset });
   if (actuator?.locked) return reason("skipped-floor");
   const off = body.kind !== "clear-hold" && !(body.kind === "switch" && body.on);
   if (isConsumer(spec) && spec.tier === 0 && off) return reason("skipped-tier-zero");
-  if (body.kind === "switch" && spec.kind === "generator") return setRefusal(request);
-  if (body.kind === "switch" && body.on && isRuled(spec) && !STARTS_RULED.has(role))
-    return reason("answer-queue", { asset: body.asset });
+  const ruled = body.kind === "switch" ? switchRule(request, body, spec) : undefined;
+  if (ruled !== undefined) return ruled.why;
   if (body.kind !== "hold" && body.kind !== "clear-hold" && !isConsumer(spec))
     return reason("answer-no-switch", { asset: body.asset });
   return roleRefusal(request, body, isConsumer(spec) ? spec.member : undefined);

@@ -6,14 +6,17 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import type { Clock } from "@gridwright/contract/clock.ts";
 import { topics } from "@gridwright/contract/messages.ts";
 import type { AlertChannel } from "@gridwright/contract/site/alerts-spec.ts";
 import { startAlerter } from "@gridwright/runtime/alerts/alerter.ts";
 import { openAlerts } from "@gridwright/runtime/alerts/open-alerts.ts";
+import { testDesk } from "@gridwright/runtime/people/desk-fixture.ts";
 import { testBus, testClock, tickOf } from "@gridwright/runtime/web/garden-fixture.ts";
 import { quietLog, siteOf } from "@gridwright/twin/testing/village.ts";
 import { SMTPServer } from "smtp-server";
 import { until } from "../tools/until.ts";
+import { NO_OTHERS } from "./no-others.ts";
 
 const site = (alerts: string) =>
   siteOf(`
@@ -24,6 +27,7 @@ devices: { m1: { link: wire, unit: 1, profile: eastron-sdm120 } }
 assets: { pump: { kind: meter, name: Pump, measure: m1 } }
 alerts: ${alerts}
 `);
+const nobody = (io: Clock) => ({ ...NO_OTHERS, io, desk: testDesk(io).desk });
 const folder = (): string => mkdtempSync(join(tmpdir(), "gridwright-alerts-silence-"));
 const heard: { readonly id: string; readonly event: string; readonly text: string }[] = [];
 const sink = createServer((request, response) => {
@@ -53,7 +57,7 @@ test("control that falls silent is told once within a minute, and once that it i
   const model = site(`{ channels: { hook: { kind: webhook, url: "http://127.0.0.1:${portOf(sink)}/" } } }`);
   const [bus, io] = [testBus(), testClock()];
   const places = { dataDir: folder(), siteFolder: folder(), more: () => [] };
-  const alerter = openAlerts({ model, bus, io, log: quietLog, ...places });
+  const alerter = await openAlerts({ ...nobody(io), model, bus, log: quietLog, ...places });
   const pass = async (seconds: number, isHeard: boolean): Promise<void> => {
     for (let second = 0; second < seconds; second += 1) {
       if (isHeard) bus.say(topics("mill").tick, tickOf());
@@ -82,7 +86,7 @@ test("control that is never heard since services began is told too", async () =>
   const model = site(`{ channels: { hook: { kind: webhook, url: "http://127.0.0.1:${portOf(sink)}/" } } }`);
   const io = testClock();
   const places = { dataDir: folder(), siteFolder: folder(), more: () => [] };
-  const alerter = openAlerts({ model, bus: testBus(), io, log: quietLog, ...places });
+  const alerter = await openAlerts({ ...nobody(io), model, bus: testBus(), log: quietLog, ...places });
   for (let second = 0; second < 50; second += 1) await io.move(1_000);
   await until(async () => heard.map(({ id }) => id), ["control-lost"]);
   await alerter.close();
@@ -106,10 +110,10 @@ test("a try that is not taken says why in one word, and no path", async () => {
     "no-name": { kind: "ntfy", url: "http://nowhere.invalid/mill" },
     "no-secret": { kind: "ntfy", url: "http://127.0.0.1/mill", tokenFile: join(folder(), "gone") },
   };
-  const parts = { open: () => [], dataDir: folder(), io: testClock(), log: quietLog };
+  const parts = { ...NO_OTHERS, open: () => [], dataDir: folder(), io: testClock(), log: quietLog };
   const alerter = startAlerter({ model: site("{}"), channels, ...parts });
   const said: Record<string, unknown> = {};
-  for (const id of Object.keys(channels)) said[id] = await alerter.test(id);
+  for (const id of Object.keys(channels)) said[id] = await alerter.test(id, "ana");
   await alerter.close();
   assert.deepEqual(said, {
     "wrong-password": { why: "answered", answered: 535 },

@@ -109,7 +109,12 @@ const statement = {
     boughtWh: 94_210,
     givenWh: 1_870,
   },
-  ...{ jobsWh: 6_400, due: 36.83, gaps: 7, corrected: 3 },
+  ...{ jobsWh: 6_400, due: 36.83, gaps: 7, corrected: 3, offsSince: BEGIN, handRead: null },
+  allowance: { days: 31, grantedWh: 310_000, countedWh: 281_550, exceeded: 4 },
+  offs: [
+    { asset: "house-5-heater", rule: "ladder", ms: 41_760_000, times: 23 },
+    { asset: "house-5-heater", rule: "overload", ms: 2_340_000, times: 6 },
+  ],
 };
 const printed = {
   statement,
@@ -118,6 +123,7 @@ const printed = {
   timezone: "UTC",
   currency: "€",
   settledTo: BEGIN,
+  names: { "house-5-heater": "Water heater" },
 } as const;
 
 async function measured(dataDir: string, days: number): Promise<string> {

@@ -5,12 +5,14 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 
 /** Both are Debian's and of one version; the shell has no window to paint, which halves what a page costs. */
 const SHELL = "/usr/bin/chromium-headless-shell";
-const CHROMIUM = process.env.GRIDWRIGHT_CHROMIUM ?? (existsSync(SHELL) ? SHELL : "/usr/bin/chromium");
+/** The shell shows no notices. */
+export const WHOLE_CHROMIUM = "/usr/bin/chromium";
+const CHROMIUM = process.env.GRIDWRIGHT_CHROMIUM ?? (existsSync(SHELL) ? SHELL : WHOLE_CHROMIUM);
 
 /** `args`: more of Chromium's switches. */
-export const launch = (args: readonly string[] = []): Promise<Browser> =>
+export const launch = (args: readonly string[] = [], executablePath = CHROMIUM): Promise<Browser> =>
   chromium.launch({
-    executablePath: CHROMIUM,
+    executablePath,
     args: [
       "--headless",
       "--no-sandbox",

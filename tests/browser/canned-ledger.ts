@@ -1,4 +1,7 @@
 // A month of the village's ledger for the page: settled by the real rules from entries that stand for days, kept nowhere.
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { LedgerBody, LedgerMeter, MeterEntry } from "@gridwright/contract/ledger.ts";
 import type { History } from "@gridwright/contract/ports.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
@@ -10,6 +13,7 @@ import { addToTally, type Tally } from "@gridwright/core/ledger/tally.ts";
 import { bookNote } from "@gridwright/runtime/ledger/book-note.ts";
 import { bookReading } from "@gridwright/runtime/ledger/book-reading.ts";
 import type { RunningLedger } from "@gridwright/runtime/ledger/ledger.ts";
+import type { ServedMonth } from "@gridwright/runtime/ledger/served.ts";
 import { BROWSER_NOW } from "./village-moment.ts";
 
 const BEGIN = Date.UTC(2026, 4, 6);
@@ -17,6 +21,24 @@ const SLOTS = 24;
 
 /** The meter of house 6 is silent from here on; before it its counter stood at so many Wh. */
 const SILENT = { meter: "house-6", from: 19, begin: 4_700_000 };
+
+/** Of house 1, since the second day of the month. */
+const SERVED: ServedMonth = {
+  since: BEGIN - 4 * 86_400_000,
+  members: new Map([
+    [
+      "house-1",
+      {
+        offs: [
+          { asset: "house-1-heater", rule: "ladder", ms: 12_240_000, times: 5 },
+          { asset: "house-1-heater", rule: "overload", ms: 540_000, times: 2 },
+          { asset: "house-1-sockets", rule: "allowance", ms: 1_260_000, times: 1 },
+        ],
+        allowed: { days: 5, grantedWh: 35_000, countedWh: 29_300, exceeded: 2 },
+      },
+    ],
+  ]),
+};
 
 const isDay = (slot: number): boolean => slot % 2 === 0;
 
@@ -81,6 +103,7 @@ export function cannedLedger(model: SiteModel, history: History): RunningLedger 
     }
   };
   const kept = {
+    ...{ folder: mkdtempSync(join(tmpdir(), "gridwright-canned-ledger-")) },
     ...{ book, damage: undefined, publicKey: "key", write },
     ...{ monthOf: (t: number) => localMonth(model.zone, t), months: async () => ["2026-05"] },
     ...{ slots: async () => slots, tally: async () => tally },
@@ -88,7 +111,8 @@ export function cannedLedger(model: SiteModel, history: History): RunningLedger 
   const settling = { kept, model, history, jobs: () => [], wall: () => BROWSER_NOW };
   return {
     ...{ kept, trouble: () => null, close: async () => undefined },
-    read: (reading) => bookReading(settling, reading),
+    served: { month: async () => SERVED, close: async () => undefined },
+    read: (reading, picture) => bookReading(settling, reading, picture),
     note: (by, text) => bookNote(settling, { by, text }),
   };
 }

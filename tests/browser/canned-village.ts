@@ -1,11 +1,13 @@
 // The demo village without a plant: the real site file and the real web side of services, told what happens by the
 // test. Must not start any other process.
+
 import { fileURLToPath } from "node:url";
 import { loadSite } from "@gridwright/cli/load-site.ts";
 import type { Alarm } from "@gridwright/contract/alarms.ts";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Decision } from "@gridwright/contract/decision.ts";
 import { type SnapshotMessage, type TickMessage, topics } from "@gridwright/contract/messages.ts";
+import { isPushServer } from "@gridwright/contract/push.ts";
 import type { Answer } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { mono } from "@gridwright/contract/units.ts";
@@ -77,9 +79,17 @@ const control = async ({ body }: Pick<Asking, "body">): Promise<Answer> => ({
     : { outcome: "accepted", reason: { code: "answer-accepted", params: {} } }),
 });
 
+/** What a browser is given to subscribe with; nothing is sent. */
+export const PUSH_KEY = `B${"k".repeat(86)}`;
 /** One channel that takes what it is given, and one whose password is wrong. */
 const CHANNELS: Alerter = {
   channels: { phones: "ntfy", office: "email" },
+  push: {
+    publicKey: PUSH_KEY,
+    accepts: (endpoint) => isPushServer(endpoint, []),
+    to: () => async () => undefined,
+    test: async () => undefined,
+  },
   test: async (id) => (id === "office" ? { why: "answered", answered: 535 } : undefined),
   close: async () => undefined,
 };

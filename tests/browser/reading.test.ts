@@ -17,6 +17,9 @@ const NARROW: Look = { width: 320, height: 640, now: BROWSER_NOW };
 
 const at = villageInBrowser(skip);
 
+/** The page's own picture, as a phone would give one. */
+const PHOTO = join(import.meta.dirname, "../../dashboards/web/public/icon-192.png");
+
 /** A browser says of each refusal that it was one. */
 const REFUSED = /the server responded with a status of 409/;
 
@@ -63,7 +66,7 @@ test("reading: refused in words, then what was perhaps meant is taken, and what 
   await book();
   await said("Not booked. That time is not settled yet; it is until May 6, 08:00.");
   await form.getByLabel("When (time of the site)").fill("2026-05-06T08:05");
-  await form.getByLabel("Where the photo is kept").fill("meters/house-6.jpg");
+  await form.getByLabel("Photo of the display").setInputFiles(PHOTO);
   await book();
   await said(/^Not booked. More than the breaker lets through .* Perhaps you meant 4,874\skWh\?$/);
   assert.deepEqual([await overhang(page), await findings(page)], [0, []]);
@@ -72,6 +75,10 @@ test("reading: refused in words, then what was perhaps meant is taken, and what 
   await said("Booked: 4.0 kWh that nobody had counted, from May 6, 06:45 to May 6, 08:00.");
   await form.getByText("Last known: 4,874 kWh, May 6, 08:05").waitFor();
   assert.equal(await form.getByLabel("Display, kWh").inputValue(), "");
+  const link = await form.getByRole("link", { name: "Photo of its last reading" }).getAttribute("href");
+  const kept = await page.request.get(`${at.village.url}${link}`);
+  assert.equal(kept.headers()["content-type"], "image/jpeg");
+  assert.equal((await kept.body()).subarray(0, 2).toString("hex"), "ffd8");
   await shoot(page, "reading-booked");
 });
 

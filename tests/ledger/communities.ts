@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { KEY_KINDS } from "@gridwright/contract/ledger.ts";
 import { byRemainder, type Claim, shareOut } from "@gridwright/core/ledger/share-out.ts";
 import fc from "fast-check";
+import { settledLaw } from "./settled-communities.ts";
 
 const claim = (place: number) =>
   fc.record({
@@ -41,6 +42,7 @@ const mixed = (asked: readonly Claim[], seed: number): readonly Claim[] =>
   asked.toSorted((a, b) => ((a.use * 31 + seed) % 7) - ((b.use * 31 + seed) % 7) || (a.id < b.id ? 1 : -1));
 
 export const communityLaws: Readonly<Record<string, (runs: number) => void>> = {
+  "a settled quarter of an hour sums to zero, and books what each meter counted": settledLaw,
   "what is shared out is what there is, or what is used": always((drawn) => {
     const used = sum(drawn.claims.map(({ use }) => use));
     assert.equal(sum(sharesOf(drawn).values()), Math.min(drawn.available, used));

@@ -34,7 +34,7 @@ ledger:
 ${ledger}
 `;
 export const PLAIN =
-  "  keys: [{ key: pro-rata }]\n  prices: [{ local: 0.08/kWh, bought: 0.24/kWh, given: 0.06/kWh }]";
+  "  keys: [{ key: pro-rata }]\n  prices: [{ local: 0.08/kWh, bought: 0.24/kWh, given: 0.06/kWh }]\n  sums: agreed";
 const models = new Map<string, SiteModel>();
 /** The mill with a `ledger:` of its own. */
 export function mill(ledger = PLAIN): SiteModel {

@@ -14,9 +14,10 @@ export interface SiteFiles {
 
 /** Files that the site file names. */
 export function secretFilesOf({ site }: SiteModel): readonly string[] {
-  const alerts = Object.values(site.alerts.channels).map((channel) =>
-    channel.kind === "email" ? channel.passwordFile : channel.tokenFile,
-  );
+  const alerts = Object.values(site.alerts.channels).map((channel) => {
+    if (channel.kind === "email") return channel.passwordFile;
+    return "tokenFile" in channel ? channel.tokenFile : undefined;
+  });
   const metrics = site.metrics.influx.map(({ passwordFile }) => passwordFile);
   return [...alerts, ...metrics, site.broker.credentials].filter((file) => file !== undefined);
 }

@@ -31,6 +31,9 @@ function report({ fault, ...ledger }: Verified): readonly string[] {
   return [
     said,
     "Every line follows the one before it, is signed, and books what its entries give; all accounts sum to 0.",
+    ...(ledger.photosMissing === 0
+      ? []
+      : [`${ledger.photosMissing} photos of readings are not kept any more`]),
     ...losses.map(([account, wh]) => `${account} ${(wh / 1_000).toFixed(1)} kWh`),
   ];
 }

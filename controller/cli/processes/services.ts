@@ -28,7 +28,6 @@ import { openWatchFile } from "@gridwright/runtime/flows/watch-file.ts";
 import { hearJobs } from "@gridwright/runtime/jobs/hear-jobs.ts";
 import { type Oops, startOops } from "@gridwright/runtime/jobs/oops.ts";
 import { startWorkshop, type Workshop } from "@gridwright/runtime/jobs/workshop.ts";
-import { readBackwards } from "@gridwright/runtime/journal/backwards.ts";
 import { parseDecision } from "@gridwright/runtime/live/parse.ts";
 import { startOutlets } from "@gridwright/runtime/outlets/outlets.ts";
 import { watchGuests } from "@gridwright/runtime/people/guests.ts";
@@ -44,7 +43,7 @@ import { type RunningWeb, startWeb } from "@gridwright/runtime/web/web.ts";
 import { loadSite } from "../load-site.ts";
 import type { Running } from "./running.ts";
 import type { Startup } from "./startup.ts";
-import { openTold, type Told } from "./told.ts";
+import { journalIn, openTold, type Told } from "./told.ts";
 
 type ServicesStartup = Extract<Startup, { process: "services" }>;
 
@@ -154,7 +153,7 @@ function openWeb({
       },
     }),
     pageDir: PAGE,
-    journal: (asked) => readBackwards({ dir: join(startup.dataDir, "journal"), ...asked }),
+    journal: journalIn(startup.dataDir),
     recorderStatus: recorder.status,
     request: (ask) => requester.send({ ttlMs: millis(REQUEST_TTL_MAX_MS), ...ask }),
     plan: planner.report,
@@ -202,7 +201,7 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
   const ahead = openAhead({ ...shared, desk });
   const { planner, workshop, oops } = ahead;
   hearJobs({ workshop, bus, model, log });
-  const told = await openTold({ ...shared, workshop });
+  const told = await openTold({ ...shared, desk, requester, workshop });
   const flows = openFlows({ ...shared, desk });
   const web = await openWeb({ ...shared, desk, flows, ...ahead, ...told });
   const outlets = await startOutlets({ model, bus, io, log, dataDir, request: requester.send });

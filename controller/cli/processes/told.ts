@@ -1,20 +1,24 @@
 // What people are told beside the page's live view: the ledger, alarms that leave the site, what the doctor finds. Parts of the
 // services process.
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { Bus } from "@gridwright/contract/ports.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { Alerter } from "@gridwright/runtime/alerts/alerter.ts";
 import { openAlerts } from "@gridwright/runtime/alerts/open-alerts.ts";
+import type { Requester } from "@gridwright/runtime/bus/requester.ts";
 import { type Doctor, startDoctor } from "@gridwright/runtime/doctor/doctor.ts";
 import { runningFacts } from "@gridwright/runtime/doctor/examine.ts";
 import { thisHost } from "@gridwright/runtime/doctor/host.ts";
 import type { Workshop } from "@gridwright/runtime/jobs/workshop.ts";
+import { readBackwards } from "@gridwright/runtime/journal/backwards.ts";
 import { endedJobs } from "@gridwright/runtime/ledger/ended-jobs.ts";
 import { type RunningLedger, startLedger } from "@gridwright/runtime/ledger/ledger.ts";
 import { quietView } from "@gridwright/runtime/live/listen.ts";
+import type { Desk } from "@gridwright/runtime/people/people.ts";
 import type { Recorder } from "@gridwright/runtime/recorder/recorder.ts";
+import type { JournalBack } from "@gridwright/runtime/web/options.ts";
 import { pidsOn } from "../commands/backup.ts";
 import { secretFilesOf } from "../commands/site-files.ts";
 import { commissioningNag } from "../commissioned.ts";
@@ -36,10 +40,24 @@ export interface Telling {
   readonly log: Log;
   readonly recorder: Recorder;
   readonly workshop: Workshop;
+  readonly requester: Requester;
+  readonly desk: Desk;
 }
 
+/** The journal of a data folder, from its newest record back. */
+export const journalIn =
+  (dataDir: string): JournalBack =>
+  (asked) =>
+    readBackwards({ dir: join(dataDir, "journal"), ...asked });
+
 /** Looks from now on, by the live bus and the machine. */
-export function openDoctor({ startup, model, bus, io, log }: Omit<Telling, "recorder" | "workshop">): Doctor {
+export function openDoctor({
+  startup,
+  model,
+  bus,
+  io,
+  log,
+}: Omit<Telling, "recorder" | "workshop" | "requester" | "desk">): Doctor {
   const { dataDir, siteFile, lan } = startup;
   const view = quietView({ model, io, bus, log });
   const installation = installedRoot();
@@ -58,11 +76,18 @@ export function openDoctor({ startup, model, bus, io, log }: Omit<Telling, "reco
 }
 
 export async function openTold(telling: Telling): Promise<Told> {
-  const { startup, recorder, workshop } = telling;
+  const { startup, recorder, workshop, requester } = telling;
   const { dataDir, siteFile } = startup;
   const jobs = () => endedJobs(workshop.report());
-  const ledger = await startLedger({ ...telling, dataDir, history: recorder.history, jobs });
+  const ledger = await startLedger({
+    ...{ ...telling, dataDir, history: recorder.history, jobs },
+    view: quietView(telling),
+    journal: journalIn(dataDir),
+  });
   const doctor = openDoctor(telling);
-  const alerts = openAlerts({ ...telling, dataDir, siteFolder: dirname(siteFile), more: doctor.alarms });
+  const alerts = await openAlerts({
+    ...{ ...telling, dataDir, siteFolder: dirname(siteFile) },
+    ...{ request: requester.send, more: doctor.alarms },
+  });
   return { alerts, doctor, ...(ledger && { ledger }) };
 }

@@ -151,9 +151,11 @@ export const Asset = z.discriminatedUnion("kind", [
     member: slug.optional().describe("whose it is: it shows what this member has to know; none: all"),
     switch: switchSpec.describe("the relay of the lamp, the buzzer or the light"),
     shows: z
-      .enum(["warning", "cut", "plenty"])
+      .enum(["warning", "cut", "plenty", "alert"])
       .default("warning")
-      .describe("warning: a cut is near; cut: something is off for want of supply; plenty: use it now"),
+      .describe(
+        "warning: a cut is near; cut: something is off for want of supply; plenty: use it now; alert: an alarm stands (alerts: names it as a channel)",
+      ),
     before: duration("a warning is lit so long before a cut").prefault("15 min"),
   }),
   z.strictObject({ kind: z.literal("load"), ...consumer, ...tankKeys }),

@@ -1,6 +1,7 @@
 // Joins a parsed site with its profiles into a SiteModel, or lists every mistake that only shows between two keys.
 import { parsePointName } from "../points.ts";
 import type { Profile } from "../profile.ts";
+import { alertMistakes } from "./alert-mistakes.ts";
 import { type Asset, isConsumer } from "./assets.ts";
 import { boxMistakes } from "./box-mistakes.ts";
 import { countsLease, lineOf, sourcesOf } from "./device-points.ts";
@@ -204,6 +205,7 @@ export function compileSite(site: Site, profiles: ReadonlyMap<string, Profile>):
     ...tariffMistakes(site),
     ...ledgerMistakes(site),
     ...forecastMistakes(site),
+    ...alertMistakes(site),
     ...boxMistakes(site, devices),
   );
   const assets: Record<string, AssetModel> = {};

@@ -46,6 +46,12 @@ export const LedgerSpec = z.strictObject({
     .record(slug, day)
     .default({})
     .describe("members who left: the first day on which their meter is not theirs any more"),
+  sums: z
+    .literal("agreed")
+    .optional()
+    .describe(
+      "with fewer than three homes the community's sums show each the other's use: its members see them only where all agreed",
+    ),
   losses: share("what wires and meters may lose before a feeder's mismatch is told").prefault("3 %"),
 });
 export type LedgerSpec = z.output<typeof LedgerSpec>;

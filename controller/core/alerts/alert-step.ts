@@ -2,13 +2,13 @@
 // and goes brings one of each, not fifty. Pure; times are of a clock that never jumps.
 import type { Alarm, Severity } from "@gridwright/contract/alarms.ts";
 
-export interface Alert {
+export interface Alert<A extends Alarm = Alarm> {
   readonly event: "raised" | "over";
-  readonly alarm: Alarm;
+  readonly alarm: A;
 }
 
-export interface Watched {
-  readonly alarm: Alarm;
+export interface Watched<A extends Alarm = Alarm> {
+  readonly alarm: A;
   /** How long it was open in all since it was first seen, ms, and how often it came. */
   readonly openMs: number;
   readonly times: number;
@@ -18,11 +18,11 @@ export interface Watched {
 }
 
 /** Alarm id → what is known of it. */
-export type AlertMemory = ReadonlyMap<string, Watched>;
+export type AlertMemory<A extends Alarm = Alarm> = ReadonlyMap<string, Watched<A>>;
 
-export interface AlertMoment {
+export interface AlertMoment<A extends Alarm = Alarm> {
   /** Alarms that are open, those of the severity that counts. */
-  readonly open: readonly Alarm[];
+  readonly open: readonly A[];
   /** ms of the clock, and since the last moment. */
   readonly now: number;
   readonly passedMs: number;
@@ -36,10 +36,10 @@ const TIMES_MOST = 3;
 const OVER_MS = 120_000;
 
 const ORDER: readonly Severity[] = ["info", "warning", "critical"];
-export const counts = ({ severity }: Alarm, least: Severity): boolean =>
+export const counts = ({ severity }: Pick<Alarm, "severity">, least: Severity): boolean =>
   ORDER.indexOf(severity) >= ORDER.indexOf(least);
 
-function whileOpen(alarm: Alarm, before: Watched | undefined, passedMs: number): Watched {
+function whileOpen<A extends Alarm>(alarm: A, before: Watched<A> | undefined, passedMs: number): Watched<A> {
   if (before === undefined) return { alarm, openMs: 0, times: 1, told: false, awaySince: undefined };
   if (before.awaySince !== undefined)
     return { ...before, alarm, times: before.times + 1, awaySince: undefined };
@@ -50,12 +50,12 @@ const isDue = ({ alarm, openMs, times, told }: Watched): boolean =>
   !told && (openMs >= LASTS_MS[alarm.severity] || times >= TIMES_MOST);
 
 /** What to tell now, and what to remember. */
-export function alertStep(
-  memory: AlertMemory,
-  { open, now, passedMs }: AlertMoment,
-): { readonly memory: AlertMemory; readonly alerts: readonly Alert[] } {
-  const alerts: Alert[] = [];
-  const next = new Map<string, Watched>();
+export function alertStep<A extends Alarm>(
+  memory: AlertMemory<A>,
+  { open, now, passedMs }: AlertMoment<A>,
+): { readonly memory: AlertMemory<A>; readonly alerts: readonly Alert<A>[] } {
+  const alerts: Alert<A>[] = [];
+  const next = new Map<string, Watched<A>>();
   for (const alarm of open) {
     const watched = whileOpen(alarm, memory.get(alarm.id), passedMs);
     if (isDue(watched)) alerts.push({ event: "raised", alarm });

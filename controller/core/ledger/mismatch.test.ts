@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { counted, entriesOf, rulesOf } from "./mill.fixture.ts";
 import { type FeederReport, mismatches, type Unmetered } from "./mismatch.ts";
+import { settle } from "./settle.ts";
 
 /** A day of slots; what the two feeders lose or somebody takes, as a share of what goes through. */
 function day(street: number, yard: number) {
@@ -29,6 +30,14 @@ describe("what a feeder's meter saw and those below it did not", () => {
     const [street, yard] = reportOf(day(0.02, 0.015 + 0.05));
     assert.equal(verdicts([street, yard].flatMap((one) => one ?? [])), "street fits, yard unexplained");
     assert.ok(Math.abs((yard?.missing ?? 0) / (yard?.through ?? 1) - 0.065) < 0.001);
+    const losses = (feeder: string): number =>
+      day(0.02, 0.015 + 0.05)
+        .flatMap((slot) => settle(slot))
+        .reduce(
+          (sum, [kind, , to, wh]) => (kind === "loss" && to === `losses:${feeder}` ? sum + wh : sum),
+          0,
+        );
+    assert.equal(losses("yard"), yard?.missing, "its losses account says the same Wh");
   });
   it("a load without a meter explains what it usually takes", () =>
     assert.equal(

@@ -76,7 +76,9 @@ function yielding({ role, body }: Request, person: Wish | undefined): Reason | u
 
 function take(tick: Tick, work: Work, request: Request): void {
   const { body, id, issuer, role, ttlMs } = request;
-  if (body.kind !== "switch" || tick.model.assets[body.asset]?.spec.kind === "generator") return;
+  if (body.kind !== "switch") return;
+  const kind = tick.model.assets[body.asset]?.spec.kind;
+  if (kind === "generator" || kind === "signal") return;
   const load = tick.view.loads[tick.layout.load.get(body.asset)?.index ?? -1];
   if (load === undefined) {
     work.answers.push(answer(request, "refused", reason("answer-no-switch", { asset: body.asset })));

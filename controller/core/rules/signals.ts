@@ -1,7 +1,8 @@
-// Lamps, buzzers and the traffic light in the plaza: lit minutes before a cut, while something is off, or while there is
-// plenty, so that nobody needs a telephone to know. Leased like every command: without a controller they go dark.
+// Lamps, buzzers and the traffic light in the plaza: lit minutes before a cut, while something is off, while there is plenty,
+// or while an alarm stands, so that nobody needs a telephone to know. Leased like every command: without a controller they go dark.
 import type { AssetOf } from "@gridwright/contract/site/assets.ts";
 import { elapsed, minutes } from "@gridwright/contract/units.ts";
+import { lightsNow } from "../alert-signal.ts";
 import { batteryFigures } from "../battery.ts";
 import { memberAhead, stepAhead } from "../fairness/ahead.ts";
 import { SHEDS } from "../fairness/owners.ts";
@@ -59,6 +60,10 @@ function litBy(tick: Tick, signal: Signal): Bound["reason"] | undefined {
         ? reason("signal-plenty", { socRatio: wholePercent(soc) })
         : undefined;
     }
+    case "alert": {
+      const wish = tick.memory.wishes[signal.id];
+      return wish && reason("signal-alert", { why: wish.why });
+    }
     default:
       return shows satisfies never;
   }
@@ -66,14 +71,20 @@ function litBy(tick: Tick, signal: Signal): Bound["reason"] | undefined {
 
 export const signals: Rule = {
   name: "signals",
-  apply(tick) {
+  apply(asked) {
+    const { wishes, answers } = lightsNow(asked);
+    const tick = { ...asked, memory: { ...asked.memory, wishes } };
     const bounds = tick.layout.signals.flatMap((signal): Bound[] => {
       const last = tick.memory.wanted[signal.id];
-      const stays = last !== undefined && !isOff(last.set) && elapsed(last.since, tick.state.now) < LIT_MIN;
+      const stays =
+        signal.spec.shows !== "alert" &&
+        last !== undefined &&
+        !isOff(last.set) &&
+        elapsed(last.since, tick.state.now) < LIT_MIN;
       const why = litBy(tick, signal) ?? (stays ? last.reason : undefined);
       if (why === undefined || !tick.layout.actuator.has(signal.id)) return [];
       return [{ asset: signal.id, set: ON, reason: why, until: reason("until-signal"), inputs: [] }];
     });
-    return { bounds };
+    return { bounds, answers, ...(wishes !== asked.memory.wishes && { memory: { wishes } }) };
   },
 };

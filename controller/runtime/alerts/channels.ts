@@ -3,13 +3,13 @@
 import { readFile } from "node:fs/promises";
 import type { AlertChannel } from "@gridwright/contract/site/alerts-spec.ts";
 import { createTransport } from "nodemailer";
-import { AnsweredError, SecretError } from "./failure.ts";
+import { SecretError } from "./failure.ts";
 import type { Notice } from "./notice.ts";
+import { DEADLINE_MS, post } from "./post.ts";
 
-/** One try, all of it, ms. */
-const DEADLINE_MS = 15_000;
-
-type Of<K extends AlertChannel["kind"]> = Extract<AlertChannel, { readonly kind: K }>;
+export type Of<K extends AlertChannel["kind"]> = Extract<AlertChannel, { readonly kind: K }>;
+/** Ways that a notice leaves whole, to one address. */
+export type PlainChannel = Of<"webhook" | "ntfy" | "email">;
 
 async function secretOf(file: string): Promise<string> {
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
@@ -22,15 +22,11 @@ async function bearer(tokenFile: string | undefined): Promise<Readonly<Record<st
   return tokenFile === undefined ? {} : { authorization: `Bearer ${await secretOf(tokenFile)}` };
 }
 
-async function post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<void> {
-  const signal = AbortSignal.timeout(DEADLINE_MS);
-  const answer = await fetch(url, { method: "POST", redirect: "manual", headers, body, signal });
-  await answer.body?.cancel();
-  if (!answer.ok) throw new AnsweredError(answer.status);
-}
-
 const toWebhook = async ({ url, tokenFile }: Of<"webhook">, notice: Notice): Promise<void> =>
-  post(url, { "content-type": "application/json", ...(await bearer(tokenFile)) }, JSON.stringify(notice));
+  post(url, {
+    headers: { "content-type": "application/json", ...(await bearer(tokenFile)) },
+    body: JSON.stringify(notice),
+  });
 
 const PRIORITY = { critical: "5", warning: "4", info: "3" } as const;
 
@@ -44,7 +40,7 @@ async function toNtfy(
   const priority = event === "over" ? "3" : PRIORITY[severity];
   const tags = event === "over" ? "white_check_mark" : severity === "critical" ? "rotating_light" : "warning";
   const headers = { title: header(title), priority, tags, "content-type": "text/plain; charset=utf-8" };
-  await post(url, { ...headers, ...(await bearer(tokenFile)) }, text);
+  await post(url, { headers: { ...headers, ...(await bearer(tokenFile)) }, body: text });
 }
 
 async function toMail(channel: Of<"email">, { title, text, id, at }: Notice): Promise<void> {
@@ -69,7 +65,7 @@ async function toMail(channel: Of<"email">, { title, text, id, at }: Notice): Pr
 }
 
 /** Sends once; rejects with why it did not arrive, without a secret. */
-export async function sendBy(channel: AlertChannel, notice: Notice): Promise<void> {
+export async function sendBy(channel: PlainChannel, notice: Notice): Promise<void> {
   switch (channel.kind) {
     case "webhook":
       return toWebhook(channel, notice);

@@ -1,5 +1,5 @@
 // Why a notice did not leave by a channel, named for whoever tries one: an answer that says no, nobody there, silence, a secret
-// that cannot be read. Never a path and never a secret.
+// that cannot be read, no browser of one's own, an output that control does not switch. Never a path and never a secret.
 import type { AlertFailure } from "@gridwright/contract/api-alerts.ts";
 
 /** What failed of the machine's own calls where there was no connection yet. */
@@ -17,6 +17,15 @@ export class AnsweredError extends Error {
 
 /** Its secret's file cannot be read. */
 export class SecretError extends Error {}
+
+/** Nothing was sent, for a reason that needs no more words. */
+export class NotSentError extends Error {
+  readonly why: "no-browser" | "refused";
+  constructor(why: NotSentError["why"], message: string) {
+    super(message);
+    this.why = why;
+  }
+}
 
 interface Coded {
   readonly code?: unknown;
@@ -40,6 +49,7 @@ const isAny = (errors: readonly Coded[], names: ReadonlySet<string>): boolean =>
 export function failureOf(error: unknown): AlertFailure {
   if (error instanceof AnsweredError) return { why: "answered", answered: error.status };
   if (error instanceof SecretError) return { why: "secret" };
+  if (error instanceof NotSentError) return { why: error.why };
   const errors = chain(error);
   const answered = errors.find(({ responseCode }) => typeof responseCode === "number")?.responseCode;
   if (typeof answered === "number") return { why: "answered", answered };

@@ -4,13 +4,13 @@ import { mkdir, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** One writer a path. Rejects with the card's own error; the old file then stands. */
-export async function replaceFile(path: string, text: string): Promise<void> {
+export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   const beside = `${path}.new`;
   {
     await using file = await open(beside, "w", 0o640);
-    await file.writeFile(text);
+    await file.writeFile(content);
     await file.sync();
   }
   await rename(beside, path);

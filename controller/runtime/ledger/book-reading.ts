@@ -5,6 +5,7 @@ import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { Book } from "@gridwright/core/ledger/book.ts";
 import { isOpen } from "@gridwright/core/ledger/entries.ts";
 import { judgeReading, type KnownSlot, type ReadingVerdict } from "@gridwright/core/ledger/hand-reading.ts";
+import { hashNamed, keepPhoto, photoName } from "./photos.ts";
 import { correct, type SettleOptions } from "./settler.ts";
 
 const NOMINAL_V = 230;
@@ -49,6 +50,7 @@ export const metersRead = (book: Book): readonly LedgerMeterRead[] =>
       lastAt: isNewer ? byHand.at : countedAt,
       lastWh: isNewer ? byHand.wh : counted,
       gaps: slots.filter(({ entry }) => isOpen(entry)).length,
+      photo: hashNamed(byHand?.photo) ?? null,
     };
   });
 
@@ -74,11 +76,14 @@ function timeRefused({ kept, wall }: SettleOptions, at: number): RefusedReading 
   return at > settledTo + AHEAD_OF_SETTLED_MS ? { why: "not-settled", settledTo } : undefined;
 }
 
-/** Books it and gives what it filled, or why not. Rejects with the card's own error. */
+/** Books it and gives what it filled, or why not; a photo is kept with it, before the line that names it. Rejects with the card's
+ * own error. */
 export async function bookReading(
   options: SettleOptions,
-  reading: ReadingBody,
+  given: ReadingBody,
+  picture?: Uint8Array,
 ): Promise<ReadingTaken | RefusedReading> {
+  const reading = picture === undefined ? given : { ...given, photo: photoName(picture) };
   const { kept, model } = options;
   const { newest, readings } = kept.book;
   const slots = slotsOf(kept.book, reading.meter);
@@ -93,6 +98,7 @@ export async function bookReading(
     ...(before !== undefined && { before }),
   });
   if (!verdict.ok) return refusal(verdict);
+  if (picture !== undefined) await keepPhoto(kept.folder, picture);
   await kept.write([reading], newest);
   const known = new Map(slots.map(({ t, place, entry }) => [t, { place, was: entry[0] }]));
   const fills = verdict.fills.map((fill) => ({ ...fill, ...(known.get(fill.t) ?? { place: 0, was: 0 }) }));

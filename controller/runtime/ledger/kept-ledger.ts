@@ -26,6 +26,8 @@ function tallied(
 }
 
 export interface KeptLedger {
+  /** Where its files lie. */
+  readonly folder: string;
   readonly book: Book;
   /** Why a record on disk does not follow from those before it; undefined: all do. */
   readonly damage: string | undefined;
@@ -47,7 +49,7 @@ class Kept implements KeptLedger {
   damage: string | undefined;
   readonly #tallies = new Map<string, Tally>();
   readonly #files: LedgerFiles;
-  readonly #folder: string;
+  readonly folder: string;
   readonly monthOf: MonthOf;
   /** Months up to this one are not in memory as a whole. */
   #partlyUpTo = "";
@@ -57,7 +59,7 @@ class Kept implements KeptLedger {
     { folder, monthOf, publicKey }: { folder: string; monthOf: MonthOf; publicKey: string },
   ) {
     this.#files = files;
-    this.#folder = folder;
+    this.folder = folder;
     this.monthOf = monthOf;
     this.publicKey = publicKey;
     this.#load();
@@ -107,15 +109,15 @@ class Kept implements KeptLedger {
 
   async #fromFiles(month: string): Promise<Tally> {
     const tallies = new Map<string, Tally>();
-    for await (const { line, book } of recordsAround(this.#folder, month))
+    for await (const { line, book } of recordsAround(this.folder, month))
       tallied(tallies, line.body, { under: underFor(book, line.body), monthOf: this.monthOf });
     return tallies.get(month) ?? new Map();
   }
 
   months = async (): Promise<readonly string[]> =>
-    (await ledgerFiles(this.#folder)).map((name) => name.slice(0, 7)).reverse();
+    (await ledgerFiles(this.folder)).map((name) => name.slice(0, 7)).reverse();
 
-  slots = (month: string): Promise<readonly SettledSlot[]> => slotsOfMonth(this.#folder, month, this.monthOf);
+  slots = (month: string): Promise<readonly SettledSlot[]> => slotsOfMonth(this.folder, month, this.monthOf);
 }
 
 export interface KeptOptions {

@@ -12,13 +12,14 @@ import { inTurns } from "../clock/in-turn.ts";
 import { bookNote } from "./book-note.ts";
 import { bookReading, type RefusedReading } from "./book-reading.ts";
 import { type KeptLedger, openKeptLedger } from "./kept-ledger.ts";
+import { type ServedKeeper, type ServedParts, startServed } from "./served.ts";
 import { type EndedJob, mendLate, type SettleOptions, settleNow } from "./settler.ts";
 
 const ROUND = seconds(10);
 /** Rounds in which something was settled, between two looks for what came late. */
 const MEND_EVERY = 4;
 
-export interface LedgerOptions {
+export interface LedgerOptions extends Pick<ServedParts, "view" | "journal"> {
   readonly dataDir: string;
   readonly model: SiteModel;
   readonly history: History;
@@ -29,10 +30,12 @@ export interface LedgerOptions {
 
 export interface RunningLedger {
   readonly kept: KeptLedger;
+  /** What members went without. */
+  readonly served: ServedKeeper;
   /** Why nothing is settled now; null: all is well. */
   trouble(): string | null;
-  /** Books a reading by hand; gives what it filled, or why it is refused. Rejects with the card's own error. */
-  read(reading: ReadingBody): Promise<ReadingTaken | RefusedReading>;
+  /** Books a reading by hand, with its photo; gives what it filled, or why it is refused. Rejects with the card's own error. */
+  read(reading: ReadingBody, picture?: Uint8Array): Promise<ReadingTaken | RefusedReading>;
   /** Writes a line beside the accounts, at this time. Rejects where nothing is settled yet, and with the card's own error. */
   note(by: string, text: string): Promise<void>;
   close(): Promise<void>;
@@ -40,6 +43,7 @@ export interface RunningLedger {
 
 class Settling implements RunningLedger {
   readonly kept: KeptLedger;
+  readonly served: ServedKeeper;
   readonly #options: SettleOptions;
   readonly #io: Clock;
   readonly #log: Log;
@@ -51,8 +55,9 @@ class Settling implements RunningLedger {
   /** Begins with a look for what came while services were away. */
   #sinceMended = MEND_EVERY;
 
-  constructor(options: SettleOptions, { io, log }: LedgerOptions) {
+  constructor(options: SettleOptions, served: ServedKeeper, { io, log }: LedgerOptions) {
     this.kept = options.kept;
+    this.served = served;
     this.#options = options;
     this.#io = io;
     this.#log = log;
@@ -61,8 +66,8 @@ class Settling implements RunningLedger {
 
   trouble = (): string | null => this.#trouble;
 
-  read = (reading: ReadingBody): Promise<ReadingTaken | RefusedReading> =>
-    this.#alone(() => bookReading(this.#options, reading));
+  read = (reading: ReadingBody, picture?: Uint8Array): Promise<ReadingTaken | RefusedReading> =>
+    this.#alone(() => bookReading(this.#options, reading, picture));
 
   note = (by: string, text: string): Promise<void> =>
     this.#alone(() => bookNote(this.#options, { by, text }));
@@ -70,6 +75,7 @@ class Settling implements RunningLedger {
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#loop;
+    await this.served.close();
   }
 
   async #run(): Promise<void> {
@@ -107,5 +113,6 @@ export async function startLedger(options: LedgerOptions): Promise<RunningLedger
   if (model.site.ledger === undefined) return undefined;
   const monthOf = (t: number): string => localMonth(model.zone, t);
   const kept = await openKeptLedger({ dataDir, monthOf, log });
-  return new Settling({ kept, model, history, jobs, wall: () => io.wall() }, options);
+  const served = await startServed(options);
+  return new Settling({ kept, model, history, jobs, wall: () => io.wall() }, served, options);
 }

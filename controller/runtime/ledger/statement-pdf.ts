@@ -1,7 +1,12 @@
 // A member's month on half a sheet of paper (A5, landscape), for who has no phone: the same figures as on the page. Fonts are the
 // standard ones that every reader has, so that a file is small.
 import type { Statement } from "@gridwright/contract/api-ledger.ts";
-import { countedWord, type StatementWord, statementWord } from "@gridwright/contract/ledger-words.ts";
+import {
+  countedWord,
+  offTexts,
+  type StatementWord,
+  statementWord,
+} from "@gridwright/contract/ledger-words.ts";
 import type { Language } from "@gridwright/contract/reasons.ts";
 import PdfDocument from "pdfkit";
 import { bytesOf, INK, LINE, localeOf, OWN, SOFT, whenText } from "./paper.ts";
@@ -13,11 +18,13 @@ export interface Printed {
   /** IANA name. */
   readonly timezone: string;
   readonly currency: string | null;
+  /** Asset → name. */
+  readonly names: Readonly<Record<string, string>>;
   /** End of the newest settled quarter of an hour, ms since 1970 UTC. */
   readonly settledTo: number;
 }
 
-const MARGIN = 34;
+const MARGIN = 28;
 const SIZE = { title: 17, text: 10.5, small: 8.5, figure: 12.5 };
 
 const kwh = (wh: number, language: Language): string =>
@@ -39,7 +46,7 @@ type Line = readonly [label: StatementWord, value: string, isPart?: true];
 
 function linesOf(printed: Printed): readonly Line[] {
   const {
-    statement: { localWh, boughtWh, givenWh, jobsWh, due },
+    statement: { localWh, boughtWh, givenWh, jobsWh, due, allowance },
     language,
   } = printed;
   const wh = (value: number): string => kwh(value, language);
@@ -49,12 +56,18 @@ function linesOf(printed: Printed): readonly Line[] {
     ["bought", wh(boughtWh), true],
     ...(givenWh > 0 ? [["given", wh(givenWh)] satisfies Line] : []),
     ...(jobsWh > 0 ? [["jobs", wh(jobsWh)] satisfies Line] : []),
+    ...(allowance === null
+      ? []
+      : ([
+          ["granted", wh(allowance.grantedWh)],
+          ["counted", wh(allowance.countedWh), true],
+        ] satisfies Line[])),
     ...(due === null ? [] : [[due < 0 ? "due-back" : "due", money(Math.abs(due), printed)] satisfies Line]),
   ];
 }
 
 function notesOf({
-  statement: { gaps, corrected, jobsWh, localWh, boughtWh },
+  statement: { gaps, corrected, jobsWh, localWh, boughtWh, allowance },
   language,
 }: Printed): readonly string[] {
   const say = (word: StatementWord, params?: Readonly<Record<string, string>>): string =>
@@ -66,6 +79,9 @@ function notesOf({
     gaps > 0 ? say(countedWord("gaps", gaps), { count: String(gaps) }) : say("whole"),
     ...(corrected > 0 ? [say(countedWord("corrected", corrected), { count: String(corrected) })] : []),
     ...(jobsWh > 0 ? [`${say("jobs")}: ${say("jobs-note")}.`] : []),
+    ...(allowance !== null && allowance.exceeded > 0
+      ? [say(countedWord("exceeded", allowance.exceeded), { count: String(allowance.exceeded) })]
+      : []),
     say("check"),
   ];
 }
@@ -79,11 +95,12 @@ function drawLines(paper: PDFKit.PDFDocument, printed: Printed): void {
       .font(isPart ? "Helvetica" : "Helvetica-Bold")
       .fontSize(size)
       .fillColor(isPart ? SOFT : INK);
-    paper.text(statementWord(printed.language, label), MARGIN + (isPart ? 12 : 0), at, {
+    const params = { days: String(printed.statement.allowance?.days) };
+    paper.text(statementWord(printed.language, label, params), MARGIN + (isPart ? 12 : 0), at, {
       width: width * 0.68,
     });
     paper.text(value, MARGIN, at, { width, align: "right" });
-    paper.y = at + size + 7;
+    paper.y = at + size + 5;
   }
 }
 
@@ -99,6 +116,36 @@ function drawBar(paper: PDFKit.PDFDocument, { statement: { localWh, boughtWh } }
     .fillColor(OWN)
     .fill();
   paper.y = at + 18;
+}
+
+/** Lines of small print that fit above what stands below, at least one. */
+function roomFor(paper: PDFKit.PDFDocument, below: readonly string[]): number {
+  const width = paper.page.width - 2 * MARGIN;
+  paper.font("Helvetica").fontSize(SIZE.small);
+  const taken = below.reduce((sum, text) => sum + paper.heightOfString(text, { width }) + 3, 0);
+  const left = paper.page.height - MARGIN - paper.y - taken;
+  return Math.max(1, Math.floor(left / (paper.currentLineHeight() + 1)));
+}
+
+/** What was switched off at this home and how long: as many lines as the half sheet has room for. */
+function drawOffs(paper: PDFKit.PDFDocument, printed: Printed): void {
+  const { statement, language, names, timezone } = printed;
+  const { offsSince } = statement;
+  if (offsSince === null) return;
+  const width = paper.page.width - 2 * MARGIN;
+  const [year = 0, month = 1] = statement.month.split("-").map(Number);
+  const isPart = offsSince > Date.UTC(year, month - 1, 2);
+  const when = whenText(offsSince, language, timezone);
+  const room = roomFor(paper, notesOf(printed)) - (isPart ? 4 : 3);
+  paper.font("Helvetica-Bold").fontSize(SIZE.small).fillColor(INK);
+  paper.text(statementWord(language, "offs"), MARGIN, paper.y + 4, { width });
+  paper.font("Helvetica");
+  const lines = offTexts(statement, { language, names, most: Math.max(1, room) });
+  for (const line of lines) paper.text(line, MARGIN, paper.y + 1, { width });
+  if (isPart)
+    paper
+      .fillColor(SOFT)
+      .text(statementWord(language, "offs-since", { when }), MARGIN, paper.y + 1, { width });
 }
 
 function draw(paper: PDFKit.PDFDocument, printed: Printed): void {
@@ -120,6 +167,7 @@ function draw(paper: PDFKit.PDFDocument, printed: Printed): void {
   paper.y = rule + 12;
   drawLines(paper, printed);
   drawBar(paper, printed);
+  drawOffs(paper, printed);
   paper.font("Helvetica").fontSize(SIZE.small).fillColor(INK);
   for (const note of notesOf(printed)) paper.text(note, MARGIN, paper.y + 3, { width });
 }

@@ -1,12 +1,14 @@
 // What people are told of the ledger: a member's month, the community's, and what feeders' meters do not agree on.
 import type { LedgerAnswer, Statement } from "@gridwright/contract/api-ledger.ts";
-import { jobAccount, SLOT_MS } from "@gridwright/contract/ledger.ts";
+import { jobAccount, memberAccount, SLOT_MS } from "@gridwright/contract/ledger.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { ledgerMeters, unmeteredLoads } from "@gridwright/core/ledger/meters.ts";
 import { mismatches, type Unmetered } from "@gridwright/core/ledger/mismatch.ts";
 import { type AccountSums, memberSums, sumsOf, type Tally } from "@gridwright/core/ledger/tally.ts";
 import { metersRead } from "./book-reading.ts";
 import type { RunningLedger } from "./ledger.ts";
+import { hashNamed } from "./photos.ts";
+import { NOTHING_KEPT, type ServedMonth } from "./served.ts";
 
 /** Wh times millionths per kWh, in the site's money. */
 const MONEY = 1e9;
@@ -17,17 +19,35 @@ export interface OfMonth {
   readonly model: SiteModel;
   readonly tally: Tally;
   readonly month: string;
+  readonly served: ServedMonth;
+  /** The member's meter as it was last read by hand. */
+  readonly handRead: (member: string) => Statement["handRead"];
 }
 
-export function statementOf({ model, tally, month }: OfMonth, member: string): Statement {
+export function statementOf({ model, tally, month, served, handRead }: OfMonth, member: string): Statement {
+  const { offs = [], allowed = null } = served.members.get(member) ?? {};
   const { local, bought, given, due, gaps, corrected } = memberSums(tally, member);
   const isPriced = (model.site.ledger?.prices.length ?? 0) > 0;
   return {
     ...{ member, name: model.site.members[member]?.name ?? member, month },
     ...{ localWh: local, boughtWh: bought, givenWh: given, jobsWh: sumsOf(tally, jobAccount(member)).job },
     ...{ due: isPriced ? Math.round((due / MONEY) * 100) / 100 : null, gaps, corrected },
+    ...{ allowance: allowed, offs: [...offs], offsSince: served.since, handRead: handRead(member) },
   };
 }
+
+/** Newest readings by hand of the meters that are a member's own. */
+const handReadIn =
+  ({ rules, readings }: RunningLedger["kept"]["book"]) =>
+  (member: string): Statement["handRead"] => {
+    const own = (rules?.rules.meters ?? []).flatMap(({ id, account }) =>
+      account === memberAccount(member) ? (readings.get(id) ?? []) : [],
+    );
+    const newest = own.toSorted((a, b) => b.at - a.at)[0];
+    return newest === undefined
+      ? null
+      : { at: newest.at, wh: newest.wh, photo: hashNamed(newest.photo) ?? null };
+  };
 
 function totalsOf(tally: Tally): LedgerAnswer["totals"] {
   const sum = (begins: string, of: (sums: AccountSums) => number): number =>
@@ -80,6 +100,7 @@ export async function ledgerAnswer(
   const { newest, rules } = kept.book;
   const month = asked ?? (newest === undefined ? null : kept.monthOf(newest));
   const tally: Tally = month === null ? new Map() : await kept.tally(month);
+  const served = month === null ? NOTHING_KEPT : await ledger.served.month(month);
   const members = month === null ? [] : Object.keys(model.site.members);
   return {
     month,
@@ -92,7 +113,9 @@ export async function ledgerAnswer(
     trouble: ledger.trouble(),
     damage: kept.damage ?? null,
     totals: totalsOf(tally),
-    members: members.map((member) => statementOf({ model, tally, month: month ?? "" }, member)),
+    members: members.map((member) =>
+      statementOf({ model, tally, month: month ?? "", served, handRead: handReadIn(kept.book) }, member),
+    ),
     feeders: feedersOf(ledger, model),
     meters: [...metersRead(kept.book)],
   };

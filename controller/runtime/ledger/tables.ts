@@ -29,12 +29,17 @@ const MONTH_HEAD = [
   "currency",
   "gaps",
   "corrections",
+  "allowance_wh",
+  "allowance_counted_wh",
+  "days_used_up",
+  "off_minutes",
 ];
+const MINUTE_MS = 60_000;
 
 /** One line a member. */
 export function monthTable(statements: readonly Statement[], currency: string | null): string {
   const lines = statements.map(
-    ({ month, member, name, localWh, boughtWh, givenWh, jobsWh, due, gaps, corrected }) =>
+    ({ month, member, name, localWh, boughtWh, givenWh, jobsWh, due, gaps, corrected, allowance, offs }) =>
       row([
         month,
         member,
@@ -48,9 +53,23 @@ export function monthTable(statements: readonly Statement[], currency: string | 
         currency,
         gaps,
         corrected,
+        ...[allowance?.grantedWh ?? null, allowance?.countedWh ?? null, allowance?.exceeded ?? null],
+        Math.round(offs.reduce((sum, { ms }) => sum + ms, 0) / MINUTE_MS),
       ]),
   );
   return row(MONTH_HEAD) + lines.join("");
+}
+
+const OFFS_HEAD = ["month", "member", "asset", "rule", "minutes", "times"];
+
+/** One line a load and rule by which it was off. */
+export function offsTable(statements: readonly Statement[]): string {
+  const lines = statements.flatMap(({ month, member, offs }) =>
+    offs.map(({ asset, rule, ms, times }) =>
+      row([month, member, asset, rule, Math.round(ms / MINUTE_MS), times]),
+    ),
+  );
+  return row(OFFS_HEAD) + lines.join("");
 }
 
 const YEAR_HEAD = [

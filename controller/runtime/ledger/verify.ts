@@ -8,6 +8,7 @@ import { type Book, emptyBook, faultOf, take } from "@gridwright/core/ledger/boo
 import { checkLines, FIRST_PREV, type Link, textOf } from "../data-folder/chained-lines.ts";
 import { ledgerFiles } from "./ledger-files.ts";
 import { LEDGER_LINES, type LedgerLine } from "./line.ts";
+import { photoState } from "./photos.ts";
 import { isSigned } from "./signer.ts";
 
 export interface Verified {
@@ -20,6 +21,8 @@ export interface Verified {
   /** Where the ledger stops being right; undefined: nowhere. */
   readonly fault?: string;
   readonly publicKey: string;
+  /** Photos that lines name and that are kept no more. */
+  readonly photosMissing: number;
   /** Account → Wh over all. */
   readonly balances: ReadonlyMap<string, number>;
 }
@@ -71,13 +74,18 @@ class Pass {
       this.#sums.set(account, (this.#sums.get(account) ?? 0) + wh);
   }
 
-  result(fault: string | undefined): Verified {
+  result(fault: string | undefined): Omit<Verified, "photosMissing"> {
     return {
       ...{ records: this.#book.last, slots: this.#slots, corrections: this.#corrections },
       ...{ from: this.#from, to: this.#book.newest, publicKey: this.#key, balances: this.#sums },
       ...(fault !== undefined && { fault }),
     };
   }
+}
+
+/** Hashes of the photos that a file's lines name. */
+function photosIn(text: string): readonly string[] {
+  return [...text.matchAll(/"photo":"sha256:([0-9a-f]{64})"/g)].flatMap(([, hash]) => hash ?? []);
 }
 
 /** The first fault of a ledger that is one text; undefined: none. */
@@ -88,9 +96,17 @@ export function verifyText(text: string): string | undefined {
 /** Checks all files of a ledger's folder. Rejects with the card's own errors. */
 export async function verifyLedger(folder: string): Promise<Verified> {
   const pass = new Pass();
+  let photosMissing = 0;
   for (const name of await ledgerFiles(folder)) {
-    const fault = pass.take(await textOf(join(folder, name)));
-    if (fault !== undefined) return pass.result(`${name}, ${fault}`);
+    const text = await textOf(join(folder, name));
+    const fault = pass.take(text);
+    if (fault !== undefined) return { ...pass.result(`${name}, ${fault}`), photosMissing };
+    for (const hash of photosIn(text)) {
+      const state = await photoState(folder, hash);
+      if (state === "changed")
+        return { ...pass.result(`photos/${hash}.jpg is not the photo that ${name} names`), photosMissing };
+      photosMissing += Number(state === "missing");
+    }
   }
-  return pass.result(undefined);
+  return { ...pass.result(undefined), photosMissing };
 }

@@ -1,6 +1,7 @@
 // The book of accounts, invitations, sessions and tokens: a value, and what follows from it. Secrets are in it as hashes
 // only. Pure: time comes as an argument.
 import type { Person } from "@gridwright/contract/people.ts";
+import { PushKeys } from "@gridwright/contract/push.ts";
 import { mayAs, PERSON_ROLES, type PersonRole, SCOPES, type Scope } from "@gridwright/contract/roles.ts";
 import { Training } from "@gridwright/contract/training.ts";
 import { z } from "zod";
@@ -69,6 +70,20 @@ const Token = z.strictObject({
 });
 export type Token = z.infer<typeof Token>;
 
+/** A browser that is told by web push. */
+const Push = z.strictObject({
+  id: Id,
+  account: Id,
+  endpoint: z.string(),
+  keys: PushKeys,
+  language: z.enum(["en", "es"]),
+  home: z.boolean(),
+  site: z.boolean(),
+  createdAt: Time,
+  device: z.string().max(DEVICE_CHARS_MAX).optional(),
+});
+export type Push = z.infer<typeof Push>;
+
 /** A one-time link by which an account's owner chooses a new password. */
 const Reset = z.strictObject({ hash: Hash, account: Id, expiresAt: Time });
 
@@ -80,6 +95,7 @@ export const Book = z.strictObject({
   tokens: z.array(Token),
   resets: z.array(Reset).default([]),
   trainings: z.array(Training).default([]),
+  pushes: z.array(Push).default([]),
   /** From this role on a second step is a must. */
   secondFrom: z.enum(["technician", "admin"]).optional(),
 });
@@ -93,6 +109,7 @@ export const EMPTY_BOOK: Book = {
   tokens: [],
   resets: [],
   trainings: [],
+  pushes: [],
 };
 export const ACCOUNTS_MAX = 500;
 export const INVITES_MAX = 100;
@@ -185,11 +202,17 @@ export function withSession(book: Book, session: Session, isAlive: IsAlive): Boo
   return { ...book, sessions: [...others, ...same.slice(1 - SESSIONS_OF_ONE_MAX), session] };
 }
 
+/** The book with the account signed out everywhere: nothing is told to its browsers any more either. */
+export const signedOut = (book: Book, id: string): Book => ({
+  ...book,
+  sessions: book.sessions.filter(({ account }) => account !== id),
+  pushes: book.pushes.filter(({ account }) => account !== id),
+});
+
 /** The book without the account and all that let it in. */
 export const withoutAccount = (book: Book, id: string): Book => ({
-  ...book,
+  ...signedOut(book, id),
   accounts: book.accounts.filter((one) => one.id !== id),
-  sessions: book.sessions.filter(({ account }) => account !== id),
   tokens: book.tokens.filter(({ account }) => account !== id),
   resets: book.resets.filter(({ account }) => account !== id),
   trainings: book.trainings.filter(({ person }) => person !== id),

@@ -1,7 +1,15 @@
 // What becomes of accounts, invitations and tokens: changed or withdrawn by their owner or an admin. The last admin stays
 // one, or nobody could invite any more.
 import type { AccountChange, NewToken } from "@gridwright/contract/people.ts";
-import { type Account, type Book, hasAdmin, mayBeGuest, TOKENS_OF_ONE_MAX, withoutAccount } from "./book.ts";
+import {
+  type Account,
+  type Book,
+  hasAdmin,
+  mayBeGuest,
+  signedOut,
+  TOKENS_OF_ONE_MAX,
+  withoutAccount,
+} from "./book.ts";
 import { digestOf } from "./digest.ts";
 import { type Desk, isMember, newId, newSecret, type Refusal, type Secret } from "./people.ts";
 
@@ -100,9 +108,8 @@ export async function changePassword(desk: Desk, given: PasswordChange): Promise
   if (password === undefined) return { no: "busy" };
   await desk.audit.note({ who: given.id, did: "password-changed" });
   await desk.kept.change((book) => ({
-    ...book,
+    ...signedOut(book, given.id),
     accounts: book.accounts.map((one) => (one.id === given.id ? { ...one, password } : one)),
-    sessions: book.sessions.filter((one) => one.account !== given.id),
   }));
   return undefined;
 }
@@ -147,7 +154,7 @@ export async function exportOf(
   desk: Desk,
   id: string,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const { accounts, tokens, sessions, trainings } = desk.kept.now();
+  const { accounts, tokens, sessions, trainings, pushes } = desk.kept.now();
   const account = accounts.find((one) => one.id === id);
   if (account === undefined) return undefined;
   await desk.audit.note({ who: id, did: "exported" });
@@ -159,6 +166,7 @@ export async function exportOf(
       .filter((one) => one.account === id)
       .map(({ createdAt, seenAt, device }) => ({ createdAt, seenAt, device })),
     trainings: trainings.filter(({ person }) => person === id),
+    pushes: pushes.filter(({ account: one }) => one === id).map(({ account: _own, ...one }) => one),
     deeds: desk.audit.newest(Number.MAX_SAFE_INTEGER).filter(({ who }) => who === id),
   };
 }

@@ -2,7 +2,7 @@
 // took the secret; until then the secret waits in memory. Off needs a code too: a session alone must not weaken an account.
 import type { Clock } from "@gridwright/contract/clock.ts";
 import { elapsed, type Mono } from "@gridwright/contract/units.ts";
-import { type Account, type Book, mustHaveSecond } from "./book.ts";
+import { type Account, type Book, mustHaveSecond, signedOut } from "./book.ts";
 import type { By } from "./changes.ts";
 import type { Desk, Refusal, SigningIn } from "./people.ts";
 import { newRecovery, newSecondSecret, passSecond, type Second, secondUri } from "./second-step.ts";
@@ -126,10 +126,7 @@ export async function turnOff(desk: Desk, shown: Shown): Promise<Refusal | undef
 export async function clearSecond(desk: Desk, { by, id }: By): Promise<Refusal | undefined> {
   if (accountOf(desk, id)?.second === undefined) return { no: "gone" };
   await desk.audit.note({ who: by, did: "second-cleared", about: { account: id } });
-  await desk.kept.change((book) => ({
-    ...withSecond(book, id, undefined),
-    sessions: book.sessions.filter(({ account }) => account !== id),
-  }));
+  await desk.kept.change((book) => withSecond(signedOut(book, id), id, undefined));
   return undefined;
 }
 

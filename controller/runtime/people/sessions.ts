@@ -1,7 +1,7 @@
 // Where people are signed in, ending that, and the way back for who forgot the password: an admin's one-time link. The
 // admin never learns the new password, and the audit says who made the link.
 import type { TakeReset } from "@gridwright/contract/people.ts";
-import { hasEnded, RESET_LASTS_MS, type Session, sessionId } from "./book.ts";
+import { hasEnded, RESET_LASTS_MS, type Session, sessionId, signedOut } from "./book.ts";
 import type { By } from "./changes.ts";
 import { digestOf } from "./digest.ts";
 import {
@@ -38,7 +38,7 @@ export async function endSession(desk: Desk, { by, id }: By): Promise<Refusal | 
 /** Signs out everywhere, here too. */
 export async function endSessions(desk: Desk, by: string): Promise<void> {
   await desk.audit.note({ who: by, did: "sessions-ended" });
-  await end(desk, ({ account }) => account === by);
+  await desk.kept.change((book) => signedOut(book, by));
 }
 
 export async function endScreen(desk: Desk, { by, id }: By): Promise<Refusal | undefined> {
@@ -91,9 +91,8 @@ export async function takeReset(
     account = open()?.account;
     if (account === undefined) return undefined;
     return {
-      ...book,
+      ...signedOut(book, account),
       accounts: book.accounts.map((one) => (one.id === account ? { ...one, password } : one)),
-      sessions: book.sessions.filter((one) => one.account !== account),
       resets: book.resets.filter((one) => one.account !== account),
     };
   });

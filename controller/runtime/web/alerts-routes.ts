@@ -16,6 +16,8 @@ const WORDS: Readonly<Record<AlertFailure["why"], string>> = {
   nobody: "nobody answers at its address",
   silent: "it did not answer in time",
   secret: "the file of its secret cannot be read",
+  "no-browser": "no browser of your own is told; switch it on in your account first",
+  refused: "control does not switch it now; the log says why",
   unknown: "it did not leave; the log says why",
 };
 
@@ -44,8 +46,9 @@ export function addAlerts(app: Api, web: Web): void {
       const { id } = request.params;
       if (web.alerts?.channels[id] === undefined)
         return sendProblem(reply, 404, "there is no such channel; see /api/v1/alerts");
-      await web.desk.audit.note({ who: personOf(request).id, did: "alert-tried", about: { channel: id } });
-      const failed = await web.alerts.test(id);
+      const { id: by } = personOf(request);
+      await web.desk.audit.note({ who: by, did: "alert-tried", about: { channel: id } });
+      const failed = await web.alerts.test(id, by);
       if (failed === undefined) return sendDone(reply, undefined);
       const { why, answered } = failed;
       const detail = answered === undefined ? WORDS[why] : `${WORDS[why]}: it answered ${answered}`;

@@ -27,6 +27,7 @@ import { addPast } from "./past-routes.ts";
 import { addPosts } from "./posts.ts";
 import { sendProblem } from "./problem.ts";
 import { addPrometheus } from "./prometheus.ts";
+import { addPush } from "./push-routes.ts";
 import { addReads } from "./reads.ts";
 import { addSecond } from "./second-routes.ts";
 import { addAuthority } from "./secure.ts";
@@ -90,7 +91,7 @@ function listRoutes(app: Api): readonly string[] {
 /** Parts of the API, in the order in which its description shows them. */
 const ROUTES: readonly ((app: Api, web: Web) => void)[] = [
   ...[addReads, addPast, addPrometheus, addPosts],
-  ...[addSignIn, addAccounts, addOwn, addSessions, addSecond],
+  ...[addSignIn, addAccounts, addOwn, addSessions, addSecond, addPush],
   ...[addJobs, addOops, addTrainings, addAgreements, addContests, addFlows, addLedger, addAlerts, addYields],
   addDoctor,
 ];

@@ -5,6 +5,7 @@ import {
   LedgerAnswer,
   LedgerAsked,
   OfMember,
+  OfPhoto,
   ReadingAsked,
   ReadingRefused,
   ReadingTaken,
@@ -12,14 +13,17 @@ import {
 } from "@gridwright/contract/api-ledger.ts";
 import type { Person } from "@gridwright/contract/people.ts";
 import { mayAs } from "@gridwright/contract/roles.ts";
+import { assetNames } from "@gridwright/contract/site/asset-names.ts";
 import type { FastifyReply } from "fastify";
 import type { RefusedReading } from "../ledger/book-reading.ts";
+import { photoOf } from "../ledger/photos.ts";
+import { plainJpeg } from "../ledger/plain-jpeg.ts";
 import { statementPdf } from "../ledger/statement-pdf.ts";
 import { ledgerAnswer } from "../ledger/statements.ts";
-import { monthTable, quarterTable } from "../ledger/tables.ts";
+import { monthTable, offsTable, quarterTable } from "../ledger/tables.ts";
 import { type Access, personOf, READ } from "./access.ts";
 import type { Api } from "./api.ts";
-import { asFile, fromLedger } from "./ledger-answer.ts";
+import { asFile, fromLedger, maySeeSums } from "./ledger-answer.ts";
 import { addLedgerYear } from "./ledger-year-routes.ts";
 import type { Web } from "./options.ts";
 import { problemOf, sendProblem } from "./problem.ts";
@@ -51,7 +55,8 @@ function addMonth(app: Api, web: Web): void {
         const person = personOf(request);
         const members = answer.members.filter(({ member }) => maySee(person, member));
         const meters = mayAs(person.role, "technician") ? answer.meters : [];
-        return reply.send({ ...answer, members, meters });
+        const totals = maySeeSums(web.model, person) ? answer.totals : null;
+        return reply.send({ ...answer, totals, members, meters });
       }),
   );
 }
@@ -82,7 +87,10 @@ function addStatements(app: Api, web: Web): void {
         if (statement === undefined || settledTo === null)
           return sendProblem(reply, 404, "nothing is settled of that home");
         const { name: siteName, timezone } = web.model.site.site;
-        const bytes = await statementPdf({ statement, language, siteName, timezone, currency, settledTo });
+        const bytes = await statementPdf({
+          ...{ statement, language, siteName, timezone, currency, settledTo },
+          names: assetNames(web.model),
+        });
         return asFile(reply, `${member}-${statement.month}.pdf`, "application/pdf").send(bytes);
       }),
   );
@@ -129,6 +137,26 @@ function addTables(app: Api, web: Web): void {
   );
 }
 
+function addOffs(app: Api, web: Web): void {
+  app.get(
+    `${AT}/offs.csv`,
+    {
+      config: { access: TECHNICIAN },
+      schema: {
+        summary: "What was switched off in a month, by home, load and rule",
+        tags: TAGS,
+        querystring: LedgerAsked,
+        response: REFUSED,
+      },
+    },
+    ({ query }, reply) =>
+      fromLedger({ web, reply }, async (ledger) => {
+        const { members, month } = await ledgerAnswer(ledger, web.model, query.month);
+        return asFile(reply, `offs-${month}.csv`, "text/csv; charset=utf-8").send(offsTable(members));
+      }),
+  );
+}
+
 const REFUSED_READING: Readonly<Record<RefusedReading["why"], string>> = {
   backwards: "it is below the last reading",
   "too-much": "more than the breaker lets through would have flowed since the last reading",
@@ -164,10 +192,38 @@ function addReadings(app: Api, web: Web): void {
     (request, reply) =>
       fromLedger({ web, reply }, async (ledger) => {
         const { id: by } = personOf(request);
-        const { meter, at, wh, photo } = request.body;
+        const { meter, at, wh, photo, picture } = request.body;
+        const kept = picture === undefined ? undefined : plainJpeg(Buffer.from(picture, "base64"));
+        if (picture !== undefined && kept === undefined)
+          return sendProblem(reply, 400, "picture: it is no whole JPEG");
         await web.desk.audit.note({ who: by, did: "meter-read", about: { meter, wh } });
-        const said = await ledger.read({ k: "reading", meter, at, wh, by, ...(photo && { photo }) });
+        const said = await ledger.read({ k: "reading", meter, at, wh, by, ...(photo && { photo }) }, kept);
         return "why" in said ? sendRefused(reply, said) : reply.send(said);
+      }),
+  );
+}
+
+/** Photos of readings: of all for who looks after the site, of the own home's newest for its people. */
+function addPhotos(app: Api, web: Web): void {
+  app.get(
+    `${AT}/photos/:hash`,
+    {
+      config: { access: READ },
+      schema: { summary: "The photo of a reading by hand", tags: TAGS, params: OfPhoto, response: REFUSED },
+    },
+    (request, reply) =>
+      fromLedger({ web, reply }, async (ledger) => {
+        const person = personOf(request);
+        const { hash } = request.params;
+        const { members } = await ledgerAnswer(ledger, web.model);
+        const own = members.some(
+          ({ member, handRead }) => member === person.member && handRead?.photo === hash,
+        );
+        if (!own && !mayAs(person.role, "technician"))
+          return sendProblem(reply, 403, "that photo is of another home's meter");
+        const bytes = await photoOf(ledger.kept.folder, hash);
+        if (bytes === undefined) return sendProblem(reply, 404, "that photo is not kept here");
+        return reply.header("content-type", "image/jpeg").send(bytes);
       }),
   );
 }
@@ -177,6 +233,8 @@ export function addLedger(app: Api, web: Web): void {
   addMonth(app, web);
   addStatements(app, web);
   addTables(app, web);
+  addOffs(app, web);
   addReadings(app, web);
+  addPhotos(app, web);
   addLedgerYear(app, web);
 }

@@ -4,15 +4,17 @@ import { YearAnswer, YearAsked, YearPaperAsked } from "@gridwright/contract/api-
 import { yearTable } from "../ledger/tables.ts";
 import { yearAnswer } from "../ledger/year.ts";
 import { yearPdf } from "../ledger/year-pdf.ts";
-import { READ } from "./access.ts";
+import { personOf, READ } from "./access.ts";
 import type { Api } from "./api.ts";
-import { asFile, fromLedger } from "./ledger-answer.ts";
+import { asFile, fromLedger, maySeeSums } from "./ledger-answer.ts";
 import type { Web } from "./options.ts";
 import { sendProblem } from "./problem.ts";
 
 const TAGS = ["ledger"];
 const REFUSED = { 400: Problem, 401: Problem, 403: Problem, 404: Problem };
 const AT = "/api/v1/ledger/year";
+const FEW =
+  "with fewer than three homes the community's sums would show another home's use; all may agree to show them (ledger: sums: agreed)";
 const NOTHING_YET = "nothing is settled yet";
 
 function addPapers(app: Api, web: Web): void {
@@ -27,8 +29,10 @@ function addPapers(app: Api, web: Web): void {
         response: REFUSED,
       },
     },
-    ({ query: { year, language } }, reply) =>
+    (request, reply) =>
       fromLedger({ web, reply }, async ({ kept }) => {
+        const { year, language } = request.query;
+        if (!maySeeSums(web.model, personOf(request))) return sendProblem(reply, 403, FEW);
         const answer = await yearAnswer(kept, year);
         const { settledTo } = answer;
         if (settledTo === null) return sendProblem(reply, 404, NOTHING_YET);
@@ -48,8 +52,10 @@ function addPapers(app: Api, web: Web): void {
         response: REFUSED,
       },
     },
-    ({ query: { year } }, reply) =>
+    (request, reply) =>
       fromLedger({ web, reply }, async ({ kept }) => {
+        const { year } = request.query;
+        if (!maySeeSums(web.model, personOf(request))) return sendProblem(reply, 403, FEW);
         const answer = await yearAnswer(kept, year);
         return asFile(reply, `year-${answer.year}.csv`, "text/csv; charset=utf-8").send(yearTable(answer));
       }),
@@ -69,8 +75,12 @@ export function addLedgerYear(app: Api, web: Web): void {
         response: { 200: YearAnswer, ...REFUSED },
       },
     },
-    ({ query: { year } }, reply) =>
-      fromLedger({ web, reply }, async ({ kept }) => reply.send(await yearAnswer(kept, year))),
+    (request, reply) =>
+      fromLedger({ web, reply }, async ({ kept }) =>
+        maySeeSums(web.model, personOf(request))
+          ? reply.send(await yearAnswer(kept, request.query.year))
+          : sendProblem(reply, 403, FEW),
+      ),
   );
   addPapers(app, web);
 }

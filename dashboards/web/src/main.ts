@@ -45,6 +45,8 @@ function draw(desk: Desk, root: HTMLElement, act: Acts): void {
 
 /** What the account saw is no longer kept in this browser. */
 async function leaveAccount({ storage }: Desk): Promise<void> {
+  const { unsubscribe } = await import("./people/push-browser.ts");
+  await unsubscribe();
   await ask("DELETE", "session");
   if (storage !== undefined) forget(storage);
   location.reload();

@@ -1,6 +1,7 @@
 // The service worker: it keeps the page itself (no data of the site) in this browser, so that the page opens at once and
-// without the controller's computer. What it keeps belongs to one build; a newer build replaces it whole. It must not
-// touch the API: what is live is never answered from memory.
+// without the controller's computer, and shows the notices that its owner switched on. What it keeps belongs to one build; a newer
+// build replaces it whole. It must not touch the API: what is live is never answered from memory.
+import type { PushNotice } from "@gridwright/contract/push.ts";
 
 /** Written in front of this script by the build: what the page consists of, and a name for exactly that. */
 declare const SHELL: { readonly version: string; readonly files: readonly string[] };
@@ -12,12 +13,30 @@ interface Asked extends Lasting {
   readonly request: Request;
   respondWith(answer: Promise<Response>): void;
 }
+interface Pushed extends Lasting {
+  readonly data: { json(): PushNotice } | null;
+}
+interface Clicked extends Lasting {
+  readonly notification: { close(): void };
+}
 interface Scope {
-  readonly registration: { readonly scope: string };
-  readonly clients: { claim(): Promise<void> };
+  readonly registration: {
+    readonly scope: string;
+    showNotification(
+      title: string,
+      options: NotificationOptions & { readonly timestamp: number },
+    ): Promise<void>;
+  };
+  readonly clients: {
+    claim(): Promise<void>;
+    matchAll(which: { type: "window" }): Promise<readonly { focus(): Promise<unknown> }[]>;
+    openWindow(url: string): Promise<unknown>;
+  };
   skipWaiting(): Promise<void>;
   addEventListener(kind: "install" | "activate", listener: (event: Lasting) => void): void;
   addEventListener(kind: "fetch", listener: (event: Asked) => void): void;
+  addEventListener(kind: "push", listener: (event: Pushed) => void): void;
+  addEventListener(kind: "notificationclick", listener: (event: Clicked) => void): void;
 }
 declare const self: Scope;
 
@@ -60,9 +79,25 @@ async function kept(file: string, request: Request): Promise<Response> {
   return found ?? fetch(request, { signal: AbortSignal.timeout(FETCH_DEADLINE_MS) });
 }
 
+async function show({ data }: Pushed): Promise<void> {
+  if (data === null) return;
+  const { title, text, tag, at } = data.json();
+  await self.registration.showNotification(title, { body: text, tag, timestamp: at, icon: "icon-192.png" });
+}
+
+async function openPage(): Promise<void> {
+  const [open] = await self.clients.matchAll({ type: "window" });
+  await (open?.focus() ?? self.clients.openWindow(self.registration.scope));
+}
+
 self.addEventListener("install", (event) => event.waitUntil(keepShell()));
 self.addEventListener("activate", (event) => event.waitUntil(dropOlder()));
 self.addEventListener("fetch", (event) => {
   const file = fileOf(event.request);
   if (file !== undefined) event.respondWith(kept(file, event.request));
+});
+self.addEventListener("push", (event) => event.waitUntil(show(event)));
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openPage());
 });

@@ -6,6 +6,7 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { ask } from "./asking.ts";
 import type { PeoplePart } from "./closed-cards.ts";
 import { type PeopleKey, type SayOfPeople, sayOfPeople } from "./people-words.ts";
+import { definePush } from "./push-part.ts";
 import { defineSecond } from "./second-part.ts";
 
 const TOKEN_DAYS = [7, 30, 90, 366] as const;
@@ -31,6 +32,7 @@ export class Own extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     defineSecond();
+    definePush();
     void this.#load();
   }
 
@@ -169,6 +171,8 @@ export class Own extends LitElement {
     const until = me.person?.until;
     return html`<p role="alert" class="door-why">${this.why ?? nothing}</p>
       ${until === undefined ? nothing : html`<p>${this.#say("own-guest", { when: clock.date(until) })}</p>`}
+      <h3>${this.#say("push")}</h3>
+      <gridwright-push .given=${this.given}></gridwright-push>
       ${this.#sessionsPart()} ${this.#tokensPart()} ${this.#passwordForm()}
       <h3>${this.#say("second")}</h3>
       <gridwright-second .language=${this.given.language} .must=${false}></gridwright-second>

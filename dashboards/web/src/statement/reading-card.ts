@@ -1,5 +1,5 @@
-// A meter read by hand, told on the page by who looks after the site: which meter, what its display said and when, and where a
-// photo is kept. What is refused is said in words, with the reading that was perhaps meant; then what was filled. A controller
+// A meter read by hand, told on the page by who looks after the site: which meter, what its display said and when, with a photo.
+// What is refused is said in words, with the reading that was perhaps meant; then what was filled. A controller
 // of the view that shows it.
 import type { LedgerMeterRead, ReadingRefused, ReadingTaken } from "@gridwright/contract/api-ledger.ts";
 import { numberText } from "@gridwright/contract/number-text.ts";
@@ -16,11 +16,8 @@ import { ask, type Told } from "../people/asking.ts";
 import { energyText } from "../text/numbers.ts";
 import { orderIn } from "../text/per-language.ts";
 import { type AccountKey, type SayOfAccount, sayOfAccount } from "./account-words.ts";
+import { pictureOf } from "./photo.ts";
 import { fieldOf, momentOf, typedOf, whOf } from "./reading.ts";
-
-/** What the API takes of a photo's place. */
-const PHOTO_MAX = 200;
-const PHOTO = /^[\w./:-]{0,200}$/;
 
 type Said = AccountKey | Told<ReadingTaken, ReadingRefused> | undefined;
 
@@ -53,13 +50,15 @@ export class ReadingCard implements ReactiveController {
     const text = (name: string): string => String(given.get(name) ?? "").trim();
     const wh = whOf(text("reading"));
     const at = momentOf(text("at"), zoneShifts(known.site.timezone));
-    const photo = text("photo");
     if (wh === undefined) return this.#show("not-a-number");
     if (at === undefined) return this.#show("no-time");
-    if (!PHOTO.test(photo)) return this.#show("bad-photo");
     this.#show("waiting", true);
+    const file = given.get("picture");
+    const hasPhoto = file instanceof File && file.size > 0;
+    const picture = hasPhoto ? await pictureOf(file) : undefined;
+    if (hasPhoto && picture === undefined) return this.#show("bad-photo");
     this.#meter = text("meter");
-    const body = { meter: this.#meter, at, wh, ...(photo !== "" && { photo }) };
+    const body = { meter: this.#meter, at, wh, ...(picture !== undefined && { picture }) };
     const told = await ask<ReadingTaken, ReadingRefused>("POST", "ledger/readings", body);
     this.#show(told);
     if (!told.ok) return;
@@ -125,7 +124,10 @@ export class ReadingCard implements ReactiveController {
         <select name="meter" @change=${choose} aria-describedby="meter-last">
           ${sorted.map((one) => html`<option value=${one.meter} ?selected=${one === chosen}>${text(one)}</option>`)}
         </select></label>
-      <p class="soft" id="meter-last">${chosen === undefined ? nothing : this.#last(chosen, context, say)}</p>`;
+      <p class="soft" id="meter-last">
+        ${chosen === undefined ? nothing : this.#last(chosen, context, say)}
+        ${chosen?.photo == null ? nothing : html`<a href=${`api/v1/ledger/photos/${chosen.photo}`} target="_blank">${say("photo-last")}</a>`}
+      </p>`;
   }
 
   /** The form; nothing where no meter may be read. */
@@ -145,7 +147,7 @@ export class ReadingCard implements ReactiveController {
         <label>${say("reading")} <input name="reading" inputmode="decimal" autocomplete="off" required /></label>
         <label>${say("time")} <input name="at" type="datetime-local" required value=${now} /></label>
         <label>${say("photo")}
-          <input name="photo" autocomplete="off" maxlength=${PHOTO_MAX} aria-describedby="photo-hint" /></label>
+          <input name="picture" type="file" accept="image/*" capture="environment" aria-describedby="photo-hint" /></label>
         <p class="soft" id="photo-hint">${say("photo-hint")}</p>
         <button class="do" ?disabled=${this.#busy}>${say("do-read")}</button>
         <div role="status">${this.#answer(context, say)}</div>

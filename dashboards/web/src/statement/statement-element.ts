@@ -1,7 +1,13 @@
 // A home's energy account of a month, to read and to print: used, from the community's own sun, given, to pay, and how sure the
 // figures are; who looks after the site also sees all homes and what the feeders' meters do not agree on.
 import type { LedgerAnswer, Statement as OfMonth } from "@gridwright/contract/api-ledger.ts";
-import { countedWord, type StatementWord, statementWord } from "@gridwright/contract/ledger-words.ts";
+import {
+  countedWord,
+  offTexts,
+  type StatementWord,
+  statementWord,
+} from "@gridwright/contract/ledger-words.ts";
+import { numberText } from "@gridwright/contract/number-text.ts";
 import { mayAs } from "@gridwright/contract/roles.ts";
 import { yearWord } from "@gridwright/contract/year-words.ts";
 import { html, LitElement, nothing, type TemplateResult } from "lit";
@@ -14,6 +20,8 @@ import { writtenView } from "./written-view.ts";
 
 type Tell = (word: StatementWord, params?: Readonly<Record<string, string>>) => string;
 const AT = "api/v1/ledger";
+/** Lines of what was switched off. */
+const OFFS_MOST = 12;
 
 export class Statement extends LitElement {
   static override properties = { context: {}, told: { state: true } };
@@ -46,7 +54,7 @@ export class Statement extends LitElement {
   }
 
   #figures(
-    { localWh, boughtWh, givenWh, jobsWh, due }: OfMonth,
+    { localWh, boughtWh, givenWh, jobsWh, due, allowance }: OfMonth,
     currency: string | null,
     tell: Tell,
   ): TemplateResult {
@@ -57,18 +65,48 @@ export class Statement extends LitElement {
         ${this.#line(tell("bought"), wh(boughtWh), true)}
         ${givenWh > 0 ? this.#line(tell("given"), wh(givenWh)) : nothing}
         ${jobsWh > 0 ? this.#line(tell("jobs"), wh(jobsWh)) : nothing}
+        ${
+          allowance === null
+            ? nothing
+            : html`${this.#line(tell("granted", { days: String(allowance.days) }), wh(allowance.grantedWh))}
+              ${this.#line(tell("counted"), wh(allowance.countedWh), true)}`
+        }
         ${due === null ? nothing : this.#line(tell(due < 0 ? "due-back" : "due"), this.#money(Math.abs(due), currency))}
       </tbody>
     </table>`;
   }
 
-  #notes({ localWh, boughtWh, gaps, corrected, jobsWh }: OfMonth, tell: Tell): TemplateResult {
+  /** What was switched off at this home, and since when that is kept where it is not all of the month. */
+  #offs(statement: OfMonth, tell: Tell): TemplateResult | typeof nothing {
+    const { offsSince, month } = statement;
+    if (offsSince === null) return nothing;
+    const { language, wording, clock, plant } = this.context;
+    const lines = offTexts(statement, { language, names: wording.names, most: OFFS_MOST });
+    const isPart = new Date(offsSince).toISOString().slice(0, 7) >= month;
+    return html`<h3>${tell("offs")}</h3>
+      <ul class="statement-offs">${lines.map((line) => html`<li>${line}</li>`)}</ul>
+      ${isPart ? html`<p class="soft">${tell("offs-since", { when: clock.when(offsSince, plant) })}</p>` : nothing}`;
+  }
+
+  /** Its meter as it was last read by hand, with the photo where one is kept. */
+  #handRead({ handRead }: OfMonth, tell: Tell): TemplateResult | typeof nothing {
+    if (handRead === null) return nothing;
+    const { language, clock, plant } = this.context;
+    const { at, wh, photo } = handRead;
+    const reading = numberText(wh / 1_000, { least: 0, most: 1 }, language);
+    return html`<p class="soft">${tell("hand-read", { when: clock.when(at, plant), reading })}
+      ${photo === null ? nothing : html`· <a href=${`${AT}/photos/${photo}`} target="_blank">${tell("photo")}</a>`}</p>`;
+  }
+
+  #notes({ localWh, boughtWh, gaps, corrected, jobsWh, allowance }: OfMonth, tell: Tell): TemplateResult {
+    const exceeded = allowance?.exceeded ?? 0;
     const used = localWh + boughtWh;
     const share = shareText(used === 0 ? 0 : localWh / used, this.context.language);
     return html`${used === 0 ? nothing : html`<p>${tell("share", { share })}</p>`}
       <p>${gaps > 0 ? tell(countedWord("gaps", gaps), { count: String(gaps) }) : tell("whole")}</p>
       ${corrected > 0 ? html`<p>${tell(countedWord("corrected", corrected), { count: String(corrected) })}</p>` : nothing}
       ${jobsWh > 0 ? html`<p>${tell("jobs")}: ${tell("jobs-note")}.</p>` : nothing}
+      ${exceeded > 0 ? html`<p>${tell(countedWord("exceeded", exceeded), { count: String(exceeded) })}</p>` : nothing}
       <p class="soft">${tell("check")}</p>`;
   }
 
@@ -94,7 +132,7 @@ export class Statement extends LitElement {
         <button class="plain no-print" @click=${() => window.print()}>${tell("print")}</button>
       </div>
       <p class="soft">${context.known.site.name} · ${own.month} · ${until}</p>
-      ${this.#figures(own, answer.currency, tell)} ${this.#notes(own, tell)}
+      ${this.#figures(own, answer.currency, tell)} ${this.#offs(own, tell)} ${this.#notes(own, tell)} ${this.#handRead(own, tell)}
       <p class="no-print">${this.#month(answer, tell)} <a href=${pdf} download>${tell("pdf")}</a> ·
         <a href="#year">${yearWord(context.language, "link")}</a></p>
     </section>`;
@@ -121,7 +159,8 @@ export class Statement extends LitElement {
       <ul>${feeders.map((feeder) => this.#feeder(feeder, tell))}</ul>
       <p>
         <a href=${`${AT}/month.csv?month=${month}`} download>${tell("csv")}</a> ·
-        <a href=${`${AT}/quarters.csv?month=${month}`} download>${tell("quarters")}</a>
+        <a href=${`${AT}/quarters.csv?month=${month}`} download>${tell("quarters")}</a> ·
+        <a href=${`${AT}/offs.csv?month=${month}`} download>${tell("offs-csv")}</a>
       </p>
     </section>`;
   }

@@ -80,7 +80,8 @@ export class Year extends LitElement {
     if (context === undefined) return nothing;
     const tell = this.#tell;
     if (told === undefined) return html`<p class="card" role="status">…</p>`;
-    if (!told.ok) return html`<p class="card" role="alert">${told.detail}</p>`;
+    if (!told.ok)
+      return html`<p class="card" role="alert">${told.status === 403 ? tell("few") : told.detail}</p>`;
     const { year, settledTo } = told.data;
     if (year === null || settledTo === null) return html`<p class="card">${tell("nothing-yet")}</p>`;
     const until = tell("until", { when: context.clock.when(settledTo, context.plant) });
