@@ -20,3 +20,16 @@ export const FLOWS_OWN_NAME = "gridwright";
 
 /** File name of a kept version; later versions sort behind. */
 export const FLOWS_VERSION_FILE = /^\d{6}\.json$/;
+
+/** Why a technician deploys without a trial, as it travels with the deploy: percent-encoded text. */
+export const UNTRIED_HEADER = "x-gridwright-untried";
+
+/** The reason in words; empty: none was given. */
+export function untriedReason(header: unknown): string {
+  if (typeof header !== "string") return "";
+  try {
+    return decodeURIComponent(header).trim();
+  } catch {
+    return header.trim();
+  }
+}

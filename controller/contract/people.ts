@@ -214,6 +214,7 @@ const AUDIT_DEEDS = [
   "proposal-withdrawn",
   "end-proposed",
   "flows-restored",
+  "flows-untried",
   "flows-taken-back",
   "emergency-declared",
   "emergency-ended",

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { UNTRIED_HEADER, untriedReason } from "@gridwright/contract/flows-place.ts";
 import { languageOf } from "./gate/told.ts";
 import { ADMIN_ROOT, type SettingsOptions, settingsOf } from "./settings.ts";
 import type { Deploying } from "./storage.ts";
@@ -34,9 +35,13 @@ const within = (inner: RequestListener): RequestListener => {
     if (request.url === HEALTH_PATH) return void response.end("ok");
     const message = headerOf(request, "x-gridwright-message")?.slice(0, MESSAGE_CHARS_MAX);
     const language = languageOf(headerOf(request, "accept-language"));
-    return deploys.run({ language, ...(message !== undefined && { message }) }, () =>
-      inner(request, response),
-    );
+    const untried = untriedReason(headerOf(request, UNTRIED_HEADER)).slice(0, MESSAGE_CHARS_MAX);
+    const deploying = {
+      language,
+      ...(message !== undefined && { message }),
+      ...(untried !== "" && { untried }),
+    };
+    return deploys.run(deploying, () => inner(request, response));
   };
 };
 

@@ -32,6 +32,16 @@ export function startBeat(
   return () => clearInterval(timer);
 }
 
+/** Whether flows of this hash were tried on a twin; undefined where the site does not answer. */
+export async function triedAt(site: Site, hash: string): Promise<boolean | undefined> {
+  try {
+    const response = await ask(site, "/api/v1/flows/tried", { hash });
+    return response.ok ? ((await response.json()) as { readonly tried: boolean }).tried : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The site's assets; undefined where it does not answer. */
 export async function assetsOf(site: Site): Promise<readonly KnownAsset[] | undefined> {
   try {

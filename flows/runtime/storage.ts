@@ -5,12 +5,15 @@ import { join } from "node:path";
 import type { FlowNode, KnownAsset } from "./gate/flow-node.ts";
 import { judge } from "./gate/judge.ts";
 import { type GateLanguage, toldOf } from "./gate/told.ts";
+import { untriedIn } from "./gate/untried.ts";
 import { changeText, openVersions, writeWhole } from "./versions.ts";
 
 /** What belongs to the deploy that is under way: who watches, in which language, and what they say of it. */
 export interface Deploying {
   readonly language: GateLanguage;
   readonly message?: string;
+  /** Why it is deployed without a trial; none: it was tried. */
+  readonly untried?: string;
 }
 
 export interface StorageOptions {
@@ -20,6 +23,8 @@ export interface StorageOptions {
   /** Undefined where the site cannot be asked. */
   readonly assets: () => Promise<readonly KnownAsset[] | undefined>;
   readonly deploying: () => Deploying | undefined;
+  /** Whether flows of this hash were tried; undefined: nobody can tell. */
+  readonly tried: (hash: string) => Promise<boolean | undefined>;
   /** A deploy was taken: it runs from now on. */
   readonly onDeployed: () => void;
   /** What a new folder begins with. */
@@ -67,7 +72,7 @@ function keep(path: string) {
 }
 
 export function openStorage(options: StorageOptions): Storage {
-  const { userDir, now, assets, deploying, onDeployed, examples } = options;
+  const { userDir, now, assets, deploying, tried, onDeployed, examples } = options;
   mkdirSync(userDir, { recursive: true, mode: 0o700 });
   const versions = openVersions(join(userDir, "versions"));
   const credentials = keep(join(userDir, "credentials.json"));
@@ -77,14 +82,17 @@ export function openStorage(options: StorageOptions): Storage {
   const saveFlows: Storage["saveFlows"] = async (flows, user) => {
     const given = waiting;
     waiting = undefined;
-    const { language, message } = deploying() ?? { language: "en" as const };
-    const complaints = judge(flows, await assets());
+    const { language, message, untried } = deploying() ?? { language: "en" as const };
+    const wrong = judge(flows, await assets());
+    const complaints =
+      wrong.length > 0 ? wrong : await untriedIn(flows, { kept: versions.all, tried, reason: untried });
     if (complaints.length > 0) throw refusal(toldOf(complaints, flows, language));
     const before = versions.newest()?.flows ?? [];
     if (given !== undefined) await credentials.save(given);
     versions.add({
       ...{ at: now(), by: user?.username ?? "nobody", flows },
-      message: message ?? changeText(before, flows),
+      message:
+        message ?? `${changeText(before, flows)}${untried === undefined ? "" : ` · untried: ${untried}`}`,
     });
     onDeployed();
   };

@@ -27,6 +27,8 @@ export interface Version {
 
 export interface Versions {
   newest(): Version | undefined;
+  /** What each that is kept deployed, newest first. */
+  all(): Iterable<readonly FlowNode[]>;
   /** Returns once it is on disk. */
   add(version: Pick<Version, "at" | "by" | "message" | "flows">): Version;
 }
@@ -89,6 +91,12 @@ export function openVersions(folder: string): Versions {
         if (version !== undefined) return version;
       }
       return undefined;
+    },
+    *all() {
+      for (const name of names().reverse()) {
+        const version = read(join(folder, name));
+        if (version !== undefined) yield version.flows;
+      }
     },
     add({ at, by, message, flows }) {
       const all = names();

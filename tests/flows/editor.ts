@@ -1,13 +1,14 @@
 // A technician at the editor's doors without a browser: deploys, presses inject nodes, listens to the editor's own socket.
 // Goes the way that the editor goes, through the page's server.
 import type { FlowsAnswer } from "@gridwright/contract/api-flows.ts";
+import { UNTRIED_HEADER } from "@gridwright/contract/flows-place.ts";
 import { until, type Village } from "../tools/village.ts";
 
 export type Flow = Readonly<Record<string, unknown>>;
 
 export interface Editor {
   ask(path: string, init?: RequestInit): Promise<Response>;
-  /** Deploys in the way of the editor; gives status and what was said. */
+  /** Deploys in the way of the editor, untried but with a reason; gives status and what was said. */
   deploy(flows: readonly Flow[], rev?: string): Promise<{ readonly status: number; readonly text: string }>;
   now(): Promise<{ readonly flows: readonly Flow[]; readonly rev: string }>;
   press(id: string): Promise<number>;
@@ -66,7 +67,8 @@ export function editorOf(village: Village): Editor {
     now,
     async deploy(flows, rev) {
       const body = JSON.stringify({ flows, ...(rev !== undefined && { rev }) });
-      const response = await ask("/flows/flows", { method: "POST", body });
+      const headers = { [UNTRIED_HEADER]: encodeURIComponent("a test of what comes after «Try it»") };
+      const response = await ask("/flows/flows", { method: "POST", body, headers });
       return { status: response.status, text: await response.text() };
     },
     press: async (id) => (await ask(`/flows/inject/${id}`, { method: "POST" })).status,

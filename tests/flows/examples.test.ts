@@ -94,6 +94,7 @@ before(async () => {
     ...{ userDir, now: Date.now, examples: [], onDeployed: () => undefined },
     assets: async () => ASSETS as never,
     deploying: () => deploys.getStore(),
+    tried: async () => true,
   });
   red = await startNodeRed(join(FLOWS, "node-red"), {
     ...{ userDir, nodesDir: join(FLOWS, "dist"), port: 0, key: KEY, safe: false, storage },

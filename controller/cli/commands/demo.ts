@@ -146,13 +146,14 @@ function startupsOf({ scenario, seed, box }: DemoOptions, run: DemoRun): readonl
   const { dataDir, siteFile, brokerPort, pacePort, boxes, pagePort, speed, flows } = run;
   const common = { dataDir, siteFile, brokerPort };
   const pace = { host: "127.0.0.1", port: pacePort };
+  const scenarioFile = scenario ?? (box ? BOX_STORY : VILLAGE_DAY);
   return [
     { ...common, process: "broker", port: brokerPort },
     {
       ...common,
       process: "twin",
       pacePort,
-      scenarioFile: scenario ?? (box ? BOX_STORY : VILLAGE_DAY),
+      scenarioFile,
       seed,
       startAt: Date.now() - (boxes.length > 0 ? 0 : DAY_MS),
       speed,
@@ -160,7 +161,7 @@ function startupsOf({ scenario, seed, box }: DemoOptions, run: DemoRun): readonl
     },
     ...boxes.map((link): Startup => ({ dataDir, siteFile, process: "box", link, pace })),
     { ...common, process: "control", pace },
-    { ...common, process: "services", pagePort, demo: true, pace, ...(flows && { flows }) },
+    { ...common, process: "services", pagePort, demo: true, pace, scenarioFile, ...(flows && { flows }) },
   ];
 }
 

@@ -7,7 +7,7 @@ import type { Log } from "@gridwright/contract/log.ts";
 import { confine } from "@gridwright/flows/runtime/confine.ts";
 import type { FlowNode } from "@gridwright/flows/runtime/gate/flow-node.ts";
 import { deploys, startNodeRed } from "@gridwright/flows/runtime/node-red.ts";
-import { assetsOf, startBeat } from "@gridwright/flows/runtime/site-view.ts";
+import { assetsOf, startBeat, triedAt } from "@gridwright/flows/runtime/site-view.ts";
 import { openStorage } from "@gridwright/flows/runtime/storage.ts";
 import { writeWhole } from "@gridwright/flows/runtime/versions.ts";
 import type { Running } from "./running.ts";
@@ -48,6 +48,7 @@ export async function runFlows(startup: FlowsStartup, log: Log): Promise<Running
     now: Date.now,
     assets: () => assetsOf(site),
     deploying: () => deploys.getStore(),
+    tried: (hash) => triedAt(site, hash),
     onDeployed: () => {
       safe = false;
     },

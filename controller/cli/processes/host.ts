@@ -42,7 +42,9 @@ async function compose(startup: Startup, log: Log, stepped: () => void): Promise
     case "services":
       return (await import("./services.ts")).runServices(startup, log);
     case "flows":
-      return (await import("./flows.ts")).runFlows(startup, log);
+      return startup.trial === undefined
+        ? (await import("./flows.ts")).runFlows(startup, log)
+        : (await import("./flows-trial.ts")).runTrialFlows(startup, startup.trial, log);
     default:
       return startup satisfies never;
   }

@@ -5,7 +5,6 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Log } from "@gridwright/contract/log.ts";
-import { topics } from "@gridwright/contract/messages.ts";
 import { outwardTopics } from "@gridwright/contract/outward.ts";
 import type { SitePlan } from "@gridwright/contract/plan/site-plan.ts";
 import type { Bus } from "@gridwright/contract/ports.ts";
@@ -22,13 +21,9 @@ import { openCommunity } from "@gridwright/runtime/community/community.ts";
 import { openContests } from "@gridwright/runtime/community/contests.ts";
 import { openContestsFile } from "@gridwright/runtime/community/contests-file.ts";
 import { openProposals } from "@gridwright/runtime/community/proposals-file.ts";
-import { type FlowsDoor, openFlowsDoor } from "@gridwright/runtime/flows/flows-door.ts";
-import { keptVersionsIn } from "@gridwright/runtime/flows/kept-versions.ts";
-import { openWatchFile } from "@gridwright/runtime/flows/watch-file.ts";
 import { hearJobs } from "@gridwright/runtime/jobs/hear-jobs.ts";
 import { type Oops, startOops } from "@gridwright/runtime/jobs/oops.ts";
 import { startWorkshop, type Workshop } from "@gridwright/runtime/jobs/workshop.ts";
-import { parseDecision } from "@gridwright/runtime/live/parse.ts";
 import { startOutlets } from "@gridwright/runtime/outlets/outlets.ts";
 import { watchGuests } from "@gridwright/runtime/people/guests.ts";
 import { openPeople } from "@gridwright/runtime/people/open.ts";
@@ -41,6 +36,7 @@ import { openTlsAt } from "@gridwright/runtime/tls/open.ts";
 import { startWeather, type Weather } from "@gridwright/runtime/weather/weather.ts";
 import { type RunningWeb, startWeb } from "@gridwright/runtime/web/web.ts";
 import { loadSite } from "../load-site.ts";
+import { type OpenFlows, openFlows } from "./flows-in-services.ts";
 import type { Running } from "./running.ts";
 import type { Startup } from "./startup.ts";
 import { journalIn, openTold, type Told } from "./told.ts";
@@ -136,7 +132,7 @@ function openWeb({
   workshop,
   flows,
   ...parts
-}: Omit<Parts, "secrets"> & { readonly flows: FlowsDoor | undefined }): Promise<RunningWeb> {
+}: Omit<Parts, "secrets"> & { readonly flows: OpenFlows | undefined }): Promise<RunningWeb> {
   const { model, io } = parts;
   const { lan } = startup;
   return startWeb({
@@ -145,7 +141,7 @@ function openWeb({
     port: startup.pagePort,
     history: recorder.history,
     demo: startup.demo,
-    ...(flows !== undefined && { flows }),
+    ...(flows !== undefined && { flows: flows.door, trials: flows.trials }),
     ...(lan !== undefined && {
       lan: {
         ...lan,
@@ -166,25 +162,6 @@ function openWeb({
   });
 }
 
-/** What flows are told in role flow; their loss above all. */
-function openFlows({ startup, requester, io, log, desk, bus, model }: Shared): FlowsDoor | undefined {
-  const { flows: place, dataDir } = startup;
-  if (place === undefined) return undefined;
-  const door = openFlowsDoor({
-    ...{ place, io, log, note: desk.audit.note },
-    ...{
-      versions: keptVersionsIn(join(dataDir, "flows", "versions")),
-      file: openWatchFile(dataDir, log),
-    },
-    tell: (body) => requester.send({ role: "flow", body, ttlMs: millis(REQUEST_TTL_MAX_MS) }),
-  });
-  bus.subscribe(topics(model.site.site.id).decision, (_topic, payload) => {
-    const decision = parseDecision(payload);
-    if (decision !== undefined) door.decided(decision);
-  });
-  return door;
-}
-
 export async function runServices(startup: ServicesStartup, log: Log): Promise<Running> {
   const { siteFile, dataDir, brokerPort: embeddedPort } = startup;
   const { model } = loadSite(siteFile);
@@ -202,7 +179,7 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
   const { planner, workshop, oops } = ahead;
   hearJobs({ workshop, bus, model, log });
   const told = await openTold({ ...shared, desk, requester, workshop });
-  const flows = openFlows({ ...shared, desk });
+  const flows = await openFlows({ ...shared, desk });
   const web = await openWeb({ ...shared, desk, flows, ...ahead, ...told });
   const outlets = await startOutlets({ model, bus, io, log, dataDir, request: requester.send });
   return {

@@ -1,5 +1,6 @@
 // What the supervisor tells a process when it starts it, and what the process answers once it serves. Plain JSON.
 import type { FlowsPlace } from "@gridwright/contract/flows-place.ts";
+import type { FlowNode } from "@gridwright/flows/runtime/gate/flow-node.ts";
 
 /** Exit code by which a process says that starting again would not help. */
 export const EXIT_HOPELESS = 78;
@@ -54,6 +55,8 @@ export type Startup = Common &
         readonly pace?: PacePlace;
         /** Where the technicians' flows are; none: there are none here. */
         readonly flows?: FlowsPlace;
+        /** Whose habits people of the site's twin have; none: `scenario.yaml` beside the site file, else a guess. */
+        readonly scenarioFile?: string;
       }
     | (FlowsPlace & {
         readonly process: "flows";
@@ -66,8 +69,21 @@ export type Startup = Common &
         readonly safe: boolean;
         /** Examples that a new folder begins with. */
         readonly examples: readonly string[];
+        /** These flows on a twin, and nothing kept. */
+        readonly trial?: FlowsOnTrial;
       })
   );
+
+/** Flows that are tried, in the time of a simulated plant. */
+export interface FlowsOnTrial {
+  readonly flows: readonly FlowNode[];
+  /** How many times faster than the host's clock at most. */
+  readonly pace: number;
+  /** Wall time of the plant when they begin, ms. */
+  readonly origin: number;
+  /** Of loopback, where it is told how far the plant is. */
+  readonly timePort: number;
+}
 
 export interface Started {
   readonly ready: true;

@@ -3,16 +3,16 @@
 // no flow running when what was deployed crashed it again and again, or failed while services watched it and must not run. A
 // new deploy begins anew.
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { FlowsPlace } from "@gridwright/contract/flows-place.ts";
 import { versionNumber } from "@gridwright/runtime/flows/kept-versions.ts";
 import { stoppedVersion } from "@gridwright/runtime/flows/watch-file.ts";
 import type { Started, Startup } from "../processes/startup.ts";
 import { type Child, superviseChild } from "./child.ts";
 import { createCrashCount } from "./crash-count.ts";
+import { createJudge, FLOWS_PACKAGE, flagsOf } from "./flows-judge.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface FlowsOptions {
@@ -31,61 +31,10 @@ export interface SupervisedFlows {
   stop(): Promise<void>;
 }
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-const PACKAGE = join(ROOT, "flows");
 const LOOK_EVERY_MS = 2_000;
-const HEALTH_DEADLINE_MS = 2_000;
-const MISSES_MAX = 3;
-/** Until it answers for the first time. */
-const START_PATIENCE_MS = 90_000;
-/** Resident, buffers outside of the heap included. */
-const RSS_MB_MAX = 400;
-
-/** What the process may read: programs and packages, and what it wrote itself. No site file, no secret, no journal. */
-export const flagsOf = (userDir: string): readonly string[] => [
-  "--permission",
-  ...["controller", "flows", "node_modules", "package.json"].map(
-    (name) => `--allow-fs-read=${join(ROOT, name)}`,
-  ),
-  `--allow-fs-read=${userDir}`,
-  `--allow-fs-write=${userDir}`,
-];
 
 const newestVersion = (userDir: string): string =>
   existsSync(join(userDir, "versions")) ? (readdirSync(join(userDir, "versions")).sort().at(-1) ?? "") : "";
-
-function residentMb(pid: number): number {
-  try {
-    const [, kb = "0"] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-    return Number(kb) / 1_024;
-  } catch {
-    return 0;
-  }
-}
-
-async function answers(port: number): Promise<boolean> {
-  try {
-    const response = await fetch(`http://127.0.0.1:${port}/health`, {
-      signal: AbortSignal.timeout(HEALTH_DEADLINE_MS),
-    });
-    return response.ok;
-  } catch {
-    return false;
-  }
-}
-
-/** Why it must end; undefined: it does well. */
-function createJudge(port: number) {
-  const seen = { pid: 0, since: 0, answered: false, misses: 0 };
-  return async (pid: number): Promise<string | undefined> => {
-    if (pid !== seen.pid) Object.assign(seen, { pid, since: performance.now(), answered: false, misses: 0 });
-    if (residentMb(pid) > RSS_MB_MAX) return `it takes more than ${RSS_MB_MAX} MB`;
-    if (await answers(port)) Object.assign(seen, { answered: true, misses: 0 });
-    else seen.misses += 1;
-    if (seen.answered) return seen.misses >= MISSES_MAX ? "it does not answer" : undefined;
-    return performance.now() - seen.since > START_PATIENCE_MS ? "it did not come up" : undefined;
-  };
-}
 
 /** What is deployed failed, and services found nothing to bring back in its stead. */
 const mustStand = (dataDir: string, userDir: string): boolean =>
@@ -117,7 +66,7 @@ const PREPARED: Preparing = { done: Promise.resolve(true), end: () => undefined 
 
 /** Installs and builds what is missing, niced; resolves with false where that failed. */
 function prepare(terminal: Terminal): Preparing {
-  const child: ChildProcess = spawn(process.execPath, [join(PACKAGE, "prepare.ts")], {
+  const child: ChildProcess = spawn(process.execPath, [join(FLOWS_PACKAGE, "prepare.ts")], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
@@ -141,7 +90,7 @@ function start(options: FlowsOptions, apiUrl: string): { readonly child: Child; 
     startup: (): Startup => {
       crashes.began(performance.now());
       safe = crashes.safe || forbidden();
-      const at = { ...place, userDir, packageDir: PACKAGE, apiUrl };
+      const at = { ...place, userDir, packageDir: FLOWS_PACKAGE, apiUrl };
       return { ...at, process: "flows", dataDir, siteFile, examples, safe };
     },
     flags: flagsOf(userDir),

@@ -34,6 +34,7 @@ import { addAuthority } from "./secure.ts";
 import { addSessions } from "./sessions-routes.ts";
 import { addSignIn } from "./sign-in-routes.ts";
 import { addTrainings } from "./trainings-routes.ts";
+import { addTrials } from "./trials-routes.ts";
 import { addYields } from "./yields-route.ts";
 
 const BODY_BYTES_MAX = 1_048_576;
@@ -92,7 +93,8 @@ function listRoutes(app: Api): readonly string[] {
 const ROUTES: readonly ((app: Api, web: Web) => void)[] = [
   ...[addReads, addPast, addPrometheus, addPosts],
   ...[addSignIn, addAccounts, addOwn, addSessions, addSecond, addPush],
-  ...[addJobs, addOops, addTrainings, addAgreements, addContests, addFlows, addLedger, addAlerts, addYields],
+  ...[addJobs, addOops, addTrainings, addAgreements, addContests],
+  ...[addFlows, addTrials, addLedger, addAlerts, addYields],
   addDoctor,
 ];
 
@@ -112,7 +114,7 @@ export async function buildApp(web: Web): Promise<App> {
   addGuards(app, web.log);
   await app.register(fastifyRateLimit, {
     max: REQUESTS_MAX,
-    timeWindow: REQUESTS_WINDOW_MS,
+    timeWindow: REQUESTS_WINDOW_MS / (web.pace ?? 1),
     cache: ADDRESSES_MAX,
     errorResponseBuilder: (_request, { after, statusCode }) =>
       Object.assign(new Error(`too many at once; wait ${after}`), { statusCode }),

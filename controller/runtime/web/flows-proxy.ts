@@ -2,9 +2,10 @@
 // it is not trusted: it sees no cookie and no token of a person, and sets no header of its own on our origin; what it
 // serves is fenced by the policy below, so that a script of it reaches nothing but itself.
 import { fastifyHttpProxy } from "@fastify/http-proxy";
-import type { FlowsPlace } from "@gridwright/contract/flows-place.ts";
+import { type FlowsPlace, UNTRIED_HEADER, untriedReason } from "@gridwright/contract/flows-place.ts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { FLOWS_PREFIX, passOf } from "../flows/flows-door.ts";
+import type { Audit } from "../people/audit.ts";
 import { type Access, personOf } from "./access.ts";
 import type { Api } from "./api.ts";
 import { isOwnOrigin } from "./guard.ts";
@@ -33,7 +34,9 @@ const FORWARDED: ReadonlySet<string> = new Set([
   "if-modified-since",
   "node-red-api-version",
   "node-red-deployment-type",
+  UNTRIED_HEADER,
 ]);
+const WHY_CHARS_MAX = 300;
 
 const only = <T>(headers: Readonly<Record<string, T>>, names: ReadonlySet<string>): Record<string, T> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => names.has(name.toLowerCase())));
@@ -61,6 +64,17 @@ const passFor = (place: FlowsPlace, request: FastifyRequest) => ({
   authorization: passOf(place, personOf(request).id),
 });
 
+/** Who deploys without trying answers for it: noted here, for the process behind is not believed. */
+async function noteUntried(audit: Audit, request: FastifyRequest): Promise<void> {
+  const why = untriedReason(request.headers[UNTRIED_HEADER]);
+  if (why === "" || request.method === "GET") return;
+  await audit.note({
+    who: personOf(request).id,
+    did: "flows-untried",
+    about: { why: why.slice(0, WHY_CHARS_MAX) },
+  });
+}
+
 async function fence(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
   if (request.headers.upgrade !== undefined && !isOwnOrigin(request.headers))
     return sendProblem(reply, 403, "the editor's line must come from this page");
@@ -69,7 +83,7 @@ async function fence(request: FastifyRequest, reply: FastifyReply): Promise<Fast
 }
 
 /** Serves the editor below /flows/. */
-export async function addFlowsProxy(app: Api, { flows }: Web): Promise<void> {
+export async function addFlowsProxy(app: Api, { flows, desk }: Web): Promise<void> {
   if (flows === undefined) return;
   const { place } = flows;
   app.get(FLOWS_PREFIX, { config: { access: EDITS }, schema: { hide: true } }, (_request, reply) =>
@@ -81,7 +95,10 @@ export async function addFlowsProxy(app: Api, { flows }: Web): Promise<void> {
     rewritePrefix: FLOWS_PREFIX,
     routes: ["/*"],
     config: { access: EDITS },
-    preHandler: fence as never,
+    preHandler: (async (request: FastifyRequest, reply: FastifyReply) => {
+      await noteUntried(desk.audit, request);
+      return fence(request, reply);
+    }) as never,
     websocket: true,
     wsClientOptions: {
       rewriteRequestHeaders: (_headers: object, request: FastifyRequest) => passFor(place, request),

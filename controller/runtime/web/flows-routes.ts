@@ -41,7 +41,7 @@ function addRequests(app: Api, web: Web): void {
       bodyLimit: REQUEST_BYTES_MAX,
       config: {
         access: ASKS,
-        rateLimit: { max: FLOW_POSTS_MAX, timeWindow: FLOW_POSTS_WINDOW_MS },
+        rateLimit: { max: FLOW_POSTS_MAX, timeWindow: FLOW_POSTS_WINDOW_MS / (web.pace ?? 1) },
       },
       schema: {
         summary: "What a technician's flow asks of control",

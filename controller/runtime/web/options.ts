@@ -11,6 +11,7 @@ import type { Community } from "../community/community.ts";
 import type { Contests } from "../community/contests.ts";
 import type { Doctor } from "../doctor/doctor.ts";
 import type { FlowsDoor } from "../flows/flows-door.ts";
+import type { Trials } from "../flows/trials.ts";
 import type { Oops } from "../jobs/oops.ts";
 import type { Workshop } from "../jobs/workshop.ts";
 import type { Backwards, FoundBackwards } from "../journal/backwards.ts";
@@ -65,6 +66,8 @@ export interface WebOptions {
   readonly plan?: () => PlanReport;
   /** The workshop's queue; without it there is none here. */
   readonly workshop?: Workshop;
+  /** How much faster than the host's clock a trial's plant is: so much shorter is what limits count by. None: a live one. */
+  readonly pace?: number;
   /** Without it nothing older than what services hold is told. */
   readonly journal?: JournalBack;
   /** Machines that members hold; without it there are none here. */
@@ -81,6 +84,8 @@ export interface WebOptions {
   readonly contests?: Contests;
   /** The technicians' flows; without it there are none here. */
   readonly flows?: FlowsDoor;
+  /** Trials of them on a twin; without it there are none here. */
+  readonly trials?: Trials;
   readonly recorderStatus?: () => RecorderStatus;
   /** Signs a request, sends it to control and gives its answer. */
   readonly request?: (ask: Asking) => Promise<Answer>;

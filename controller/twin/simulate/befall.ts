@@ -67,6 +67,11 @@ export class Happenings {
     return this.#next > from;
   }
 
+  /** Somebody outside of the day's own list asks. */
+  ask(request: Request): void {
+    this.#requests.push(request);
+  }
+
   takeRequests(): readonly Request[] {
     const requests = this.#requests;
     this.#requests = [];

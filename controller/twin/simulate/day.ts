@@ -29,6 +29,8 @@ export interface Day {
   readonly habits: Scenario["habits"];
   /** What its line and its set give, in the words of a scenario; without it a thin line and a full tank. */
   readonly feed?: Feed;
+  /** The same as a scenario has it; stands before `feed`. */
+  readonly supply?: Pick<Scenario, "grid" | "generator">;
   readonly troubles: readonly Trouble[];
 }
 
@@ -42,7 +44,7 @@ const HOUR_MS = 3_600_000;
 
 /** What the plant itself is given; devices and links are not its matter. */
 export function scenarioOf(day: Day): Scenario {
-  const { cloudiness, celsius, swing, soc, habits, troubles, seed, feed } = day;
+  const { cloudiness, celsius, swing, soc, habits, troubles, seed, feed, supply } = day;
   const events = troubles.flatMap((trouble): object[] => {
     const when = { at: `${trouble.at / 1_000} s`, for: `${trouble.forMs / 1_000} s` };
     if (trouble.kind === "plant") return [{ ...when, fault: trouble.fault }];
@@ -63,7 +65,7 @@ export function scenarioOf(day: Day): Scenario {
     ...feed,
     events,
   });
-  return { ...scenario, habits };
+  return { ...scenario, ...supply, habits };
 }
 
 /** What chance is asked for. */

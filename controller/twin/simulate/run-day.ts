@@ -7,7 +7,8 @@ import { darkAfterSilence } from "./checks/plant-truth.ts";
 import type { Day } from "./day.ts";
 import { counter, type Figures } from "./figures.ts";
 import type { Keeper } from "./keeper.ts";
-import { type SimulateOptions, simulate } from "./simulate.ts";
+import { simulate } from "./simulate.ts";
+import type { SimulateOptions } from "./stage.ts";
 import { troubleText } from "./trouble.ts";
 
 export interface Violation {

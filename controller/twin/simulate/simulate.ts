@@ -1,30 +1,17 @@
 // One simulated day: the plant, its links and the controller, each advanced in turn by an injected time. Fine steps of
 // 200 ms for half a minute after any event, long ones while all is quiet. The same day gives the same trace to the bit.
-import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import type { Request } from "@gridwright/contract/request.ts";
 import { epoch, type Mono, mono } from "@gridwright/contract/units.ts";
 import { decide } from "@gridwright/core/decide.ts";
-import { reconcile } from "@gridwright/core/leases.ts";
-import type { DecideInput, Step } from "@gridwright/core/step.ts";
 import { leap } from "../plant/leap.ts";
-import { createPlant, step as stepPlant } from "../plant/plant.ts";
-import { hashText, mix, randomFrom } from "../plant/random.ts";
+import { step as stepPlant } from "../plant/plant.ts";
+import { hashText, mix } from "../plant/random.ts";
 import { type PlantWorld, plantEpoch } from "../plant/world.ts";
-import { Happenings } from "./befall.ts";
-import { SimControl, type Ticked } from "./control.ts";
-import { type Day, scenarioOf } from "./day.ts";
-import { type Keeper, perfectKeeper } from "./keeper.ts";
-import { Liar, type Neighbour } from "./liar.ts";
-import { twinOf } from "./miswired.ts";
-import { ModbusLine } from "./modbus-line.ts";
-import { Plugs } from "./plugs.ts";
-import { pollGroups, samplesOf } from "./read-plant.ts";
-import type { Tick } from "./tick.ts";
-import type { SimLink, Surroundings } from "./wire.ts";
+import type { Ticked } from "./control.ts";
+import { EVENT_MS, type SimulateOptions, type Stage, stageOf } from "./stage.ts";
 
 const FINE_MS = 200;
 const QUIET_MS = 10_000;
-/** Fine steps for so long after any event. */
-const EVENT_MS = 30_000;
 /** A fast reading asks for a tick of its own where a phase's load moved by this share of the rating, … */
 const NEWS = 0.02;
 /** … or for so long after a command went out; else the next regular tick takes it. */
@@ -35,112 +22,11 @@ const FULL = 1;
 const JUMP = 0.15;
 const JUMP_MS = 5_000;
 
-export interface SimulateOptions {
-  readonly model: SiteModel;
-  readonly day: Day;
-  /** The brain; another one where a planted bug is to be found. */
-  readonly brain?: (input: DecideInput) => Step;
-  readonly hands?: typeof reconcile;
-  readonly keeper?: Keeper;
-  /** Called after each tick; what it throws ends the day. */
-  readonly watch: (tick: Tick) => void;
-  /** Longest step, ms; 10 s unless told. */
-  readonly quietMs?: number;
-}
-
 export interface Simulated {
   readonly world: PlantWorld;
   /** Fingerprint of everything that was decided and of the plant's course. */
   readonly trace: number;
   readonly ticks: number;
-}
-
-interface Stage {
-  readonly options: SimulateOptions;
-  readonly world: PlantWorld;
-  readonly links: ReadonlyMap<string, SimLink>;
-  readonly control: SimControl;
-  readonly happenings: Happenings;
-  busyUntil: number;
-  sentAt: number;
-  loads: number[];
-  trace: number;
-  ticks: number;
-}
-
-function linksOf(model: SiteModel, around: Surroundings): ReadonlyMap<string, SimLink> {
-  const groups = pollGroups(model);
-  const devices = Object.values(model.devices);
-  return new Map(
-    Object.entries(model.site.links).map(([id, link]): [string, SimLink] => {
-      const own = devices.filter(({ spec }) => spec.link === id);
-      const of = { groups, around };
-      // A box reports by itself and counts its leases, as plugs do.
-      if (link.kind === "mqtt" || link.kind === "box")
-        return [
-          id,
-          new Plugs(
-            model,
-            own.map((device) => device.id),
-            of,
-          ),
-        ];
-      return [id, new ModbusLine(link, own, of)];
-    }),
-  );
-}
-
-/** What the meter says whose address a meter was given by mistake. */
-function neighbourOf(world: PlantWorld, id: string): Neighbour {
-  const other = twinOf(world.model, id);
-  const own = new Map(pollGroups(world.model).map((one) => [one.group, one]));
-  return (group) => {
-    const points = own.get(group)?.points;
-    return other === undefined || points === undefined ? undefined : samplesOf(world, other, points);
-  };
-}
-
-function stageOf(options: SimulateOptions): Stage {
-  const { model, day, brain = decide, hands = reconcile, keeper = perfectKeeper() } = options;
-  const world = createPlant({ model, scenario: scenarioOf(day), seed: day.seed, start: epoch(day.start) });
-  const modesOf = (id: string) =>
-    day.troubles.flatMap((trouble) =>
-      trouble.kind === "device" && trouble.device === id ? [trouble.mode] : [],
-    );
-  const liars = new Map(
-    Object.keys(model.devices).map((id) => [
-      id,
-      new Liar(id, { seed: day.seed, modes: modesOf(id), neighbour: neighbourOf(world, id) }),
-    ]),
-  );
-  const late: { control?: SimControl } = {};
-  const around: Surroundings = {
-    world,
-    liars,
-    random: randomFrom(mix(day.seed, 501)),
-    deliver: (arrival) => late.control?.hear(arrival),
-  };
-  const links = linksOf(model, around);
-  const control = new SimControl({ model, links: [...links.values()], brain, hands, keeper }, mono(0));
-  late.control = control;
-  const happenings = new Happenings(day.troubles, {
-    liars,
-    links,
-    kill: (card) => control.die(card),
-    rise: () => control.rise(mono(world.m)),
-  });
-  return {
-    options,
-    world,
-    links,
-    control,
-    happenings,
-    busyUntil: EVENT_MS,
-    sentAt: Number.NEGATIVE_INFINITY,
-    loads: [],
-    trace: day.seed,
-    ticks: 0,
-  };
 }
 
 const now = ({ world }: Stage): Mono => mono(world.m);
@@ -209,21 +95,53 @@ function tick(stage: Stage, leapt: boolean): void {
   watch({ ...ticked, model, world, requests, trust: happenings.trustAt(world.m), brain });
 }
 
+/** Advances to the next instant at which anything may happen, and lets the controller tick where it is due. */
+function turn(stage: Stage): void {
+  const { world, links, control, happenings } = stage;
+  const quiet = advance(stage);
+  stayBusy(stage, happenings.play(world.m) ? EVENT_MS : stirredFor(stage));
+  if (!control.alive) return;
+  for (const link of links.values()) {
+    if (quiet) link.sweep(world.m);
+    else link.run(world.m);
+  }
+  const urgent = world.m - stage.sentAt < AFTERMATH_MS || moved(stage, NEWS);
+  if (control.isDue(world.m, urgent)) tick(stage, quiet);
+}
+
+/** A day that its owner moves on. */
+export interface RunningDay {
+  readonly world: PlantWorld;
+  readonly isOver: boolean;
+  /** At most 10 s of plant time further. Throws what the watcher throws. */
+  step(): void;
+  /** Weighed at the next tick, which comes within a second. */
+  ask(request: Request): void;
+  result(): Simulated;
+}
+
+/** The day before its first step. What is not asked from outside is the same as in `simulate`, to the bit. */
+export function beginDay(options: SimulateOptions): RunningDay {
+  const stage = stageOf(options);
+  const { world, happenings } = stage;
+  const end = options.day.hours * 3_600_000;
+  return {
+    world,
+    get isOver() {
+      return world.m >= end;
+    },
+    step: () => turn(stage),
+    ask(request) {
+      happenings.ask(request);
+      stayBusy(stage, EVENT_MS);
+    },
+    result: () => ({ world, trace: mix(stage.trace, world.trace), ticks: stage.ticks }),
+  };
+}
+
 /** Runs the day. Throws what its watcher throws. */
 export function simulate(options: SimulateOptions): Simulated {
-  const stage = stageOf(options);
-  const { world, links, control, happenings } = stage;
-  const end = options.day.hours * 3_600_000;
-  while (world.m < end) {
-    const quiet = advance(stage);
-    stayBusy(stage, happenings.play(world.m) ? EVENT_MS : stirredFor(stage));
-    if (!control.alive) continue;
-    for (const link of links.values()) {
-      if (quiet) link.sweep(world.m);
-      else link.run(world.m);
-    }
-    const urgent = world.m - stage.sentAt < AFTERMATH_MS || moved(stage, NEWS);
-    if (control.isDue(world.m, urgent)) tick(stage, quiet);
-  }
-  return { world, trace: mix(stage.trace, world.trace), ticks: stage.ticks };
+  const day = beginDay(options);
+  while (!day.isOver) day.step();
+  return day.result();
 }

@@ -2,6 +2,7 @@
 // the node ask-job asks.
 import type { Config, Red, RedNode } from "../red.ts";
 import { jobNews, type SeenJob } from "../site/job-news.ts";
+import { lookEvery, realTime } from "../site/real-time.ts";
 import { siteOf } from "./site.ts";
 
 const LOOK_EVERY_MS = 5_000;
@@ -31,8 +32,9 @@ export default function job(RED: Red): void {
         (report) => tell((report as { readonly jobs: readonly SeenJob[] }).jobs),
         () => this.status({ fill: "red", shape: "ring", text: "no line to the controller" }),
       );
+    const { setInterval, clearInterval } = realTime();
     look();
-    const timer = setInterval(look, LOOK_EVERY_MS);
+    const timer = setInterval(look, lookEvery(LOOK_EVERY_MS));
     this.on("close", (_removed, done) => {
       clearInterval(timer);
       done();

@@ -5,6 +5,7 @@ import type { ApiDelta, ApiSite, ApiState } from "@gridwright/contract/api.ts";
 import type { FlowBody } from "@gridwright/contract/request.ts";
 import { eventReader, type SentEvent } from "./events.ts";
 import { type Live, merge } from "./live.ts";
+import { lookEvery, realTime } from "./real-time.ts";
 
 export interface Said {
   readonly outcome: "accepted" | "clipped" | "refused";
@@ -90,6 +91,7 @@ function hear(state: State, { kind, data }: SentEvent): void {
 async function follow(state: State): Promise<void> {
   state.site ??= (await get(state, "/api/v1/site")) as ApiSite;
   const line = new AbortController();
+  const { setTimeout, clearTimeout } = realTime();
   let silence = setTimeout(() => line.abort(), SILENCE_MAX_MS);
   try {
     const response = await state.fetch(`${state.url}/api/v1/events`, {
@@ -111,6 +113,7 @@ async function follow(state: State): Promise<void> {
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
+    const { setTimeout, clearTimeout } = realTime();
     const timer = setTimeout(resolve, ms);
     signal.addEventListener("abort", () => {
       clearTimeout(timer);
@@ -132,7 +135,7 @@ async function followUntilClosed(state: State): Promise<void> {
 /** Channels that the stream does not carry are looked up. */
 async function lookUntilClosed(state: State): Promise<void> {
   while (!state.stop.signal.aborted) {
-    await pause(LOOK_EVERY_MS, state.stop.signal);
+    await pause(lookEvery(LOOK_EVERY_MS), state.stop.signal);
     if (state.live === undefined || state.watched.size === 0) continue;
     const whole = (await get(state, "/api/v1/state").catch(() => undefined)) as ApiState | undefined;
     if (whole === undefined || state.live === undefined) continue;
