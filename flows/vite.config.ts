@@ -2,11 +2,15 @@
 // language, where Node-RED looks for them.
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import explainEn from "@gridwright/contract/words/explain-en.json" with { type: "json" };
+import explainEs from "@gridwright/contract/words/explain-es.json" with { type: "json" };
 import { defineConfig, type Plugin } from "vite";
 import { FORMS, type NodeName } from "./src/editor/forms.ts";
 import { catalogueOf, helpOf, htmlOf, type NodeWords, typeOf, type Words } from "./src/editor/html.ts";
 import en from "./src/words/en.json" with { type: "json" };
 import es from "./src/words/es.json" with { type: "json" };
+import trialEn from "./src/words/trial-en.json" with { type: "json" };
+import trialEs from "./src/words/trial-es.json" with { type: "json" };
 
 const HERE = import.meta.dirname;
 const NAMES = Object.keys(FORMS) as NodeName[];
@@ -36,10 +40,24 @@ const manifest = (): string => {
   return `${JSON.stringify(told, null, 2)}\n`;
 };
 
+/** In the order in which the editor runs them. */
+const SCRIPTS = ["register", "trial-told", "trial"].map((name) => `src/editor/${name}.js`);
+
+const rulesOf = (words: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(words).filter(([key]) => key.startsWith("rule-")));
+
+const trialWords = (): string =>
+  `window.gridwrightTrialWords = ${JSON.stringify({
+    en: { ...rulesOf(explainEn), ...trialEn },
+    es: { ...rulesOf(explainEs), ...trialEs },
+  })};`;
+
 const editor: Plugin = {
   name: "editor",
   writeBundle({ dir = "" }) {
-    const script = readFileSync(join(HERE, "src/editor/register.js"), "utf8");
+    const script = [trialWords(), ...SCRIPTS.map((name) => readFileSync(join(HERE, name), "utf8"))].join(
+      "\n",
+    );
     const nodes = join(dir, "nodes");
     writeFileSync(join(dir, "package.json"), manifest());
     cpSync(join(HERE, "examples"), join(dir, "examples"), { recursive: true });

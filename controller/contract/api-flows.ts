@@ -58,6 +58,11 @@ export const FlowsAnswer = z.strictObject({
 });
 export type FlowsAnswer = z.output<typeof FlowsAnswer>;
 
+export const FlowsVersionNamed = z.strictObject({ n: z.coerce.number().int().min(1).max(VERSION_MAX) });
+export const FlowsCompareWith = z.strictObject({
+  with: z.coerce.number().int().min(1).max(VERSION_MAX).describe("the version from which changes are told"),
+});
+
 export const FlowsRestore = z.strictObject({ n: z.int().min(1).max(VERSION_MAX) });
 
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);

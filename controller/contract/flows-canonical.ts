@@ -17,7 +17,8 @@ function sorted(value: unknown, leaves: ReadonlySet<string>): unknown {
   return Object.fromEntries(keys.sort().map((key) => [key, sorted(value[key], leaves)]));
 }
 
-function canonicalNode(node: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+/** Of one node, its keys in order. */
+export function canonicalNode(node: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const ports = node.type === "subflow" ? PORTS : new Set<string>();
   const entries = Object.entries(node).flatMap(([key, value]) =>
     PLACES.has(key) || SECRETS.has(key)

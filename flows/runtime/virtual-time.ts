@@ -103,22 +103,28 @@ function timersOf(real: Timed, set: (work: Work, ms: number, repeats: boolean) =
   return { setTimeout: after, setInterval: again, clearTimeout: end, clearInterval: end };
 }
 
+/** What is to be replaced, as it is. */
+const timedOf = (of: Timed): Timed => ({
+  ...{ Date: of.Date, setTimeout: of.setTimeout, clearTimeout: of.clearTimeout },
+  ...{ setInterval: of.setInterval, clearInterval: of.clearInterval },
+});
+
 /** Replaces what `of` has of time. */
 export function virtualTime(of: Timed, { origin, pace, soon }: VirtualOptions): VirtualTime {
-  const { Date, setTimeout, clearTimeout, setInterval, clearInterval } = of;
-  const real: Timed = { Date, setTimeout, clearTimeout, setInterval, clearInterval };
+  const { Date: realDate, ...timers } = timedOf(of);
+  const real: Timed = { Date: realDate, ...timers };
   const agenda = new Agenda();
   let [now, begun] = [origin, false];
   const set = (work: Work, ms: number, repeats: boolean): Timer | undefined => {
     if (!begun) return undefined;
-    const wait = ms >= LEAST_MS ? ms : LEAST_MS;
+    const wait = Math.max(ms || LEAST_MS, LEAST_MS);
     const timer = new Timer(work, now + wait, repeats ? wait : undefined);
     agenda.add(timer);
     return timer;
   };
   Object.assign(of, timersOf(real, set), {
-    Date: virtualDate(Date, () => Math.floor(now)),
-    [REAL_TIME]: { setTimeout, clearTimeout, setInterval, clearInterval, pace } satisfies RealTime,
+    Date: virtualDate(realDate, () => Math.floor(now)),
+    [REAL_TIME]: { ...timers, pace } satisfies RealTime,
   });
   const run = (timer: Timer): void => {
     if (timer.isOver) return;

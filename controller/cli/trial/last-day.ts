@@ -83,13 +83,19 @@ export function stretches(shares: readonly (number | null)[]): readonly Stretch[
 const during = ({ from, to }: Stretch) => ({ at: from * HOUR_MS, forMs: (to - from) * HOUR_MS });
 
 /** Largest loads first, as far as the twin's list of happenings has room. */
-function demandOf({ loads }: PlantWorld, { loads: measured }: LastDay, room: number): Trouble[] {
+function demandOf(
+  { loads }: PlantWorld,
+  { loads: measured }: LastDay,
+  { room, hours }: { readonly room: number; readonly hours: number },
+): Trouble[] {
   const demands: Trouble[] = [];
   const told = loads
     .filter(({ habit }) => !MOVABLE.has(habit.kind))
     .toSorted((left, right) => right.rating - left.rating);
   for (const { id, rating } of told) {
-    const shares = (measured[id] ?? []).map((mean) => (mean === null ? null : Math.max(0, mean) / rating));
+    const shares = (measured[id] ?? [])
+      .slice(0, hours)
+      .map((mean) => (mean === null ? null : Math.max(0, mean) / rating));
     const parts = stretches(shares);
     if (demands.length + parts.length > room) continue;
     for (const part of parts)
@@ -105,5 +111,8 @@ export function asLastDay({ model, day, lastDay, scenario, left }: Parts): reado
   const clouds = stretches(cloudsOf(world, lastDay, day.hours)).map(
     (part): Trouble => ({ ...during(part), kind: "cloud", share: part.share }),
   );
-  return [...clouds, ...demandOf(world, lastDay, EVENTS_MAX - left - clouds.length)];
+  return [
+    ...clouds,
+    ...demandOf(world, lastDay, { room: EVENTS_MAX - left - clouds.length, hours: day.hours }),
+  ];
 }

@@ -1,8 +1,8 @@
 // What one run of a trial's day came to: energy, switchings, what flows asked and were answered, limits that were touched,
 // alarms, and curves. Counted from the plant and from what was said, never from what flows believe.
-import type { Severity } from "@gridwright/contract/alarms.ts";
+import type { Alarm } from "@gridwright/contract/alarms.ts";
 import { TRIAL_SERIES_MS, type TrialRun } from "@gridwright/contract/api-trials.ts";
-import type { Reason, RuleName } from "@gridwright/contract/decision.ts";
+import type { Decision, Reason, RuleName } from "@gridwright/contract/decision.ts";
 import type { AlarmMessage } from "@gridwright/contract/messages.ts";
 import { render } from "@gridwright/contract/render.ts";
 import type { Answer, Request } from "@gridwright/contract/request.ts";
@@ -10,7 +10,7 @@ import { assetNames } from "@gridwright/contract/site/asset-names.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { FlowNode } from "@gridwright/flows/runtime/gate/flow-node.ts";
 import type { PlantWorld } from "@gridwright/twin/plant/world.ts";
-import { counter } from "@gridwright/twin/simulate/figures.ts";
+import { counter, type Figures } from "@gridwright/twin/simulate/figures.ts";
 import type { Tick } from "@gridwright/twin/simulate/tick.ts";
 
 const HOUR_MS = 3_600_000;
@@ -80,9 +80,8 @@ export interface Outcome {
 
 export const QUIET_PROCESS: TrialRun["process"] = { ended: [], said: [], stalledMs: 0 };
 
-export function createOutcome({ model, flows, hash }: OutcomeOptions): Outcome {
-  const count = counter(model);
-  const curve = curves();
+/** What flows asked, what was touched and what was raised, alike as one. */
+function createTallies({ model, flows }: OutcomeOptions) {
   const asked = tally<Line<"requests">>();
   const limits = tally<Line<"limits">>();
   const raised = tally<Line<"alarms">>();
@@ -91,42 +90,55 @@ export function createOutcome({ model, flows, hash }: OutcomeOptions): Outcome {
     en: render(reason, { language: "en", names }),
     es: render(reason, { language: "es", names }),
   });
-  const answered = ({ outcome, reason }: Answer, { body }: Request): void => {
-    if (body.kind === "withdraw" || !("asset" in body)) return;
-    const { asset } = body;
-    const why = "why" in body ? body.why : "";
-    asked.count([asset, why, outcome, reason.code].join("\n"), () => ({
-      ...{ asset, outcome, n: 1, said: inWords(reason), node: askingNode(flows, asset, why) },
-    }));
+  return {
+    answered({ outcome, reason }: Answer, { body }: Request): void {
+      if (body.kind === "withdraw" || !("asset" in body)) return;
+      const { asset } = body;
+      const why = "why" in body ? body.why : "";
+      asked.count([asset, why, outcome, reason.code].join("\n"), () => ({
+        ...{ asset, outcome, n: 1, said: inWords(reason), node: askingNode(flows, asset, why) },
+      }));
+    },
+    decided({ rule, asset }: Decision): void {
+      if (LIMITS.has(rule)) limits.count(`${rule}\n${asset}`, () => ({ rule, asset, n: 1 }));
+    },
+    alarmed: ({ id, severity, reason }: Alarm): void =>
+      raised.count(id, () => ({ id, severity, said: inWords(reason), n: 1 })),
+    all: () => ({ requests: asked.all(), limits: limits.all(), alarms: raised.all() }),
   };
-  const alarmed = (id: string, severity: Severity, reason: Reason): void =>
-    raised.count(id, () => ({ id, severity, said: inWords(reason), n: 1 }));
+}
+
+const switchingsOf = ({ loads }: PlantWorld): TrialRun["switchings"] =>
+  Object.fromEntries(loads.flatMap(({ id, coil }) => (coil === undefined ? [] : [[id, coil.changes]])));
+
+const tiersOf = (byTier: Figures["byTier"]): TrialRun["tiers"] =>
+  Object.entries(byTier)
+    .map(([tier, energy]) => ({ tier: Number(tier), ...energy }))
+    .sort((left, right) => left.tier - right.tier);
+
+export function createOutcome(options: OutcomeOptions): Outcome {
+  const count = counter(options.model);
+  const curve = curves();
+  const tallies = createTallies(options);
   return {
     watch(tick, alarms) {
+      const { world, requests, step } = tick;
       count.watch(tick);
-      curve.watch(tick.world);
-      const byId = new Map(tick.requests.map((request) => [request.id, request]));
-      for (const answer of tick.step.answers) {
+      curve.watch(world);
+      const byId = new Map(requests.map((request) => [request.id, request]));
+      for (const answer of step.answers) {
         const request = byId.get(answer.id);
-        if (request?.role === "flow") answered(answer, request);
+        if (request?.role === "flow") tallies.answered(answer, request);
       }
-      for (const { rule, asset } of tick.step.decisions)
-        if (LIMITS.has(rule)) limits.count(`${rule}\n${asset}`, () => ({ rule, asset, n: 1 }));
-      for (const { event, alarm } of alarms)
-        if (event === "raised" && tick.world.m > SETTLED_MS) alarmed(alarm.id, alarm.severity, alarm.reason);
+      for (const decision of step.decisions) tallies.decided(decision);
+      if (world.m <= SETTLED_MS) return;
+      for (const { event, alarm } of alarms) if (event === "raised") tallies.alarmed(alarm);
     },
     close(world, process) {
       const { byTier, ...figures } = count.close(world);
       const { generatorHours, gridImportWh, gridExportWh, batteryThroughputWh, pvWh, curtailedWh } = figures;
       return {
-        flows: hash,
-        tiers: Object.entries(byTier)
-          .map(([tier, energy]) => ({ tier: Number(tier), ...energy }))
-          .sort((left, right) => left.tier - right.tier),
-        switchings: Object.fromEntries(
-          world.loads.flatMap(({ id, coil }) => (coil === undefined ? [] : [[id, coil.changes]])),
-        ),
-        ...{ requests: asked.all(), limits: limits.all(), alarms: raised.all() },
+        ...{ flows: options.hash, tiers: tiersOf(byTier), switchings: switchingsOf(world), ...tallies.all() },
         ...{ generatorHours, gridImportWh, gridExportWh, batteryThroughputWh, pvWh, curtailedWh },
         ...{ series: curve.series, process },
       };

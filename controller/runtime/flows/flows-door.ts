@@ -4,6 +4,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { FlowsAnswer, FlowsBeat } from "@gridwright/contract/api-flows.ts";
 import type { Decision } from "@gridwright/contract/decision.ts";
+import { compareFlows, type FlowsCompared } from "@gridwright/contract/flows-compare.ts";
 import type { FlowsPlace } from "@gridwright/contract/flows-place.ts";
 import type { Answer, FlowBody } from "@gridwright/contract/request.ts";
 import type { Asker } from "../people/book.ts";
@@ -27,6 +28,8 @@ export interface FlowsDoor {
   /** What the controller decides, for the watch over deploys. */
   decided(decision: Decision): void;
   report(): Promise<FlowsAnswer>;
+  /** What is other in version `n` than in version `from`; undefined: one of them is not kept. */
+  compare(n: number, from: number): Promise<FlowsCompared | undefined>;
   /** Deploys a kept version again in somebody's name; what is said when it is refused. */
   restore(n: number, by: string): Promise<string | undefined>;
   close(): Promise<void>;
@@ -97,6 +100,10 @@ export function openFlowsDoor(options: FlowsDoorOptions): FlowsDoor {
       if (answer !== undefined) asked[answer.outcome] += 1;
       if (own && answer !== undefined) watch.answered(answer);
       return answer;
+    },
+    async compare(n, from) {
+      const [after, before] = await Promise.all([versions.read(n), versions.read(from)]);
+      return after && before && compareFlows(before.flows, after.flows);
     },
     report: async () => ({
       ...{ state: life.state, since: life.since, asked: { ...asked }, ...watch.report() },

@@ -1,6 +1,6 @@
 // What a trial's day begins with, out of the site's own history: the present charge, the present time of the plant, and what
 // arrays gave and loads took in each of the last hours. What is missing is null, never zero.
-import type { TrialAsk, TrialDay } from "@gridwright/contract/api-trials.ts";
+import { TRIAL_HOURS, type TrialAsk, type TrialDay } from "@gridwright/contract/api-trials.ts";
 import type { History } from "@gridwright/contract/ports.ts";
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
@@ -57,26 +57,25 @@ async function hourly(
   return means;
 }
 
-/** The day begins at the present hour; the hour of a trial is the same hour of the day before. */
-export async function beginOf(parts: BeginParts, ask: Pick<TrialAsk, "weather" | "hours">): Promise<Begin> {
-  const { model, now } = parts;
-  const charge = await chargeOf(parts);
-  const start = Math.floor((charge?.t ?? now) / HOUR) * HOUR;
-  const soc = Math.round((charge?.mean ?? CHARGE_GUESSED) / CHARGE_STEP) * CHARGE_STEP;
+/** Means of the day before `start` of what makes power and of what takes it. */
+async function lastDayOf(parts: BeginParts, start: number): Promise<LastDay> {
   const arrays: Record<string, readonly (number | null)[]> = {};
   const loads: Record<string, readonly (number | null)[]> = {};
-  if (ask.weather === "yesterday")
-    for (const { id, spec, points } of Object.values(model.assets)) {
-      const point = powerPoint(points);
-      const sheet = spec.kind === "pv" ? arrays : isConsumer(spec) ? loads : undefined;
-      if (point === undefined || sheet === undefined) continue;
-      // A day is 24 hours: a trial of fewer hours takes the first of them.
-      const all = await hourly(parts, `${id}/${point}`, { start, span: 24 });
-      sheet[id] = all.slice(0, ask.hours);
-    }
-  const measured = Object.values(arrays).some((means) => means.some((mean) => mean !== null));
-  return {
-    day: { start, soc: Math.round(soc * 100) / 100, measured },
-    lastDay: { arrays, loads },
-  };
+  for (const { id, spec, points } of Object.values(parts.model.assets)) {
+    const point = powerPoint(points);
+    const sheet = spec.kind === "pv" ? arrays : isConsumer(spec) ? loads : undefined;
+    if (point !== undefined && sheet !== undefined)
+      sheet[id] = await hourly(parts, `${id}/${point}`, { start, span: TRIAL_HOURS });
+  }
+  return { arrays, loads };
+}
+
+/** The day begins at the present hour; the hour of a trial is the same hour of the day before. */
+export async function beginOf(parts: BeginParts, { weather }: Pick<TrialAsk, "weather">): Promise<Begin> {
+  const charge = await chargeOf(parts);
+  const start = Math.floor((charge?.t ?? parts.now) / HOUR) * HOUR;
+  const soc = Math.round((charge?.mean ?? CHARGE_GUESSED) / CHARGE_STEP) * CHARGE_STEP;
+  const lastDay = weather === "yesterday" ? await lastDayOf(parts, start) : { arrays: {}, loads: {} };
+  const measured = Object.values(lastDay.arrays).some((means) => means.some((mean) => mean !== null));
+  return { day: { start, soc: Math.round(soc * 100) / 100, measured }, lastDay };
 }

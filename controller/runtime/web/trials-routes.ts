@@ -2,6 +2,7 @@
 // whose policy lets it reach nothing but its own path: there the same doors stand once more. The gate asks here, too,
 // whether what is to be deployed was tried.
 import { Problem } from "@gridwright/contract/api-answers.ts";
+import { FlowsCompareWith, FlowsVersionNamed } from "@gridwright/contract/api-flows.ts";
 import {
   Trial,
   TrialAsk,
@@ -11,6 +12,7 @@ import {
   TriedAnswer,
   TriedAsk,
 } from "@gridwright/contract/api-trials.ts";
+import { FlowsCompared } from "@gridwright/contract/flows-compare.ts";
 import { REQUEST_BYTES_MAX } from "@gridwright/contract/request.ts";
 import { FLOWS_ID, FLOWS_PREFIX } from "../flows/flows-door.ts";
 import { type Access, personOf } from "./access.ts";
@@ -94,9 +96,30 @@ function addStart(app: Api, trials: Web["trials"], { path, hide }: { path: strin
   );
 }
 
-/** Adds the routes of trials to `app`. */
+function addCompare(app: Api, { flows }: Web): void {
+  app.get(
+    "/api/v1/flows/versions/:n/compare",
+    {
+      config: { access: SEES },
+      schema: {
+        summary: "What is other in a version of the flows than in another one",
+        tags: TAGS,
+        params: FlowsVersionNamed,
+        querystring: FlowsCompareWith,
+        response: { 200: FlowsCompared, ...REFUSED },
+      },
+    },
+    async ({ params, query }, reply) => {
+      const found = await flows?.compare(params.n, query.with);
+      return found === undefined ? sendProblem(reply, 404, "there is no such version") : reply.send(found);
+    },
+  );
+}
+
+/** Adds the routes of trials to `app`, and the comparison of versions. */
 export function addTrials(app: Api, web: Web): void {
   addDoors(app, web, { path: "/api/v1/flows/trials", hide: false });
+  addCompare(app, web);
   if (web.flows !== undefined) addDoors(app, web, { path: `${FLOWS_PREFIX}/gridwright/trials`, hide: true });
   app.post(
     "/api/v1/flows/tried",

@@ -1,6 +1,8 @@
 // The technicians' flows on their view: how they do, the way to the editor, and the versions that were deployed, each of
 // which can be brought back. Its answer stands below; what the gate refuses is told line by line. A controller of the view.
 import type { FlowsAnswer, FlowsVersion } from "@gridwright/contract/api-flows.ts";
+import type { TrialsAnswer } from "@gridwright/contract/api-trials.ts";
+import type { FlowsCompared } from "@gridwright/contract/flows-compare.ts";
 import {
   html,
   nothing,
@@ -11,6 +13,7 @@ import {
 import type { Context } from "../context.ts";
 import { ask, type Told } from "../people/asking.ts";
 import { type Tell, tellIn } from "../view/words.ts";
+import { comparedView, type Telling, trialsView } from "./flows-told.ts";
 
 const SHOWN = 5;
 const MINUTE_MS = 60_000;
@@ -29,6 +32,8 @@ export class FlowsCard implements ReactiveController {
   #busy = false;
   #report: Told<FlowsAnswer> | undefined;
   #restored: Told<null> | undefined;
+  #trials: Told<TrialsAnswer> | undefined;
+  #compared: { readonly n: number; readonly told: Told<FlowsCompared> } | undefined;
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -37,10 +42,14 @@ export class FlowsCard implements ReactiveController {
 
   hostConnected(): void {
     this.#restored = undefined;
+    this.#compared = undefined;
   }
 
   async look(): Promise<void> {
-    this.#report = await ask<FlowsAnswer>("GET", "flows");
+    [this.#report, this.#trials] = await Promise.all([
+      ask<FlowsAnswer>("GET", "flows"),
+      ask<TrialsAnswer>("GET", "flows/trials"),
+    ]);
     this.#host.requestUpdate();
   }
 
@@ -52,16 +61,43 @@ export class FlowsCard implements ReactiveController {
     await this.look();
   }
 
-  #version(version: FlowsVersion, newest: boolean, { tell, context }: Telling): TemplateResult {
+  /** Shows, or hides again, what version `n` changed against `from`. */
+  async #compare(n: number, from: number): Promise<void> {
+    const shown = this.#compared?.n === n;
+    this.#compared = undefined;
+    if (!shown) {
+      const told = await ask<FlowsCompared>("GET", `flows/versions/${n}/compare?with=${from}`);
+      this.#compared = { n, told };
+    }
+    this.#host.requestUpdate();
+  }
+
+  #comparison(n: number, tell: Tell): TemplateResult | typeof nothing {
+    if (this.#compared?.n !== n) return nothing;
+    const { told } = this.#compared;
+    return told.ok ? comparedView(told.data, tell) : html`<p role="alert">${told.detail}</p>`;
+  }
+
+  #version(versions: readonly FlowsVersion[], place: number, { tell, context }: Telling) {
+    const version = versions[place];
+    if (version === undefined) return nothing;
     const { n, at, by, message } = version;
+    const before = versions[place + 1]?.n;
+    const newest = place === 0;
     const when = context.clock.when(at, context.plant);
     return html`<li>
       ${tell("flows-version", { n: String(n), when, by, message })}
+      ${
+        before === undefined
+          ? nothing
+          : html`<button type="button" aria-expanded=${this.#compared?.n === n} @click=${() => void this.#compare(n, before)}>${tell("compare-what")}</button>`
+      }
       ${
         newest
           ? nothing
           : html`<button type="button" ?disabled=${this.#busy} @click=${() => void this.#restore(n)}>${tell("flows-restore")}</button>`
       }
+      ${this.#comparison(n, tell)}
     </li>`;
   }
 
@@ -91,8 +127,9 @@ export class FlowsCard implements ReactiveController {
     return html`<p>${tell(`flows-${state}`)} ${tell("flows-asked", counts)}</p>
       ${this.#watched(report, telling)}
       <p><a href="flows/">${tell("flows-open")}</a></p>
-      <ol>${versions.slice(0, SHOWN).map((one, place) => this.#version(one, place === 0, telling))}</ol>
-      ${this.#answer(tell)}`;
+      <ol>${versions.slice(0, SHOWN).map((_one, place) => this.#version(versions, place, telling))}</ol>
+      ${this.#answer(tell)}
+      ${this.#trials?.ok ? trialsView(this.#trials.data.trials, telling) : nothing}`;
   }
 
   view(context: Context): TemplateResult | typeof nothing {
@@ -108,9 +145,4 @@ export class FlowsCard implements ReactiveController {
       }
     </section>`;
   }
-}
-
-interface Telling {
-  readonly tell: Tell;
-  readonly context: Context;
 }
