@@ -17,7 +17,9 @@ export interface TimeLine {
 function hear(socket: Socket, heard: (line: string) => void): void {
   socket.setNoDelay(true);
   socket.on("error", () => socket.destroy());
-  createInterface({ input: socket }).on("line", (line) => {
+  const lines = createInterface({ input: socket });
+  lines.on("error", () => socket.destroy());
+  lines.on("line", (line) => {
     if (line.length <= LINE_CHARS_MAX) heard(line);
   });
 }
