@@ -17,8 +17,9 @@ import { loadSite } from "../load-site.ts";
 import { type RunOptions, runTrialDay } from "./run.ts";
 import { dayOf } from "./trial-day.ts";
 
-/** Without one of these flows change nothing in the plant. */
-const ASKING = /^gridwright-(request|constraint)$/;
+/** Whatever asks has a reason; flows without such a node change nothing in the plant. */
+const asks = ({ type, reason }: FlowNode): boolean =>
+  type.startsWith("gridwright-") && typeof reason === "string" && reason !== "";
 
 const PROGRESS_STEP = 0.01;
 
@@ -28,7 +29,7 @@ const hashOf = (flows: readonly FlowNode[]): string =>
 
 /** What a site's own flows may be held against: nothing, where they are the same or ask for nothing. */
 function baselineOf({ running, ask }: TrialOrder): readonly FlowNode[] {
-  if (running === null || !running.some(({ type }) => ASKING.test(type))) return [];
+  if (running === null || !running.some(asks)) return [];
   return hashOf(running) === hashOf(ask.flows) ? [] : running;
 }
 

@@ -68,7 +68,8 @@ const UNITS = {
   services: {
     does: "page, history, ledger, alerts, plans",
     user: "gridwright",
-    ...{ memoryMaxMb: 512, oomScore: 200, weight: 100 },
+    // With a trial of flows beside it: a simulated plant and two Node-RED.
+    ...{ memoryMaxMb: 1_024, oomScore: 200, weight: 100 },
     reaches: NEARBY,
     writes: [DATA, RUNTIME, CACHE],
     service: [
@@ -115,7 +116,7 @@ const common = (unit: Unit): Section => [
   ["OOMScoreAdjust", String(unit.oomScore)],
   ["CPUWeight", String(unit.weight)],
   ["IOWeight", String(unit.weight)],
-  ["TasksMax", "64"],
+  ["TasksMax", "128"],
   // A process that is ended because it hangs must not write itself to the card.
   ["LimitCORE", "0"],
   ["ReadWritePaths", unit.writes],
