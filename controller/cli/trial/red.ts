@@ -140,7 +140,7 @@ function startLives(lives: Lives) {
       if (record.ended.length < LIVES_MAX) return;
       begun();
       // Its owner starts it again once this returns.
-      setTimeout(() => void child.stop(), 0);
+      setImmediate(() => void child.stop());
     },
   });
   child.ready.catch(() => undefined);
