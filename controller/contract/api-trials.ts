@@ -129,5 +129,7 @@ export const TrialBegun = z.strictObject({ id: z.string() });
 export const TrialNamed = z.strictObject({ id: z.string().min(1).max(40) });
 
 /** The gate asks whether these flows were tried to the end. */
-export const TriedAsk = z.strictObject({ hash: z.string().regex(/^[0-9a-f]{64}$/) });
+export const TriedAsk = z.strictObject({
+  hash: z.string().min(1).max(64).describe("sha256 of their canonical text, hex"),
+});
 export const TriedAnswer = z.strictObject({ tried: z.boolean() });
