@@ -100,7 +100,9 @@ function createTallies({ model, flows }: OutcomeOptions) {
       }));
     },
     decided({ rule, asset }: Decision): void {
-      if (LIMITS.has(rule)) limits.count(`${rule}\n${asset}`, () => ({ rule, asset, n: 1 }));
+      // What a box did by itself is told by it, not by a rule.
+      if (rule !== "box" && LIMITS.has(rule))
+        limits.count(`${rule}\n${asset}`, () => ({ rule, asset, n: 1 }));
     },
     alarmed: ({ id, severity, reason }: Alarm): void =>
       raised.count(id, () => ({ id, severity, said: inWords(reason), n: 1 })),
