@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { isDark, tellSilentHour } from "./silent-hour.ts";
 
 test("boxes shed without a controller, come back staggered, and tell of it afterwards", async () => {
-  const told = await tellSilentHour({ lengthMs: 16_000, quietS: 1, staggerS: 1 });
+  const told = await tellSilentHour({ lengthMs: 26_000, quietS: 1, staggerS: 1 });
   const [overload = "", sag = "", dead = ""] = told.after;
   assert.equal(overload, "1000", "an overload sheds all but tier 0");
   assert.equal(sag, "1000", "so does a sag");
