@@ -13,6 +13,8 @@ import { type Editor, editorOf, type Flow, pressed, untilFlowsRun, withSite } fr
 
 const PREPARE = fileURLToPath(new URL("../../flows/prepare.ts", import.meta.url));
 const PATIENCE_MS = 90_000;
+/** On a slow machine its silence is noticed before its third new life. */
+const ENDED: ReadonlySet<string> = new Set(["crash-loop", "silent"]);
 let village: Village;
 let editor: Editor;
 
@@ -54,7 +56,8 @@ it("where nothing has proved itself, no flow runs after a crash loop, and all el
   t.diagnostic(`without flows ${Math.round(ms)} ms after the deploy`);
   await when("it is told", async () => (await alarms()) === "flows-stopped, flows-taken-back");
   const { failed, watch } = await editor.report();
-  assert.deepEqual([failed?.version, failed?.back, failed?.why, watch], [2, null, "crash-loop", null]);
+  assert.deepEqual([failed?.version, failed?.back, watch], [2, null, null]);
+  assert.ok(ENDED.has(failed?.why ?? ""), failed?.why);
   assert.equal(village.processes().control.pid, control.pid);
 });
 
@@ -84,5 +87,5 @@ it("a version that proved itself comes back in place of one that does not", asyn
   const { versions } = await editor.report();
   assert.deepEqual([versions[0]?.by, versions[0]?.message], ["gridwright", "version 3 again"]);
   assert.ok((await editor.now()).flows.some(({ id }) => id === "calm-do"));
-  assert.equal(await alarms(), "flows-taken-back");
+  await when("that alone is told", async () => (await alarms()) === "flows-taken-back");
 });

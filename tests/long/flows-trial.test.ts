@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { TrialRun } from "@gridwright/contract/api-trials.ts";
 import type { TrialNews, TrialOrder } from "@gridwright/runtime/flows/trial-order.ts";
 import { loadSite } from "../../controller/cli/load-site.ts";
-import { type Flow, pressed, SITE, withSite } from "./editor.ts";
+import { type Flow, pressed, SITE, withSite } from "../flows/editor.ts";
 
 const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 const VILLAGE = path("controller/twin/sites/village.yaml");
