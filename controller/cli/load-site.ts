@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { GridwrightError, messageOf } from "@gridwright/contract/errors.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { lockUntried } from "@gridwright/contract/site/untried.ts";
 import {
@@ -37,7 +37,7 @@ function readSite(file: string): TextFile {
   try {
     return { name: file, text: readFileSync(file, "utf8") };
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new GridwrightError("site-unreadable", `The site file ${file} cannot be read: ${why}.`, {
       place: { file },
       cause,

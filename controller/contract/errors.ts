@@ -53,3 +53,7 @@ export class GridwrightError extends Error {
     this.place = options.place ?? {};
   }
 }
+
+/** What was thrown, in words; anything may be. */
+export const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown);

@@ -1,7 +1,7 @@
 // `gridwright plan --case`: the planner alone, on any data, so that it can be compared with any other. The answer is
 // JSON, on stdout or in a file; what people read goes beside it.
 import { readFileSync, writeFileSync } from "node:fs";
-import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { GridwrightError, messageOf } from "@gridwright/contract/errors.ts";
 import type { PlanAnswer } from "@gridwright/contract/plan/answer.ts";
 import type { PlanCase } from "@gridwright/contract/plan/case.ts";
 import { planCase } from "@gridwright/core/plan/plan-case.ts";
@@ -23,7 +23,7 @@ function readCase(file: string): PlanCase {
   try {
     text = readFileSync(file, "utf8");
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new GridwrightError("case-invalid", `The case ${file} cannot be read: ${why}.`, {
       place: { file },
       cause,

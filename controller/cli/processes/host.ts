@@ -1,7 +1,7 @@
 // Holds one process of a site from its start order to its end, whoever started it: the supervisor (entry.ts) or the service
 // manager (unit.ts). A bug (uncaught exception) ends the process at once: leases make the outputs safe, and it is started
 // anew. Nothing here decides anything.
-import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { GridwrightError, messageOf } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import { jsonLog } from "@gridwright/runtime/log/json-log.ts";
 import type { Running } from "./running.ts";
@@ -53,7 +53,7 @@ async function compose(startup: Startup, log: Log, stepped: () => void): Promise
 /** Tells of the failure and ends the process. */
 export async function failWith(error: unknown, log: Log, starter: Pick<Starter, "failed">): Promise<never> {
   const known = error instanceof GridwrightError;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const hopeless = known && HOPELESS.has(error.code);
   log.error(message, {
     code: known ? error.code : "internal",

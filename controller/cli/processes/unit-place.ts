@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { chmod } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { GridwrightError, messageOf } from "@gridwright/contract/errors.ts";
 import type { FlowsPlace } from "@gridwright/contract/flows-place.ts";
 import { isEmbedded } from "@gridwright/runtime/bus/broker-place.ts";
 import { replaceFile } from "@gridwright/runtime/data-folder/replace-file.ts";
@@ -49,7 +49,7 @@ export function listenOf(place: Pick<UnitPlace, "siteFile">): LanPlace | undefin
   try {
     return lanPlace(readFileSync(file, "utf8").trim());
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new GridwrightError("site-invalid", `${file}: ${why}`, { place: { file }, cause });
   }
 }

@@ -1,9 +1,11 @@
 // The process of a trial: niced, it plays the day with the flows that are tried and, side by side, with what runs now; it
 // answers over IPC and ends with its parent. It sees the site file and what it is told, and touches no device and no data.
+
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import type { TrialRun } from "@gridwright/contract/api-trials.ts";
+import { messageOf } from "@gridwright/contract/errors.ts";
 import { canonicalFlows } from "@gridwright/contract/flows-canonical.ts";
 import type { FlowNode } from "@gridwright/flows/runtime/gate/flow-node.ts";
 import { judge } from "@gridwright/flows/runtime/gate/judge.ts";
@@ -81,7 +83,7 @@ function serve(): void {
   process.once("message", (order: TrialOrder) => {
     void play(order)
       .catch((error: unknown): TrialNews => {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = messageOf(error);
         return { failed: { en: why, es: why } };
       })
       .then((news) => process.send?.(news, undefined, undefined, () => process.exit(0)));

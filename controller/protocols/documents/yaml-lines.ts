@@ -1,5 +1,6 @@
 // YAML text with the line of every key, so that a mistake found anywhere later can be shown where it was written.
 // Pure: text comes in. It lists syntax errors and duplicate keys instead of throwing.
+import { messageOf } from "@gridwright/contract/errors.ts";
 import type { Mistake } from "@gridwright/contract/site/model.ts";
 import {
   type Document,
@@ -107,7 +108,7 @@ function plain(document: Document): { readonly value: unknown; readonly why?: st
   try {
     return { value: document.toJS({ maxAliasCount: ALIASES_MAX }) };
   } catch (error) {
-    return { value: undefined, why: error instanceof Error ? error.message : String(error) };
+    return { value: undefined, why: messageOf(error) };
   }
 }
 

@@ -1,16 +1,18 @@
 // Alarms on their way to people who do not look at the page: each second what is open is looked at, what lasts is told on every
 // way, once, and once that it is over; homes that want it hear what concerns them. A way that is down delays no other. What was
 // told is kept on disk, so that a restart tells nothing twice.
+
 import { join } from "node:path";
 import type { Alarm } from "@gridwright/contract/alarms.ts";
 import type { AlertFailure } from "@gridwright/contract/api-alerts.ts";
+import { messageOf } from "@gridwright/contract/errors.ts";
 import type { AlertChannel } from "@gridwright/contract/site/alerts-spec.ts";
 import { seconds } from "@gridwright/contract/units.ts";
 import { counts } from "@gridwright/core/alerts/alert-step.ts";
 import type { HomeAlarm } from "@gridwright/core/alerts/home-alarms.ts";
 import { type Looking, lookAgain } from "../clock/look-again.ts";
 import { failureOf } from "./failure.ts";
-import { Lane, whyOf } from "./lane.ts";
+import { Lane } from "./lane.ts";
 import { noticeOf } from "./notice.ts";
 import type { Push } from "./push.ts";
 import { Watch } from "./watch.ts";
@@ -71,7 +73,7 @@ class Alerting implements Alerter {
     this.#site = new Watch(join(dataDir, "alerts.json"), options);
     this.#homes = new Watch(join(dataDir, "alerts-homes.json"), options);
     const onError = (error: unknown): void =>
-      log.error("alarms are not looked at for alerts", { why: whyOf(error) });
+      log.error("alarms are not looked at for alerts", { why: messageOf(error) });
     if (this.#ways.size > 0) this.#looking = lookAgain(io, LOOK, { look: () => this.#look(), onError });
   }
 
@@ -82,7 +84,7 @@ class Alerting implements Alerter {
       await going.way.test(by);
       return undefined;
     } catch (error) {
-      this.#options.log.warn("a try of a channel did not leave", { channel: id, why: whyOf(error) });
+      this.#options.log.warn("a try of a channel did not leave", { channel: id, why: messageOf(error) });
       return failureOf(error);
     }
   }

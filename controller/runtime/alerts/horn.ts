@@ -1,7 +1,9 @@
 // A lamp or a buzzer as a way for alarms: asked of control like any other wish, renewed while an alarm stands that nobody has seen.
 // When services or control are gone the wish ends and the output goes dark by its own lease, so it never says that all is well.
+
 import type { Alarm } from "@gridwright/contract/alarms.ts";
 import type { Clock } from "@gridwright/contract/clock.ts";
+import { messageOf } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { Answer } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
@@ -10,7 +12,6 @@ import { counts } from "@gridwright/core/alerts/alert-step.ts";
 import type { Ask } from "../bus/requester.ts";
 import type { Of } from "./channels.ts";
 import { NotSentError } from "./failure.ts";
-import { whyOf } from "./lane.ts";
 import { noticeOf, tryNotice } from "./notice.ts";
 
 const RENEW = seconds(30);
@@ -76,7 +77,7 @@ export class Horn {
         this.#failed = false;
       } catch (error) {
         if (!this.#failed)
-          log.warn("an alert did not reach its output", { asset: channel.asset, why: whyOf(error) });
+          log.warn("an alert did not reach its output", { asset: channel.asset, why: messageOf(error) });
         this.#failed = true;
       }
     };

@@ -1,6 +1,8 @@
 // One way's deliveries, one after the other: tried again for a while, then given up and logged, so that a way that is down delays
 // no other. It knows nothing of what it carries.
+
 import type { Clock } from "@gridwright/contract/clock.ts";
+import { messageOf } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import { type Millis, seconds } from "@gridwright/contract/units.ts";
 
@@ -23,8 +25,6 @@ export interface LaneParts {
   readonly log: Log;
   readonly stop: AbortSignal;
 }
-
-export const whyOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export class Lane {
   readonly #waiting: Delivery[] = [];
@@ -61,7 +61,7 @@ export class Lane {
         await act();
         return;
       } catch (error) {
-        log.warn("an alert did not leave", { channel, alarm, why: whyOf(error) });
+        log.warn("an alert did not leave", { channel, alarm, why: messageOf(error) });
       }
       if (wait !== undefined) await io.sleep(wait, stop).catch(() => undefined);
     }

@@ -1,8 +1,10 @@
 // Alerts by web push: each message is sealed for one browser and sent to the server that this browser named. What a server says
 // is gone is forgotten. Servers of others only: what they see is whom, when and how much, never what.
+
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Clock } from "@gridwright/contract/clock.ts";
+import { messageOf } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import { isPushServer, type PushNotice } from "@gridwright/contract/push.ts";
 import type { Language } from "@gridwright/contract/reasons.ts";
@@ -11,7 +13,6 @@ import type { Desk } from "../people/people.ts";
 import { type Audience, browsersOf, pushGone } from "../people/pushes.ts";
 import type { Of } from "./channels.ts";
 import { AnsweredError, NotSentError } from "./failure.ts";
-import { whyOf } from "./lane.ts";
 import type { Notice } from "./notice.ts";
 import { post } from "./post.ts";
 import { openPushKey, type PushKey } from "./push-key.ts";
@@ -72,7 +73,7 @@ class Pushing implements Push {
         const tried = left.slice(at, at + AT_ONCE).map(async (browser) => {
           const error = await this.#send(browser, say(browser.language));
           if (error === undefined) return;
-          why = whyOf(error);
+          why = messageOf(error);
           again.push(browser);
         });
         await Promise.all(tried);
@@ -96,7 +97,7 @@ class Pushing implements Push {
     } catch (error) {
       if (isPassing(error)) return error;
       if (!(error instanceof AnsweredError && GONE.has(error.status)))
-        this.#parts.log.warn("a browser's server takes no push", { push: browser.id, why: whyOf(error) });
+        this.#parts.log.warn("a browser's server takes no push", { push: browser.id, why: messageOf(error) });
       return undefined;
     }
   }

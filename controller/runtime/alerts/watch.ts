@@ -1,13 +1,14 @@
 // Looks at what is open, says what is to be told now, and keeps on disk what was told, so that a restart tells nothing twice.
+
 import type { Alarm } from "@gridwright/contract/alarms.ts";
 import type { Clock } from "@gridwright/contract/clock.ts";
+import { messageOf } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { Mono } from "@gridwright/contract/units.ts";
 import { type Alert, type AlertMemory, alertStep, type Watched } from "@gridwright/core/alerts/alert-step.ts";
 import { z } from "zod";
 import { readKept } from "../data-folder/read-kept.ts";
 import { replaceFile } from "../data-folder/replace-file.ts";
-import { whyOf } from "./lane.ts";
 
 /** A clock's step that is longer says that the machine slept. */
 const STEP_MOST_MS = 5_000;
@@ -50,7 +51,7 @@ export class Watch<A extends Alarm> {
     this.#memory = memory;
     if (alerts.length > 0)
       await replaceFile(this.#path, JSON.stringify(this.standing)).catch((error: unknown) =>
-        this.#log.error("the list of alerts that were told could not be kept", { why: whyOf(error) }),
+        this.#log.error("the list of alerts that were told could not be kept", { why: messageOf(error) }),
       );
     return alerts;
   }

@@ -1,7 +1,7 @@
 // One backup to one place, and what is remembered of it: `backups.json` in the data folder, by which the controller knows how old
 // the newest is and whether the last try failed.
 import { chown, stat } from "node:fs/promises";
-import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { GridwrightError, messageOf } from "@gridwright/contract/errors.ts";
 import { textOf } from "../data-folder/chained-lines.ts";
 import { replaceFile } from "../data-folder/replace-file.ts";
 import { intoFolder } from "./into-folder.ts";
@@ -22,8 +22,6 @@ export interface StoreOptions extends Omit<Storing, "name" | "make"> {
   /** Gives the size of what it wrote. */
   readonly make: (path: string) => Promise<{ readonly size: number }>;
 }
-
-const whyOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export interface Stored {
   readonly at: string;
@@ -65,8 +63,8 @@ export async function storeBackup({ now, login, ...options }: StoreOptions): Pro
         : await intoFolder(place.folder, storing);
     return { ...stored, isNoted: await noted(dataDir, { last: { at: now, place: placeText(place), size } }) };
   } catch (error) {
-    await noted(dataDir, { ...(last && { last }), failed: { at: now, why: whyOf(error) } });
+    await noted(dataDir, { ...(last && { last }), failed: { at: now, why: messageOf(error) } });
     if (error instanceof GridwrightError) throw error;
-    throw new GridwrightError("backup-failed", `No backup was made: ${whyOf(error)}.`, { cause: error });
+    throw new GridwrightError("backup-failed", `No backup was made: ${messageOf(error)}.`, { cause: error });
   }
 }

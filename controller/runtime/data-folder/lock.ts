@@ -3,7 +3,7 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { GridwrightError, messageOf } from "@gridwright/contract/errors.ts";
 import { diskTree } from "../update/tree.ts";
 import { bringTo, DATA_FORMAT } from "./data-format.ts";
 import { refuseUnfinished } from "./unfinished.ts";
@@ -103,7 +103,7 @@ export function lockDataFolder(dataDir: string, name: LockName = "control.lock")
     return () => rmSync(file, { force: true });
   } catch (cause) {
     if (cause instanceof GridwrightError) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new GridwrightError(
       "data-folder-unusable",
       `The data folder ${dataDir} cannot be used: ${why}. Give a folder that can be written with --data DIR.`,

@@ -1,8 +1,10 @@
 // The doctor of a running site: looks each ten minutes, keeps what it found for the technician's page, and gives what people must
 // be told to the alerts.
+
 import type { Alarm } from "@gridwright/contract/alarms.ts";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { DoctorReport } from "@gridwright/contract/doctor-words.ts";
+import { messageOf } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import { type Epoch, epoch, minutes, seconds } from "@gridwright/contract/units.ts";
 import { doctorAlarms } from "@gridwright/core/alerts/doctor-alarms.ts";
@@ -36,8 +38,7 @@ export function startDoctor({ io, log, examined }: DoctorOptions): Doctor {
     last = await examine({ ...examined(), wall: io.wall() });
     return last;
   };
-  const onError = (error: unknown): void =>
-    log.error("the doctor could not look", { why: error instanceof Error ? error.message : String(error) });
+  const onError = (error: unknown): void => log.error("the doctor could not look", { why: messageOf(error) });
   const looking = lookAgain(io, LOOK, { look: async () => void (await look()), onError });
   return {
     report: async () => (last !== undefined && io.now() - lookedAt < FRESH_MS ? last : look()),

@@ -2,7 +2,7 @@
 // ThreadedJournal. One process at a time may have a journal open; the data folder's lock sees to that.
 import { Worker } from "node:worker_threads";
 import type { Clock } from "@gridwright/contract/clock.ts";
-import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { GridwrightError, messageOf } from "@gridwright/contract/errors.ts";
 import { seconds } from "@gridwright/contract/units.ts";
 import type { Report, ThreadSetup } from "./thread.ts";
 import { type JournalOptions, type RunningJournal, ThreadedJournal } from "./threaded-journal.ts";
@@ -43,7 +43,7 @@ export async function openJournal(options: JournalOptions): Promise<RunningJourn
     return new ThreadedJournal(full, worker, report.state);
   } catch (cause) {
     await worker.terminate();
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new GridwrightError("data-folder-unusable", `${dir}: ${why}`, { place: { file: dir }, cause });
   }
 }

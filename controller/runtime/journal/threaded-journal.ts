@@ -4,7 +4,7 @@
 import type { Worker } from "node:worker_threads";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Reason } from "@gridwright/contract/decision.ts";
-import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { GridwrightError, messageOf } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { Journal } from "@gridwright/contract/ports.ts";
 import { type JournalRecord, SAFETY_KINDS, type SnapshotRecord } from "@gridwright/contract/records.ts";
@@ -187,7 +187,7 @@ export class ThreadedJournal implements RunningJournal {
 
   /** A bug in the thread: control goes on without a journal, and says so. */
   #lost(error: unknown): void {
-    const why = `its thread ended: ${error instanceof Error ? error.message : String(error)}`;
+    const why = `its thread ended: ${messageOf(error)}`;
     this.#state = { ...this.#state, failure: why };
     this.#ended = new GridwrightError("journal-write-failed", why, { cause: error });
     for (const { reject } of this.#waiting.values()) reject(this.#ended);

@@ -1,6 +1,8 @@
 // The journal's own thread: the slow card is waited for here and nowhere else. Takes orders in turn, answers each
 // with how it stands. Holds no timer: the main side says when to write.
+
 import { isMainThread, type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { messageOf } from "@gridwright/contract/errors.ts";
 import { openDisk } from "./disk.ts";
 import type { Order, Report, ThreadSetup } from "./thread.ts";
 import { SegmentWriter } from "./writer.ts";
@@ -27,7 +29,7 @@ function serve(port: MessagePort, { dir, limits }: ThreadSetup): void {
   try {
     writer = new SegmentWriter(openDisk(dir), limits);
   } catch (error) {
-    tell({ kind: "unusable", why: error instanceof Error ? error.message : String(error) });
+    tell({ kind: "unusable", why: messageOf(error) });
     return;
   }
   port.on("message", (order: Order) => {

@@ -1,7 +1,9 @@
 // The energy ledger of a running site: settled from the local history, kept for good, asked for statements. A ledger whose card
 // or history refuses waits and tries again; control knows nothing of it.
+
 import type { ReadingTaken } from "@gridwright/contract/api-ledger.ts";
 import type { Clock } from "@gridwright/contract/clock.ts";
+import { messageOf } from "@gridwright/contract/errors.ts";
 import type { ReadingBody } from "@gridwright/contract/ledger.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { History } from "@gridwright/contract/ports.ts";
@@ -98,7 +100,7 @@ class Settling implements RunningLedger {
       this.#trouble = null;
       return settled > 1;
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       if (this.#trouble === null && !this.#stop.signal.aborted)
         this.#log.error("the ledger does not settle", { why });
       this.#trouble = why;

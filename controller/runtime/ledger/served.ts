@@ -1,8 +1,10 @@
 // Keeps what members went without, as control decides it: each load of a member that goes off for want of supply and comes back,
 // and how each local day's allowance was used. What happened while services were away is read from the journal.
+
 import { join } from "node:path";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Decider, Decision } from "@gridwright/contract/decision.ts";
+import { messageOf } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { JournalRecord } from "@gridwright/contract/records.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
@@ -98,7 +100,7 @@ class Keeping implements ServedKeeper {
     }
     const onError = (error: unknown): void =>
       log.error("what members went without is not kept", {
-        why: error instanceof Error ? error.message : String(error),
+        why: messageOf(error),
       });
     this.#looking = lookAgain(io, LOOK, { look: () => this.#alone(() => this.#look()), onError });
   }

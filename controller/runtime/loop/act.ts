@@ -1,5 +1,6 @@
 // Sends orders to devices. One command per actuator is under way; a newer order waits behind it and replaces an older
 // one that waits. Whether it worked is seen in the readings (core/leases.ts), not here; a refusal is only logged.
+import { messageOf } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { Device } from "@gridwright/contract/ports.ts";
 import { type Millis, seconds } from "@gridwright/contract/units.ts";
@@ -32,7 +33,7 @@ export function createActors({ devices, log }: ActOptions): Actors {
     try {
       await devices.get(order.device)?.command(order, AbortSignal.timeout(COMMAND_MAX));
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       failed.push({ asset: order.asset, why });
       log.warn(`${order.asset}: command to ${order.device}/${order.point} failed: ${why}`);
     }

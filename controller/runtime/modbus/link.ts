@@ -1,6 +1,8 @@
 // Keeps one connection up: connects with a deadline, hands out a fresh line each time, and waits ever longer between
 // attempts. It decides nothing about devices and never holds a request back: without a line there is none.
+
 import type { Clock } from "@gridwright/contract/clock.ts";
+import { messageOf } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { Millis } from "@gridwright/contract/units.ts";
 import { backoff } from "./backoff.ts";
@@ -51,9 +53,7 @@ export function createLink(options: LinkOptions): Link {
 
   async function keep(): Promise<void> {
     while (!stop.signal.aborted) {
-      const why = await hold().catch((error: unknown) =>
-        error instanceof Error ? error.message : String(error),
-      );
+      const why = await hold().catch((error: unknown) => messageOf(error));
       if (stop.signal.aborted) return;
       failures++;
       if (failures === 1) log.warn(`Modbus link ${where} is down (${why}); it is tried again and again`);

@@ -2,7 +2,7 @@
 // each connection: what an old one still held back (a command!) must never reach the device that comes next.
 import { connect } from "node:net";
 import type { Clock } from "@gridwright/contract/clock.ts";
-import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { GridwrightError, messageOf } from "@gridwright/contract/errors.ts";
 import type { Link as LinkSpec } from "@gridwright/contract/site/site.ts";
 import { type Millis, millis } from "@gridwright/contract/units.ts";
 import { openSerial } from "./serial-wire.ts";
@@ -46,7 +46,7 @@ function openSocket({ host, port }: Place, signal: AbortSignal): Promise<Wire> {
 /** Opens a link once. Rejects with `link-down`, also when `signal` ends it or it takes too long. */
 export async function openWire(link: ModbusLink, io: Clock, signal: AbortSignal): Promise<Wire> {
   const fail = (why: unknown): GridwrightError => {
-    const text = why instanceof Error ? why.message : String(why);
+    const text = messageOf(why);
     return new GridwrightError("link-down", `cannot connect to ${placeOf(link)}: ${text}`, { cause: why });
   };
   if (signal.aborted) throw fail("closed by us");

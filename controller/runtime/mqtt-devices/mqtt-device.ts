@@ -2,7 +2,7 @@
 // done when the device itself says so. Settings of rest (which end its pulse timer) are sent only while it stands in
 // its silent state and no command of ours may still be on its way: sent after a late OFF they would end its lease.
 import type { Clock } from "@gridwright/contract/clock.ts";
-import { type ErrorCode, GridwrightError } from "@gridwright/contract/errors.ts";
+import { type ErrorCode, GridwrightError, messageOf } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { Bus, Command, Device, Sample, Sampling } from "@gridwright/contract/ports.ts";
 import type { MqttProfile } from "@gridwright/contract/profile.ts";
@@ -241,7 +241,7 @@ async function obey(state: State, command: Command, signal: AbortSignal): Promis
     rest(state);
   } catch (error) {
     state.errors += 1;
-    state.lastError = error instanceof Error ? error.message : String(error);
+    state.lastError = messageOf(error);
     throw error;
   }
 }

@@ -1,6 +1,8 @@
 // The child's side of an asked process: niced, so that whatever else runs on the machine comes first. It answers over
 // IPC and ends with its parent.
+
 import { constants, setPriority } from "node:os";
+import { messageOf } from "@gridwright/contract/errors.ts";
 
 /** Answers each question in turn; what `answer` throws becomes the reason why there is none. */
 export function answerQuestions<Q, A>(name: string, answer: (question: Q) => Promise<A>): void {
@@ -14,7 +16,7 @@ export function answerQuestions<Q, A>(name: string, answer: (question: Q) => Pro
       (error: unknown) =>
         process.send?.({
           id,
-          told: { ok: false, why: error instanceof Error ? error.message : String(error) },
+          told: { ok: false, why: messageOf(error) },
         }),
     );
   });

@@ -1,9 +1,11 @@
 // The planner beside a running site: every quarter of an hour, or when reality leaves the plan, it gathers what is known,
 // has a plan made in a process of its own, keeps the last good one, and asks the brain for what the present hour needs.
 // A plan that is too old asks for nothing: the rules carry on alone. It never touches a device.
+
 import { join } from "node:path";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Reason } from "@gridwright/contract/decision.ts";
+import { messageOf } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { PlanReport, PlanWish, SitePlan } from "@gridwright/contract/plan/site-plan.ts";
 import type { Bus, History } from "@gridwright/contract/ports.ts";
@@ -216,7 +218,7 @@ export function startPlanner(options: PlannerOptions): Planner {
   const looking = lookAgain(io, LOOK, {
     look: () => look(parts),
     onError: (error) => {
-      state.trouble = error instanceof Error ? error.message : String(error);
+      state.trouble = messageOf(error);
     },
   });
   return {

@@ -5,7 +5,7 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
-import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { GridwrightError, messageOf } from "@gridwright/contract/errors.ts";
 import {
   isPlain,
   type Manifest,
@@ -115,11 +115,7 @@ export async function* contentsOf({ path, manifest, contentsAt }: Bundle): Async
     for await (const bytes of gunzip) yield* cutter.take(bytes as Buffer);
   } catch (cause) {
     if (cause instanceof GridwrightError) throw cause;
-    throw refused(
-      path,
-      `is torn or damaged (${cause instanceof Error ? cause.message : String(cause)}).`,
-      cause,
-    );
+    throw refused(path, `is torn or damaged (${messageOf(cause)}).`, cause);
   }
   yield* cutter.take(Buffer.alloc(0));
   cutter.end();

@@ -1,6 +1,8 @@
 // What a weather service told last, where the site's people chose one: asked each hour, kept while nobody answers, and dropped
 // when it has become old. Without it, or without a line to it, the plan goes by the arrays' own past.
+
 import type { Clock } from "@gridwright/contract/clock.ts";
+import { messageOf } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { WeatherReport } from "@gridwright/contract/plan/site-plan.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
@@ -62,7 +64,7 @@ export function startWeather({ model, io, log, ask }: WeatherOptions): Weather {
       Object.assign(state, { at: epoch(io.wall()), trouble: undefined });
     },
     onError: (error) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       if (state.trouble === undefined && !stop.signal.aborted)
         log.warn("no weather; the plan goes by the arrays' own past", { url: weather.url, why });
       state.trouble = why;

@@ -1,6 +1,8 @@
 // One box as a device: what it is asked next, what its words mean, and what becomes of commands. It holds no line and no
 // timer: the line gives it turns (line/box-line.ts). A box that is away takes no command; what waited is refused.
+
 import type { Clock } from "@gridwright/contract/clock.ts";
+import { messageOf } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { GridMode } from "@gridwright/contract/messages.ts";
 import type { Command, Device, Sampling } from "@gridwright/contract/ports.ts";
@@ -103,7 +105,7 @@ const portOf = (state: State): Device => ({
     if (state.conversation.phase !== "ready") state.orders.fail("link-down", whyAway(state));
     state.wake();
     return given.catch((error: unknown) => {
-      fault(state, error instanceof Error ? error.message : String(error));
+      fault(state, messageOf(error));
       throw error;
     });
   },

@@ -1,6 +1,8 @@
 // One serial line with its boxes: keeps it open, gives each box its turns, one question at a time, and takes what comes. A
 // new connection is a new object, and nothing outlives the old one. A box that is silent costs the others one deadline a turn.
+
 import type { Clock } from "@gridwright/contract/clock.ts";
+import { messageOf } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import { elapsed, type Millis, millis } from "@gridwright/contract/units.ts";
 import type { Box, Turn } from "../box/box.ts";
@@ -63,9 +65,7 @@ export function createBoxLine(options: BoxLineOptions): BoxLine {
     let failures = 0;
     while (!stop.signal.aborted) {
       const began = io.now();
-      const why = await connect(options, stop.signal, counts).catch((error: unknown) =>
-        error instanceof Error ? error.message : String(error),
-      );
+      const why = await connect(options, stop.signal, counts).catch((error: unknown) => messageOf(error));
       for (const box of boxes) box.lost(why);
       if (stop.signal.aborted) return;
       failures = elapsed(began, io.now()) > RETRY_MOST ? 1 : failures + 1;

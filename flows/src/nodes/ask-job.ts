@@ -1,5 +1,6 @@
 // Asks the workshop's queue for a job at each message, for a machine that nobody must answer for, and cancels it where the message
 // says null. When it begins and ends the job node tells.
+import { messageOf } from "@gridwright/contract/errors.ts";
 import type { Config, Red, RedNode, Send } from "../red.ts";
 import { type SiteNode, siteOf } from "./site.ts";
 
@@ -65,7 +66,7 @@ class Queued {
     try {
       send({ ...(await act()) });
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       this.#node.status({ fill: "red", shape: "ring", text: why });
       send({ topic: this.#form.machine, payload: null, state: "refused", why });
     }

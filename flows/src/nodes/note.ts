@@ -1,18 +1,16 @@
 // Writes a line beside the community's energy accounts: what happened that figures alone do not tell. It is kept for good, and
 // moves no energy.
+import { messageOf } from "@gridwright/contract/errors.ts";
 import type { Config, Red, RedNode } from "../red.ts";
-import { siteOf } from "./site.ts";
+import { lineOf } from "./site.ts";
 
 const TEXT_CHARS_MAX = 200;
 
 export default function note(RED: Red): void {
   function build(this: RedNode, config: Config): void {
     RED.nodes.createNode(this, config);
-    const connection = siteOf(RED, config)?.connection;
-    if (connection === undefined) {
-      this.status({ fill: "red", shape: "ring", text: "no site" });
-      return;
-    }
+    const connection = lineOf(RED, this, config);
+    if (connection === undefined) return;
     this.on("input", (message, send, done) => {
       const text = typeof message.payload === "string" ? message.payload.trim() : "";
       if (text === "" || text.length > TEXT_CHARS_MAX)
@@ -24,7 +22,7 @@ export default function note(RED: Red): void {
           done();
         },
         (error: unknown) => {
-          const why = error instanceof Error ? error.message : String(error);
+          const why = messageOf(error);
           this.status({ fill: "red", shape: "ring", text: why });
           done(new Error(why));
         },

@@ -1,5 +1,6 @@
 // One node's standing wish for one load: what it asks of the controller, how often, and that it ends with the node. It asks
 // and never commands: the answer is accepted, clipped or refused with the reason, and what was granted ends by itself.
+import { messageOf } from "@gridwright/contract/errors.ts";
 import type { FlowBody } from "@gridwright/contract/request.ts";
 import type { SiteNode } from "../nodes/site.ts";
 import type { Config, RedNode, Send, Status } from "../red.ts";
@@ -67,7 +68,7 @@ async function ask(state: State, wish: Wish, send: Send): Promise<void> {
     const { outcome, reason } = answer;
     send({ topic: asset, payload: outcome, outcome, reason, why: answer.said[site.language], wish, ttlMs });
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     node.status({ fill: "red", shape: "ring", text });
     send({ topic: asset, payload: "unanswered", outcome: "unanswered", why: text, wish, ttlMs });
   }

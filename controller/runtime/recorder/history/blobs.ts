@@ -1,5 +1,6 @@
 // Blocks of the history as they come from the card. One that is damaged is told and left out: it is a gap, and never
 // costs the others.
+import { messageOf } from "@gridwright/contract/errors.ts";
 export type OnDamage = (why: string) => void;
 
 const bytesOf = (blob: unknown): Uint8Array => {
@@ -17,7 +18,7 @@ export function blobsOf<T>(
     try {
       return decode(bytesOf("data" in row ? row.data : undefined));
     } catch (error) {
-      onDamage(error instanceof Error ? error.message : String(error));
+      onDamage(messageOf(error));
       return [];
     }
   });

@@ -3,7 +3,7 @@
 import { mkdir } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 import type { Clock } from "@gridwright/contract/clock.ts";
-import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { GridwrightError, messageOf } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { History } from "@gridwright/contract/ports.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
@@ -131,7 +131,7 @@ class FollowedHistory implements RunningHistory {
       try {
         await this.#follow();
       } catch (error) {
-        this.#trouble(error instanceof Error ? error.message : String(error));
+        this.#trouble(messageOf(error));
         this.#firstTry.resolve();
         await this.#pause(RETRY);
       }

@@ -1,5 +1,7 @@
 // The history's own thread: SQLite is synchronous and a card may be slow, so nobody else waits here.
+
 import { isMainThread, type MessagePort, parentPort } from "node:worker_threads";
+import { messageOf } from "@gridwright/contract/errors.ts";
 import { openStore } from "./open-store.ts";
 import type { HistoryStore } from "./store.ts";
 import type { Answered, Answers, Asked, Question } from "./thread.ts";
@@ -36,7 +38,7 @@ function serve(port: MessagePort): void {
     try {
       reply = { id, ok: true, answer: answer(question) };
     } catch (error) {
-      reply = { id, ok: false, why: error instanceof Error ? error.message : String(error) };
+      reply = { id, ok: false, why: messageOf(error) };
     }
     port.postMessage(reply);
   });

@@ -1,6 +1,8 @@
 // Brings lines to one metrics database, however long it takes: retries with growing, jittered waits, creates a
 // missing database, halves what is too large or partly wrong, sets aside single lines that are never taken.
+
 import type { Clock } from "@gridwright/contract/clock.ts";
+import { messageOf } from "@gridwright/contract/errors.ts";
 import type { InfluxTarget } from "@gridwright/contract/site/metrics-spec.ts";
 import { type Millis, millis, minutes } from "@gridwright/contract/units.ts";
 import type { Answer } from "./answers.ts";
@@ -48,7 +50,7 @@ async function create({ target, io, onTrouble }: DeliverOptions, why: string): P
   try {
     await prepareDatabase(target, io);
   } catch (error) {
-    onTrouble(error instanceof Error ? error.message : String(error));
+    onTrouble(messageOf(error));
   }
 }
 

@@ -1,11 +1,13 @@
 // Keeps one metrics database up to date with the journal. Its cursor moves only after the database took the points,
 // so an outage, a crash of either side or a full disk there costs nothing as long as the journal reaches back. What waited
 // goes out oldest first; what is new meanwhile goes out between, so that nobody looks at yesterday for hours.
+
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Reason } from "@gridwright/contract/decision.ts";
+import { messageOf } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { History } from "@gridwright/contract/ports.ts";
 import type { InfluxTarget } from "@gridwright/contract/site/metrics-spec.ts";
@@ -107,7 +109,7 @@ class JournalToInflux implements InfluxWriter {
       try {
         if ((await this.#follow(await this.#open())) === "stopped") return;
       } catch (error) {
-        if (!(error instanceof BeginAnew)) this.#tell(error instanceof Error ? error.message : String(error));
+        if (!(error instanceof BeginAnew)) this.#tell(messageOf(error));
       }
       if (this.#stop.signal.aborted) return;
       await this.#pause(retryWait(tries, this.#options.random()));

@@ -3,7 +3,7 @@
 // inside an answer, so it gets a deadline from outside and is not used for writing.
 import { readFile } from "node:fs/promises";
 import type { Clock } from "@gridwright/contract/clock.ts";
-import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { GridwrightError, messageOf } from "@gridwright/contract/errors.ts";
 import { channelMetrics } from "@gridwright/contract/metrics.ts";
 import type { InfluxTarget } from "@gridwright/contract/site/metrics-spec.ts";
 import { seconds } from "@gridwright/contract/units.ts";
@@ -71,7 +71,7 @@ async function withDeadline(target: InfluxTarget, io: Clock, work: Promise<void>
     () => undefined,
   );
   const done = work.catch((cause: unknown) => {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new GridwrightError("influx-refused", `${target.url}: cannot prepare ${target.database}: ${why}`, {
       cause,
     });
