@@ -13,40 +13,42 @@ export type Role = (typeof ROLES)[number];
 export const REQUEST_TTL_MAX_MS = 900_000;
 export const REQUEST_BYTES_MAX = 4_096;
 
+/** The reason, for everybody to read. */
+const why = z.string().min(1).max(200);
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
 
 const Switch = z.strictObject({
   kind: z.literal("switch"),
   asset: slug,
   on: z.boolean(),
-  why: z.string().min(1).max(200),
+  why,
 });
 /** Wish that an asset which can be limited takes, or gives, at most this share of its rating for the request's ttl. */
 const Limit = z.strictObject({
   kind: z.literal("limit"),
   asset: slug,
   share: z.number().min(0).max(1),
-  why: z.string().min(1).max(200),
+  why,
 });
 /** Wish that a battery gives (positive) or takes (negative) this share of its greatest power for the request's ttl. */
 const Setpoint = z.strictObject({
   kind: z.literal("setpoint"),
   asset: slug,
   share: z.number().min(-1).max(1),
-  why: z.string().min(1).max(200),
+  why,
 });
 /** Wish that a load counts as less needed than it is for the request's ttl; never as more. */
 const Tier = z.strictObject({
   kind: z.literal("tier"),
   asset: slug,
   tier: z.int().min(1).max(4),
-  why: z.string().min(1).max(200),
+  why,
 });
 /** End what the same role asked of this asset, at once. */
 const Withdraw = z.strictObject({
   kind: z.literal("withdraw"),
   asset: slug,
-  why: z.string().min(1).max(200),
+  why,
 });
 
 /** What a technician's flow may ask. */
@@ -66,11 +68,11 @@ export const PlainBody = z.discriminatedUnion("kind", [
   /** Wish a load on or off for the request's ttl. */
   Switch,
   /** Hold a load off until it is cleared. */
-  z.strictObject({ kind: z.literal("hold"), asset: slug, why: z.string().min(1).max(200) }),
+  z.strictObject({ kind: z.literal("hold"), asset: slug, why }),
   /** End a hold; needs a technician. */
-  z.strictObject({ kind: z.literal("clear-hold"), asset: slug, why: z.string().min(1).max(200) }),
+  z.strictObject({ kind: z.literal("clear-hold"), asset: slug, why }),
   /** Let a load wait for sun that nobody needs; it starts then, or when the ttl is over. */
-  z.strictObject({ kind: z.literal("await-surplus"), asset: slug, why: z.string().min(1).max(200) }),
+  z.strictObject({ kind: z.literal("await-surplus"), asset: slug, why }),
   /** A person has seen this alarm. */
   z.strictObject({ kind: z.literal("acknowledge"), alarm: z.string().min(1).max(128) }),
 ]);
@@ -82,14 +84,14 @@ export const RequestBody = z.discriminatedUnion("kind", [
   Setpoint,
   Withdraw,
   /** The process of the technicians' flows is lost (everything they asked for ends) or there again. */
-  z.strictObject({ kind: z.literal("flows"), alive: z.boolean(), why: z.string().min(1).max(200) }),
+  z.strictObject({ kind: z.literal("flows"), alive: z.boolean(), why }),
   /** A version of them failed while it was watched (everything they asked for ends); null: that is mended or proved wrong. */
   z.strictObject({ kind: z.literal("flows-watch"), failed: FlowsFailed.nullable() }),
   /** Written down for the record, from the planner's side alone; nothing is switched by it. */
   MachineUse,
   /** Other tiers, allowances or thresholds for a time; services vouch for the people behind it. */
   z.strictObject({ kind: z.literal("agree"), agreement: Agreement }),
-  z.strictObject({ kind: z.literal("end-agreement"), agreement: slug, why: z.string().min(1).max(200) }),
+  z.strictObject({ kind: z.literal("end-agreement"), agreement: slug, why }),
 ]);
 export type RequestBody = z.infer<typeof RequestBody>;
 

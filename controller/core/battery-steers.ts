@@ -2,7 +2,7 @@
 // asked to charge none gives, and the other way round: no battery ever charges another.
 import type { Answer, Request } from "@gridwright/contract/request.ts";
 import { later, millis } from "@gridwright/contract/units.ts";
-import { isProgram } from "./asked-by.ts";
+import { personFirst, standingBefore, unexpired } from "./asked-by.ts";
 import type { Pack } from "./battery-power.ts";
 import { limitOf } from "./export-room.ts";
 import { answer } from "./intake.ts";
@@ -69,17 +69,18 @@ export interface HeardSteers {
 
 /** What stands, and what is asked anew; a program waits for what a person asked. */
 export function hearSteers({ memory, requests, state }: Tick): HeardSteers {
-  const steers: Record<string, Steer> = Object.fromEntries(
-    Object.entries(memory.steers).filter(([, { expiresAt }]) => expiresAt > state.now),
-  );
+  const standing = unexpired(memory.steers, state.now);
+  if (requests.every(({ body }) => body.kind !== "setpoint"))
+    return { steers: standing, fresh: [], answers: [] };
+  const steers: Record<string, Steer> = { ...standing };
   const fresh: Request[] = [];
   const answers: Answer[] = [];
   for (const request of requests) {
     const { body, id, issuer, role, ttlMs } = request;
     if (body.kind !== "setpoint") continue;
-    const before = steers[body.asset];
-    if (before !== undefined && !isProgram(before.role) && isProgram(role)) {
-      answers.push(answer(request, "refused", reason("answer-person-first", { why: before.why })));
+    const person = standingBefore(request, steers[body.asset], state.now);
+    if (person !== undefined) {
+      answers.push(answer(request, "refused", personFirst(person)));
       continue;
     }
     const expiresAt = later(state.now, millis(ttlMs));

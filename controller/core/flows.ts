@@ -3,7 +3,8 @@
 // counts as needed less: what they ask is weighed by the rules like any other wish.
 import type { ReasonCode } from "@gridwright/contract/reasons.ts";
 import type { Answer, FlowsFailed, Request } from "@gridwright/contract/request.ts";
-import { later, type Mono, millis } from "@gridwright/contract/units.ts";
+import { later, millis } from "@gridwright/contract/units.ts";
+import { unexpired } from "./asked-by.ts";
 import { answer } from "./intake.ts";
 import type { Memory, Wish } from "./memory.ts";
 import type { Condition, DecideInput } from "./step.ts";
@@ -45,17 +46,10 @@ function taken(kept: Kept, request: Request, { now }: DecideInput["state"]): Kep
   return body.kind === "flows" ? { ...ended, flowsLost: { since: now } } : undefined;
 }
 
-/** The same object while nothing ends. */
-function standing(tiers: Kept["tiers"], now: Mono): Kept["tiers"] {
-  const all = Object.entries(tiers);
-  const left = all.filter(([, { expiresAt }]) => expiresAt > now);
-  return left.length === all.length ? tiers : Object.fromEntries(left);
-}
-
 /** What flows' wishes are from now on, and the requests that are left for the rules. */
 export function hearFlows({ memory, requests, state }: Omit<DecideInput, "model">): HeardFlows {
   const { wishes, caps, steers, flowsLost, flowsFailed } = memory;
-  const tiers = standing(memory.tiers, state.now);
+  const tiers = unexpired(memory.tiers, state.now);
   let kept: Kept = { wishes, caps, tiers, steers, flowsLost, flowsFailed };
   const left: Request[] = [];
   const answers: Answer[] = [];

@@ -1,19 +1,14 @@
 // What the site file says of a box with a microcontroller (firmware-bridge): the line it hangs on, what it measures and
 // guards. What its channels switch, and what each does without a host, follows from the assets that hang on them.
 import { z } from "zod";
-import { apparentPower, current, duration, share, volts } from "./fields.ts";
+import { apparentPower, current, duration, serialPort, share, volts } from "./fields.ts";
 
 export const CHANNEL_NAMES = ["relay_1", "relay_2", "relay_3", "relay_4"] as const;
 
 export const BoxLink = z
   .strictObject({
     kind: z.literal("box"),
-    device: z
-      .string()
-      .regex(/^\/[^\s]+$/, {
-        error: "must be the path of a serial port, best one that stays: /dev/serial/by-id/…",
-      })
-      .describe("the serial port, best by /dev/serial/by-id/, which stays the same over re-plugging"),
+    device: serialPort,
     baud: z.int().min(9_600).max(1_000_000).default(115_200).describe("speed of the line"),
   })
   .describe("boxes with microcontrollers: one by USB, or up to 16 on a line of RS485");

@@ -7,6 +7,13 @@ export const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
   error: "ids are small letters, digits and hyphens, for example house-4-heater",
 });
 
+export const serialPort = z
+  .string()
+  .regex(/^\/[^\s]+$/, {
+    error: "must be the path of a serial port, best one that stays: /dev/serial/by-id/…",
+  })
+  .describe("the serial port, best by /dev/serial/by-id/, which stays the same over re-plugging");
+
 /** A quantity written with its unit; inside it is the SI value of `unit`, branded as `U`. */
 export const quantity = <U extends string>(unit: QuantityUnit, description: string) =>
   z

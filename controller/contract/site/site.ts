@@ -6,7 +6,7 @@ import { BoxLink, BoxSpec } from "./box-spec.ts";
 import { BrokerSpec } from "./broker-spec.ts";
 import { Community } from "./community.ts";
 import { Envelope, Fairness, Member } from "./fairness.ts";
-import { duration, share, slug, threshold } from "./fields.ts";
+import { duration, serialPort, share, slug, threshold } from "./fields.ts";
 import { ForecastSpec } from "./forecast-spec.ts";
 import { JournalSpec } from "./journal-spec.ts";
 import { LedgerSpec } from "./ledger-spec.ts";
@@ -42,12 +42,7 @@ export const Link = z.discriminatedUnion("kind", [
   }),
   z.strictObject({
     kind: z.literal("modbus-rtu"),
-    device: z
-      .string()
-      .regex(/^\/[^\s]+$/, {
-        error: "must be the path of a serial port, best one that stays: /dev/serial/by-id/…",
-      })
-      .describe("the serial port, best by /dev/serial/by-id/, which stays the same over re-plugging"),
+    device: serialPort,
     baud: z.int().min(1_200).max(1_000_000).default(9_600).describe("speed of the line"),
     parity: z.enum(["none", "even", "odd"]).default("none"),
     stopBits: z.union([z.literal(1), z.literal(2)]).default(1),

@@ -4,6 +4,7 @@
 
 import type { Answer } from "@gridwright/contract/request.ts";
 import { type Mono, mono, seconds } from "@gridwright/contract/units.ts";
+import { askedReason } from "../asked-by.ts";
 import { type Pack, packGivesW, packsOf, toldBatteries } from "../battery-power.ts";
 import { hearSteers, steerAnswer, steered } from "../battery-steers.ts";
 import { importW } from "../export-room.ts";
@@ -106,9 +107,7 @@ function why(share: number, grid: number | undefined): Bound["reason"] {
 
 function reasonOf(share: number, grid: number | undefined, steer: Steer | undefined): Bound["reason"] {
   if (steer === undefined || grid === undefined) return why(share, grid);
-  return steer.role === "flow"
-    ? reason("flow-setpoint", { why: steer.why })
-    : reason("requested-setpoint", { issuer: steer.issuer, why: steer.why });
+  return askedReason(steer, { flow: "flow-setpoint", others: "requested-setpoint" });
 }
 
 function boundOf(

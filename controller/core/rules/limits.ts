@@ -3,7 +3,7 @@
 // not asked for while supply is short.
 import type { Answer, Request } from "@gridwright/contract/request.ts";
 import { later, millis } from "@gridwright/contract/units.ts";
-import { standingBefore } from "../asked-by.ts";
+import { askedReason, personFirst, standingBefore, unexpired } from "../asked-by.ts";
 import { answer } from "../intake.ts";
 import type { Cap, Memory } from "../memory.ts";
 import { type Bound, coarse, isOff, NOTHING, type Rule, reason, type Tick } from "../tick.ts";
@@ -33,10 +33,8 @@ function weigh(
   body: Asked,
 ): { readonly answer: Answer; readonly share?: number } {
   const person = standingBefore(request, tick.memory.wishes[body.asset], tick.state.now);
-  if (person !== undefined)
-    return { answer: answer(request, "refused", reason("answer-person-first", { why: person.why })) };
-  if (isSun(tick, body.asset) && isShort(tick))
-    return { answer: answer(request, "refused", reason("answer-sun-needed")) };
+  if (person !== undefined) return { answer: answer(request, "refused", personFirst(person)) };
+  if (!stands(tick, body.asset)) return { answer: answer(request, "refused", reason("answer-sun-needed")) };
   const least = leastOf(tick, body.asset);
   if (body.share >= least)
     return { answer: answer(request, "accepted", reason("answer-accepted")), share: body.share };
@@ -44,8 +42,8 @@ function weigh(
   return { answer: answer(request, "clipped", why), share: least };
 }
 
-const stands = (tick: Tick, asset: string, { expiresAt }: Cap): boolean =>
-  expiresAt > tick.state.now && !(isSun(tick, asset) && isShort(tick));
+/** Less sun ends when supply becomes short. */
+const stands = (tick: Tick, asset: string): boolean => !(isSun(tick, asset) && isShort(tick));
 
 function boundOf(tick: Tick, [asset, cap]: readonly [string, Cap]): Bound[] {
   const claim = tick.claims.get(asset);
@@ -54,10 +52,7 @@ function boundOf(tick: Tick, [asset, cap]: readonly [string, Cap]): Bound[] {
     {
       asset,
       set: { kind: "limit", share: cap.share },
-      reason:
-        cap.role === "flow"
-          ? reason("flow-limit", { why: cap.why })
-          : reason("requested-limit", { issuer: cap.issuer, why: cap.why }),
+      reason: askedReason(cap, { flow: "flow-limit", others: "requested-limit" }),
       until: reason("until-request-ends", { leftMs: coarse(cap.expiresAt - tick.state.now) }),
       inputs: [],
       by: cap.role,
@@ -71,7 +66,7 @@ export const limits: Rule = {
     const isAsked = tick.requests.some(({ body }) => body.kind === "limit");
     if (!isAsked && Object.keys(tick.memory.caps).length === 0) return NOTHING;
     const caps: Record<string, Cap> = Object.fromEntries(
-      Object.entries(tick.memory.caps).filter(([asset, cap]) => stands(tick, asset, cap)),
+      Object.entries(unexpired(tick.memory.caps, tick.state.now)).filter(([asset]) => stands(tick, asset)),
     );
     const answers: Answer[] = [];
     for (const request of tick.requests) {

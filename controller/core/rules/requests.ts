@@ -3,7 +3,7 @@
 import type { Reason } from "@gridwright/contract/decision.ts";
 import type { Answer, Request } from "@gridwright/contract/request.ts";
 import { later, millis } from "@gridwright/contract/units.ts";
-import { countsAsPerson, standingBefore } from "../asked-by.ts";
+import { askedReason, countsAsPerson, personFirst, standingBefore, unexpired } from "../asked-by.ts";
 import { cutsSoFar, openingRefusal } from "../envelope.ts";
 import { type Passage, passage, shareOf } from "../gate.ts";
 import { answer } from "../intake.ts";
@@ -70,7 +70,7 @@ function weighOff(tick: Tick, request: Request): Answer {
 /** A program waits for a person's wish to end; only what it wishes as well may pass. */
 function yielding({ role, body }: Request, person: Wish | undefined): Reason | undefined {
   if (person === undefined || body.kind !== "switch") return undefined;
-  if (role === "flow") return reason("answer-person-first", { why: person.why });
+  if (role === "flow") return personFirst(person);
   return body.on === person.on ? undefined : reason("answer-person");
 }
 
@@ -99,10 +99,11 @@ function take(tick: Tick, work: Work, request: Request): void {
 }
 
 /** Who asked and why, as the reason of what is switched. */
-export function wishReason({ on, role, issuer, why }: Wish): Reason {
-  if (role === "flow") return reason(on ? "flow-on" : "flow-off", { why });
-  return reason(on ? "requested-on" : "requested-off", { issuer, why });
-}
+export const wishReason = (wish: Wish): Reason =>
+  askedReason(
+    wish,
+    wish.on ? { flow: "flow-on", others: "requested-on" } : { flow: "flow-off", others: "requested-off" },
+  );
 
 function boundOf(tick: Tick, work: Work, [asset, wish]: readonly [string, Wish]): Bound[] {
   const load = tick.view.loads[tick.layout.load.get(asset)?.index ?? -1];
@@ -119,8 +120,8 @@ export const requests: Rule = {
     const { memory, state } = tick;
     const work: Work = {
       wishes: Object.fromEntries(
-        Object.entries(memory.wishes).filter(
-          ([asset, { expiresAt }]) => expiresAt > state.now && memory.holds[asset] === undefined,
+        Object.entries(unexpired(memory.wishes, state.now)).filter(
+          ([asset]) => memory.holds[asset] === undefined,
         ),
       ),
       answers: [],

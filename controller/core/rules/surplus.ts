@@ -5,6 +5,7 @@
 
 import type { Answer } from "@gridwright/contract/request.ts";
 import { elapsed, later, type Mono, millis, minutes, seconds } from "@gridwright/contract/units.ts";
+import { unexpired } from "../asked-by.ts";
 import { passage, shareOf } from "../gate.ts";
 import { answer } from "../intake.ts";
 import type { Memory } from "../memory.ts";
@@ -158,9 +159,7 @@ interface Awaited {
 
 /** Who lets a load wait for sun, and until when: the port by which a planner's jobs come in. */
 function takeWaiting({ memory, requests, state }: Tick): Awaited {
-  const awaiting = Object.fromEntries(
-    Object.entries(memory.awaiting).filter(([, { expiresAt }]) => expiresAt > state.now),
-  );
+  const awaiting = { ...unexpired(memory.awaiting, state.now) };
   const answers: Answer[] = [];
   for (const request of requests) {
     const { body, issuer, ttlMs } = request;

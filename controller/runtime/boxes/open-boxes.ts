@@ -1,27 +1,12 @@
 // The site's boxes with microcontrollers (firmware-bridge): one line per link of kind box, over the same serial ports as
 // Modbus has, each with its devices.
-import type { Clock } from "@gridwright/contract/clock.ts";
-import type { Log } from "@gridwright/contract/log.ts";
-import type { GridMode } from "@gridwright/contract/messages.ts";
 import type { Device } from "@gridwright/contract/ports.ts";
-import type { SiteModel } from "@gridwright/contract/site/model.ts";
-import { type Epoch, seconds } from "@gridwright/contract/units.ts";
-import { createBox } from "@gridwright/firmware-bridge/src/box/box.ts";
+import { seconds } from "@gridwright/contract/units.ts";
+import { type BoxOptions, createBox } from "@gridwright/firmware-bridge/src/box/box.ts";
 import { type BoxLine, createBoxLine } from "@gridwright/firmware-bridge/src/line/box-line.ts";
 import { openWire } from "../modbus/wire.ts";
 
-export interface OpenBoxesOptions {
-  readonly model: SiteModel;
-  /** Plant time. */
-  readonly plant: Clock;
-  readonly io: Clock;
-  readonly random: () => number;
-  readonly log: Log;
-  /** Which source carries the bus. */
-  readonly mode: () => GridMode;
-  /** What a box did up to then is told already. */
-  readonly toldUntil: Epoch;
-}
+export type OpenBoxesOptions = Omit<BoxOptions, "device">;
 
 export interface OpenBoxes {
   readonly devices: readonly Device[];

@@ -3,16 +3,12 @@
 import { Problem } from "@gridwright/contract/api-answers.ts";
 import { FlowJob } from "@gridwright/contract/api-flows.ts";
 import { JobAnswer } from "@gridwright/contract/api-jobs.ts";
-import type { Job } from "@gridwright/contract/jobs.ts";
 import { ById } from "@gridwright/contract/people.ts";
-import { render } from "@gridwright/contract/render.ts";
 import { REQUEST_BYTES_MAX } from "@gridwright/contract/request.ts";
-import { assetNames } from "@gridwright/contract/site/asset-names.ts";
 import { epoch } from "@gridwright/contract/units.ts";
-import type { FastifyReply } from "fastify";
-import type { Word } from "../jobs/workshop.ts";
 import { type Access, personOf } from "./access.ts";
 import type { Api } from "./api.ts";
+import { sendWord } from "./jobs-routes.ts";
 import type { Web } from "./options.ts";
 import { nowOf } from "./plant-time.ts";
 import { sendProblem } from "./problem.ts";
@@ -23,23 +19,6 @@ const TAGS = ["flows", "workshop"];
 const RESPONSES = { 200: JobAnswer, 400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem };
 const MINUTE_MS = 60_000;
 const NO_SUCH = "there is no such job of a flow";
-
-/** As everybody sees it, and the flow's to cancel. */
-function answerOf({
-  person: _who,
-  vouched: _vouched,
-  confirms: _confirms,
-  byFlow: _by,
-  ...told
-}: Job): object {
-  return { ...told, needs: null, mayConfirm: false, mine: true };
-}
-
-function sendWord(web: Web, reply: FastifyReply, word: Word | "unknown"): FastifyReply {
-  if (word === "unknown") return sendProblem(reply, 404, NO_SUCH);
-  if (word.ok) return reply.send(answerOf(word.job));
-  return sendProblem(reply, 409, render(word.why, { language: "en", names: assetNames(web.model) }));
-}
 
 export function addFlowJobs(app: Api, web: Web): void {
   app.post(
@@ -59,15 +38,16 @@ export function addFlowJobs(app: Api, web: Web): void {
       const { workshop, desk } = web;
       if (workshop === undefined) return sendProblem(reply, 503, "there is no workshop's queue here");
       const { machine, minutes, withinMinutes, what } = request.body;
+      const person = personOf(request);
       await desk.audit.note({
-        who: personOf(request).id,
+        who: person.id,
         did: "asked",
         about: { kind: "job", asset: machine },
       });
       const deadline =
         withinMinutes === undefined ? {} : { deadline: epoch(nowOf(web) + withinMinutes * MINUTE_MS) };
       const wish = { machine, minutes, what, interruptible: true, byFlow: true, ...deadline };
-      return sendWord(web, reply, await workshop.ask(wish));
+      return sendWord({ web, person, reply }, await workshop.ask(wish));
     },
   );
   app.delete(
@@ -85,7 +65,7 @@ export function addFlowJobs(app: Api, web: Web): void {
       const { id } = request.params;
       const job = web.workshop?.report().jobs.find((one) => one.id === id);
       if (job?.byFlow !== true || web.workshop === undefined) return sendProblem(reply, 404, NO_SUCH);
-      return sendWord(web, reply, await web.workshop.cancel(id));
+      return sendWord({ web, person: personOf(request), reply }, await web.workshop.cancel(id));
     },
   );
 }

@@ -59,7 +59,8 @@ interface Asked {
   readonly reply: FastifyReply;
 }
 
-function sendWord({ web, person, reply }: Asked, word: Word | "unknown"): FastifyReply {
+/** The job as its asker may see it, or why not, in words. */
+export function sendWord({ web, person, reply }: Asked, word: Word | "unknown"): FastifyReply {
   if (word === "unknown") return sendProblem(reply, 404, "there is no such job; see /api/v1/jobs");
   if (word.ok) return reply.send(seenBy(web, person, word.job));
   const names = assetNames(web.model);

@@ -1,6 +1,6 @@
 // What the planner foretells: at each message the next 48 h with their bounds, and when there should be sun to spare.
 import type { Config, Red, RedNode } from "../red.ts";
-import { siteOf } from "./site.ts";
+import { lineOf } from "./site.ts";
 
 interface Report {
   readonly state: string;
@@ -10,8 +10,7 @@ interface Report {
 export default function forecast(RED: Red): void {
   function build(this: RedNode, config: Config): void {
     RED.nodes.createNode(this, config);
-    const connection = siteOf(RED, config)?.connection;
-    if (connection === undefined) this.status({ fill: "red", shape: "ring", text: "no site" });
+    const connection = lineOf(RED, this, config);
     this.on("input", (message, send, done) => {
       if (connection === undefined) return done(new Error("no site"));
       return void connection.get("/api/v1/plan").then(

@@ -3,18 +3,15 @@
 import type { Config, Red, RedNode } from "../red.ts";
 import { jobNews, type SeenJob } from "../site/job-news.ts";
 import { lookEvery, realTime } from "../site/real-time.ts";
-import { siteOf } from "./site.ts";
+import { lineOf } from "./site.ts";
 
 const LOOK_EVERY_MS = 5_000;
 
 export default function job(RED: Red): void {
   function build(this: RedNode, config: Config): void {
     RED.nodes.createNode(this, config);
-    const connection = siteOf(RED, config)?.connection;
-    if (connection === undefined) {
-      this.status({ fill: "red", shape: "ring", text: "no site" });
-      return;
-    }
+    const connection = lineOf(RED, this, config);
+    if (connection === undefined) return;
     let before: readonly SeenJob[] | undefined;
     const tell = (jobs: readonly SeenJob[]): void => {
       const now = jobs.filter(({ machine }) => !config.asset || machine === config.asset);

@@ -3,7 +3,7 @@
 import type { Config, Red, RedNode, Status } from "../red.ts";
 import type { Connection, Listener } from "../site/connection.ts";
 import type { Live } from "../site/live.ts";
-import { siteOf } from "./site.ts";
+import { lineOf } from "./site.ts";
 
 export interface Heard {
   readonly live: Live;
@@ -11,7 +11,6 @@ export interface Heard {
   readonly connection: Connection;
 }
 
-const NO_SITE: Status = { fill: "red", shape: "ring", text: "no site" };
 const NO_LINE: Status = { fill: "red", shape: "ring", text: "no line to the controller" };
 
 /** Calls `hear` with each change of the plant; its answer is shown as the node's status. */
@@ -19,11 +18,8 @@ export function listen(
   { RED, node, config }: { readonly RED: Red; readonly node: RedNode; readonly config: Config },
   hear: (heard: Heard) => Status | undefined,
 ): Connection | undefined {
-  const connection = siteOf(RED, config)?.connection;
-  if (connection === undefined) {
-    node.status(NO_SITE);
-    return undefined;
-  }
+  const connection = lineOf(RED, node, config);
+  if (connection === undefined) return undefined;
   let shown = "";
   const show = (status: Status | undefined): void => {
     const text = JSON.stringify(status);

@@ -1,6 +1,6 @@
 // The configuration node that the others share: which controller, by which token. Where gridwright itself runs this
 // Node-RED it needs neither: the process was given both. Gives the editor's pick lists from the live site.
-import type { AdminHandler, Config, Red, RedNode } from "../red.ts";
+import type { AdminHandler, Config, Red, RedNode, Status } from "../red.ts";
 import { type Connection, connect } from "../site/connection.ts";
 
 export interface SiteNode extends RedNode {
@@ -13,6 +13,15 @@ export const siteOf = (RED: Red, { site }: Config): SiteNode | undefined => {
   const node = site === undefined ? undefined : (RED.nodes.getNode(site) as SiteNode | null);
   return node?.connection === undefined ? undefined : node;
 };
+
+export const NO_SITE: Status = { fill: "red", shape: "ring", text: "no site" };
+
+/** The line to the controller; where the node names none it is shown so. */
+export function lineOf(RED: Red, node: RedNode, config: Config): Connection | undefined {
+  const connection = siteOf(RED, config)?.connection;
+  if (connection === undefined) node.status(NO_SITE);
+  return connection;
+}
 
 const listOf =
   (RED: Red): AdminHandler =>
