@@ -133,6 +133,14 @@ describe("a load that flows let count as less needed", () => {
       ]),
       { tiers: [4, TIER, 4, TIER], answers: [accepted, accepted, accepted, accepted] },
     ));
+  it("a flow waits for what a technician said of it", () =>
+    assert.deepEqual(
+      told([
+        { at: T, requests: [less("pump", 4, "technician")] },
+        { at: later(3), requests: [less("pump", 4)] },
+      ]).answers,
+      [accepted, "refused answer-person-first"],
+    ));
   it("never as more, never what is needed most, and not by anybody", () =>
     assert.deepEqual(
       told([{ at: T, requests: [less("pump", 1), less("fridge", 4, "member"), less("lamps", 4)] }]).answers,

@@ -4,7 +4,7 @@
 import type { ReasonCode } from "@gridwright/contract/reasons.ts";
 import type { Answer, FlowsFailed, Request } from "@gridwright/contract/request.ts";
 import { later, millis } from "@gridwright/contract/units.ts";
-import { unexpired } from "./asked-by.ts";
+import { personFirst, standingBefore, unexpired } from "./asked-by.ts";
 import { answer } from "./intake.ts";
 import type { Memory, Wish } from "./memory.ts";
 import type { Condition, DecideInput } from "./step.ts";
@@ -46,6 +46,9 @@ function taken(kept: Kept, request: Request, { now }: DecideInput["state"]): Kep
   return body.kind === "flows" ? { ...ended, flowsLost: { since: now } } : undefined;
 }
 
+/** The load whose tier is asked for; "": none. */
+const tierOf = ({ body }: Request): string => (body.kind === "tier" ? body.asset : "");
+
 /** What flows' wishes are from now on, and the requests that are left for the rules. */
 export function hearFlows({ memory, requests, state }: Omit<DecideInput, "model">): HeardFlows {
   const { wishes, caps, steers, flowsLost, flowsFailed } = memory;
@@ -54,6 +57,11 @@ export function hearFlows({ memory, requests, state }: Omit<DecideInput, "model"
   const left: Request[] = [];
   const answers: Answer[] = [];
   for (const request of requests) {
+    const person = standingBefore(request, kept.tiers[tierOf(request)], state.now);
+    if (person !== undefined) {
+      answers.push(answer(request, "refused", personFirst(person)));
+      continue;
+    }
     const after = taken(kept, request, state);
     if (after === undefined) left.push(request);
     else answers.push(answer(request, "accepted", reason("answer-accepted")));

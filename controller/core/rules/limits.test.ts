@@ -81,6 +81,17 @@ const table: readonly (readonly [string, Moment[], readonly string[], readonly s
     ["0 % surplus", "90 % surplus", "100 % surplus", "100 % requests"],
     ["accepted answer-accepted", "refused answer-person-first"],
   ],
+  [
+    "and so does the limit that a technician asked for",
+    [
+      ...CHARGING,
+      at(60, less("boat", 0.5, { role: "technician" })),
+      at(62, less("boat", 0.9)),
+      ...seconds(65, 75),
+    ],
+    ["0 % surplus", "90 % surplus", "100 % surplus", "50 % limits"],
+    ["accepted answer-accepted", "refused answer-person-first"],
+  ],
   ["what has no limit is named", [at(0, less("crane", 0.5))], ["0 % surplus"], ["refused answer-no-limit"]],
   [
     "a member may not ask for it",

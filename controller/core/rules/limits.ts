@@ -32,7 +32,10 @@ function weigh(
   request: Request,
   body: Asked,
 ): { readonly answer: Answer; readonly share?: number } {
-  const person = standingBefore(request, tick.memory.wishes[body.asset], tick.state.now);
+  const { memory, state } = tick;
+  const person =
+    standingBefore(request, memory.wishes[body.asset], state.now) ??
+    standingBefore(request, memory.caps[body.asset], state.now);
   if (person !== undefined) return { answer: answer(request, "refused", personFirst(person)) };
   if (!stands(tick, body.asset)) return { answer: answer(request, "refused", reason("answer-sun-needed")) };
   const least = leastOf(tick, body.asset);
