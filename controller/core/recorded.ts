@@ -55,6 +55,14 @@ export function snapshotOf(model: SiteModel, { points, answeredAt }: Sight, now:
   };
 }
 
+/** Every point as it is seen at `now`, by its name, as the live bus tells it. */
+export function everyPoint(model: SiteModel, sight: Sight, now: Mono): Readonly<Record<string, Seen>> {
+  const { points, seen } = snapshotOf(model, sight, now);
+  return Object.fromEntries(
+    points.flatMap((name, place) => (seen[place] === undefined ? [] : [[name, seen[place]]])),
+  );
+}
+
 /** The observation at a snapshot's instant. Points that the model no longer has are left out; new ones are absent. */
 export function restoreSnapshot(model: SiteModel, record: Recorded & { readonly m: Mono }): Observation {
   const { points, answeredAt } = initialObservation(model);

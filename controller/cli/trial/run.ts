@@ -9,14 +9,13 @@ import {
   type RequestBody,
 } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
-import { snapshotOf } from "@gridwright/core/recorded.ts";
+import { everyPoint } from "@gridwright/core/recorded.ts";
 import type { FlowNode } from "@gridwright/flows/runtime/gate/flow-node.ts";
 import { createAlarms } from "@gridwright/runtime/loop/alarms.ts";
 import type { Told } from "@gridwright/runtime/loop/outlet.ts";
 import type { Asking } from "@gridwright/runtime/web/options.ts";
 import type { Day } from "@gridwright/twin/simulate/day.ts";
 import { beginDay, type RunningDay } from "@gridwright/twin/simulate/simulate.ts";
-import type { Tick } from "@gridwright/twin/simulate/tick.ts";
 import { openDoor } from "./door.ts";
 import { createOutcome, QUIET_PROCESS, SETTLED_MS } from "./outcome.ts";
 import { startRed, type TrialRed } from "./red.ts";
@@ -73,13 +72,6 @@ function createDesk() {
     },
   };
 }
-
-const allOf = (model: SiteModel, { state }: Tick): Told["news"] => {
-  const { points, seen } = snapshotOf(model, state, state.now);
-  return Object.fromEntries(
-    points.flatMap((name, place) => (seen[place] === undefined ? [] : [[name, seen[place]]])),
-  );
-};
 
 /** Steps until `due` or for one slice. */
 function stepTo(day: RunningDay, due: number): void {
@@ -167,7 +159,7 @@ async function runWithFlows(options: RunOptions): Promise<TrialRun> {
         state,
         step,
         news: news.points,
-        all: () => allOf(model, tick),
+        all: () => everyPoint(model, state, state.now),
         alarms: heard,
         open: alarms.open,
       });

@@ -12,7 +12,7 @@ import { decide } from "@gridwright/core/decide.ts";
 import { commandFailed, type Leases, reconcile } from "@gridwright/core/leases.ts";
 import type { Memory } from "@gridwright/core/memory.ts";
 import { observe } from "@gridwright/core/observe.ts";
-import { namesOf, snapshotOf, tickNews } from "@gridwright/core/recorded.ts";
+import { everyPoint, namesOf, snapshotOf, tickNews } from "@gridwright/core/recorded.ts";
 import type { Observation, PlantState } from "@gridwright/core/state.ts";
 import type { Condition, Step } from "@gridwright/core/step.ts";
 import { unmeteredNow } from "@gridwright/core/unmetered.ts";
@@ -179,12 +179,7 @@ interface Report {
 
 function report({ parts, state, step, alarms, news }: Report): void {
   for (const answer of step.answers) parts.requests.answer(answer);
-  const all = (): Told["news"] => {
-    const { points, seen } = snapshotOf(parts.model, state, state.now);
-    return Object.fromEntries(
-      points.flatMap((name, place) => (seen[place] === undefined ? [] : [[name, seen[place]]])),
-    );
-  };
+  const all = (): Told["news"] => everyPoint(parts.model, state, state.now);
   parts.tell({ state, step, news, all, alarms, open: parts.alarms.open });
   parts.ticked(state.now, step);
 }
