@@ -123,6 +123,16 @@ export const Statement = z
   .meta({ id: "Statement" });
 export type Statement = z.output<typeof Statement>;
 
+export const LedgerToday = z
+  .strictObject({
+    from: z.number().nullable().describe("local midnight, ms since 1970 UTC; null: nothing is settled yet"),
+    settledTo: z.number().nullable().describe("up to when it is settled"),
+    localWh: energy("used of the community's own energy since midnight"),
+    boughtWh: energy("used that was bought or made with fuel"),
+  })
+  .meta({ id: "LedgerToday" });
+export type LedgerToday = z.output<typeof LedgerToday>;
+
 const Feeder = z.strictObject({
   feeder: z.string(),
   throughWh: energy("that its meter saw"),

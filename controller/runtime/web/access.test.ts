@@ -81,6 +81,7 @@ const ROWS: Readonly<Record<string, ReadonlySet<Asker>>> = {
   "post /api/v1/alerts/:id/test": all("technician", "admin", "request-token"),
   "get /api/v1/ledger": READERS,
   "get /api/v1/ledger/members/:member/statement.pdf": READERS,
+  "get /api/v1/ledger/members/:member/today": READERS,
   "get /api/v1/ledger/year": READERS,
   "get /api/v1/ledger/year.pdf": READERS,
   "get /api/v1/ledger/year.csv": READERS,

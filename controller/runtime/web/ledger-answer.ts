@@ -18,6 +18,10 @@ export const maySeeSums = ({ site }: SiteModel, { role }: Pick<Person, "role">):
   site.ledger?.sums === "agreed" ||
   mayAs(role, "technician");
 
+/** A home's account is its own, and the technicians'. */
+export const maySee = ({ role, member }: Person, whose: string): boolean =>
+  member === whose || mayAs(role, "technician");
+
 interface Asked {
   readonly web: Web;
   readonly reply: FastifyReply;

@@ -11,7 +11,6 @@ import {
   ReadingTaken,
   StatementAsked,
 } from "@gridwright/contract/api-ledger.ts";
-import type { Person } from "@gridwright/contract/people.ts";
 import { mayAs } from "@gridwright/contract/roles.ts";
 import { assetNames } from "@gridwright/contract/site/asset-names.ts";
 import type { FastifyReply } from "fastify";
@@ -23,7 +22,8 @@ import { ledgerAnswer } from "../ledger/statements.ts";
 import { monthTable, offsTable, quarterTable } from "../ledger/tables.ts";
 import { type Access, personOf, READ } from "./access.ts";
 import type { Api } from "./api.ts";
-import { asFile, fromLedger, maySeeSums } from "./ledger-answer.ts";
+import { asFile, fromLedger, maySee, maySeeSums } from "./ledger-answer.ts";
+import { addLedgerToday } from "./ledger-today-route.ts";
 import { addLedgerYear } from "./ledger-year-routes.ts";
 import type { Web } from "./options.ts";
 import { problemOf, sendProblem } from "./problem.ts";
@@ -33,9 +33,6 @@ const REFUSED = { 400: Problem, 401: Problem, 403: Problem, 404: Problem };
 const TECHNICIAN: Access = { least: "technician", scope: "read" };
 const READS_METERS: Access = { least: "technician", scope: "request" };
 const AT = "/api/v1/ledger";
-
-const maySee = ({ role, member }: Person, whose: string): boolean =>
-  member === whose || mayAs(role, "technician");
 
 function addMonth(app: Api, web: Web): void {
   app.get(
@@ -236,5 +233,6 @@ export function addLedger(app: Api, web: Web): void {
   addOffs(app, web);
   addReadings(app, web);
   addPhotos(app, web);
+  addLedgerToday(app, web);
   addLedgerYear(app, web);
 }

@@ -1,5 +1,6 @@
 // What every view is given: what is known, and how to say it in the reader's language and the site's time.
 import type { ApiSite } from "@gridwright/contract/api.ts";
+import type { LedgerToday } from "@gridwright/contract/api-ledger.ts";
 import type { Reason } from "@gridwright/contract/decision.ts";
 import { type Scene, sceneOf } from "@gridwright/contract/explain/scene.ts";
 import type { PlanReport } from "@gridwright/contract/plan/site-plan.ts";
@@ -34,6 +35,8 @@ export interface Context {
   readonly me: Me | undefined;
   /** The next 48 h; undefined: not told yet. */
   readonly plan: PlanReport | undefined;
+  /** What the ledger has settled of one's own home today; undefined: not told yet, or of no home. */
+  readonly today?: LedgerToday | undefined;
   readonly answers?: Readonly<Record<string, Asked>>;
   /** What of the page is looked at. */
   readonly view: View;
@@ -101,13 +104,19 @@ function steady(site: ApiSite, language: Language): Steady {
 export function contextOf(
   known: Known,
   choices: Choices,
-  { wall, act, me, plan }: Pick<Context, "wall" | "act" | "me"> & { readonly plan?: PlanReport | undefined },
+  {
+    wall,
+    act,
+    me,
+    plan,
+    today,
+  }: Pick<Context, "wall" | "act" | "me" | "today"> & Partial<Pick<Context, "plan">>,
 ): Context {
   const { say, clock, wording } = steady(known.site, choices.language);
   const plant = known.state.t ?? wall;
   return {
     ...choices,
-    ...{ known, say, clock, plant, wall, me, plan, act },
+    ...{ known, say, clock, plant, wall, me, plan, today, act },
     wording: { ...wording, now: plant },
     now: plant + lagOf(known),
   };

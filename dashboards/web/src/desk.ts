@@ -1,4 +1,5 @@
 // What the page knows and what its reader chose: the only state there is. Begun from what this browser remembers.
+import type { LedgerToday } from "@gridwright/contract/api-ledger.ts";
 import type { PlanReport } from "@gridwright/contract/plan/site-plan.ts";
 import type { Choices } from "./context.ts";
 import { keep, type Remembered, remembered } from "./live/keep.ts";
@@ -23,6 +24,8 @@ export interface Desk {
   drawing: number;
   me: Me | undefined;
   plan: PlanReport | undefined;
+  /** Of one's own home, by the ledger. */
+  today: LedgerToday | undefined;
   /** Nobody answered the last try. */
   unreached: boolean;
   greeted: boolean;
@@ -51,6 +54,7 @@ export function newDesk(): Desk {
     known: before?.known,
     me: before?.me,
     plan: before?.plan,
+    today: undefined,
     heardAt: undefined,
     marks: [],
     choices: { language, card: undefined, lines: LINES_FIRST, view, loading: "loading", depth: "top" },

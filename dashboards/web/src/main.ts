@@ -1,4 +1,5 @@
 // The page's composition root: joins line, memory, choices and drawing. Everything else is given what it needs.
+import type { LedgerToday } from "@gridwright/contract/api-ledger.ts";
 import type { PlanReport } from "@gridwright/contract/plan/site-plan.ts";
 import type { Language } from "@gridwright/contract/reasons.ts";
 import { render } from "lit";
@@ -39,8 +40,8 @@ function draw(desk: Desk, root: HTMLElement, act: Acts): void {
   document.title = desk.known.site.name;
   const pace = paceOf(desk.marks);
   const known = { ...desk.known, quietMs: quietMs(desk), ...(pace !== undefined && { pace }) };
-  const { me, plan } = desk;
-  render(pageView(contextOf(known, desk.choices, { wall: Date.now(), act, me, plan })), root);
+  const { me, plan, today } = desk;
+  render(pageView(contextOf(known, desk.choices, { wall: Date.now(), act, me, plan, today })), root);
 }
 
 /** What the account saw is no longer kept in this browser. */
@@ -69,11 +70,18 @@ async function standsOutside(desk: Desk, root: HTMLElement): Promise<boolean> {
   return showDoor(root, desk.choices.language, told.data.fresh);
 }
 
-/** A plan that cannot be had leaves the one that is shown. */
+/** What cannot be had leaves what is shown. */
 async function askPlan(desk: Desk): Promise<void> {
   if (document.visibilityState !== "visible") return;
   const told = await ask<PlanReport>("GET", "plan");
   if (told.ok) desk.plan = told.data;
+}
+
+async function askToday(desk: Desk): Promise<void> {
+  const member = desk.me?.person?.member;
+  if (member === undefined || document.visibilityState !== "visible") return;
+  const today = await ask<LedgerToday>("GET", `ledger/members/${member}/today`);
+  if (today.ok) desk.today = today.data;
 }
 
 /** Takes the view that the address names, and loads it where it must be. */
@@ -176,6 +184,7 @@ function start(root: HTMLElement): void {
     if (desk.outside) line.close();
     else if (viewFor(location.hash, desk.me) !== desk.choices.view) void openView(desk, redraw);
     else redraw();
+    void askToday(desk);
     save(desk);
   };
   const line = createLine({
@@ -204,6 +213,7 @@ function start(root: HTMLElement): void {
   setInterval(() => save(desk), KEEP_EVERY_MS);
   setInterval(redraw, AGE_EVERY_MS);
   setInterval(() => void askPlan(desk), PLAN_EVERY_MS);
+  setInterval(() => void askToday(desk), PLAN_EVERY_MS);
   void askPlan(desk);
   see();
   redraw();

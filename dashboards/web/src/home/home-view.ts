@@ -10,6 +10,7 @@ import { energyText, powerText, shareText } from "../text/numbers.ts";
 import { capital, sentence } from "../text/sentence.ts";
 import type { WordKey } from "../words/words.ts";
 import { type Home, homeOf } from "./home.ts";
+import { ownText } from "./today.ts";
 
 const OFF: ReadonlySet<LoadState> = new Set(["off", "off-need", "off-held", "off-hand"]);
 
@@ -60,7 +61,8 @@ function loadView(load: LoadView, context: Context): TemplateResult {
   </li>`;
 }
 
-function todayView({ fairness, leftWh }: Home, { say, language }: Context): TemplateResult | typeof nothing {
+function todayView({ fairness, leftWh }: Home, context: Context): TemplateResult | typeof nothing {
+  const { say, language, clock, plant: now } = context;
   if (fairness === undefined) return nothing;
   const used = energyText(fairness.usedTodayWh, language);
   const left = leftWh === undefined ? "" : say("home-left", { left: energyText(leftWh, language) });
@@ -68,7 +70,8 @@ function todayView({ fairness, leftWh }: Home, { say, language }: Context): Temp
     fairness.powerLimitVa === null
       ? ""
       : say("home-limit", { power: powerText(fairness.powerLimitVa, language) });
-  return html`<p>${say("home-today", { used })} ${left} ${limit}</p>`;
+  const own = ownText(context.today, { say, language, clock, now });
+  return html`<p>${say("home-today", { used })} ${own} ${left} ${limit}</p>`;
 }
 
 function servedView({ fairness, others }: Home, { say, language }: Context): TemplateResult | typeof nothing {

@@ -42,6 +42,7 @@ export function planView(context: Context): TemplateResult | typeof nothing {
     <ul class="plan-legend">
       ${LEGEND.filter((curve) => curve !== "jobs" || curves.jobs !== "").map((curve) => html`<li class="plan-${curve}">${say(`plan-${curve}`)}</li>`)}
     </ul>
+    <p class="plan-axis">${say("plan-bands")}</p>
     ${stores.length === 0 ? nothing : html`<ul class="plan-stores">${stores.map((text) => html`<li>${text}</li>`)}</ul>`}
     ${gives === "" ? nothing : html`<p class="plan-gives">${gives}</p>`}
     <p class="plan-trust">${madeText(plan, words, context.wording)} ${trustText(report, words)}</p>

@@ -7,12 +7,23 @@ import type { HistoryRow } from "@gridwright/contract/ports.ts";
 import type { Language } from "@gridwright/contract/reasons.ts";
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Context } from "../context.ts";
+import { homeOf } from "../home/home.ts";
+import type { LoadView } from "../loads/loads.ts";
 import { ask } from "../people/asking.ts";
 import { windowsText } from "../plan/plan.ts";
 import { energyText, powerText, shareText } from "../text/numbers.ts";
 import { sentence } from "../text/sentence.ts";
 import { type Tell, tellIn } from "../view/words.ts";
-import { CAUSES_MAX, type Cause, causesOf, counterOf, type DayEnergy, daysOf, weekBefore } from "./sheet.ts";
+import {
+  CAUSES_MAX,
+  type Cause,
+  causesOf,
+  counterOf,
+  type DayEnergy,
+  daysOf,
+  standingOf,
+  weekBefore,
+} from "./sheet.ts";
 
 const DECISIONS_MAX = 200;
 /** The day before the month, as on the rest of the page. */
@@ -112,11 +123,24 @@ export class Sheet extends LitElement {
     return html`<li><strong>${name}</strong>, ${times} (${tell("sheet-last", { when: clock.when(newest.at, plant) })}): ${cause}.</li>`;
   }
 
-  #taken(tell: Tell): TemplateResult {
-    const causes = causesOf(this.asked?.taken ?? []);
-    if (causes.length === 0) return html`<p>${tell("sheet-off-none")}</p>`;
+  #stands({ asset, status }: LoadView, tell: Tell): TemplateResult | typeof nothing {
+    if (status === undefined) return nothing;
+    const { wording, clock, plant } = this.context;
+    const name = wording.names[asset.id] ?? asset.id;
+    const cause = plainText(status.reason, [asset.id], wording) ?? sentence(status.reason, wording);
+    const until = sentence(status.until, wording);
+    const words = { when: clock.when(status.since, plant), cause, until };
+    return html`<li><strong>${name}</strong>, ${tell("sheet-stands", words)}</li>`;
+  }
+
+  #taken(member: string, tell: Tell): TemplateResult {
+    const taken = this.asked?.taken ?? [];
+    const causes = causesOf(taken);
+    const stand = standingOf(homeOf(this.context.known, member)?.loads ?? [], taken);
+    if (causes.length + stand.length === 0) return html`<p>${tell("sheet-off-none")}</p>`;
     const left = causes.length - CAUSES_MAX;
     return html`<ul class="sheet-causes">
+      ${stand.map((load) => this.#stands(load, tell))}
       ${causes.slice(0, CAUSES_MAX).map((cause) => this.#cause(cause, tell))}
       ${left > 0 ? html`<li>${tell("sheet-off-more", { count: String(left) })}</li>` : nothing}
     </ul>`;
@@ -155,7 +179,7 @@ export class Sheet extends LitElement {
       <h3>${tell("sheet-used")}</h3>
       ${this.#used(tell)} ${this.#served(member, tell)}
       <h3>${tell("sheet-off")}</h3>
-      ${this.#taken(tell)} ${this.#ahead(tell)}
+      ${this.#taken(member, tell)} ${this.#ahead(tell)}
       <p class="soft">${tell("sheet-question")}</p>
       <p class="soft">${tell("sheet-made", { when: context.clock.when(context.wall, context.plant) })}</p>
     </section>`;

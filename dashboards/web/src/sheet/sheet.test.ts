@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HistoryRow } from "@gridwright/contract/ports.ts";
 import { epoch } from "@gridwright/contract/units.ts";
-import { decision, NOW, site } from "../known-fixture.ts";
-import { causesOf, counterOf, daysOf } from "./sheet.ts";
+import { decision, kettle, lamp, lathe, NOW, site, status } from "../known-fixture.ts";
+import { NONE } from "../live/measure.ts";
+import type { LoadView } from "../loads/loads.ts";
+import { causesOf, counterOf, daysOf, standingOf } from "./sheet.ts";
 
 test("sheet: a home is counted by its own meter, where that counts", () => {
   const counting = site.assets.map((asset) =>
@@ -26,6 +28,21 @@ test("sheet: days with their energy, the last seven, what is missing left out", 
   assert.deepEqual(
     days.map(({ wh, whole }) => (whole ? wh : -wh)),
     [1_008, 1_007, 1_006, 1_005, 1_003, -1_002, 1_001],
+  );
+});
+
+test("sheet: what is off for need and no decision tells of is told as it stands", () => {
+  const off = { state: "off-need", status: status({ on: false, wanted: false, shed: true, rule: "ladder" }) };
+  const load = (asset: typeof kettle, fields = {}) =>
+    ({
+      ...{ asset, name: asset.name, power: NONE, tier: 3, agreed: false, ...off },
+      ...fields,
+    }) as LoadView;
+  const loads = [load(kettle), load(lathe), load(lamp, { state: "on" })];
+  const told = decision("lathe", 3_000, { reason: off.status.reason });
+  assert.deepEqual(
+    standingOf(loads, [told]).map(({ asset }) => asset.id),
+    ["kettle"],
   );
 });
 

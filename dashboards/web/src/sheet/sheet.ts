@@ -1,6 +1,7 @@
 // The week of one home on one page: days with their energy, and what was taken from it and why, counted. Pure.
 import type { ApiAsset, ApiDecision, ApiSite } from "@gridwright/contract/api.ts";
 import type { HistoryRow } from "@gridwright/contract/ports.ts";
+import type { LoadView } from "../loads/loads.ts";
 
 const DAYS = 7;
 const DAY_MS = 86_400_000;
@@ -45,6 +46,14 @@ export interface Cause {
   readonly newest: ApiDecision;
   readonly count: number;
 }
+
+/** Loads that are off for need now and of which no decision tells: they were so when the controller started. */
+export const standingOf = (loads: readonly LoadView[], taken: readonly ApiDecision[]): readonly LoadView[] =>
+  loads.filter(
+    ({ asset, state, status }) =>
+      state === "off-need" &&
+      !taken.some((one) => one.asset === asset.id && one.reason.code === status?.reason.code),
+  );
 
 /** What was taken, by load and cause, the most frequent first; decisions newest first. */
 export function causesOf(taken: readonly ApiDecision[]): readonly Cause[] {
