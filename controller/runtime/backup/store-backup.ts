@@ -1,6 +1,6 @@
 // One backup to one place, and what is remembered of it: `backups.json` in the data folder, by which the controller knows how old
 // the newest is and whether the last try failed.
-import { chown, stat } from "node:fs/promises";
+import { chmod } from "node:fs/promises";
 import { GridwrightError, messageOf } from "@gridwright/contract/errors.ts";
 import { textOf } from "../data-folder/chained-lines.ts";
 import { replaceFile } from "../data-folder/replace-file.ts";
@@ -36,10 +36,8 @@ async function noted(dataDir: string, kept: KeptBackups): Promise<boolean> {
   const file = backupsFile(dataDir);
   try {
     await replaceFile(file, `${JSON.stringify(kept)}\n`);
-    if (process.getuid?.() === 0) {
-      const { uid, gid } = await stat(dataDir);
-      await chown(file, uid, gid);
-    }
+    // The site's own processes read what root wrote.
+    if (process.getuid?.() === 0) await chmod(file, 0o644);
     return true;
   } catch (error) {
     if (error instanceof Error && "code" in error) return false;
