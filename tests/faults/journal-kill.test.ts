@@ -1,65 +1,8 @@
-// Control is killed in the middle of writing, a hundred times: no acknowledged record is missing, none is damaged,
-// none stands twice, and each segment can be replayed from its first record.
-import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { openDisk } from "@gridwright/runtime/journal/disk.ts";
-import { readJournal, START } from "@gridwright/runtime/journal/read.ts";
-import { verifyJournal } from "@gridwright/runtime/journal/verify.ts";
-import { SegmentWriter } from "@gridwright/runtime/journal/writer.ts";
-
-const KILLS = 100;
-const LANES = 2;
-const STEP = 100_000;
-const CHILD = fileURLToPath(new URL("./journal-child.ts", import.meta.url));
-const root = mkdtempSync(join(tmpdir(), "gridwright-kill-"));
-after(() => rmSync(root, { recursive: true, force: true }));
-
-/** Runs the child until it acknowledged `rounds` times, kills it; resolves to the last acknowledged number. */
-function killed(dir: string, first: number, rounds: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CHILD, dir, String(first)], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const deadline = setTimeout(() => child.kill("SIGKILL"), 20_000);
-    let told = "";
-    child.stdout.setEncoding("utf8");
-    child.stdout.on("data", (text: string) => {
-      told += text;
-      if (told.split("\n").length > rounds) child.kill("SIGKILL");
-    });
-    child.on("error", reject);
-    child.on("close", () => {
-      clearTimeout(deadline);
-      resolve(Number(told.trimEnd().split("\n").at(-1)));
-    });
-  });
-}
-
-async function lane(number: number): Promise<void> {
-  const dir = join(root, `lane-${number}`);
-  const acknowledged: [first: number, last: number][] = [];
-  for (let kill = 0; kill < KILLS / LANES; kill += 1) {
-    const first = (kill + 1) * STEP;
-    acknowledged.push([first, await killed(dir, first, 1 + ((kill * 7) % 12))]);
-  }
-  new SegmentWriter(openDisk(dir), { segmentBytesMax: 4_000, queueBytesMax: 4_000 }).close();
-  const there = new Map<number, number>();
-  for await (const { records } of readJournal({ dir, from: START }))
-    for (const { k, t } of records) if (k !== "snapshot") there.set(t, (there.get(t) ?? 0) + 1);
-  for (const [first, last] of acknowledged) {
-    assert.ok(last > first, "the child acknowledged something");
-    for (let n = first; n <= last; n += 1)
-      assert.equal(there.get(n), 1, `record ${n} of a run that reached ${last}`);
-  }
-  const { damage, headless, missing } = await verifyJournal(dir);
-  assert.deepEqual({ damage, headless, missing }, { damage: [], headless: [], missing: 0 });
-}
+// A hundred kills of the journal's writer; tests/long has a thousand.
+import { test } from "node:test";
+import { figure } from "../tools/figure.ts";
+import { killWriters } from "./journal-kills.ts";
 
 test("a hundred kills lose no acknowledged record", { timeout: 120_000 }, async () => {
-  await Promise.all(Array.from({ length: LANES }, (_, number) => lane(number)));
+  figure("kill-journal", { kills: 100, acknowledged: await killWriters(100), lost: 0 });
 });

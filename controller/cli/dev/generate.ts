@@ -14,6 +14,7 @@ import { planCasePage, planCaseSchema } from "./generators/plan-docs.ts";
 import { scenarioPage } from "./generators/scenario-page.ts";
 import { profilePage, profileSchema, sitePage, siteSchema } from "./generators/site-docs.ts";
 import { unitFiles } from "./generators/units.ts";
+import { reliabilityPage } from "./reliability/page.ts";
 import { ROOT } from "./root.ts";
 
 export interface Generator {
@@ -23,6 +24,7 @@ export interface Generator {
 }
 
 export const GENERATORS: readonly Generator[] = [
+  { path: "RELIABILITY.md", render: reliabilityPage },
   { path: "docs/points.md", render: pointsPage },
   { path: "docs/errors.md", render: errorsPage },
   { path: "docs/reasons.md", render: reasonsPage },

@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { noteFigures } from "./reliability/keep.ts";
 import { type Counts, type Result, total } from "./result.ts";
 import { ROOT } from "./root.ts";
 import { processesFor, type Suite } from "./suites.ts";
@@ -39,11 +40,14 @@ export function endTestsWithUs(): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(130));
 }
 
+/** Beside the report of a run: the figures that its tests told. */
+const figuresPath = (reportPath: string): string => `${reportPath}.figures`;
+
 function runFiles(files: readonly string[], reportPath: string, timeMsMax: number): Promise<Ended> {
   const reporter = ["--test-reporter=spec", `--test-reporter-destination=${reportPath}`];
   const together = files.length > 1 ? ["--test", "--test-isolation=none"] : [];
   const flags = ["--disable-warning=ExperimentalWarning", ...together, ...reporter, ...files];
-  const env = { ...process.env, FORCE_COLOR: "0" };
+  const env = { ...process.env, FORCE_COLOR: "0", GRIDWRIGHT_FIGURES: figuresPath(reportPath) };
   return new Promise((resolve, reject) => {
     const stdio = ["ignore", "pipe", "pipe"] as const;
     const child = spawn(process.execPath, flags, { cwd: ROOT, env, stdio: [...stdio], detached: true });
@@ -83,6 +87,8 @@ async function runOne(files: readonly string[], folder: string, timeMsMax: numbe
   const report = await readFile(reportPath, "utf8").catch(() => "");
   const counts = reportCounts(report, code === 0 && !late);
   const bad = counts.failed > 0;
+  const told = await readFile(figuresPath(reportPath), "utf8").catch(() => "");
+  for (const file of files) noteFigures(file, !bad, told);
   const tally = [
     `${counts.passed} passed`,
     bad && `${counts.failed} failed`,
