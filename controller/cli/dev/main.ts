@@ -3,6 +3,7 @@
 
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { longProgress } from "./long-progress.ts";
 import { missingPackages, providePackages } from "./packages.ts";
 import { runParts } from "./parts.ts";
 import { runVisibly } from "./program.ts";
@@ -40,9 +41,27 @@ async function check(): Promise<number> {
   return finish([...(await runParts()), ...(await runTests(false, QUICK))]);
 }
 
+/** The whole of the long suite: what passed on this tree before is not run again, and in the end its figures are taken over. */
+async function testLong(): Promise<number> {
+  const progress = longProgress();
+  const all = suites(findTests(), true);
+  const left = all.map((suite) => ({ ...suite, files: progress.left(suite.files) }));
+  const [before, now] = [all, left].map((some) => some.reduce((sum, { files }) => sum + files.length, 0));
+  if (now !== before)
+    console.log(
+      `${now} of ${before} files of the long suite are left; the others passed on this tree before\n`,
+    );
+  const code = finish(await runSuites(left, progress.note));
+  await reliability();
+  if (code === 0) progress.finish();
+  else console.log("npm run test:long goes on with what did not pass");
+  return code;
+}
+
 async function test(words: readonly string[], long: boolean): Promise<number> {
   const machine = await providePackages();
   process.env.GRIDWRIGHT_MISSING = missingPackages().join(",");
+  if (long && words.length === 0) return testLong();
   const quick = words.length === 0 && !long ? await runParts() : [];
   return finish([...machine, ...quick, ...(await runTests(long, words))]);
 }

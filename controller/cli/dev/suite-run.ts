@@ -128,7 +128,14 @@ function slots(count: number): <T>(run: () => Promise<T>) => Promise<T> {
 
 type Slot = ReturnType<typeof slots>;
 
-async function runSuite(suite: Suite, slot: Slot, folder: string): Promise<Result> {
+interface Run {
+  /** Where reports are written. */
+  readonly folder: string;
+  /** Told of each file whose tests all passed, none skipped. */
+  readonly onPassed: (file: string) => void;
+}
+
+async function runSuite(suite: Suite, slot: Slot, { folder, onPassed }: Run): Promise<Result> {
   const timeMsMax = timeOf(suite);
   let tookMs = 0;
   const counts = await Promise.all(
@@ -137,6 +144,7 @@ async function runSuite(suite: Suite, slot: Slot, folder: string): Promise<Resul
         const began = performance.now();
         const found = await runOne(files, folder, timeMsMax * Math.min(files.length, 3));
         tookMs += performance.now() - began;
+        if (found.failed + found.skipped === 0) files.forEach(onPassed);
         return found;
       }),
     ),
@@ -145,11 +153,14 @@ async function runSuite(suite: Suite, slot: Slot, folder: string): Promise<Resul
 }
 
 /** One suite after the other, and the next begins where the last leaves a place free. A suite's time is that of its files. */
-export async function runSuites(suites: readonly Suite[]): Promise<Result[]> {
+export async function runSuites(
+  suites: readonly Suite[],
+  onPassed: (file: string) => void = () => undefined,
+): Promise<Result[]> {
   const folder = await mkdtemp(join(tmpdir(), "gridwright-tests-"));
   const slot = slots(FILES_AT_ONCE);
   try {
-    return await Promise.all(suites.map((suite) => runSuite(suite, slot, folder)));
+    return await Promise.all(suites.map((suite) => runSuite(suite, slot, { folder, onPassed })));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
