@@ -11,4 +11,6 @@ export interface Alarm {
   readonly reason: Reason;
   readonly raisedAt: Epoch;
   readonly clearedAt?: Epoch;
+  /** Since when somebody has said to have seen it. */
+  readonly acknowledgedAt?: Epoch;
 }

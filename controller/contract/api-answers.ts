@@ -49,6 +49,7 @@ const Alarm = z
     reason: Reason,
     raisedAt: time,
     clearedAt: time.optional(),
+    acknowledgedAt: time.optional(),
     acknowledged: z.boolean(),
   })
   .meta({ id: "Alarm" });

@@ -4,20 +4,24 @@ import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseDocument } from "yaml";
+import { type Document, parseDocument } from "yaml";
 import { freePort } from "../../controller/cli/supervisor/ports.ts";
 
 export const MAIN = fileURLToPath(new URL("../../controller/cli/main.ts", import.meta.url));
 const VILLAGE = fileURLToPath(new URL("../../controller/twin/sites/village.yaml", import.meta.url));
 
-/** Writes `site.yaml` into a folder; gives its path. */
-export async function siteOnFreePorts(folder: string): Promise<string> {
+/** Writes `site.yaml` into a folder, with what `change` does to the village's; gives its path. */
+export async function siteOnFreePorts(
+  folder: string,
+  change: (site: Document) => void = () => undefined,
+): Promise<string> {
   const document = parseDocument(readFileSync(VILLAGE, "utf8"));
   const taken = new Set<number>();
   const { links } = document.toJS() as { links: Record<string, { kind: string }> };
   for (const [id, { kind }] of Object.entries(links))
     if (kind !== "mqtt") document.setIn(["links", id, "port"], await freePort(0, taken));
   document.setIn(["broker", "port"], await freePort(0, taken));
+  change(document);
   const file = join(folder, "site.yaml");
   writeFileSync(file, String(document));
   return file;

@@ -18,6 +18,19 @@ it("findings become alarms", () => {
     ],
     [
       {
+        check: "room",
+        severity: "warning",
+        code: "room-low",
+        params: { freeBytes: 2_320_000_000, freeRatio: 0.083 },
+      },
+      "doctor/room-low warning: only 8 % of the disk with the data is free",
+    ],
+    [
+      { check: "clock", severity: "critical", code: "clock-behind", params: { behindMs: 5 * 3_600_000 } },
+      "doctor/clock-behind critical: the controller's clock is 5 h behind its own records: schedules and accounts go by it",
+    ],
+    [
+      {
         check: "update",
         severity: "info",
         code: "update-available",

@@ -35,6 +35,6 @@ export function setConditions(
     );
   const runMs = record.service.runMs - record.service.servicedMs;
   if (spec.serviceEvery !== undefined && runMs >= spec.serviceEvery)
-    tell("service", "info", reason("alarm-generator-service", { source: id, runMs }));
+    tell("service", "warning", reason("alarm-generator-service", { source: id, runMs }));
   return found;
 }

@@ -342,7 +342,7 @@ describe("what is told of a generator", () => {
       "that its service is due",
       { ...fed({ ...runs }), keys: { serviceEvery: "40 s" } },
       [{ at: T }, { at: s(45) }],
-      "generator-service/genset info",
+      "generator-service/genset warning",
     ],
     [
       "not after a technician has said that it was done",

@@ -44,6 +44,9 @@ function placed(channel: AlertChannel, folder: string): AlertChannel {
   }
 }
 
+/** What the doctor finds may last for weeks and has no button that says «I have seen it»: no siren sounds for it. */
+const isDoctors = (alarm: string): boolean => alarm.startsWith("doctor/");
+
 async function pushOf(
   channels: readonly AlertChannel[],
   parts: Omit<OpenAlerts, "siteFolder" | "more">,
@@ -67,6 +70,7 @@ export async function openAlerts({ siteFolder, more, ...parts }: OpenAlerts): Pr
     return [...view.alarms.values(), ...(lost === undefined ? [] : [lost]), ...more()];
   };
   const homes = () => homeAlarms({ model, open: [...view.alarms.values()], assets: view.assets });
-  const isSeen = (alarm: string): boolean => view.alarms.get(alarm)?.acknowledged ?? false;
+  const isSeen = (alarm: string): boolean =>
+    isDoctors(alarm) || (view.alarms.get(alarm)?.acknowledged ?? false);
   return startAlerter({ ...parts, channels, push, open, homes, isSeen });
 }

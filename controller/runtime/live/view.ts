@@ -185,6 +185,10 @@ export function applyDecisions(view: View, decisions: readonly Decision[]): void
   view.decisions = [...news, ...view.decisions].sort((a, b) => b.at - a.at).slice(0, DECISIONS_KEPT);
 }
 
+/** Somebody has said to have seen it: control tells it, and what was heard before stays. */
+const isSeen = ({ alarms }: View, { id, acknowledgedAt }: AlarmMessage["alarm"]): boolean =>
+  acknowledgedAt !== undefined || (alarms.get(id)?.acknowledged ?? false);
+
 export function applySnapshot(view: View, message: SnapshotMessage, retained: boolean): void {
   applyTick(view, message, retained);
   applyDecisions(view, message.decisions);
@@ -192,12 +196,8 @@ export function applySnapshot(view: View, message: SnapshotMessage, retained: bo
     view.fairness = message.fairness;
     view.dirty.fairness = true;
   }
-  const open = new Map(
-    message.alarms.map((alarm): [string, ApiAlarm] => [
-      alarm.id,
-      { ...alarm, acknowledged: view.alarms.get(alarm.id)?.acknowledged ?? false },
-    ]),
-  );
+  const told = message.alarms.map((alarm): ApiAlarm => ({ ...alarm, acknowledged: isSeen(view, alarm) }));
+  const open = new Map(told.map((alarm) => [alarm.id, alarm]));
   if (same([...open], [...view.alarms])) return;
   view.alarms.clear();
   for (const [id, alarm] of [...open].slice(0, OPEN_ALARMS_MAX)) view.alarms.set(id, alarm);
@@ -205,7 +205,7 @@ export function applySnapshot(view: View, message: SnapshotMessage, retained: bo
 }
 
 export function applyAlarm(view: View, { event, alarm }: AlarmMessage): void {
-  const acknowledged = event === "acknowledged" || (view.alarms.get(alarm.id)?.acknowledged ?? false);
+  const acknowledged = event === "acknowledged" || isSeen(view, alarm);
   view.dirty.alarms = true;
   if (event !== "cleared") {
     if (view.alarms.size < OPEN_ALARMS_MAX) view.alarms.set(alarm.id, { ...alarm, acknowledged });

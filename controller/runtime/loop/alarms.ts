@@ -4,15 +4,39 @@
 import type { Alarm } from "@gridwright/contract/alarms.ts";
 import { type Deed, isOwnAlarm } from "@gridwright/contract/deeds.ts";
 import type { AlarmMessage } from "@gridwright/contract/messages.ts";
+import type { Answer, Request } from "@gridwright/contract/request.ts";
 import type { Epoch } from "@gridwright/contract/units.ts";
 import type { Condition } from "@gridwright/core/step.ts";
 
 type Met = Extract<Deed, { kind: "met" }>;
 
+/** What this tick heard beside the conditions. */
+export interface HeardOfAlarms {
+  readonly met?: readonly Met[];
+  /** Ids that somebody says to have seen. */
+  readonly seen?: readonly string[];
+}
+
 export interface AlarmTable {
   readonly open: readonly Alarm[];
   /** Takes all conditions that hold now; returns what changed. */
-  update(conditions: readonly Condition[], now: Epoch, met?: readonly Met[]): readonly AlarmMessage[];
+  update(conditions: readonly Condition[], now: Epoch, heard?: HeardOfAlarms): readonly AlarmMessage[];
+}
+
+/** Ids that people said to have seen, as far as they may. */
+export function seenIn(requests: readonly Request[], answers: readonly Answer[]): readonly string[] {
+  const taken = new Set(answers.flatMap(({ id, outcome }) => (outcome === "accepted" ? [id] : [])));
+  return requests.flatMap(({ id, body }) =>
+    body.kind === "acknowledge" && taken.has(id) ? [body.alarm] : [],
+  );
+}
+
+function seenAlarm(table: Map<string, Alarm>, id: string, acknowledgedAt: Epoch): AlarmMessage | undefined {
+  const before = table.get(id);
+  if (before === undefined || before.acknowledgedAt !== undefined) return undefined;
+  const alarm: Alarm = { ...before, acknowledgedAt };
+  table.set(id, alarm);
+  return { event: "acknowledged", alarm };
 }
 
 /** Takes what a device says of its own condition; undefined: that is known. */
@@ -38,8 +62,9 @@ export function createAlarms(open: readonly Alarm[] = []): AlarmTable {
     get open() {
       return [...table.values()];
     },
-    update(conditions, now, met = []) {
+    update(conditions, now, { met = [], seen = [] } = {}) {
       const own = met.flatMap((deed) => ownAlarm(table, deed) ?? []);
+      const acknowledged = seen.flatMap((id) => seenAlarm(table, id, now) ?? []);
       const holding = new Set(conditions.map(({ id }) => id));
       const raised = conditions
         .filter(({ id }) => !table.has(id))
@@ -54,7 +79,7 @@ export function createAlarms(open: readonly Alarm[] = []): AlarmTable {
         .map((alarm): AlarmMessage => ({ event: "cleared", alarm: { ...alarm, clearedAt: now } }));
       for (const { alarm } of raised) table.set(alarm.id, alarm);
       for (const { alarm } of cleared) table.delete(alarm.id);
-      return [...own, ...cleared, ...raised];
+      return [...own, ...acknowledged, ...cleared, ...raised];
     },
   };
 }

@@ -49,24 +49,24 @@ test("a channel on which nothing hangs, and another device's, tell nobody", () =
 
 test("what a box met is an alarm with the box's own times, and no tick of control ends it", () => {
   const alarms = createAlarms();
-  const raised = alarms.update([], epoch(AT + 5_000), metIn([told("shed", [met("raised", 40)])]));
+  const raised = alarms.update([], epoch(AT + 5_000), { met: metIn([told("shed", [met("raised", 40)])]) });
   assert.deepEqual(
     raised.map(({ event, alarm }) => [event, alarm.id, alarm.raisedAt - AT]),
     [["raised", "box-shed/shed", 40]],
   );
   assert.deepEqual(alarms.update([], epoch(AT + 6_000)), []);
-  assert.deepEqual(alarms.update([], epoch(AT + 7_000), [met("raised", 60)]), [], "it is known");
-  const cleared = alarms.update([], epoch(AT + 9_000), [met("cleared", 8_800)]);
+  assert.deepEqual(alarms.update([], epoch(AT + 7_000), { met: [met("raised", 60)] }), [], "it is known");
+  const cleared = alarms.update([], epoch(AT + 9_000), { met: [met("cleared", 8_800)] });
   assert.deepEqual(
     cleared.map(({ event, alarm }) => [event, (alarm.clearedAt ?? 0) - AT]),
     [["cleared", 8_800]],
   );
-  assert.deepEqual(alarms.update([], epoch(AT + 9_500), [met("cleared", 9_100)]), []);
+  assert.deepEqual(alarms.update([], epoch(AT + 9_500), { met: [met("cleared", 9_100)] }), []);
 });
 
 test("what began and ended while nobody heard is told as a pair", () => {
   const alarms = createAlarms();
-  const pair = alarms.update([], epoch(AT + 5_000), [met("raised", 40), met("cleared", 90)]);
+  const pair = alarms.update([], epoch(AT + 5_000), { met: [met("raised", 40), met("cleared", 90)] });
   assert.deepEqual(
     pair.map(({ event }) => event),
     ["raised", "cleared"],

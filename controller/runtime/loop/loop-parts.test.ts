@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Clock } from "@gridwright/contract/clock.ts";
+import type { Reason } from "@gridwright/contract/decision.ts";
 import type { Device } from "@gridwright/contract/ports.ts";
 import { epoch, millis, mono } from "@gridwright/contract/units.ts";
 import type { Order } from "@gridwright/core/leases.ts";
 import type { Condition } from "@gridwright/core/step.ts";
 import { createActors } from "./act.ts";
-import { createAlarms } from "./alarms.ts";
+import { createAlarms, seenIn } from "./alarms.ts";
 import { createMetronome } from "./metronome.ts";
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -94,6 +95,32 @@ describe("alarms", () => {
   it("that were open before a restart are not raised again", () => {
     const alarms = createAlarms([{ ...lost, raisedAt: epoch(77_000) }]);
     assert.deepEqual(alarms.update([lost], epoch(99_000)), []);
+  });
+  it("are seen once by a person, stay open, and are unseen when they come again", () => {
+    const alarms = createAlarms([{ ...lost, raisedAt: epoch(77_000) }]);
+    const seen = ["device-lost/meter", "grid-lost/line"];
+    const said = (conditions: readonly (typeof lost)[], at: number, heard: readonly string[] = []) =>
+      alarms.update(conditions, epoch(at), { seen: heard }).map(({ event, alarm }) => `${event} ${alarm.id}`);
+    assert.deepEqual(said([lost], 91_000, seen), ["acknowledged device-lost/meter"]);
+    assert.deepEqual(alarms.open, [{ ...lost, raisedAt: 77_000, acknowledgedAt: 91_000 }]);
+    assert.deepEqual(said([lost], 92_000, seen), []);
+    assert.deepEqual(said([], 93_000), ["cleared device-lost/meter"]);
+    assert.deepEqual(said([lost], 94_000), ["raised device-lost/meter"]);
+    assert.equal(alarms.open[0]?.acknowledgedAt, undefined);
+  });
+  it("are seen by those whose word is taken", () => {
+    const asked = (id: string, alarm: string) => ({
+      ...({ id, issuer: "services", role: "member", seq: 3, ttlMs: 900_000 } as const),
+      body: { kind: "acknowledge", alarm } as const,
+    });
+    const reason: Reason = { code: "answer-accepted", params: {} };
+    const answers = [
+      { id: "r-1", issuer: "services", outcome: "accepted", reason },
+      { id: "r-2", issuer: "services", outcome: "refused", reason },
+    ] as const;
+    assert.deepEqual(seenIn([asked("r-1", "dead-bus"), asked("r-2", "grid-lost/line")], answers), [
+      "dead-bus",
+    ]);
   });
 });
 

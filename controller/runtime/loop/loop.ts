@@ -17,7 +17,7 @@ import type { Observation, PlantState } from "@gridwright/core/state.ts";
 import type { Condition, Step } from "@gridwright/core/step.ts";
 import { unmeteredNow } from "@gridwright/core/unmetered.ts";
 import type { Actors } from "./act.ts";
-import type { AlarmTable } from "./alarms.ts";
+import { type AlarmTable, seenIn } from "./alarms.ts";
 import { decisionsIn, metIn } from "./deeds.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Metronome } from "./metronome.ts";
@@ -113,7 +113,10 @@ function tickOnce(parts: Rig, before: Standing, at: Moment): Standing {
   const leases = failures.reduce((all, { asset }) => commandFailed(all, asset, now), before.leases);
   const acted = reconcile({ model, desired: step.desired, leases, state, now });
   parts.actors.send(acted.orders);
-  const alarms = parts.alarms.update([...step.conditions, ...parts.troubles()], at.t, metIn(samplings));
+  const alarms = parts.alarms.update([...step.conditions, ...parts.troubles()], at.t, {
+    met: metIn(samplings),
+    seen: seenIn(requests, step.answers),
+  });
   const tick = tickNews(seen.news, parts.names);
   parts.journal().append(
     recordsOf({

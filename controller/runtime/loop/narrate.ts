@@ -8,6 +8,12 @@ import { assetNames } from "@gridwright/contract/site/asset-names.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { Epoch } from "@gridwright/contract/units.ts";
 
+const SAID: Readonly<Record<AlarmMessage["event"], string>> = {
+  raised: "alarm: ",
+  acknowledged: "somebody has seen it: ",
+  cleared: "",
+};
+
 export interface Narrator {
   decisions(decisions: readonly Decision[]): void;
   alarms(alarms: readonly AlarmMessage[], at: Epoch): void;
@@ -36,7 +42,7 @@ export function createNarrator({ model, log, paced }: NarratorOptions): Narrator
     alarms(alarms, at) {
       for (const message of alarms) {
         const { event, alarm } = message;
-        const sentence = `${time(at)}${event === "raised" ? "alarm: " : ""}${renderAlarm(message, wording)}`;
+        const sentence = `${time(at)}${SAID[event]}${renderAlarm(message, wording)}`;
         if (event === "raised") log.warn(sentence, { alarm: alarm.id });
         else log.info(sentence, { alarm: alarm.id });
       }

@@ -59,8 +59,8 @@ function storyOf(snapshot: SnapshotRecord, records: readonly JournalRecord[]) {
     if (record.k === "lease") leases = leasesAfter(leases, record);
     if (record.k === "request")
       seqFloor[record.request.issuer] = Math.max(seqFloor[record.request.issuer] ?? 0, record.request.seq);
-    if (record.k === "alarm" && record.event === "raised") alarms.set(record.alarm.id, record.alarm);
     if (record.k === "alarm" && record.event === "cleared") alarms.delete(record.alarm.id);
+    else if (record.k === "alarm") alarms.set(record.alarm.id, record.alarm);
   }
   return { leases, alarms: [...alarms.values()], seqFloor };
 }

@@ -114,6 +114,9 @@ test("view: an acknowledged alarm stays open until it is cleared", () => {
   assert.deepEqual(stateOf(view).alarms, [{ ...alarm, acknowledged: true }]);
   applySnapshot(view, snapshotOf({ alarms: [alarm] }), false);
   assert.equal(stateOf(view).alarms[0]?.acknowledged, true);
+  const { view: later } = live();
+  applySnapshot(later, snapshotOf({ alarms: [{ ...alarm, acknowledgedAt: t }] }), false);
+  assert.equal(stateOf(later).alarms[0]?.acknowledged, true, "also for services that were not there then");
   applyAlarm(view, { event: "cleared", alarm: { ...alarm, clearedAt: t } });
   assert.deepEqual(stateOf(view).alarms, []);
   assert.equal(view.cleared[0]?.clearedAt, t);
