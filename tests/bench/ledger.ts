@@ -1,5 +1,6 @@
 // A year of a hundred members' energy ledger: settling a slot, what a day costs the card, how large the year is, and how long
-// opening, verifying, a month's statement and the grid operator's table take. Entries are drawn; all else is the real ledger.
+// opening, verifying, a month's statement and the grid operator's table take; beside it the same sums as rows in SQLite, by what
+// one would write in an afternoon. Entries are drawn; all else is the real ledger.
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { LedgerBody, LedgerMeter, LedgerRules, MeterEntry } from "@gridwright/contract/ledger.ts";
@@ -11,6 +12,8 @@ import { quarterTable } from "@gridwright/runtime/ledger/tables.ts";
 import { verifyLedger } from "@gridwright/runtime/ledger/verify.ts";
 import { quietLog } from "@gridwright/twin/testing/village.ts";
 import { cells, MEGA, plain, spread, table } from "./figures.ts";
+import { openPlainBooks, type PlainBooks, type PlainSlot } from "./ledger-plain.ts";
+import { usageOf } from "./proc.ts";
 import { inFolder } from "./processes.ts";
 
 const MEMBERS = 100;
@@ -64,32 +67,60 @@ function entriesOf(next: () => number): readonly MeterEntry[] {
   ];
 }
 
-interface Filled {
-  readonly settleMs: readonly number[];
-  readonly writeMs: readonly number[];
+/** The slots of so many days, the same each time. */
+function* slotsOf(days: number): Iterable<{ readonly t: number; readonly entries: readonly MeterEntry[] }> {
+  const next = drawn();
+  for (let slot = 0; slot < days * SLOTS_A_DAY; slot += 1)
+    yield { t: BEGIN + slot * SLOT_MS, entries: entriesOf(next) };
 }
 
-async function fill(kept: KeptLedger, days: number): Promise<Filled> {
-  const next = drawn();
+interface Filled {
+  readonly writeMs: readonly number[];
+  /** Bytes that went to the storage layer. */
+  readonly written: number;
+}
+
+async function fill(
+  kept: KeptLedger,
+  days: number,
+): Promise<Filled & { readonly settleMs: readonly number[] }> {
   const [settleMs, writeMs]: [number[], number[]] = [[], []];
+  const before = usageOf(process.pid).written;
   const opening: readonly LedgerBody[] = [
     { k: "begin", site: "bench", format: 1, publicKey: kept.publicKey },
     { k: "rules", from: BEGIN, rules: RULES },
   ];
   await kept.write(opening, BEGIN);
-  for (let slot = 0; slot < days * SLOTS_A_DAY; slot += 1) {
-    const t = BEGIN + slot * SLOT_MS;
-    const entries = entriesOf(next);
+  for (const { t, entries } of slotsOf(days)) {
     const began = performance.now();
     const transfers = settle({ rules: RULES, entries, jobs: [] });
     settleMs.push(performance.now() - began);
     await kept.write([{ k: "slot", t, rules: 0, entries, jobs: [], transfers }], t);
     writeMs.push(performance.now() - began);
   }
-  return { settleMs, writeMs };
+  return { settleMs, writeMs, written: usageOf(process.pid).written - before };
 }
 
-async function timed<T>(act: () => Promise<T>): Promise<number> {
+/** What the afternoon's books are given of a slot. */
+function plainSlot(t: number, entries: readonly MeterEntry[]): PlainSlot {
+  const members = entries.slice(-MEMBERS);
+  const given = members.map(([, out]) => out);
+  const own = (entries[0]?.[0] ?? 0) + given.reduce((sum, wh) => sum + wh, 0);
+  return { t, own, given, used: members.map(([used]) => used) };
+}
+
+function fillPlain(books: PlainBooks, days: number): Filled {
+  const writeMs: number[] = [];
+  const before = usageOf(process.pid).written;
+  for (const { t, entries } of slotsOf(days)) {
+    const began = performance.now();
+    books.write(plainSlot(t, entries));
+    writeMs.push(performance.now() - began);
+  }
+  return { writeMs, written: usageOf(process.pid).written - before };
+}
+
+async function timed(act: () => unknown): Promise<number> {
   const began = performance.now();
   await act();
   return performance.now() - began;
@@ -126,34 +157,84 @@ const printed = {
   names: { "house-5-heater": "Water heater" },
 } as const;
 
-async function measured(dataDir: string, days: number): Promise<string> {
-  const monthOf = (t: number): string => new Date(t).toISOString().slice(0, 7);
-  const open = (): Promise<KeptLedger> => openKeptLedger({ dataDir, monthOf, log: quietLog });
-  const filled = await fill(await open(), days);
-  const folder = ledgerFolder(dataDir);
-  const bytes = await bytesOf(folder);
+const monthOf = (t: number): string => new Date(t).toISOString().slice(0, 7);
+
+type Row = readonly [what: string, ledgerMs: number, plainMs: number];
+
+const ratio = (ours: number, theirs: number): string => `${plain(ours / theirs)}×`;
+
+/** What people ask of a year that is there: by the ledger, by the plain books. */
+async function asked(open: () => Promise<KeptLedger>, books: PlainBooks): Promise<readonly Row[]> {
   const opening = await timed(open);
   const kept = await open();
-  const month = monthOf(BEGIN);
-  const rows = [
-    ["opening, with the last three months", plain(opening)],
-    ["verify, signatures and all", plain(await timed(() => verifyLedger(folder)))],
-    ["sums of a month", plain(await timed(() => kept.tally(month)))],
+  const [month, newest] = [monthOf(BEGIN), (await kept.months())[0] ?? ""];
+  const [from, to] = [BEGIN, Date.UTC(2025, 1, 1)];
+  const newestFrom = Date.parse(`${newest}-01T00:00:00Z`);
+  const sums = (begin: number) => timed(() => books.sums(4, begin, begin + 31 * 86_400_000));
+  return [
+    ["opened, with the last three months", opening, Number.NaN],
+    ["sums of the newest month", await timed(() => kept.tally(newest)), await sums(newestFrom)],
+    [
+      "sums of the year's first month, asked for the first time",
+      await timed(() => kept.tally(month)),
+      await sums(BEGIN),
+    ],
+    ["the same again", await timed(() => kept.tally(month)), await sums(BEGIN)],
     [
       "a month's quarters of an hour as a table",
-      plain(await timed(async () => [...quarterTable(await kept.slots(month))].join(""))),
+      await timed(async () => [...quarterTable(await kept.slots(month))].join("")),
+      await timed(() => books.csv(from, to)),
     ],
-    ["a statement as PDF", plain(await timed(() => statementPdf(printed)))],
+    ["a statement as PDF", await timed(() => statementPdf(printed)), Number.NaN],
+    [
+      "all of it reckoned anew (`verify`: chain, signatures, every transfer)",
+      await timed(async () => {
+        const { fault } = await verifyLedger(kept.folder);
+        if (fault !== undefined) throw new Error(fault);
+      }),
+      await timed(() => books.again()),
+    ],
   ];
+}
+
+function sizeText(bytes: number, { written }: Filled, days: number): string[] {
+  return [plain(bytes / MEGA), plain(bytes / days / MEGA), plain(written / days / MEGA)];
+}
+
+async function measured(dataDir: string, days: number): Promise<string> {
+  const open = (): Promise<KeptLedger> => openKeptLedger({ dataDir, monthOf, log: quietLog });
+  const filled = await fill(await open(), days);
+  const books = openPlainBooks(dataDir);
+  const plainFilled = fillPlain(books, days);
+  const bytes = await bytesOf(ledgerFolder(dataDir));
+  const rows = await asked(open, books);
+  const sizes = table(
+    ["", "MB in all", "MB a day", "MB a day to the card, synced each quarter of an hour"],
+    [
+      ["ledger", ...sizeText(bytes, filled, days)],
+      ["rows in SQLite", ...sizeText(books.bytes(), plainFilled, days)],
+    ],
+  );
   const slots = table(
-    ["a slot, ms", "p50", "p99", "most"],
+    ["a quarter of an hour, ms", "p50", "p99", "most"],
     [
       ["settled", ...cells(spread(filled.settleMs))],
       ["settled, judged, signed and synced", ...cells(spread(filled.writeMs))],
+      ["rows in SQLite: shared out and synced", ...cells(spread(plainFilled.writeMs))],
     ],
   );
-  const size = `${days} days of ${MEMBERS} members: ${plain(bytes / MEGA)} MB on the card, ${plain(bytes / days / MEGA)} MB written a day.`;
-  return `${size}\n\n${slots}\n\n${table(["what", "ms"], rows)}`;
+  books.close();
+  const times = table(
+    ["what, ms", "ledger", "rows in SQLite", "ledger : rows"],
+    rows.map(([what, ours, theirs]) => [
+      what,
+      plain(ours),
+      plain(theirs),
+      Number.isNaN(theirs) ? "–" : ratio(ours, theirs),
+    ]),
+  );
+  const what = `${days} days of ${MEMBERS} members under ${FEEDERS} feeders, beside the same shares as rows in SQLite (no chain, no signature, no corrections, floating point).`;
+  return `${what}\n\n${sizes}\n\n${slots}\n\n${times}`;
 }
 
 /** The section's text. */
