@@ -41,7 +41,8 @@ export const emptyBook = (): Book => ({
   ...{ slots: new Map(), jobs: new Set(), readings: new Map(), notes: [] },
 });
 
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+const same = (a: Transfer | undefined, b: Transfer | undefined): boolean =>
+  a !== undefined && b !== undefined && a.length === b.length && a.every((part, place) => part === b[place]);
 
 function entriesFault(rules: LedgerRules, entries: readonly MeterEntry[]): string | undefined {
   if (entries.length !== rules.meters.length)
@@ -52,8 +53,8 @@ function entriesFault(rules: LedgerRules, entries: readonly MeterEntry[]): strin
 
 /** The first transfer that is not as it was reckoned, in words. */
 function transfersFault(booked: readonly Transfer[], right: readonly Transfer[]): string | undefined {
-  if (same(booked, right)) return undefined;
   const place = right.findIndex((transfer, at) => !same(transfer, booked[at]));
+  if (place === -1 && booked.length === right.length) return undefined;
   const text = (transfer: Transfer | undefined): string => transfer?.join(" ") ?? "nothing";
   const at = place === -1 ? right.length : place;
   return `transfer ${at + 1} says «${text(booked[at])}», the entries give «${text(right[at])}»`;

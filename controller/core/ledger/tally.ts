@@ -30,31 +30,36 @@ export interface AccountSums {
   readonly corrected: number;
 }
 
-/** Account → its sums. */
-export type Tally = Map<string, AccountSums>;
+type Writable<T> = { -readonly [name in keyof T]: T[name] extends number ? number : Writable<T[name]> };
+type Sums = Writable<AccountSums>;
 
-const NONE: AccountSums = {
+/** Account → its sums, which grow in place: a month of a hundred homes is half a million transfers. */
+export type Tally = Map<string, Sums>;
+
+const none = (): Sums => ({
   ...{ local: 0, bought: 0, job: 0, loss: 0, flow: 0, given: 0 },
   ...{ due: 0, counted: { in: 0, out: 0 }, gaps: 0, corrected: 0 },
-};
+});
+const NONE: AccountSums = none();
 
 export const sumsOf = (tally: Tally, account: string): AccountSums => tally.get(account) ?? NONE;
 export const memberSums = (tally: Tally, member: string): AccountSums => sumsOf(tally, memberAccount(member));
 
-function add(tally: Tally, account: string, more: Partial<Omit<AccountSums, "counted">>): void {
-  const { counted, ...before } = sumsOf(tally, account);
-  const sums: Record<string, number> = { ...before };
-  for (const [name, value] of Object.entries(more)) sums[name] = (sums[name] ?? 0) + value;
-  tally.set(account, { ...NONE, ...sums, counted });
+function opened(tally: Tally, account: string): Sums {
+  const known = tally.get(account);
+  if (known !== undefined) return known;
+  const sums = none();
+  tally.set(account, sums);
+  return sums;
 }
 
 /** What meters counted in a slot, less what was booked of it before. */
 function addCounted(tally: Tally, { meters }: LedgerRules, entries: Counts): void {
   for (const [place, { account }] of meters.entries()) {
     const [now, was] = [entries.now[place] ?? NOTHING_TOLD, entries.before?.[place] ?? NOTHING_TOLD];
-    const sums = sumsOf(tally, account);
-    const counted = { in: sums.counted.in + now[0] - was[0], out: sums.counted.out + now[1] - was[1] };
-    tally.set(account, { ...sums, counted });
+    const { counted } = opened(tally, account);
+    counted.in += now[0] - was[0];
+    counted.out += now[1] - was[1];
   }
 }
 
@@ -68,13 +73,12 @@ const priceOf = (prices: LedgerPrices | null, kind: TransferKind): number => {
 /** What came to `to` and left `from`; what a member gives counts as given, and a use that is taken back counts against it. */
 function addTransfer(tally: Tally, [kind, from, to, wh]: Transfer, prices: LedgerPrices | null): void {
   const due = wh * priceOf(prices, kind);
-  if (kind === "given") {
-    add(tally, from, { given: wh, due });
-    add(tally, to, { given: -wh, due: -due });
-    return;
-  }
-  add(tally, to, { [kind]: wh, due });
-  add(tally, from, { [kind]: -wh, due: -due });
+  const [source, target] = [opened(tally, from), opened(tally, to)];
+  const sign = kind === "given" ? -1 : 1;
+  target[kind] += sign * wh;
+  target.due += sign * due;
+  source[kind] -= sign * wh;
+  source.due -= sign * due;
 }
 
 interface Counts {
@@ -99,9 +103,9 @@ export function addToTally(tally: Tally, body: Booked, { rules, before }: Under)
     const gaps = new Set(
       meters.flatMap(({ account }, place) => (isOpen(body.entries[place] ?? NOTHING_TOLD) ? [account] : [])),
     );
-    for (const account of gaps) add(tally, account, { gaps: 1 });
+    for (const account of gaps) opened(tally, account).gaps += 1;
     return;
   }
   const touched = new Set(body.transfers.flatMap(([, from, to]) => [from, to]));
-  for (const account of touched) add(tally, account, { corrected: 1 });
+  for (const account of touched) opened(tally, account).corrected += 1;
 }

@@ -6,7 +6,7 @@ import type { Log } from "@gridwright/contract/log.ts";
 import { type Book, emptyBook, faultOf, type SettledSlot, take } from "@gridwright/core/ledger/book.ts";
 import { addToTally, type Tally, type Under } from "@gridwright/core/ledger/tally.ts";
 import { type LedgerFiles, ledgerFiles, openLedgerFiles } from "./ledger-files.ts";
-import { type MonthOf, recordsAround, slotsOfMonth, underFor, utcMonth } from "./past-months.ts";
+import { type MonthOf, recordsOf, slotsOfMonth, underFor, utcMonth } from "./past-months.ts";
 import { openSigner } from "./signer.ts";
 
 /** Files that corrections can reach, and the one before them. */
@@ -109,15 +109,19 @@ class Kept implements KeptLedger {
 
   async #fromFiles(month: string): Promise<Tally> {
     const tallies = new Map<string, Tally>();
-    for await (const { line, book } of recordsAround(this.folder, month))
-      tallied(tallies, line.body, { under: underFor(book, line.body), monthOf: this.monthOf });
+    const { folder, monthOf } = this;
+    for await (const { line, book } of recordsOf({ folder, month, monthOf }))
+      tallied(tallies, line.body, { under: underFor(book, line.body), monthOf });
     return tallies.get(month) ?? new Map();
   }
 
   months = async (): Promise<readonly string[]> =>
     (await ledgerFiles(this.folder)).map((name) => name.slice(0, 7)).reverse();
 
-  slots = (month: string): Promise<readonly SettledSlot[]> => slotsOfMonth(this.folder, month, this.monthOf);
+  slots(month: string): Promise<readonly SettledSlot[]> {
+    const { folder, monthOf } = this;
+    return slotsOfMonth({ folder, month, monthOf });
+  }
 }
 
 export interface KeptOptions {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { LedgerBody } from "@gridwright/contract/ledger.ts";
 import { appendSynced, checkLines, FIRST_PREV, type Link, textOf } from "../data-folder/chained-lines.ts";
 import { namesIn } from "../data-folder/names-in.ts";
-import { LEDGER_LINES, type LedgerLine, lineOf } from "./line.ts";
+import { LEDGER_LINES, type LedgerLine, LINE_ENDS, type LineEnds, lineFrom, lineOf } from "./line.ts";
 import type { Signer } from "./signer.ts";
 
 const NAME = /^\d{4}-\d{2}\.jsonl$/;
@@ -28,6 +28,17 @@ export async function readMonth(folder: string, name: string, before?: Link): Pr
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
   const { entries, badLine } = checkLines(whole, LEDGER_LINES, before);
   return { name, lines: entries, ...(badLine !== undefined && { badLine }) };
+}
+
+/** A file's records that `wanted` names; the chain is checked over all, nothing else is parsed. */
+export async function pickLines(
+  folder: string,
+  name: string,
+  wanted: (ends: LineEnds) => boolean,
+): Promise<readonly LedgerLine[]> {
+  const text = await textOf(join(folder, name));
+  const { entries } = checkLines(text.slice(0, text.lastIndexOf("\n") + 1), LINE_ENDS);
+  return entries.filter(wanted).flatMap((ends) => lineFrom(ends) ?? []);
 }
 
 /** Puts a half written last line aside as `<name>.torn`. */

@@ -50,7 +50,31 @@ function entryOf(line: string): LedgerLine | undefined {
   }
 }
 
-export const LEDGER_LINES: LinkReader<LedgerLine> = {
-  entryOf,
-  hashOf: (_entry, line) => hashOfText(line.slice(0, line.lastIndexOf(HASH_KEY))),
-};
+const lineHash = (_entry: Link, line: string): string =>
+  hashOfText(line.slice(0, line.lastIndexOf(HASH_KEY)));
+
+export const LEDGER_LINES: LinkReader<LedgerLine> = { entryOf, hashOf: lineHash };
+
+/** What the beginning and the end of a line say of it, without the whole being parsed. */
+export interface LineEnds extends Link {
+  readonly kind: string;
+  /** Of slots and corrections: the slot's begin, ms. */
+  readonly t: number | undefined;
+  readonly text: string;
+}
+
+const BEGINS = /^\{"n":(\d+),"prev":"([0-9a-f]{64})","body":\{"k":"([a-z]+)"(?:,"t":(\d+))?/;
+const ENDS = /,"hash":"([0-9a-f]{64})","sig":"[\w+/=]+"\}$/;
+
+function endsOf(text: string): LineEnds | undefined {
+  const [, n, prev = "", kind = "", t] = BEGINS.exec(text) ?? [];
+  const hash = ENDS.exec(text.slice(-240))?.[1];
+  if (n === undefined || hash === undefined) return undefined;
+  return { n: Number(n), prev, hash, kind, t: t === undefined ? undefined : Number(t), text };
+}
+
+/** Reads the ends of lines: for the chain, and to parse (`lineFrom`) those alone that are wanted. */
+export const LINE_ENDS: LinkReader<LineEnds> = { entryOf: endsOf, hashOf: lineHash };
+
+/** The record of a line whose hash is right; undefined: it was not written so. */
+export const lineFrom = ({ text }: LineEnds): LedgerLine | undefined => entryOf(text);

@@ -3,8 +3,8 @@
 import type { LedgerBody } from "@gridwright/contract/ledger.ts";
 import { type Book, emptyBook, type SettledSlot, take } from "@gridwright/core/ledger/book.ts";
 import type { Under } from "@gridwright/core/ledger/tally.ts";
-import { readMonth } from "./ledger-files.ts";
-import type { LedgerLine } from "./line.ts";
+import { pickLines } from "./ledger-files.ts";
+import type { LedgerLine, LineEnds } from "./line.ts";
 
 /** A slot's local month: 2026-11. */
 export type MonthOf = (t: number) => string;
@@ -20,32 +20,39 @@ export function underFor(book: Book, body: LedgerBody): Under | undefined {
   return slot && { rules: slot.rules, before: slot.entries };
 }
 
-/** Every record that may concern the month, with the book as it stood before it. */
-export async function* recordsAround(
-  folder: string,
-  month: string,
-): AsyncIterable<{ readonly line: LedgerLine; readonly book: Book }> {
+export interface PastMonth {
+  readonly folder: string;
+  readonly month: string;
+  readonly monthOf: MonthOf;
+}
+
+/** Rules, and the slots and corrections of the local month, each with the book as it stood before it. */
+export async function* recordsOf({
+  folder,
+  month,
+  monthOf,
+}: PastMonth): AsyncIterable<{ readonly line: LedgerLine; readonly book: Book }> {
   const middle = Date.parse(`${month}-15T00:00:00Z`);
   const book = emptyBook();
-  for (const away of FILES)
-    for (const line of (await readMonth(folder, `${utcMonth(middle + away * 86_400_000)}.jsonl`)).lines) {
+  const wanted = ({ kind, t }: LineEnds): boolean =>
+    kind === "rules" || (t !== undefined && monthOf(t) === month);
+  for (const away of FILES) {
+    const file = `${utcMonth(middle + away * 86_400_000)}.jsonl`;
+    for (const line of await pickLines(folder, file, wanted)) {
       yield { line, book };
       take(book, line);
     }
+  }
 }
 
 /** The slots of a local month as corrected until now, the oldest first. */
-export async function slotsOfMonth(
-  folder: string,
-  month: string,
-  monthOf: MonthOf,
-): Promise<readonly SettledSlot[]> {
+export async function slotsOfMonth(past: PastMonth): Promise<readonly SettledSlot[]> {
   const slots = new Map<number, SettledSlot>();
   for await (const {
     line: { body },
     book,
-  } of recordsAround(folder, month)) {
-    if ((body.k !== "slot" && body.k !== "correction") || monthOf(body.t) !== month) continue;
+  } of recordsOf(past)) {
+    if (body.k !== "slot" && body.k !== "correction") continue;
     const rules = underFor(book, body)?.rules;
     const before = slots.get(body.t);
     if (body.k === "slot" && rules !== undefined)

@@ -29,12 +29,20 @@ export async function openSigner(path: string): Promise<Signer> {
   };
 }
 
-/** Whether `signature` (base64) is the key's (PEM) for `text`; false also for what is no key or signature. */
-export function isSigned(text: string, signature: string, publicKey: string): boolean {
+/** What `act` gives; undefined where OpenSSL says that its words are no key or signature. */
+function unlessUnreadable<T>(act: () => T): T | undefined {
   try {
-    return verify(null, Buffer.from(text), createPublicKey(publicKey), Buffer.from(signature, "base64"));
+    return act();
   } catch (error) {
-    if (error instanceof Error && "code" in error) return false;
+    if (error instanceof Error && "code" in error) return undefined;
     throw error;
   }
+}
+
+/** Says of texts whether `signature` (base64) is the key's (PEM); false also for what is no key or signature. */
+export function signedBy(publicKey: string): (text: string, signature: string) => boolean {
+  const key = unlessUnreadable(() => createPublicKey(publicKey));
+  if (key === undefined) return () => false;
+  return (text, signature) =>
+    unlessUnreadable(() => verify(null, Buffer.from(text), key, Buffer.from(signature, "base64"))) ?? false;
 }

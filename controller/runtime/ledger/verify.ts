@@ -9,7 +9,7 @@ import { checkLines, FIRST_PREV, type Link, textOf } from "../data-folder/chaine
 import { ledgerFiles } from "./ledger-files.ts";
 import { LEDGER_LINES, type LedgerLine } from "./line.ts";
 import { photoState } from "./photos.ts";
-import { isSigned } from "./signer.ts";
+import { signedBy } from "./signer.ts";
 
 export interface Verified {
   readonly records: number;
@@ -33,6 +33,7 @@ class Pass {
   readonly #sums = new Map<string, number>();
   #last: Link = { n: 0, prev: "", hash: FIRST_PREV };
   #key = "";
+  #isSigned = signedBy("");
   #slots = 0;
   #corrections = 0;
   #from: number | undefined;
@@ -54,9 +55,14 @@ class Pass {
   }
 
   #fault(line: LedgerLine): string | undefined {
-    if (line.body.k === "begin") this.#key = line.body.publicKey;
-    if (!isSigned(line.hash, line.sig, this.#key)) return "its signature is not the ledger's";
+    if (line.body.k === "begin") this.#begin(line.body.publicKey);
+    if (!this.#isSigned(line.hash, line.sig)) return "its signature is not the ledger's";
     return faultOf(this.#book, line);
+  }
+
+  #begin(publicKey: string): void {
+    this.#key = publicKey;
+    this.#isSigned = signedBy(publicKey);
   }
 
   #take(line: LedgerLine): void {
