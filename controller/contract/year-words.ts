@@ -25,10 +25,15 @@ const SMALL_WH = 1_000_000;
 /** Of what was used, the part from the own sun and battery, 0 … 1; 0 where nothing was. */
 export const ownShare = ({ ownWh, usedWh }: YearEnergy): number => (usedWh > 0 ? ownWh / usedWh : 0);
 
+/** A figure as it is written beside `total`, which says how fine. */
+const kwhIn = (total: YearEnergy, language: Language): ((wh: number) => string) => {
+  const most = total.usedWh < SMALL_WH ? 1 : 0;
+  return (wh) => numberText(wh / 1_000 + 0, { least: most, most }, language);
+};
+
 /** A row's figures as text, in the order of `YEAR_COLUMNS`; `total` says how fine they are. */
 export function yearCells(energy: YearEnergy, total: YearEnergy, language: Language): readonly string[] {
-  const most = total.usedWh < SMALL_WH ? 1 : 0;
-  const kwh = (wh: number): string => numberText(wh / 1_000 + 0, { least: most, most }, language);
+  const kwh = kwhIn(total, language);
   const { sunWh, fuelWh, usedWh, boughtWh, soldWh, lossesWh } = energy;
   const share =
     usedWh > 0 ? `${numberText(100 * ownShare(energy), { least: 0, most: 0 }, language)}\u00a0%` : "—";
@@ -43,7 +48,8 @@ export const monthText = (month: string, language: Language): string =>
 
 /** What the year comes to, in sentences. */
 export function yearSentences({ total }: YearAnswer, language: Language): readonly string[] {
-  const kwh = (wh: number): string => `${numberText(wh / 1_000, { least: 0, most: 0 }, language)}\u00a0kWh`;
+  const figure = kwhIn(total, language);
+  const kwh = (wh: number): string => `${figure(wh)}\u00a0kWh`;
   const { usedWh, ownWh, homesWh, storedWh } = total;
   const share = `${numberText(100 * ownShare(total), { least: 0, most: 0 }, language)}\u00a0%`;
   const used = { used: kwh(usedWh), own: kwh(ownWh), share };

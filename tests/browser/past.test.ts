@@ -27,8 +27,8 @@ const CASES: readonly Case[] = [
     look: { width: 1280, height: 860, now: BROWSER_NOW },
     title: "What has been",
     steps: [
-      ["Day", /May 12, 2026/, /Sun\s+80\.0\skWh\s+before: 78\.0\skWh/, 96],
-      ["earlier", /May 11, 2026/, /Sun\s+78\.0\skWh\s+before: 76\.0\skWh/, 96],
+      ["Day", /12 May 2026/, /Sun\s+80\.0\skWh\s+before: 78\.0\skWh/, 96],
+      ["earlier", /11 May 2026/, /Sun\s+78\.0\skWh\s+before: 76\.0\skWh/, 96],
       ["Month", /May 2026/, /Used\s+414\.0\skWh\s+before: 406\.0\skWh · a part is missing/, 31],
       ["Year", /2026/, /Used\s+820\.0\skWh\s+before: —/, 12],
     ],

@@ -54,7 +54,7 @@ test("reading: refused in words, then what was perhaps meant is taken, and what 
   const said = (text: string | RegExp) =>
     form.getByRole("status").getByText(text).waitFor({ timeout: 8_000 });
   const book = () => form.getByRole("button", { name: "Book it" }).click();
-  await form.getByText("Last known: 4,870.1 kWh, May 6, 06:45").waitFor();
+  await form.getByText("Last known: 4,870.1 kWh, 6 May, 06:45").waitFor();
   assert.match(
     (await form.getByLabel("Meter").locator("option:checked").textContent()) ?? "",
     /^House 6 \(\d quarters of an hour missing\)$/,
@@ -64,7 +64,7 @@ test("reading: refused in words, then what was perhaps meant is taken, and what 
   await said(/^Write it as the display shows it/);
   await form.getByLabel("Display, kWh").fill("4 974");
   await book();
-  await said("Not booked. That time is not settled yet; it is until May 6, 08:00.");
+  await said("Not booked. That time is not settled yet; it is until 6 May, 08:00.");
   await form.getByLabel("When (time of the site)").fill("2026-05-06T08:05");
   await form.getByLabel("Photo of the display").setInputFiles(PHOTO);
   await book();
@@ -72,8 +72,8 @@ test("reading: refused in words, then what was perhaps meant is taken, and what 
   assert.deepEqual([await overhang(page), await findings(page)], [0, []]);
   await shoot(page, "reading-refused");
   await form.getByRole("button", { name: "Yes, take 4,874 kWh" }).click();
-  await said("Booked: 4.0 kWh that nobody had counted, from May 6, 06:45 to May 6, 08:00.");
-  await form.getByText("Last known: 4,874 kWh, May 6, 08:05").waitFor();
+  await said("Booked: 4.0 kWh that nobody had counted, from 6 May, 06:45 to 6 May, 08:00.");
+  await form.getByText("Last known: 4,874 kWh, 6 May, 08:05").waitFor();
   assert.equal(await form.getByLabel("Display, kWh").inputValue(), "");
   const link = await form.getByRole("link", { name: "Photo of its last reading" }).getAttribute("href");
   const kept = await page.request.get(`${at.village.url}${link}`);

@@ -1,4 +1,5 @@
 // When something was, in the site's own time, as people say it: today by the clock alone, else with its date.
+import { dateLocale } from "../date-locale.ts";
 import type { Language } from "../reasons.ts";
 import { phrase } from "./phrases.ts";
 
@@ -29,7 +30,7 @@ const MINUTE = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const
 export function siteClock(timezone: string, language: Language): SiteClock {
   const minute = format(language, timezone, MINUTE);
   const second = format(language, timezone, { ...MINUTE, second: "2-digit" });
-  const day = format(language === "en" ? "en-GB" : language, timezone, { day: "numeric", month: "long" });
+  const day = format(dateLocale(language), timezone, { day: "numeric", month: "long" });
   const iso = format("sv", timezone, { year: "numeric", month: "2-digit", day: "2-digit" });
   return {
     minute: (at) => minute.format(at),

@@ -1,13 +1,11 @@
 // What all papers of the ledger have in common: colours, a time in words, and the bytes of a sheet that was drawn.
+import { dateLocale } from "@gridwright/contract/date-locale.ts";
 import type { Language } from "@gridwright/contract/reasons.ts";
 
 export const INK = "#1a1a1a";
 export const SOFT = "#5a5a5a";
 export const OWN = "#c98a00";
 export const LINE = "#bdbdbd";
-
-/** The day before the month, as on the page. */
-export const localeOf = (language: Language): string => (language === "en" ? "en-GB" : language);
 
 /** `28 November at 14:00`, of the site's clocks; from ms since 1970 UTC. */
 export function whenText(at: number, language: Language, timezone: string): string {
@@ -18,7 +16,7 @@ export function whenText(at: number, language: Language, timezone: string): stri
     minute: "2-digit",
     timeZone: timezone,
   } as const;
-  return new Intl.DateTimeFormat(localeOf(language), format).format(at);
+  return new Intl.DateTimeFormat(dateLocale(language), format).format(at);
 }
 
 /** Draws and gives the file's bytes. */

@@ -1,6 +1,7 @@
 // A member's month on half a sheet of paper (A5, landscape), for who has no phone: the same figures as on the page. Fonts are the
 // standard ones that every reader has, so that a file is small.
 import type { Statement } from "@gridwright/contract/api-ledger.ts";
+import { monthOfYear } from "@gridwright/contract/date-locale.ts";
 import {
   countedWord,
   offTexts,
@@ -9,7 +10,7 @@ import {
 } from "@gridwright/contract/ledger-words.ts";
 import type { Language } from "@gridwright/contract/reasons.ts";
 import PdfDocument from "pdfkit";
-import { bytesOf, INK, LINE, localeOf, OWN, SOFT, whenText } from "./paper.ts";
+import { bytesOf, INK, LINE, OWN, SOFT, whenText } from "./paper.ts";
 
 export interface Printed {
   readonly statement: Statement;
@@ -28,19 +29,10 @@ const MARGIN = 28;
 const SIZE = { title: 17, text: 10.5, small: 8.5, figure: 12.5 };
 
 const kwh = (wh: number, language: Language): string =>
-  `${new Intl.NumberFormat(localeOf(language), { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(wh / 1_000)} kWh`;
+  `${new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(wh / 1_000)} kWh`;
 
 const money = (amount: number, { currency, language }: Printed): string =>
-  `${new Intl.NumberFormat(localeOf(language), { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(amount)} ${currency ?? ""}`;
-
-function monthName({ statement: { month }, language }: Printed): string {
-  const format = new Intl.DateTimeFormat(localeOf(language), {
-    month: "long",
-    year: "numeric",
-    timeZone: "UTC",
-  });
-  return format.format(Date.parse(`${month}-15T00:00:00Z`));
-}
+  `${new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(amount)} ${currency ?? ""}`;
 
 type Line = readonly [label: StatementWord, value: string, isPart?: true];
 
@@ -67,15 +59,12 @@ function linesOf(printed: Printed): readonly Line[] {
 }
 
 function notesOf({
-  statement: { gaps, corrected, jobsWh, localWh, boughtWh, allowance },
+  statement: { gaps, corrected, jobsWh, allowance },
   language,
 }: Printed): readonly string[] {
   const say = (word: StatementWord, params?: Readonly<Record<string, string>>): string =>
     statementWord(language, word, params);
-  const used = localWh + boughtWh;
-  const share = `${Math.round((100 * localWh) / Math.max(1, used))} %`;
   return [
-    ...(used > 0 ? [say("share", { share })] : []),
     gaps > 0 ? say(countedWord("gaps", gaps), { count: String(gaps) }) : say("whole"),
     ...(corrected > 0 ? [say(countedWord("corrected", corrected), { count: String(corrected) })] : []),
     ...(jobsWh > 0 ? [`${say("jobs")}: ${say("jobs-note")}.`] : []),
@@ -104,8 +93,8 @@ function drawLines(paper: PDFKit.PDFDocument, printed: Printed): void {
   }
 }
 
-/** Of what was used, the part from the community's own energy as a bar. */
-function drawBar(paper: PDFKit.PDFDocument, { statement: { localWh, boughtWh } }: Printed): void {
+/** Of what was used, the part from the community's own energy: a bar, and what it means. */
+function drawBar(paper: PDFKit.PDFDocument, { statement: { localWh, boughtWh }, language }: Printed): void {
   const width = paper.page.width - 2 * MARGIN;
   const used = localWh + boughtWh;
   if (used === 0) return;
@@ -115,7 +104,9 @@ function drawBar(paper: PDFKit.PDFDocument, { statement: { localWh, boughtWh } }
     .rect(MARGIN, at, (width * localWh) / used, 9)
     .fillColor(OWN)
     .fill();
-  paper.y = at + 18;
+  const share = `${Math.round((100 * localWh) / used)} %`;
+  paper.font("Helvetica").fontSize(SIZE.small).fillColor(INK);
+  paper.text(statementWord(language, "share", { share }), MARGIN, at + 12, { width });
 }
 
 /** Lines of small print that fit above what stands below, at least one. */
@@ -155,7 +146,7 @@ function draw(paper: PDFKit.PDFDocument, printed: Printed): void {
   paper.text(statementWord(language, "statement", { name: statement.name }), MARGIN, MARGIN, { width });
   paper.font("Helvetica").fontSize(SIZE.text).fillColor(SOFT);
   paper.text(
-    `${siteName} · ${monthName(printed)} · ${statementWord(language, "until", { when: whenText(printed.settledTo, language, printed.timezone) })}`,
+    `${siteName} · ${monthOfYear(statement.month, language)} · ${statementWord(language, "until", { when: whenText(printed.settledTo, language, printed.timezone) })}`,
     { width },
   );
   const rule = paper.y + 6;

@@ -52,12 +52,9 @@ function rowsOf({ answer: { months, total }, language }: PrintedYear): readonly 
 function drawBar(paper: PDFKit.PDFDocument, energy: YearEnergy, at: number): void {
   const left = paper.page.width - MARGIN - BAR_WIDTH + 12;
   const width = BAR_WIDTH - 12;
+  paper.rect(left, at, width, 8).fillColor("#e6e6e6").fill();
   paper
-    .rect(left, at + 3, width, 8)
-    .fillColor("#e6e6e6")
-    .fill();
-  paper
-    .rect(left, at + 3, width * ownShare(energy), 8)
+    .rect(left, at, width * ownShare(energy), 8)
     .fillColor(OWN)
     .fill();
 }

@@ -1,6 +1,7 @@
 // Curves and sums of a local day, month or year, with the period before to compare; loaded when the card is opened.
 // It asks the local history anew for each period and keeps nothing.
 import type { ApiSite } from "@gridwright/contract/api.ts";
+import { dateLocale } from "@gridwright/contract/date-locale.ts";
 import type { Language } from "@gridwright/contract/reasons.ts";
 import { zoneShifts } from "@gridwright/contract/site/zone.ts";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
@@ -106,7 +107,10 @@ export class Past extends LitElement {
   }
 
   #format(options: Intl.DateTimeFormatOptions): (at: number) => string {
-    const format = new Intl.DateTimeFormat(this.language, { ...options, timeZone: this.site.timezone });
+    const format = new Intl.DateTimeFormat(dateLocale(this.language), {
+      ...options,
+      timeZone: this.site.timezone,
+    });
     return (at) => format.format(at);
   }
 

@@ -2,9 +2,9 @@
 // there should be plenty. It asks history and journal once; nothing of another home is on it.
 import type { ApiDecision } from "@gridwright/contract/api.ts";
 import type { PastDecisions } from "@gridwright/contract/api-past.ts";
+import { dateLocale } from "@gridwright/contract/date-locale.ts";
 import { plainText } from "@gridwright/contract/explain/plain.ts";
 import type { HistoryRow } from "@gridwright/contract/ports.ts";
-import type { Language } from "@gridwright/contract/reasons.ts";
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Context } from "../context.ts";
 import { homeOf } from "../home/home.ts";
@@ -26,8 +26,6 @@ import {
 } from "./sheet.ts";
 
 const DECISIONS_MAX = 200;
-/** The day before the month, as on the rest of the page. */
-const dayFirst = (language: Language): string => (language === "en" ? "en-GB" : language);
 
 interface Asked {
   /** undefined: the home has no counter. */
@@ -82,7 +80,7 @@ export class Sheet extends LitElement {
   #day(day: DayEnergy, most: number, tell: Tell): TemplateResult {
     const { language, known } = this.context;
     const format = { weekday: "long", day: "numeric", timeZone: known.site.timezone } as const;
-    const name = new Intl.DateTimeFormat(dayFirst(language), format).format(day.at);
+    const name = new Intl.DateTimeFormat(dateLocale(language), format).format(day.at);
     return html`<tr>
       <th scope="row">${name}</th>
       <td>${energyText(day.wh, language)}${day.whole ? nothing : html` <small>${tell("sheet-part")}</small>`}</td>
@@ -156,7 +154,7 @@ export class Sheet extends LitElement {
     const { known, language, plant } = this.context;
     const format = { day: "numeric", month: "long", year: "numeric", timeZone: known.site.timezone } as const;
     const { from, to } = weekBefore(plant);
-    const text = (at: number): string => new Intl.DateTimeFormat(dayFirst(language), format).format(at);
+    const text = (at: number): string => new Intl.DateTimeFormat(dateLocale(language), format).format(at);
     return tell("sheet-span", { from: text(from), to: text(to) });
   }
 

@@ -1,6 +1,7 @@
 // A home's energy account of a month, to read and to print: used, from the community's own sun, given, to pay, and how sure the
 // figures are; who looks after the site also sees all homes and what the feeders' meters do not agree on.
 import type { LedgerAnswer, Statement as OfMonth } from "@gridwright/contract/api-ledger.ts";
+import { monthOfYear } from "@gridwright/contract/date-locale.ts";
 import {
   countedWord,
   offTexts,
@@ -98,22 +99,33 @@ export class Statement extends LitElement {
       ${photo === null ? nothing : html`· <a href=${`${AT}/photos/${photo}`} target="_blank">${tell("photo")}</a>`}</p>`;
   }
 
-  #notes({ localWh, boughtWh, gaps, corrected, jobsWh, allowance }: OfMonth, tell: Tell): TemplateResult {
-    const exceeded = allowance?.exceeded ?? 0;
+  /** Of what was used, the part from the community's own energy: a bar, and what it means. */
+  #share({ localWh, boughtWh }: OfMonth, tell: Tell): TemplateResult | typeof nothing {
     const used = localWh + boughtWh;
-    const share = shareText(used === 0 ? 0 : localWh / used, this.context.language);
-    return html`${used === 0 ? nothing : html`<p>${tell("share", { share })}</p>`}
-      <p>${gaps > 0 ? tell(countedWord("gaps", gaps), { count: String(gaps) }) : tell("whole")}</p>
-      ${corrected > 0 ? html`<p>${tell(countedWord("corrected", corrected), { count: String(corrected) })}</p>` : nothing}
-      ${jobsWh > 0 ? html`<p>${tell("jobs")}: ${tell("jobs-note")}.</p>` : nothing}
-      ${exceeded > 0 ? html`<p>${tell(countedWord("exceeded", exceeded), { count: String(exceeded) })}</p>` : nothing}
-      <p class="soft">${tell("check")}</p>`;
+    if (used === 0) return nothing;
+    const share = shareText(localWh / used, this.context.language);
+    return html`<div class="statement-share">
+      <meter min="0" max="1" .value=${localWh / used} aria-hidden="true"></meter>
+      <p>${tell("share", { share })}</p>
+    </div>`;
+  }
+
+  #notes({ gaps, corrected, jobsWh, allowance }: OfMonth, tell: Tell): TemplateResult {
+    const exceeded = allowance?.exceeded ?? 0;
+    return html`<ul class="statement-notes">
+      <li>${gaps > 0 ? tell(countedWord("gaps", gaps), { count: String(gaps) }) : tell("whole")}</li>
+      ${corrected > 0 ? html`<li>${tell(countedWord("corrected", corrected), { count: String(corrected) })}</li>` : nothing}
+      ${jobsWh > 0 ? html`<li>${tell("jobs")}: ${tell("jobs-note")}.</li>` : nothing}
+      ${exceeded > 0 ? html`<li>${tell(countedWord("exceeded", exceeded), { count: String(exceeded) })}</li>` : nothing}
+      <li class="soft">${tell("check")}</li>
+    </ul>`;
   }
 
   #month({ month, months }: LedgerAnswer, tell: Tell): TemplateResult {
     const chosen = (event: Event): void => void this.#load((event.target as HTMLSelectElement).value);
+    const { language } = this.context;
     return html`<label class="no-print">${tell("month")}
-      <select @change=${chosen}>${months.map((one) => html`<option ?selected=${one === month}>${one}</option>`)}</select>
+      <select @change=${chosen}>${months.map((one) => html`<option value=${one} ?selected=${one === month}>${monthOfYear(one, language)}</option>`)}</select>
     </label>`;
   }
 
@@ -131,8 +143,8 @@ export class Statement extends LitElement {
         <h2 id="statement">${tell("statement", { name: own.name })}</h2>
         <button class="plain no-print" @click=${() => window.print()}>${tell("print")}</button>
       </div>
-      <p class="soft">${context.known.site.name} · ${own.month} · ${until}</p>
-      ${this.#figures(own, answer.currency, tell)} ${this.#offs(own, tell)} ${this.#notes(own, tell)} ${this.#handRead(own, tell)}
+      <p class="soft">${context.known.site.name} · ${monthOfYear(own.month, context.language)} · ${until}</p>
+      ${this.#figures(own, answer.currency, tell)} ${this.#share(own, tell)} ${this.#offs(own, tell)} ${this.#notes(own, tell)} ${this.#handRead(own, tell)}
       <p class="no-print">${this.#month(answer, tell)} <a href=${pdf} download>${tell("pdf")}</a> ·
         <a href="#year">${yearWord(context.language, "link")}</a></p>
     </section>`;

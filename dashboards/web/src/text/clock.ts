@@ -1,4 +1,5 @@
 // Times of day in the site's own time zone, wherever the reader's phone thinks it is.
+import { dateLocale } from "@gridwright/contract/date-locale.ts";
 import type { Language } from "@gridwright/contract/reasons.ts";
 import type { Say } from "../words/words.ts";
 
@@ -60,10 +61,10 @@ function formatIn(
   options: Intl.DateTimeFormatOptions,
 ): Intl.DateTimeFormat {
   try {
-    return new Intl.DateTimeFormat(language, { ...options, timeZone });
+    return new Intl.DateTimeFormat(dateLocale(language), { ...options, timeZone });
   } catch (error) {
     if (error instanceof RangeError)
-      return new Intl.DateTimeFormat(language, { ...options, timeZone: "UTC" });
+      return new Intl.DateTimeFormat(dateLocale(language), { ...options, timeZone: "UTC" });
     throw error;
   }
 }

@@ -64,9 +64,9 @@ const times: [string, string, number, string][] = [
 for (const [sentence, zone, now, expected] of times)
   test(`times: ${sentence}`, () => {
     const text = clockIn(zone, "en", sayIn("en")).when(at, now);
-    assert.equal(text.replace(/^Oct 25/, "25 Oct"), expected);
+    assert.equal(text, expected);
   });
 test("times: far ahead by date and year", () => {
   const text = clockIn("Europe/Madrid", "en", sayIn("en")).date(at + 400 * 86_400_000);
-  assert.match(text, /^(Nov 29, 2027|29 Nov 2027)$/);
+  assert.match(text, /^29 Nov 2027$/);
 });
