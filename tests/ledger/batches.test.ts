@@ -1,11 +1,12 @@
 // Lines of a ledger that were forged, dropped, doubled or put in another order: each is named by its place, by gridwright and by
 // the sums of who would rather not trust it.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
-import { verifyText } from "@gridwright/runtime/ledger/verify.ts";
-import { dataFolder, historyOf, settled } from "./mill.ts";
+import { SLOT_MS } from "@gridwright/contract/ledger.ts";
+import { verifyLedger, verifyText } from "@gridwright/runtime/ledger/verify.ts";
+import { BEGIN, dataFolder, historyOf, settled } from "./mill.ts";
 
 describe("a ledger whose lines are not as they were written", () => {
   let lines: readonly string[] = [];
@@ -63,4 +64,16 @@ describe("a ledger whose lines are not as they were written", () => {
       if (then === undefined) assert.equal(fault, undefined);
       else assert.match(fault ?? "none", then);
     });
+  it("the newest are cut off: what is left is whole, and says that it ends sooner", async () => {
+    const folder = join(dataFolder(), "ledger");
+    mkdirSync(folder, { recursive: true });
+    const ends = async (kept: readonly string[]) => {
+      writeFileSync(join(folder, "2026-11.jsonl"), `${kept.join("\n")}\n`);
+      const { fault, to, records } = await verifyLedger(folder);
+      return [fault, to, records];
+    };
+    const all = BEGIN + 5 * SLOT_MS;
+    assert.deepEqual(await ends(lines), [undefined, all, lines.length]);
+    assert.deepEqual(await ends(lines.slice(0, -2)), [undefined, all - 2 * SLOT_MS, lines.length - 2]);
+  });
 });

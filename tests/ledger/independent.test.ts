@@ -54,4 +54,26 @@ describe("a ledger is checked by openssl and sums alone", { skip: needs("openssl
       assert.match(alone, says);
       assert.match(ours ?? "", /^2026-11\.jsonl, line/);
     });
+  test("of bits flipped all over what is signed, both see each", async () => {
+    const whole = readFileSync(file);
+    const text = whole.toString("latin1");
+    const lines = text.split("\n").filter(Boolean);
+    const begins = lines.map((_, place) =>
+      lines.slice(0, place).reduce((sum, line) => sum + line.length + 1, 0),
+    );
+    const unseen: string[] = [];
+    for (let flip = 0; flip < 20; flip += 1) {
+      const place = (flip * 5) % lines.length;
+      const head = lines[place]?.lastIndexOf('","sig":"') ?? 0;
+      const at = (begins[place] ?? 0) + Math.floor((flip * head) / 20);
+      const spoiled = Buffer.from(whole);
+      spoiled[at] = (whole[at] ?? 0) ^ (1 << (flip % 8));
+      writeFileSync(file, spoiled);
+      const [alone, ours] = [check().stdout, (await verifyLedger(folder)).fault];
+      if (!/chain breaks|not signed/.test(alone) || ours === undefined)
+        unseen.push(`${at}: ${alone} / ${ours}`);
+    }
+    writeFileSync(file, whole);
+    assert.deepEqual(unseen, []);
+  });
 });
