@@ -83,6 +83,10 @@ const nowView = (context: Context): TemplateResult =>
     ${context.depth === "top" ? nothing : middleView(context)} ${context.depth === "whole" ? restView(context) : nothing}`;
 
 /** What is read from afar, and nothing that wants a hand. */
+/** A person who looks at the page as a screen would finds back; a screen has nowhere to go. */
+const wallLeave = ({ me, say }: Context): TemplateResult | typeof nothing =>
+  me?.person?.via === "screen" ? nothing : html`<p><a href="#now">${say("wall-leave")}</a></p>`;
+
 const wallView = (context: Context): TemplateResult =>
   html`${calm(context, alarmsView)} ${moodView(context)}
     <div class="columns">${flowView(context)} ${storyView(context)}</div>
@@ -100,6 +104,6 @@ export const pageView = (context: Context): TemplateResult =>
     <main tabindex="-1">${lostView(context)} ${bodyView(context)}</main>
     <footer>
       <p>${context.say("footer")}</p>
-      ${context.view === "wall" ? nothing : html`<p><a href="#wall">${context.say("wall-link")}</a></p>`}
+      ${context.view === "wall" ? wallLeave(context) : html`<p><a href="#wall">${context.say("wall-link")}</a></p>`}
     </footer>
   </div>`;

@@ -76,7 +76,7 @@ export class Community extends LitElement {
     const { known, plant } = this.context;
     const shifts = zoneShifts(known.site.timezone);
     const day = rangeOf(shifts, "day", { at: plant, back: 0 });
-    const powers = powersOf(known.site).filter(({ curve }) => curve === "used" || curve === "grid");
+    const powers = powersOf(known.site).filter(({ curve }) => curve !== "sun" && curve !== "charge");
     const channels = powers.flatMap((source) => source.channels);
     const { rows } = await askMeans(channels, { ...day, bucketMs: BUCKET_MS });
     return ownByPower(linesOf(powers, rows, { times: timesOf(shifts, "day", day), value: meanOf }));

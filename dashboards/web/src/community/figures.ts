@@ -43,18 +43,18 @@ export function spareAhead({ steps, stepMs }: SitePlan, now: number): number | u
   return ahead.reduce((sum, { spareW }) => sum + (spareW * stepMs) / HOUR_MS, 0);
 }
 
-/** The share of what was used that no grid gave, from means of both over the same stretches; undefined: not known. */
+/** The share of what was used that neither grid nor fuel gave, from means over the same stretches; undefined: not known. */
 export function ownByPower(lines: readonly Line[]): number | undefined {
-  const [used, grid] = (["used", "grid"] as const).map(
+  const [used, ...bought] = (["used", "grid", "diesel"] as const).map(
     (curve) => lines.find((line) => line.curve === curve)?.values,
   );
   if (used === undefined) return undefined;
   let [all, taken] = [0, 0];
   for (const [place, watts] of used.entries()) {
-    const given = grid === undefined ? 0 : grid[place];
-    if (watts === null || given === null || given === undefined) continue;
+    const given = bought.map((values) => (values === undefined ? 0 : (values[place] ?? null)));
+    if (watts === null || given.includes(null)) continue;
     all += Math.max(0, watts);
-    taken += Math.max(0, given);
+    for (const one of given) taken += Math.max(0, one ?? 0);
   }
   return all === 0 ? undefined : Math.max(0, 1 - taken / all);
 }

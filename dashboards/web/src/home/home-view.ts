@@ -5,11 +5,14 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Context } from "../context.ts";
 import type { LoadState, LoadView } from "../loads/loads.ts";
 import { powerView } from "../loads/power-view.ts";
+import { chargeOf } from "../mood/mood.ts";
+import { windowsText } from "../plan/plan.ts";
 import { entryText } from "../story/story-view.ts";
 import { energyText, powerText, shareText } from "../text/numbers.ts";
 import { capital, sentence } from "../text/sentence.ts";
 import type { WordKey } from "../words/words.ts";
-import { type Home, homeOf } from "./home.ts";
+import { backText } from "./back.ts";
+import { countsKey, type Home, homeOf } from "./home.ts";
 import { ownText } from "./today.ts";
 
 const OFF: ReadonlySet<LoadState> = new Set(["off", "off-need", "off-held", "off-hand"]);
@@ -29,10 +32,11 @@ function answerView(asset: string, { answers, say, wording }: Context): Template
 /** Why it is off now, since when, and what brings it back: nobody should have to look for it elsewhere. */
 function whyView({ asset, state, status }: LoadView, context: Context): TemplateResult | typeof nothing {
   if (status === undefined || !WHY_TOLD.has(state)) return nothing;
-  const { wording, say, clock, plant } = context;
+  const { wording, say, clock, plant, language, plan, known } = context;
   const why = capital(plainText(status.reason, [asset.id], wording) ?? sentence(status.reason, wording));
   const until = sentence(status.until, wording);
-  return html`<p class="home-why">${say("home-why-off", { why, until, time: clock.when(status.since, plant) })}</p>`;
+  const back = backText(status.until, { soc: chargeOf(known), plan }, { say, language, clock, now: plant });
+  return html`<p class="home-why">${say("home-why-off", { why, until, time: clock.when(status.since, plant) })} ${back}</p>`;
 }
 
 function loadView(load: LoadView, context: Context): TemplateResult {
@@ -70,8 +74,9 @@ function todayView({ fairness, leftWh }: Home, context: Context): TemplateResult
     fairness.powerLimitVa === null
       ? ""
       : say("home-limit", { power: powerText(fairness.powerLimitVa, language) });
+  const counts = countsKey(fairness);
   const own = ownText(context.today, { say, language, clock, now });
-  return html`<p>${say("home-today", { used })} ${own} ${left} ${limit}</p>`;
+  return html`<p>${say("home-today", { used })} ${own} ${left} ${counts === undefined ? "" : say(counts)} ${limit}</p>`;
 }
 
 function servedView({ fairness, others }: Home, { say, language }: Context): TemplateResult | typeof nothing {
@@ -102,6 +107,18 @@ function takenView({ taken, loads }: Home, context: Context): TemplateResult | t
     </ul>`;
 }
 
+/** When there is sun to spare: what a home would wait for. */
+function aheadView({
+  plan: report,
+  say,
+  language,
+  clock,
+  plant: now,
+}: Context): TemplateResult | typeof nothing {
+  if (report?.plan === undefined || report.state === "expired") return nothing;
+  return html`<p>${windowsText(report.plan, { say, language, clock, now })}</p>`;
+}
+
 /** Nothing for who belongs to no house, or only looks on. */
 export function homeView(context: Context): TemplateResult | typeof nothing {
   const { me, known, say } = context;
@@ -113,6 +130,7 @@ export function homeView(context: Context): TemplateResult | typeof nothing {
     <h2 id="home">${say("home", { name: home.name })}</h2>
     <p class="home-now">${say("home-now")} ${powerView(home.power, context)}</p>
     ${todayView(home, context)} ${servedView(home, context)}
+    ${aheadView(context)}
     <ul>${home.loads.map((load) => loadView(load, context))}</ul>
     ${takenView(home, context)}
     <p><a href="#sheet">${say("sheet-link")}</a> · <a href="#statement">${say("statement-link")}</a></p>

@@ -27,6 +27,8 @@ export interface Home {
 
 const OTHERS_MIN = 3;
 const TAKEN_SHOWN = 3;
+/** As a part of what was used. */
+const COUNTS_APART = 0.03;
 /** Rules under which «off» is where a load begins, or what its people asked for. */
 const OWN: ReadonlySet<string> = new Set(["default", "start-up", "requests", "manual-hold", "limits"]);
 
@@ -39,6 +41,13 @@ function othersOf({ state }: Known, member: string): Others | undefined {
 
 const wasTaken = ({ set, rule }: ApiDecision): boolean =>
   !OWN.has(rule) && (set.kind === "switch" ? !set.on : set.share < 1);
+
+/** Use counts for more of the day's share in scarcity and for less in plenty: said once it makes a difference. */
+export function countsKey({ allowanceWh, usedTodayWh, countedTodayWh }: MemberFairness) {
+  if (allowanceWh === null || Math.abs(countedTodayWh - usedTodayWh) < COUNTS_APART * usedTodayWh)
+    return undefined;
+  return countedTodayWh > usedTodayWh ? "home-counts-more" : "home-counts-less";
+}
 
 /** The home of a member of the site; undefined when it has no loads there. */
 export function homeOf(known: Known, member: string): Home | undefined {

@@ -29,7 +29,7 @@ export const BATTERY_POWER = ["battery_power", "power"] as const;
 const assetsOf = (site: ApiSite, kind: string) => site.assets.filter((asset) => asset.kind === kind);
 
 /** Charge of all batteries: the mean; a site of several equal packs reads right, others nearly. */
-function chargeOf(known: Known): Measure {
+export function chargeOf(known: Known): Measure {
   const measures = assetsOf(known.site, "battery").map(({ id }) => measured(known, id, ["soc"]));
   const total = sum(measures);
   const tooOld = total.t !== undefined && (known.state.t ?? total.t) - total.t > OLD_SOC_MS;

@@ -140,8 +140,10 @@ export class Past extends LitElement {
             html`<button aria-pressed=${one === span} @click=${() => this.#go({ span: one })}>${say(`past-${one}`)}</button>`,
         )}
       </div>
+      <div class="past-steps">
       <button class="plain" @click=${() => this.#go({ back: back + 1 })}>‹ ${say("past-earlier")}</button>
       <button class="plain" ?disabled=${back === 0} @click=${() => this.#go({ back: back - 1 })}>${say("past-later")} ›</button>
+      </div>
     </div>`;
   }
 

@@ -174,9 +174,10 @@ export function totalsOf(
   }));
 }
 
-/** The share of what was used that no grid gave; undefined where grid or use is not counted. */
+/** The share of what was used that neither grid nor fuel gave; undefined where grid or use is not counted. */
 export function ownShare(totals: readonly Total[]): number | undefined {
   const of = (curve: Curve) => totals.find((total) => total.curve === curve)?.wh ?? undefined;
-  const [used, grid] = [of("used"), of("grid")];
-  return used === undefined || grid === undefined || used <= 0 ? undefined : Math.max(0, 1 - grid / used);
+  const [used, grid, diesel = 0] = [of("used"), of("grid"), of("diesel")];
+  if (used === undefined || grid === undefined || used <= 0) return undefined;
+  return Math.max(0, 1 - (grid + diesel) / used);
 }

@@ -28,6 +28,15 @@ const ASKS = {
   invite: { title: "door-welcome", does: "door-do-join", fields: ["name", "login", "password"] },
   reset: { title: "door-password", does: "door-do-reset", fields: ["password"] },
 } as const;
+/** As the API takes it, in the form that an input's pattern has. */
+const LOGIN = String.raw`[\p{L}\p{N}][\p{L}\p{N}._\-]*`;
+/** By which a browser fills it in. */
+const KNOWN_AS = {
+  name: "name",
+  login: "username",
+  password: "current-password",
+  code: "one-time-code",
+} as const;
 type Field = "name" | "login" | "password" | "code";
 /** The password was right, and the code of the second step is wanted. */
 const CODE_WANTED = 428;
@@ -85,27 +94,31 @@ export class Door extends LitElement {
       );
   };
 
+  /** What a field that is new here must be; nothing where it is known already. */
+  #hint(name: Field): string | undefined {
+    if (this.brought === undefined) return undefined;
+    if (name === "login") return this.say("door-login-hint");
+    return name === "password"
+      ? this.say("door-password-hint", { count: String(PASSWORD_CHARS_MIN) })
+      : undefined;
+  }
+
   #field(name: Field): TemplateResult {
     const join = this.brought !== undefined;
-    const secret = name === "password";
-    const known = secret
-      ? join
-        ? "new-password"
-        : "current-password"
-      : name === "code"
-        ? "one-time-code"
-        : "username";
+    const hint = this.#hint(name);
     return html`<label>
       ${this.say(`door-${name}`)}
       <input
         name=${name}
-        type=${secret ? "password" : "text"}
-        autocomplete=${name === "name" ? "name" : known}
+        type=${name === "password" ? "password" : "text"}
+        autocomplete=${name === "password" && join ? "new-password" : KNOWN_AS[name]}
         autocapitalize=${name === "name" ? "words" : "none"}
-        minlength=${secret && join ? PASSWORD_CHARS_MIN : 1}
+        minlength=${name === "password" && join ? PASSWORD_CHARS_MIN : 1}
+        pattern=${name === "login" && join ? LOGIN : nothing}
+        title=${hint ?? nothing}
         required
       />
-      ${secret && join ? html`<small>${this.say("door-password-hint", { count: String(PASSWORD_CHARS_MIN) })}</small>` : nothing}
+      ${hint === undefined ? nothing : html`<small>${hint}</small>`}
     </label>`;
   }
 

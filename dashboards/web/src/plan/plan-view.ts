@@ -36,13 +36,14 @@ export function planView(context: Context): TemplateResult | typeof nothing {
     ${chart(curves, say("plan-chart", { power: powerText(curves.topW, language) }))}
     <p class="plan-axis">
       <span>${first === undefined ? "" : clock.time(first.at)}</span>
-      <span>${say("plan-top", { power: powerText(curves.topW, language) })}</span>
+      <span>+${Math.round(plan.steps.length / 2)}&nbsp;h</span>
       <span>+${plan.steps.length}&nbsp;h</span>
     </p>
+    <p class="plan-note">${say("plan-top", { power: powerText(curves.topW, language) })}</p>
     <ul class="plan-legend">
       ${LEGEND.filter((curve) => curve !== "jobs" || curves.jobs !== "").map((curve) => html`<li class="plan-${curve}">${say(`plan-${curve}`)}</li>`)}
     </ul>
-    <p class="plan-axis">${say("plan-bands")}</p>
+    <p class="plan-note">${say("plan-bands")}</p>
     ${stores.length === 0 ? nothing : html`<ul class="plan-stores">${stores.map((text) => html`<li>${text}</li>`)}</ul>`}
     ${gives === "" ? nothing : html`<p class="plan-gives">${gives}</p>`}
     <p class="plan-trust">${madeText(plan, words, context.wording)} ${trustText(report, words)}</p>

@@ -10,6 +10,7 @@ import { sentence } from "../text/sentence.ts";
 /** The picture's own units; the browser scales it. */
 export const SIZE = { width: 960, height: 220 } as const;
 
+const DAY_MS = 86_400_000;
 /** An error that lies to one side by this part of its size is told as such. */
 const LEANS = 0.4;
 
@@ -66,10 +67,22 @@ export function curvesOf({ steps }: SitePlan): Curves {
   };
 }
 
+/** The hour of the next day in which the sun gives most of what is used; nothing where it gives none. */
+function leastBad(steps: readonly SitePlanStep[], words: Telling): string {
+  const over = ({ sun, load }: SitePlanStep): number => sun.mid - load.mid;
+  const ahead = steps.filter(({ at, sun }) => at > words.now && at < words.now + DAY_MS && sun.mid > 0);
+  const [best] = ahead.toSorted((a, b) => over(b) - over(a));
+  if (best === undefined) return "";
+  const time = words.clock.time(best.at);
+  const when = dayOf(best.at, words) === "today" ? time : words.say("shop-tomorrow", { span: time });
+  return words.say("plan-least-bad", { when });
+}
+
 /** The next hours with sun to spare, the best first word: «11:20–15:10, about 3 kW». */
-export function windowsText({ windows }: SitePlan, { say, language, clock, now }: Telling): string {
+export function windowsText({ windows, steps }: SitePlan, { say, language, clock, now }: Telling): string {
   const open = windows.filter(({ to }) => to > now);
-  if (open.length === 0) return say("plan-no-window");
+  if (open.length === 0)
+    return `${say("plan-no-window")} ${leastBad(steps, { say, language, clock, now })}`.trim();
   const parts = open.map(({ from, to, powerW }) => {
     const times = {
       from: clock.time(Math.max(from, now)),

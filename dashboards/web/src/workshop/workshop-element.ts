@@ -11,6 +11,7 @@ import type { ClockText } from "../text/clock.ts";
 import { ageText, energyText, powerText, shareText } from "../text/numbers.ts";
 import { capital, sentence } from "../text/sentence.ts";
 import type { Say } from "../words/words.ts";
+import { askForm, wantedBy } from "./ask-form.ts";
 import { oopsView } from "./oops-view.ts";
 import { presenceView, trainingKey, trainingNote } from "./training-view.ts";
 import { sayOfTraining } from "./training-words.ts";
@@ -19,12 +20,6 @@ import { dueCare, grouped, machineWord, type Shop, type ShopJob, takesText, time
 const loadTrainings = lazily("gridwright-trainings", async () => (await import("./trainings.ts")).Trainings);
 
 const EVERY_MS = 4_000;
-const HOUR_MS = 3_600_000;
-/** Within how many hours a job may be done. */
-const WITHIN_H = [3, 6, 12, 24, 48] as const;
-/** Not before so many hours from now, on the full hour. */
-const FROM_H = [0, 1, 2, 4, 6, 8, 10, 12, 16, 20, 24] as const;
-const MINUTES_USUAL = 40;
 
 export class Workshop extends LitElement {
   static override properties = {
@@ -99,56 +94,28 @@ export class Workshop extends LitElement {
   readonly #submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const given = new FormData(event.target as HTMLFormElement);
-    const text = (name: string): string => String(given.get(name) ?? "").trim();
-    const now = this.shop?.t ?? this.now;
-    const earliest = Number(text("from"));
-    void this.#act("POST", "jobs", {
-      machine: text("machine"),
-      minutes: Number(text("minutes")),
-      deadline: Math.round(Math.max(now, earliest) + Number(text("within")) * HOUR_MS),
-      ...(earliest > now && { earliest }),
-      interruptible: given.get("interruptible") !== null,
-      ...(text("what") !== "" && { what: text("what") }),
-    });
+    void this.#act("POST", "jobs", wantedBy(given, this.#words.now));
   };
+
+  /** Chooses a machine in the form and goes there. */
+  #pick(machine: string): void {
+    const select = this.querySelector<HTMLSelectElement>(".shop-ask select");
+    if (select === null) return;
+    select.value = machine;
+    select.form?.scrollIntoView({ block: "start" });
+    select.focus({ preventScroll: true });
+  }
+
+  #asking(shop: Shop): TemplateResult {
+    const { say, clock, busy } = this;
+    const nameOf = (id: string): string => this.#option(id);
+    return askForm({ ...{ say, clock, busy, shop, nameOf }, now: this.#words.now, submit: this.#submit });
+  }
 
   #option(id: string): string {
     const machine = this.#name(id);
     const untrained = trainingKey(this.shop?.training?.[id], this.#words.now) === "none";
     return untrained ? this.#tell("option", { machine }) : machine;
-  }
-
-  /** Full hours from which it may begin, as the clock there says them. */
-  #begins(): readonly TemplateResult[] {
-    const { say, clock } = this;
-    const { now } = this.#words;
-    const hours = FROM_H.map((ahead) => Math.ceil(now / HOUR_MS + ahead) * HOUR_MS);
-    return [
-      html`<option value="0">${say("shop-from-now")}</option>`,
-      ...hours.map(
-        (at) => html`<option value=${at}>${say("shop-from-at", { when: clock.when(at, now) })}</option>`,
-      ),
-    ];
-  }
-
-  #form({ machines }: Shop): TemplateResult {
-    const { say, busy } = this;
-    const usual = machines.find(({ byPermit }) => byPermit)?.id;
-    return html`<form class="shop-ask" @submit=${this.#submit}>
-      <label>${say("shop-machine")}
-        <select name="machine">${machines.map(({ id }) => html`<option value=${id} ?selected=${id === usual}>${this.#option(id)}</option>`)}</select>
-      </label>
-      <label>${say("shop-minutes")}
-        <input name="minutes" type="number" min="1" max="1440" step="1" required .defaultValue=${String(MINUTES_USUAL)} />
-      </label>
-      <label>${say("shop-from")}<select name="from">${this.#begins()}</select></label>
-      <label>${say("shop-within")}
-        <select name="within">${WITHIN_H.map((hours) => html`<option value=${hours} ?selected=${hours === 24}>${say("shop-hours", { hours: String(hours) })}</option>`)}</select>
-      </label>
-      <label>${say("shop-what")}<input name="what" maxlength="80" /></label>
-      <label class="shop-check"><input name="interruptible" type="checkbox" /> ${say("shop-interruptible")}</label>
-      <button class="do" ?disabled=${busy}>${say("shop-ask")}</button>
-    </form>`;
   }
 
   #machine(machine: MachineReport, jobs: readonly ShopJob[]): TemplateResult {
@@ -158,7 +125,11 @@ export class Workshop extends LitElement {
     const hint = word === "locked" && machine.locked !== null ? this.#why(machine.locked) : "";
     const note = word === "free" && machine.byPermit ? say("shop-by-permit") : hint;
     return html`<li class="shop-machine is-${word}">
-      <strong>${this.#name(machine.id)}</strong>
+      ${
+        this.#may
+          ? html`<button class="shop-pick" @click=${() => this.#pick(machine.id)}>${this.#name(machine.id)}<span class="for-readers"> ${say("shop-ask-title")}</span></button>`
+          : html`<strong>${this.#name(machine.id)}</strong>`
+      }
       <span class="shop-word">${say(`shop-${word}`)}</span>
       <small>${[power, note].filter((part) => part !== "").join(" · ")}</small>
       ${trainingNote(this.shop?.training?.[machine.id], { say: this.#tell, clock: this.clock, now: this.#words.now })}
@@ -237,7 +208,7 @@ export class Workshop extends LitElement {
     const may = this.#may;
     return html`<h2>${say("shop")}</h2>
       <ul class="shop-machines">${shop.machines.map((machine) => this.#machine(machine, open))}</ul>
-      ${may ? html`<h3>${say("shop-ask-title")}</h3>${this.#form(shop)}` : nothing}
+      ${may ? html`<h3>${say("shop-ask-title")}</h3>${this.#asking(shop)}` : nothing}
       <p class="answer" role="status">${answer ?? nothing}</p>
       <h3>${say("shop-queue")}</h3>
       ${open.length === 0 ? html`<p class="soft">${say("shop-empty")}</p>` : html`<ul>${open.map((job) => this.#open(job))}</ul>`}
