@@ -113,7 +113,7 @@ test("page: a house finds its loads, and its part of the story", { skip }, async
   const page = await open(context, PHONE);
   const house = card(page, "House 4");
   const heater = house.getByRole("listitem").filter({ hasText: "Water heater" });
-  assert.match(await words(heater), /off, others need it more · when there is plenty/);
+  assert.match(await words(heater), /off, others need it more · least needed/);
   assert.match(await words(heater), /it comes back when 2\.4\skVA are free/);
   await heater.locator("summary").click();
   await heater.locator(".exactly").waitFor({ state: "visible", timeout: 8_000 });

@@ -24,8 +24,7 @@ function whenText(above: number, plan: PlanReport | undefined, words: Telling): 
   return day === "today"
     ? words.say("home-back-today", { time })
     : words.say("home-back-later", {
-        when:
-          day === "tomorrow" ? words.say("shop-tomorrow", { span: time }) : words.clock.when(at, words.now),
+        when: day === "tomorrow" ? words.say("tomorrow-at", { span: time }) : words.clock.when(at, words.now),
       });
 }
 

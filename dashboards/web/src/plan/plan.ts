@@ -74,7 +74,7 @@ function leastBad(steps: readonly SitePlanStep[], words: Telling): string {
   const [best] = ahead.toSorted((a, b) => over(b) - over(a));
   if (best === undefined) return "";
   const time = words.clock.time(best.at);
-  const when = dayOf(best.at, words) === "today" ? time : words.say("shop-tomorrow", { span: time });
+  const when = dayOf(best.at, words) === "today" ? time : words.say("tomorrow-at", { span: time });
   return words.say("plan-least-bad", { when });
 }
 

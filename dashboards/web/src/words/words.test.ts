@@ -9,6 +9,7 @@ import { ACCOUNT_WORDS } from "../statement/account-words.ts";
 import { clockIn } from "../text/clock.ts";
 import { ageText, bytesText, powerText, shareText } from "../text/numbers.ts";
 import { VIEW_WORDS } from "../view/words.ts";
+import { SHOP_WORDS } from "../workshop/shop-words.ts";
 import { TRAINING_WORDS } from "../workshop/training-words.ts";
 import { chosenLanguage, sayIn, WORDS } from "./words.ts";
 
@@ -20,6 +21,7 @@ const catalogues = [
   ["accounts", PEOPLE_WORDS],
   ["agreements", AGREEMENT_WORDS],
   ["trainings", TRAINING_WORDS],
+  ["the workshop", SHOP_WORDS],
   ["account", ACCOUNT_WORDS],
   ["the year", YEAR_WORDS],
   ["contested decisions", CONTEST_WORDS],

@@ -2,7 +2,7 @@
 import { html, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { ClockText } from "../text/clock.ts";
-import type { Say } from "../words/words.ts";
+import type { SayOfShop } from "./shop-words.ts";
 import type { Shop } from "./workshop.ts";
 
 const HOUR_MS = 3_600_000;
@@ -42,7 +42,7 @@ export const hoursAhead = (now: number): readonly number[] =>
   Array.from({ length: AHEAD_H }, (_, place) => (Math.floor(now / HOUR_MS) + 1 + place) * HOUR_MS);
 
 interface Asking {
-  readonly say: Say;
+  readonly say: SayOfShop;
   readonly clock: ClockText;
   readonly now: number;
   readonly busy: boolean;

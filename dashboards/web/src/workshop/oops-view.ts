@@ -1,7 +1,7 @@
 // The «Oops» button of a machine: a member says what is wrong, and the machine gets no start until who may says that it is
 // safe again.
 import { html, nothing, type TemplateResult } from "lit";
-import type { Say } from "../words/words.ts";
+import type { SayOfShop } from "./shop-words.ts";
 
 /** A machine that somebody holds. */
 export interface HeldMachine {
@@ -17,7 +17,7 @@ export interface OopsPart {
   readonly held: HeldMachine | undefined;
   /** The reader is a member. */
   readonly may: boolean;
-  readonly say: Say;
+  readonly say: SayOfShop;
   readonly act: (method: string, path: string, body?: object) => Promise<void>;
 }
 

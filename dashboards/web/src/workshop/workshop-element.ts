@@ -13,6 +13,7 @@ import { capital, sentence } from "../text/sentence.ts";
 import type { Say } from "../words/words.ts";
 import { askForm, wantedBy } from "./ask-form.ts";
 import { oopsView } from "./oops-view.ts";
+import { type SayOfShop, sayOfShop } from "./shop-words.ts";
 import { presenceView, trainingKey, trainingNote } from "./training-view.ts";
 import { sayOfTraining } from "./training-words.ts";
 import { dueCare, grouped, machineWord, type Shop, type ShopJob, takesText, timeText } from "./workshop.ts";
@@ -23,10 +24,10 @@ const EVERY_MS = 4_000;
 
 export class Workshop extends LitElement {
   static override properties = {
-    ...{ say: {}, clock: {}, wording: {}, me: {}, now: {} },
+    ...{ pageSay: {}, clock: {}, wording: {}, me: {}, now: {} },
     ...{ shop: { state: true }, answer: { state: true }, busy: { state: true } },
   };
-  declare say: Say;
+  declare pageSay: Say;
   declare clock: ClockText;
   declare wording: Scene;
   declare me: Me | undefined;
@@ -68,13 +69,17 @@ export class Workshop extends LitElement {
   }
 
   get #words() {
-    const { say, clock, now, wording } = this;
+    const { pageSay: say, clock, now, wording } = this;
     return { say, clock, now: this.shop?.t ?? now, language: wording.language };
   }
 
   get #may(): boolean {
     const { person } = this.me ?? {};
     return person != null && person.via !== "screen" && mayAs(person.role, "member");
+  }
+
+  get say(): SayOfShop {
+    return sayOfShop(this.wording.language);
   }
 
   get #tell() {
@@ -163,11 +168,11 @@ export class Workshop extends LitElement {
         <span class="shop-word">${say(`shop-job-${state}`)}</span>
         ${promise === null ? nothing : html`<span class="shop-time">${timeText(promise, words)}</span>`}</p>
       <p>${this.#why(job.why)}.</p>
-      ${promise === null || job.ranFrom !== null ? nothing : html`<small>${takesText(promise, words)}</small>`}
+      ${promise === null || job.ranFrom !== null ? nothing : html`<small>${takesText(promise, { say, language: words.language })}</small>`}
       ${job.ranFrom === null ? nothing : html`<small>${say("shop-so-far", { energy: energyText(job.energyWh, words.language), time: ageText(job.workedMs, words.language) })}</small>`}
       ${
         mine && state === "promised" && alternative !== null && alternative.at >= words.now
-          ? html`<p class="shop-other"><small>${say("shop-or", { time: timeText(alternative, words), takes: takesText(alternative, words) })}</small>
+          ? html`<p class="shop-other"><small>${say("shop-or", { time: timeText(alternative, words), takes: takesText(alternative, { say, language: words.language }) })}</small>
             <button class="plain" ?disabled=${busy} @click=${() => this.#act("POST", `jobs/${id}/alternative`)}>${say("shop-take")}<span class="for-readers"> ${this.#name(job.machine)}</span></button></p>`
           : nothing
       }
@@ -206,7 +211,7 @@ export class Workshop extends LitElement {
     if (shop === undefined || shop.machines.length === 0) return nothing;
     const { open, over } = grouped(shop);
     const may = this.#may;
-    return html`<h2>${say("shop")}</h2>
+    return html`<h2>${this.pageSay("shop")}</h2>
       <ul class="shop-machines">${shop.machines.map((machine) => this.#machine(machine, open))}</ul>
       ${may ? html`<h3>${say("shop-ask-title")}</h3>${this.#asking(shop)}` : nothing}
       <p class="answer" role="status">${answer ?? nothing}</p>

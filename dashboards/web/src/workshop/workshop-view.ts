@@ -15,6 +15,6 @@ export function workshopView(context: Context): TemplateResult | typeof nothing 
   if (me?.person == null || known.site.assets.every(({ kind }) => kind !== "machine")) return nothing;
   if (customElements.get(TAG) === undefined) void load();
   return html`<section class="card workshop" aria-label=${say("shop")}>
-    <gridwright-workshop .say=${say} .clock=${clock} .wording=${wording} .me=${me} .now=${now}></gridwright-workshop>
+    <gridwright-workshop .pageSay=${say} .clock=${clock} .wording=${wording} .me=${me} .now=${now}></gridwright-workshop>
   </section>`;
 }

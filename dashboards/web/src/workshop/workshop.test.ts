@@ -5,6 +5,7 @@ import { epoch } from "@gridwright/contract/units.ts";
 import { NOW } from "../known-fixture.ts";
 import { clockIn } from "../text/clock.ts";
 import { sayIn } from "../words/words.ts";
+import { sayOfShop } from "./shop-words.ts";
 import { dueCare, grouped, machineWord, type ShopJob, takesText, timeText } from "./workshop.ts";
 
 const MINUTE = 60_000;
@@ -50,6 +51,7 @@ for (const [sentence, one, jobs, then] of words)
 
 const say = sayIn("en");
 const how = { say, language: "en", clock: clockIn("Europe/Madrid", "en", say), now: NOW } as const;
+const saying = { say: sayOfShop("en"), language: "en" } as const;
 const offer = (minutes: number, fields: Partial<JobOffer> = {}): JobOffer => ({
   ...{ at: epoch(NOW + minutes * MINUTE), endsAt: epoch(NOW + (minutes + 40) * MINUTE), energyWh: 1_240 },
   ...{ sun: 0.72, battery: 0.28, other: 0 },
@@ -63,10 +65,13 @@ test("workshop: a time is told by the clock, tomorrow by its name, later by date
   assert.match(timeText(offer(4 * 1_440), how), /16.*, 10:42–11:22$/);
 });
 test("workshop: what a time takes, without what is nothing; unknown where nobody plans", () => {
-  assert.equal(plainly(takesText(offer(5), how)), "1.2 kWh: 72 % sun to spare, 28 % battery");
-  const odd = takesText(offer(5, { sun: 0.025, battery: 0.975, other: 0 }), how);
+  assert.equal(plainly(takesText(offer(5), saying)), "1.2 kWh: 72 % sun to spare, 28 % battery");
+  const odd = takesText(offer(5, { sun: 0.025, battery: 0.975, other: 0 }), saying);
   assert.equal(plainly(odd), "1.2 kWh: 3 % sun to spare, 97 % battery");
-  assert.equal(plainly(takesText(offer(5, { sun: null, battery: null, other: null }), how)), "about 1.2 kWh");
+  assert.equal(
+    plainly(takesText(offer(5, { sun: null, battery: null, other: null }), saying)),
+    "about 1.2 kWh",
+  );
 });
 test("workshop: jobs that are over stand apart, the newest few", () => {
   const over = Array.from({ length: 9 }, (_, at) => job(`job-${at}`, at % 2 === 0 ? "done" : "unfinished"));

@@ -1,11 +1,13 @@
 // What the workshop's panel says, from the queue as the API tells it: how each machine stands in one word, what a time takes
 // from where, and the jobs in three groups. Pure.
 import type { Job, JobOffer, JobsReport, MachineReport } from "@gridwright/contract/jobs.ts";
+import type { Language } from "@gridwright/contract/reasons.ts";
 import type { Presence } from "@gridwright/contract/site/machine-use.ts";
 import type { OwnTraining } from "@gridwright/contract/training.ts";
 import { dayOf, type Telling } from "../text/clock.ts";
 import { energyText, shareText } from "../text/numbers.ts";
 import type { HeldMachine } from "./oops-view.ts";
+import type { SayOfShop } from "./shop-words.ts";
 
 /** A job as the API tells it: `mine` may be cancelled by who looks. */
 export type ShopJob = Omit<Job, "person" | "vouched" | "confirms"> & {
@@ -45,12 +47,17 @@ export function timeText({ at, endsAt }: JobOffer, { say, clock, now }: Telling)
   const span = `${clock.time(at)}–${clock.time(endsAt)}`;
   const day = dayOf(at, { clock, now });
   if (day === "today") return span;
-  if (day === "tomorrow") return say("shop-tomorrow", { span });
+  if (day === "tomorrow") return say("tomorrow-at", { span });
   return `${clock.when(at, now)}–${clock.time(endsAt)}`;
 }
 
+interface Saying {
+  readonly say: SayOfShop;
+  readonly language: Language;
+}
+
 /** `1.2 kWh: 70 % sun to spare, 30 % battery`; what is nothing is left out. */
-export function takesText({ energyWh, sun, battery, other }: JobOffer, { say, language }: Telling): string {
+export function takesText({ energyWh, sun, battery, other }: JobOffer, { say, language }: Saying): string {
   const energy = energyText(energyWh, language);
   if (sun === null || battery === null || other === null) return say("shop-takes-unknown", { energy });
   // Whole per cent that add up.
