@@ -154,6 +154,9 @@ function startLives(lives: Lives) {
 export async function startRed(options: RedOptions): Promise<TrialRed> {
   const place = await newFlowsPlace(new Set());
   const userDir = mkdtempSync(join(tmpdir(), "gridwright-trial-"));
+  // Also where the trial is cancelled; its Node-RED may just be ending.
+  const clear = (): void => rmSync(userDir, { recursive: true, force: true, maxRetries: 5 });
+  process.once("exit", clear);
   const clocks: Clocks = { plant: options.origin, flows: Number.POSITIVE_INFINITY };
   const line = await openTimeLine(options.door.token, (at) => {
     clocks.flows = at;
@@ -178,7 +181,8 @@ export async function startRed(options: RedOptions): Promise<TrialRed> {
       unwatch();
       await child.stop();
       line.close();
-      rmSync(userDir, { recursive: true, force: true });
+      process.off("exit", clear);
+      clear();
     },
   };
 }

@@ -1,11 +1,11 @@
 // Trials of technicians' flows as services hold them: one at a time, each in a niced process of its own that ends with
 // services; the last ones are kept with what they came to. What was tried to its end is known by the hash of its flows.
-import { type ChildProcess, fork } from "node:child_process";
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { TRIALS_KEPT, Trial, type TrialAsk, type TrialHead } from "@gridwright/contract/api-trials.ts";
 import type { Clock } from "@gridwright/contract/clock.ts";
+import { messageOf } from "@gridwright/contract/errors.ts";
 import { canonicalFlows } from "@gridwright/contract/flows-canonical.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import { minutes } from "@gridwright/contract/units.ts";
@@ -13,6 +13,7 @@ import { namesIn } from "../data-folder/names-in.ts";
 import { readKept } from "../data-folder/read-kept.ts";
 import { replaceFile } from "../data-folder/replace-file.ts";
 import type { TrialNews, TrialOrder } from "./trial-order.ts";
+import { startTrialProcess, type TrialProcess } from "./trial-process.ts";
 
 export interface Trials {
   /** Newest first, without their figures. */
@@ -41,7 +42,6 @@ export interface TrialsOptions {
 const DEADLINE = minutes(12);
 const NAME = /^trial-\d+\.json$/;
 const DAMAGED = "a kept trial of flows is damaged; it was put aside";
-const HEAP = ["--max-semi-space-size=8", "--max-old-space-size=256"];
 const LATE = { en: "it did not end in its time", es: "no terminó a tiempo" };
 const GONE = { en: "its process ended", es: "su proceso terminó" };
 
@@ -88,7 +88,9 @@ async function readAll(folder: string, log: Log): Promise<Trial[]> {
 }
 
 interface Running {
-  readonly child: ChildProcess;
+  readonly child: TrialProcess;
+  /** Ends the waiting for its end. */
+  readonly late: AbortController;
   trial: Trial;
 }
 
@@ -97,6 +99,7 @@ class Desk implements Trials {
   readonly #folder: string;
   readonly #kept: Trial[];
   #running: Running | undefined;
+  #ending: Promise<unknown> = Promise.resolve();
   #saving: Promise<void> = Promise.resolve();
 
   constructor(options: TrialsOptions, kept: Trial[]) {
@@ -115,56 +118,55 @@ class Desk implements Trials {
     this.#kept.some((trial) => trial.state === "done" && trial.hash === hash);
 
   async start(ask: TrialAsk, by: string): Promise<string | undefined> {
-    const { io, module } = this.#options;
     if (this.#running !== undefined) return undefined;
-    const at = io.wall();
-    const child = fork(module, [], { execArgv: HEAP, stdio: ["ignore", "ignore", "inherit", "ipc"] });
-    const trial: Trial = {
-      ...{ id: `trial-${at}`, at, by, hash: flowsHash(ask.flows), state: "running", progress: 0 },
-      ...{ why: null, day: null, disabled: [], outcome: null, before: null, after: null },
-    };
-    const running: Running = { child, trial };
-    this.#running = running;
-    this.#follow(running);
+    const running = this.#begin(ask, by);
+    const { id } = running.trial;
     try {
       const order = await this.#options.order(ask);
       running.trial = { ...running.trial, day: order.day };
       const known = knownRun(this.#all(), order);
-      child.send({ ...order, ...(known && { known }) } satisfies TrialOrder);
+      if (this.#isRunning(running)) running.child.order({ ...order, ...(known && { known }) });
     } catch (error) {
-      this.#end(running, {
-        ...running.trial,
-        state: "failed",
-        why: { en: String(error), es: String(error) },
-      });
+      const why = messageOf(error);
+      this.#end(running, { ...running.trial, state: "failed", why: { en: why, es: why } });
     }
-    return trial.id;
+    return id;
   }
 
-  #follow(running: Running): void {
-    const { child } = running;
-    const late = new AbortController();
-    child.on("message", (news: TrialNews) => {
-      running.trial = hearing(running.trial, news);
-      if (running.trial.state !== "running") this.#end(running, running.trial);
-    });
-    child.once("error", () => child.kill("SIGKILL"));
-    child.once("exit", () => {
-      late.abort();
-      this.#end(running, { ...running.trial, state: "failed", why: GONE });
-    });
-    void this.#options.io.sleep(DEADLINE, late.signal).then(
+  #begin(ask: TrialAsk, by: string): Running {
+    const { io, module } = this.#options;
+    const at = io.wall();
+    const child = startTrialProcess(
+      { module, io },
+      {
+        news: (news) => {
+          running.trial = hearing(running.trial, news);
+          if (running.trial.state !== "running") this.#end(running, running.trial);
+        },
+        gone: () => this.#end(running, { ...running.trial, state: "failed", why: GONE }),
+      },
+    );
+    const trial: Trial = {
+      ...{ id: `trial-${at}`, at, by, hash: flowsHash(ask.flows), state: "running", progress: 0 },
+      ...{ why: null, day: null, disabled: [], outcome: null, before: null, after: null },
+    };
+    const running: Running = { child, late: new AbortController(), trial };
+    this.#running = running;
+    void io.sleep(DEADLINE, running.late.signal).then(
       () => this.#end(running, { ...running.trial, state: "failed", why: LATE }),
       () => undefined,
     );
+    return running;
   }
+
+  #isRunning = (running: Running): boolean => this.#running === running;
 
   /** Once; what comes later of it is not heard. */
   #end(running: Running, trial: Trial): void {
-    if (this.#running !== running) return;
+    if (!this.#isRunning(running)) return;
     this.#running = undefined;
-    running.child.removeAllListeners("message");
-    running.child.kill("SIGKILL");
+    running.late.abort();
+    this.#ending = Promise.all([this.#ending, running.child.end()]);
     this.#kept.push(trial);
     const old = this.#kept.splice(0, Math.max(0, this.#kept.length - TRIALS_KEPT));
     this.#saving = this.#saving.then(() => this.#save(trial, old));
@@ -176,7 +178,7 @@ class Desk implements Trials {
       await replaceFile(fileOf(trial), JSON.stringify(trial));
       for (const one of old) await rm(fileOf(one), { force: true });
     } catch (error) {
-      this.#options.log.error("a trial of flows could not be kept", { error: String(error) });
+      this.#options.log.error("a trial of flows could not be kept", { error: messageOf(error) });
     }
   }
 
@@ -189,7 +191,7 @@ class Desk implements Trials {
 
   async close(): Promise<void> {
     if (this.#running !== undefined) this.cancel(this.#running.trial.id);
-    await this.#saving;
+    await Promise.all([this.#saving, this.#ending]);
   }
 }
 

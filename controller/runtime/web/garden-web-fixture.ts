@@ -9,6 +9,7 @@ import { openCommunity } from "../community/community.ts";
 import { openContests } from "../community/contests.ts";
 import { NO_PROPOSALS } from "../community/proposals.ts";
 import type { FlowsDoor } from "../flows/flows-door.ts";
+import type { Trials } from "../flows/trials.ts";
 import type { RunningLedger } from "../ledger/ledger.ts";
 import { testDesk } from "../people/desk-fixture.ts";
 import type { Desk } from "../people/people.ts";
@@ -77,6 +78,7 @@ interface Wish {
   readonly demo?: boolean;
   readonly lan?: SecurePlace;
   readonly flows?: FlowsDoor;
+  readonly trials?: Trials;
   /** What control says to whatever it is asked; otherwise it takes everything. */
   readonly control?: (ask: Asking) => Promise<Answer>;
 }
@@ -96,6 +98,7 @@ const optionsOf = (
     demo,
     lan,
     flows,
+    trials,
     model,
     ledger,
     control = async () => ACCEPTED,
@@ -116,6 +119,7 @@ const optionsOf = (
   demo: demo ?? true,
   ...(lan !== undefined && { lan }),
   ...(flows !== undefined && { flows }),
+  ...(trials !== undefined && { trials }),
   pageDir: "/nowhere",
   io,
   log: quiet,
