@@ -41,7 +41,7 @@ const manifest = (): string => {
 };
 
 /** In the order in which the editor runs them. */
-const SCRIPTS = ["register", "trial-told", "trial"].map((name) => `src/editor/${name}.js`);
+const SCRIPTS = ["register", "trial-told", "trial", "refusal"].map((name) => `src/editor/${name}.js`);
 
 const rulesOf = (words: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(words).filter(([key]) => key.startsWith("rule-")));

@@ -20,6 +20,7 @@ export interface SettingsOptions {
 }
 
 export const ADMIN_ROOT = "/flows";
+const PAGE = "/#technician";
 /** A function that runs longer is broken off; it would hold up every other flow. */
 const FUNCTION_S_MAX = 2;
 const DEBUG_CHARS_MAX = 1_000;
@@ -75,7 +76,8 @@ export const settingsOf = (options: SettingsOptions): Readonly<Record<string, un
   logging: { gridwright: { level: "warn", metrics: false, audit: false, handler: logHandler(options.say) } },
   editorTheme: {
     page: { title: "gridwright flows" },
-    header: { title: "gridwright flows" },
+    // The way back to the page.
+    header: { title: "gridwright flows", url: PAGE },
     ...{ tours: false, userMenu: false, projects: { enabled: false } },
     ...{ codeEditor: { lib: "ace" }, multiplayer: { enabled: false } },
   },

@@ -7,7 +7,9 @@
   const STYLE = `
 .gridwright-trial { padding: 8px 12px; overflow-y: auto; height: 100%; box-sizing: border-box; }
 .gridwright-trial label { display: block; margin: 6px 0; }
-.gridwright-trial select, .gridwright-trial textarea { width: 100%; box-sizing: border-box; }
+.gridwright-trial .gridwright-trial-choice { display: grid; grid-template-columns: 5em minmax(0, 1fr); align-items: center; margin: 2px 0; }
+.gridwright-trial p { margin: 4px 0; }
+.gridwright-trial select, .gridwright-trial textarea { width: 100%; margin: 0; box-sizing: border-box; }
 .gridwright-trial progress { width: 100%; }
 .gridwright-trial-table { width: 100%; border-collapse: collapse; margin: 8px 0; font-size: 12px; }
 .gridwright-trial-table th, .gridwright-trial-table td { text-align: right; padding: 2px 4px; border-bottom: 1px solid var(--red-ui-secondary-border-color); }
@@ -29,7 +31,7 @@
       $("<option>", { value })
         .text(name === "hours" ? value : tell(`${name}-${value}`))
         .appendTo(select);
-    return $("<label>").text(tell(name)).append(select);
+    return $("<label>", { class: "gridwright-trial-choice" }).text(tell(name)).append(select);
   };
 
   const formOf = () => {
@@ -78,6 +80,8 @@
     else say(tell(trial.state));
     find("result").empty();
     if (trial.state === "done") find("result").append(resultOf(trial));
+    // The sidebar is often low: what came of it stands in view, not the form.
+    find("told").get(0).scrollIntoView({ block: "start" });
   };
 
   const look = () => {

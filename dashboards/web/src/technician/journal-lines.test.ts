@@ -15,6 +15,11 @@ const request = (body: object): ToldRecord =>
     ...{ k: "request", ...stamp },
     request: { id: "request-7", issuer: "operator", role: "technician", seq: 5, ttlMs: millis(9_000), body },
   }) as ToldRecord;
+/** Services sign for whom the role names. */
+const by = (role: string, body: object): ToldRecord => {
+  const record = request(body) as ToldRecord & { k: "request" };
+  return { ...record, request: { ...record.request, issuer: "services", role } } as ToldRecord;
+};
 const lease = (fields: object): ToldRecord =>
   ({ k: "lease", ...stamp, asset: "kettle", event: "failed", ...fields }) as ToldRecord;
 const reason = { code: "answer-accepted", params: {} } as const;
@@ -43,6 +48,18 @@ const rows: [string, ToldRecord, Language, RegExp][] = [
     request({ kind: "switch", asset: "lathe", on: true, why: "boards" }),
     "es",
     /quiere The lathe con corriente \(boards\)$/,
+  ],
+  [
+    "a flow's own wish, in its name",
+    by("flow", { kind: "limit", asset: "lathe", share: 0.35, why: "dust" }),
+    "en",
+    /^a flow wants The lathe at 35 % at most \(dust\)$/,
+  ],
+  [
+    "what the plan takes back",
+    by("planner", { kind: "withdraw", asset: "kettle", why: "no sun" }),
+    "es",
+    /^el plan ya no pide .+ \(no sun\)$/,
   ],
   ["a wish of a kind that is not known yet", request({ kind: "rain-dance" }), "en", /asks for rain-dance$/],
   [

@@ -4,26 +4,40 @@ import { settingText } from "@gridwright/contract/explain/explain.ts";
 import { ruleText } from "@gridwright/contract/explain/phrases.ts";
 import { nameOf, type Scene } from "@gridwright/contract/explain/scene.ts";
 import { alarmReason } from "@gridwright/contract/render.ts";
-import type { RequestBody } from "@gridwright/contract/request.ts";
+import type { Request, RequestBody } from "@gridwright/contract/request.ts";
+import { shareText } from "../text/numbers.ts";
 import { capital, sentence } from "../text/sentence.ts";
 import type { Tell, ViewWord } from "../view/words.ts";
 
 type Body = RequestBody | { readonly kind: string };
 
+/** Services sign for many: the role says for whom. */
+const ASKERS: ReadonlySet<string> = new Set([
+  "flow",
+  "planner",
+  "neighbour",
+  "member",
+  "technician",
+  "admin",
+]);
+
+function askerText({ issuer, role }: Request, scene: Scene, tell: Tell): string {
+  const isKnown = issuer === "services" && ASKERS.has(role);
+  return isKnown ? tell(`asker-${role}` as ViewWord) : nameOf(issuer, scene);
+}
+
 /** A kind that only newer controllers know is named as it is. */
 function bodyText(body: Body, scene: Scene, tell: Tell): string {
   const name = "asset" in body ? nameOf(body.asset, scene) : "alarm" in body ? body.alarm : body.kind;
   const why = "why" in body ? ` (${body.why})` : "";
+  const share = "share" in body ? shareText(body.share, scene.language) : "";
   const key = "on" in body ? `body-switch-${body.on ? "on" : "off"}` : `body-${body.kind}`;
-  return tell(KNOWN.has(key) ? (key as ViewWord) : "body-other", { name }) + why;
+  return tell(KNOWN.has(key) ? (key as ViewWord) : "body-other", { name, share }) + why;
 }
 const KNOWN: ReadonlySet<string> = new Set([
-  "body-switch-on",
-  "body-switch-off",
-  "body-hold",
-  "body-clear-hold",
-  "body-await-surplus",
-  "body-acknowledge",
+  ...["body-switch-on", "body-switch-off", "body-hold", "body-clear-hold", "body-await-surplus"],
+  ...["body-acknowledge", "body-withdraw", "body-limit", "body-setpoint", "body-tier"],
+  ...["body-flows", "body-flows-watch", "body-agree", "body-end-agreement"],
 ]);
 
 const leaseText = (record: ToldRecord & { k: "lease" }, scene: Scene, tell: Tell): string => {
@@ -46,7 +60,7 @@ export function lineOf(record: ToldRecord, scene: Scene, tell: Tell): string {
       return `${nameOf(asset, scene)} ${settingText(set, scene)} («${ruleText(rule, scene.language)}»): ${sentence(reason, scene)}; ${sentence(until, scene)}`;
     }
     case "request":
-      return `${nameOf(record.request.issuer, scene)} ${bodyText(record.request.body, scene, tell)}`;
+      return `${askerText(record.request, scene, tell)} ${bodyText(record.request.body, scene, tell)}`;
     case "answer":
       return `${nameOf(record.answer.issuer, scene)}: ${answerText(record, scene, tell)}`;
     case "lease":
