@@ -75,7 +75,12 @@ export function changeText(before: readonly FlowNode[], after: readonly FlowNode
   const touched = new Set([...added, ...gone, ...other].map(({ id, z }) => z ?? id));
   const tabs = [...after, ...gone].filter(({ id, type }) => type === "tab" && touched.has(id));
   const names = [...new Set(tabs.map(({ label, id }) => label ?? id))].join(", ");
-  return `+${added.length} −${gone.length} ~${other.length}${names === "" ? "" : `: ${names}`}`;
+  const counts = [
+    ...(added.length === 0 ? [] : [`${added.length} new`]),
+    ...(gone.length === 0 ? [] : [`${gone.length} gone`]),
+    ...(other.length === 0 ? [] : [`${other.length} changed`]),
+  ].join(", ");
+  return `${counts === "" ? "nothing new" : counts}${names === "" ? "" : ` (${names})`}`;
 }
 
 export function openVersions(folder: string): Versions {

@@ -86,16 +86,16 @@ export class FlowsCard implements ReactiveController {
     const newest = place === 0;
     const when = context.clock.when(at, context.plant);
     return html`<li>
-      ${tell("flows-version", { n: String(n), when, by, message })}
+      <span class="flows-line">${tell("flows-version", { n: String(n), when, by, message })}</span>
       ${
         before === undefined
           ? nothing
-          : html`<button type="button" aria-expanded=${this.#compared?.n === n} @click=${() => void this.#compare(n, before)}>${tell("compare-what")}</button>`
+          : html`<button type="button" class="plain" aria-expanded=${this.#compared?.n === n} @click=${() => void this.#compare(n, before)}>${tell("compare-what")}</button>`
       }
       ${
         newest
           ? nothing
-          : html`<button type="button" ?disabled=${this.#busy} @click=${() => void this.#restore(n)}>${tell("flows-restore")}</button>`
+          : html`<button type="button" class="plain" ?disabled=${this.#busy} @click=${() => void this.#restore(n)}>${tell("flows-restore")}</button>`
       }
       ${this.#comparison(n, tell)}
     </li>`;
@@ -127,7 +127,7 @@ export class FlowsCard implements ReactiveController {
     return html`<p>${tell(`flows-${state}`)} ${tell("flows-asked", counts)}</p>
       ${this.#watched(report, telling)}
       <p><a href="flows/">${tell("flows-open")}</a></p>
-      <ol>${versions.slice(0, SHOWN).map((_one, place) => this.#version(versions, place, telling))}</ol>
+      <ol class="flows-list">${versions.slice(0, SHOWN).map((_one, place) => this.#version(versions, place, telling))}</ol>
       ${this.#answer(tell)}
       ${this.#trials?.ok ? trialsView(this.#trials.data.trials, telling) : nothing}`;
   }

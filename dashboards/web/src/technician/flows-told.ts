@@ -28,15 +28,15 @@ function outcomeText({ state, progress, outcome, why }: TrialHead, { tell, conte
 export function trialsView(trials: readonly TrialHead[], telling: Telling): TemplateResult | typeof nothing {
   const { tell, context } = telling;
   if (trials.length === 0) return html`<p>${tell("trial-none")}</p>`;
-  return html`<h3>${tell("trial-head")}</h3>
-    <ul>${trials.slice(0, SHOWN).map((trial) => {
+  return html`<h3 class="flows-head">${tell("trial-head")}</h3>
+    <ul class="flows-list">${trials.slice(0, SHOWN).map((trial) => {
       const when = context.clock.when(trial.at, context.plant);
-      return html`<li>${tell("trial-line", { when, by: trial.by })} ${outcomeText(trial, telling)}</li>`;
+      return html`<li><span class="flows-line">${tell("trial-line", { when, by: trial.by })} ${outcomeText(trial, telling)}</span></li>`;
     })}</ul>`;
 }
 
 const nameOf = ({ name, type, id }: FlowsCompared["added"][number]): string =>
-  `${name === "" ? type : name} (${id})`;
+  `${name === "" ? type : `${name} · ${type}`} (${id})`;
 
 /** What is other, node by node and property by property. */
 export function comparedView({ added, removed, changed }: FlowsCompared, tell: Tell): TemplateResult {

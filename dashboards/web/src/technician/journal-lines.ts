@@ -52,6 +52,13 @@ function answerText({ answer }: ToldRecord & { k: "answer" }, scene: Scene, tell
   return answer.outcome === "accepted" ? why : `${tell(`answer-${answer.outcome}`)}, ${why}`;
 }
 
+/** Of services it does not say for whom they asked. */
+function answerOf(record: ToldRecord & { k: "answer" }, scene: Scene, tell: Tell): string {
+  const { issuer } = record.answer;
+  const text = answerText(record, scene, tell);
+  return issuer === "services" ? text : `${nameOf(issuer, scene)}: ${text}`;
+}
+
 /** What a record says, without its time and kind. */
 export function lineOf(record: ToldRecord, scene: Scene, tell: Tell): string {
   switch (record.k) {
@@ -62,7 +69,7 @@ export function lineOf(record: ToldRecord, scene: Scene, tell: Tell): string {
     case "request":
       return `${askerText(record.request, scene, tell)} ${bodyText(record.request.body, scene, tell)}`;
     case "answer":
-      return `${nameOf(record.answer.issuer, scene)}: ${answerText(record, scene, tell)}`;
+      return answerOf(record, scene, tell);
     case "lease":
       return leaseText(record, scene, tell);
     case "config":
