@@ -16,6 +16,8 @@ const run = (text: string) => ({
   },
 });
 
+const AWAKE_MS = 60_000;
+
 const ACTS: Readonly<Record<string, () => void>> = {
   "tells-all-and-ends": () => {
     tell({ progress: 0.42 });
@@ -27,10 +29,14 @@ const ACTS: Readonly<Record<string, () => void>> = {
   crashes: () => process.exit(7),
   "is-deaf": () => {
     process.removeAllListeners("disconnect");
-    setInterval(() => undefined, 60_000);
+    setInterval(() => undefined, AWAKE_MS);
     tell({ progress: 0.5 });
   },
 };
 
-process.once("disconnect", () => process.exit(0));
-process.once("message", ({ ask }: TrialOrder) => ACTS[ask.flows[0]?.type ?? ""]?.());
+function serve(): void {
+  process.once("disconnect", () => process.exit(0));
+  process.once("message", ({ ask }: TrialOrder) => ACTS[ask.flows[0]?.type ?? ""]?.());
+}
+
+if (import.meta.main) serve();
