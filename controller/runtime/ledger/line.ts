@@ -42,8 +42,7 @@ const isBase64 = (text: string): boolean => Buffer.from(text, "base64").toString
 function entryOf(line: string): LedgerLine | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    // Written anew it must be the same text: nothing can hide in blanks or double keys.
-    return isLine(value) && JSON.stringify(value) === line && isBase64(value.sig) ? value : undefined;
+    return isLine(value) ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
@@ -53,7 +52,17 @@ function entryOf(line: string): LedgerLine | undefined {
 const lineHash = (_entry: Link, line: string): string =>
   hashOfText(line.slice(0, line.lastIndexOf(HASH_KEY)));
 
+/** For who goes on with a ledger. */
 export const LEDGER_LINES: LinkReader<LedgerLine> = { entryOf, hashOf: lineHash };
+
+/** For who verifies: written anew it must be the same text, so that nothing can hide in blanks or double keys. */
+export const EXACT_LINES: LinkReader<LedgerLine> = {
+  entryOf(line) {
+    const entry = entryOf(line);
+    return entry !== undefined && JSON.stringify(entry) === line && isBase64(entry.sig) ? entry : undefined;
+  },
+  hashOf: lineHash,
+};
 
 /** What the beginning and the end of a line say of it, without the whole being parsed. */
 export interface LineEnds extends Link {

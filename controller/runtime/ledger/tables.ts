@@ -3,7 +3,7 @@
 
 import type { Statement } from "@gridwright/contract/api-ledger.ts";
 import type { YearAnswer } from "@gridwright/contract/api-year.ts";
-import { memberAccount } from "@gridwright/contract/ledger.ts";
+import { type EntryQuality, memberAccount, type TransferKind } from "@gridwright/contract/ledger.ts";
 import type { SettledSlot } from "@gridwright/core/ledger/book.ts";
 import { settle } from "@gridwright/core/ledger/settle.ts";
 
@@ -98,28 +98,43 @@ export function yearTable({ months }: YearAnswer): string {
 
 const QUARTER_HEAD = ["begin_utc", "member", "used_wh", "own_wh", "bought_wh", "given_wh", "quality"];
 
-/** What a member's meters were worth in a slot: the worst of them. */
-function qualityOf({ rules, entries }: SettledSlot, account: string): string {
-  const all = rules.meters.flatMap((meter, place) =>
-    meter.account === account ? [entries[place]?.[2] ?? "none"] : [],
-  );
-  return (
-    ["none", "part", "hand", "power", "ok"].find((one) => all.some((quality) => quality === one)) ?? "none"
-  );
+const WORST_FIRST: readonly EntryQuality[] = ["none", "part", "hand", "power", "ok"];
+
+/** What each account's meters were worth in a slot: the worst of them. */
+function qualities({ rules, entries }: SettledSlot): ReadonlyMap<string, EntryQuality> {
+  const worst = new Map<string, EntryQuality>();
+  for (const [place, { account }] of rules.meters.entries()) {
+    const [now, before] = [entries[place]?.[2] ?? "none", worst.get(account) ?? "ok"];
+    worst.set(account, WORST_FIRST.indexOf(now) < WORST_FIRST.indexOf(before) ? now : before);
+  }
+  return worst;
+}
+
+type Amounts = Readonly<Record<TransferKind, Map<string, number>>>;
+
+/** Wh by kind and account: what a member used goes to it, what it gave comes from it. */
+function amounts(slot: SettledSlot): Amounts {
+  const none = (): Map<string, number> => new Map();
+  const own = { local: none(), bought: none(), given: none() };
+  const sums: Amounts = { ...own, flow: none(), loss: none(), job: none() };
+  for (const [kind, from, to, wh] of settle(slot)) {
+    const account = kind === "given" ? from : to;
+    sums[kind].set(account, (sums[kind].get(account) ?? 0) + wh);
+  }
+  return sums;
 }
 
 /** One line a member and slot, as corrected until now. */
 export function* quarterTable(slots: Iterable<SettledSlot>): Iterable<string> {
   yield row(QUARTER_HEAD);
   for (const slot of slots) {
-    const transfers = settle(slot);
+    const [sums, worth] = [amounts(slot), qualities(slot)];
     const begin = new Date(slot.t).toISOString().replace(".000", "");
     for (const member of Object.keys(slot.rules.key.weights)) {
       const account = memberAccount(member);
-      const of = (what: string, at: 1 | 2): number =>
-        transfers.reduce((sum, one) => (one[0] === what && one[at] === account ? sum + one[3] : sum), 0);
-      const [own, bought, given] = [of("local", 2), of("bought", 2), of("given", 1)];
-      yield row([begin, member, own + bought, own, bought, given, qualityOf(slot, account)]);
+      const of = (what: TransferKind): number => sums[what].get(account) ?? 0;
+      const [own, bought, given] = [of("local"), of("bought"), of("given")];
+      yield row([begin, member, own + bought, own, bought, given, worth.get(account) ?? "none"]);
     }
   }
 }

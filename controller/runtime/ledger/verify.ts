@@ -7,7 +7,7 @@ import { balances } from "@gridwright/core/ledger/balances.ts";
 import { type Book, emptyBook, faultOf, take } from "@gridwright/core/ledger/book.ts";
 import { checkLines, FIRST_PREV, type Link, textOf } from "../data-folder/chained-lines.ts";
 import { ledgerFiles } from "./ledger-files.ts";
-import { LEDGER_LINES, type LedgerLine } from "./line.ts";
+import { EXACT_LINES, type LedgerLine } from "./line.ts";
 import { photoState } from "./photos.ts";
 import { signedBy } from "./signer.ts";
 
@@ -41,7 +41,7 @@ class Pass {
   /** Takes a file's text; gives the first fault in it. */
   take(text: string): string | undefined {
     const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-    const { entries, badLine } = checkLines(whole, LEDGER_LINES, this.#last);
+    const { entries, badLine } = checkLines(whole, EXACT_LINES, this.#last);
     for (const [index, line] of entries.entries()) {
       const fault = this.#fault(line);
       if (fault !== undefined) return `line ${index + 1}: ${fault}`;
