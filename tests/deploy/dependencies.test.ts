@@ -11,6 +11,7 @@ import {
   scriptComplaints,
 } from "../../controller/cli/dev/release/accounts.ts";
 import { accountable, readLists, readLock, releaseParts } from "../../controller/cli/dev/release/tree.ts";
+import { figure } from "../tools/figure.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const LISTS = readLists(ROOT);
@@ -57,5 +58,6 @@ describe("the bill of materials of a release", () => {
       for (const name of ["typescript", "@biomejs/biome", "vite", "playwright-core", "axe-core"])
         assert.ok(!names.includes(name), name);
       assert.equal(names.filter((name) => name?.startsWith("node-linux-")).length, 1);
+      figure("R12", { packages: ALL.length, [arch]: names.length });
     });
 });

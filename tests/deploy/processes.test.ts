@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { readRun } from "../../controller/cli/supervisor/run-file.ts";
+import { figure } from "../tools/figure.ts";
 import { needs } from "../tools/needs.ts";
 import { until } from "../tools/until.ts";
 import { type Manager, startManager } from "./manager.ts";
@@ -59,6 +60,19 @@ function startUnits(names: readonly string[], loopback: boolean): void {
   running.push(spawn("unshare", args, { stdio: ["ignore", "ignore", "inherit"] }));
 }
 
+/** Local addresses, as the kernel writes them, of all sockets in a process's network on which somebody waits. */
+const listening = (pid: number): readonly string[] =>
+  ["tcp", "tcp6", "udp", "udp6"].flatMap((table) =>
+    readFileSync(`/proc/${pid}/net/${table}`, "utf8")
+      .trim()
+      .split("\n")
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, , , state]) => state === "0A" || (table.startsWith("udp") && state === "07"))
+      .map(([, local = ""]) => local),
+  );
+const isLoopback = (local: string): boolean => /^([0-9A-F]{6}7F|0{24}01000000):/.test(local);
+
 const heard = (word: string): number => manager.heard().filter((one) => one === word).length;
 
 describe("processes as units start them", { skip }, () => {
@@ -82,5 +96,10 @@ describe("processes as units start them", { skip }, () => {
     const secret = link.trim().split("=").at(-1) ?? "";
     const { stdout } = spawnSync("grep", ["-rl", secret, join(folder, "data")], { encoding: "utf8" });
     assert.equal(stdout, "", "the link's secret lies on the card");
+    const open = listening(running[0]?.pid ?? 0);
+    const beyond = open.filter((one) => !isLoopback(one));
+    assert.deepEqual(beyond, []);
+    assert.ok(open.length >= 2, "the page and the broker");
+    figure("R1", { sockets: open.length, beyond: beyond.length });
   });
 });

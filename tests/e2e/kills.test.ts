@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { ApiState } from "@gridwright/contract/api.ts";
+import { figure } from "../tools/figure.ts";
 import { alive } from "../tools/peers.ts";
 import { type Processes, startVillage, until, type Village } from "../tools/village.ts";
 
@@ -122,6 +123,7 @@ describe("an uncaught exception", () => {
     const changed = off(await relays()).filter((id) => !before.includes(id));
     assert.ok(changed.length <= 2, `went off meanwhile: ${changed.join(", ")}`);
     await storyGoesOn();
+    figure("R18", { restartMs: Math.round(ms) });
   });
 });
 

@@ -10,6 +10,7 @@ import type { Alarm } from "@gridwright/contract/alarms.ts";
 import { readJournal, START } from "@gridwright/runtime/journal/read.ts";
 import { verifyJournal } from "@gridwright/runtime/journal/verify.ts";
 import { parseDocument } from "yaml";
+import { figure } from "../tools/figure.ts";
 import { startVillage, until, type Village } from "../tools/village.ts";
 
 const CARD = pathToFileURL(join(import.meta.dirname, "bad-card.ts")).href;
@@ -70,6 +71,8 @@ async function held(): Promise<ReadonlySet<string>> {
 }
 
 describe("under a bad card", () => {
+  let late = 0;
+  const kept: string[] = [];
   it("slow by five seconds a write, the loop is not late and what it was asked is kept", async () => {
     await until("the village ticks", async () => (await ticks()) > 3, WITHIN);
     writeFileSync(mode, "slow");
@@ -77,10 +80,12 @@ describe("under a bad card", () => {
     await ticksOn();
     assert.equal(await hold("house-3-heater"), "accepted");
     await ticksOn();
-    assert.ok((await metric('gridwright_control_lateness_seconds{quantile="1"}')) < LATE_S_MAX);
+    late = await metric('gridwright_control_lateness_seconds{quantile="1"}');
+    assert.ok(late < LATE_S_MAX);
     assert.equal(await journalAlarm(), false);
     writeFileSync(mode, "well");
     await until("what was asked is kept", async () => (await held()).has("house-3-heater"), WITHIN);
+    kept.push("house-3-heater");
   });
 
   const REFUSALS = [
@@ -97,11 +102,14 @@ describe("under a bad card", () => {
       writeFileSync(mode, "well");
       await until("what was asked is kept", async () => (await held()).has(asset), WITHIN);
       await until("the alarm is over", async () => !(await journalAlarm()), WITHIN);
+      kept.push(asset);
     });
 
   it("the journal is whole in the end", async () => {
     const { damage, headless, missing } = await verifyJournal(join(village.dataDir, "journal"));
     assert.deepEqual({ damage, headless, missing }, { damage: [], headless: [], missing: 0 });
     assert.equal(await metric("gridwright_journal_refused_total"), 0);
+    assert.equal(kept.length, 1 + REFUSALS.length);
+    figure("disk-full", { asked: kept.length, alarms: REFUSALS.length, lateMs: Math.round(late * 1_000) });
   });
 });

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { ApiState } from "@gridwright/contract/api.ts";
+import { figure } from "../tools/figure.ts";
 import { startVillage, until, type Village } from "../tools/village.ts";
 import { type Editor, editorOf, type Flow, pressed, untilFlowsRun, withSite } from "./editor.ts";
 
@@ -186,6 +187,10 @@ it("code that breaks out of the sandbox finds no file of ours, no program, no pr
   await when("it says what it could", () => said.length > 0);
   assert.deepEqual(said, ["nothing"]);
   assert.equal(village.processes().control.pid, control.pid);
+  figure("R8", {
+    tried: (ESCAPE.match(/^ {2}\w+: \(\) =>/gm) ?? []).length,
+    worked: said.filter((one) => one !== "nothing").length,
+  });
   close();
 });
 

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { figure } from "../tools/figure.ts";
 import { needs } from "../tools/needs.ts";
 import { until } from "../tools/until.ts";
 import { append, gardenJournal } from "./garden-journal.ts";
@@ -76,5 +77,10 @@ describe("twenty random kills", { skip: needs("influxdb"), timeout: 240_000 }, (
       const [{ counts }] = (await once(recorder, "message")) as [{ counts: Record<string, number> }];
       return Object.values(counts).reduce((sum, count) => sum + count, 0);
     }, expected.size);
+    const kills = killed.recorder + killed.influxd;
+    figure("influx-away", {
+      values: expected.size,
+      how: `over ${kills} kills of it`,
+    });
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { figure } from "../tools/figure.ts";
 import { mutate } from "./mutations.ts";
 
 const EACH = 50_000;
@@ -12,4 +13,5 @@ for (const [framing, seed] of [
     const { believed, refused } = await mutate(framing, EACH, seed);
     assert.equal(believed + refused, EACH);
     assert.ok(believed > EACH / 50 && refused > EACH / 3, `${believed} believed, ${refused} refused`);
+    figure("malformed-modbus", { [framing]: believed + refused });
   });

@@ -9,6 +9,7 @@ import { startInfluxWriter } from "@gridwright/runtime/recorder/influx/influx-wr
 import { hasty, silent } from "../influx/garden-journal.ts";
 import { prepareInfluxd } from "../influx/influxd.ts";
 import { houseNames, manyHouses, writeHousesJournal } from "../influx/many-houses.ts";
+import { figure } from "../tools/figure.ts";
 import { needs } from "../tools/needs.ts";
 import { until } from "../tools/until.ts";
 
@@ -68,5 +69,7 @@ describe("an outage of three days", { skip: needs("influxdb"), timeout: 2 * 3_60
         tags.asset,
       );
     assert.ok(liveMs < drainedMs / 2, `${liveMs} of ${drainedMs}`);
+    const values = series.flatMap((one) => one.values).reduce((sum, [, n = 0]) => sum + n, 0);
+    figure("influx-away", { values, how: `over ${HOURS} h without it` });
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { figure } from "../tools/figure.ts";
 import { install, known, mutated, nextPiece, scoreOf } from "./mutation/chunks.ts";
 
 /** A file of the long suite may take three hours; what is left is done by the next call. */
@@ -26,4 +27,5 @@ it(`tests of the core catch ${LEAST * 100} % of its mutants; each call goes on w
   context.diagnostic(told);
   const where = missed.map(({ file, line, mutator }) => `${file}:${line} ${mutator}`);
   assert.ok(score >= LEAST, `${told}; missed:\n${where.join("\n")}`);
+  figure("mutants", { mutants: run.mutants.length, percent: Math.floor(score * 1_000) / 10 });
 });

@@ -8,6 +8,7 @@ import { loadSite } from "@gridwright/cli/load-site.ts";
 import { runDays, summaryOf } from "@gridwright/cli/simulate/days.ts";
 import type { WorkResult } from "@gridwright/cli/simulate/worker.ts";
 import { brainHash, LONG_RUN, type LongRun } from "../bench/long-run.ts";
+import { figure } from "../tools/figure.ts";
 
 const path = (name: string): string =>
   fileURLToPath(new URL(`../../controller/twin/${name}`, import.meta.url));
@@ -57,6 +58,8 @@ it(`every invariant holds in ${DAYS} faulted days; each call goes on where the l
     violations.map(({ story }) => story),
     [],
   );
+  const village = run.results.filter(({ seed }) => seed % VILLAGE_EVERY === 0).length;
+  figure("simulated-days", { village, drawn: run.results.length - village });
   if (run.results.length < DAYS)
     context.skip(`${run.results.length} of ${DAYS} days are done; npm run test:long goes on from there`);
   else context.diagnostic(`trace ${trace}; npm run bench simulate writes the figures`);

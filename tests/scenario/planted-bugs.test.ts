@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { globSync } from "node:fs";
 import { describe, it } from "node:test";
 import { Broken } from "@gridwright/twin/simulate/broken.ts";
+import { figure } from "../tools/figure.ts";
 import { checked } from "./checked.ts";
 import { hardNight } from "./hard-night.ts";
 import type { PlantedBug } from "./planting.ts";
@@ -25,8 +26,9 @@ describe("each planted bug is caught by the invariant that names it", () => {
   it("no two bugs are the same", () => {
     assert.equal(new Set(bugs.map(({ bug }) => bug)).size, bugs.length);
   });
+  let caught = 0;
   for (const row of bugs)
-    it(row.bug, () =>
+    it(row.bug, () => {
       assert.throws(
         () =>
           checked({
@@ -36,6 +38,11 @@ describe("each planted bug is caught by the invariant that names it", () => {
           }),
         (error) =>
           error instanceof Broken && row.caughtBy.test(error.invariant) ? true : assert.fail(String(error)),
-      ),
-    );
+      );
+      caught += 1;
+    });
+  it("so that all are caught", () => {
+    assert.equal(caught, bugs.length);
+    figure("planted-bugs", { planted: bugs.length, caught });
+  });
 });

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { runDays } from "@gridwright/cli/simulate/days.ts";
+import { figure } from "../tools/figure.ts";
 
 const path = (name: string): string =>
   fileURLToPath(new URL(`../../controller/twin/${name}`, import.meta.url));
@@ -11,7 +12,8 @@ const VILLAGE_DAYS = 4;
 const DRAWN_DAYS = 8;
 const EVERY = 4;
 
-async function holds(days: number, drawn: boolean, say: (line: string) => void): Promise<void> {
+/** Gives how many days were held. */
+async function holds(days: number, drawn: boolean, say: (line: string) => void): Promise<number> {
   const summary = await runDays({
     site: path("sites/village.yaml"),
     scenario: path("scenarios/village-day.yaml"),
@@ -33,9 +35,13 @@ async function holds(days: number, drawn: boolean, say: (line: string) => void):
     [],
   );
   assert.equal(summary.days, days);
+  return summary.days;
 }
 
-it(`every invariant holds in the first ${VILLAGE_DAYS} faulted days of the village`, (context) =>
-  holds(VILLAGE_DAYS, false, (line) => context.diagnostic(line)));
-it(`every invariant holds in the first ${DRAWN_DAYS} faulted days of sites that their seeds draw`, (context) =>
-  holds(DRAWN_DAYS, true, (line) => context.diagnostic(line)));
+it(`every invariant holds in the first ${VILLAGE_DAYS} faulted days of the village`, async (context) => {
+  figure("simulated-days", { village: await holds(VILLAGE_DAYS, false, (line) => context.diagnostic(line)) });
+});
+it(`every invariant holds in the first ${DRAWN_DAYS} faulted days of sites that their seeds draw`, async (context) => {
+  const drawn = await holds(DRAWN_DAYS, true, (line) => context.diagnostic(line));
+  figure("simulated-days", { drawn });
+});

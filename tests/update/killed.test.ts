@@ -22,6 +22,7 @@ import {
 import { isPlain } from "@gridwright/runtime/update/manifest.ts";
 import { bundle, KEYS, manifest, NEW, OLD, STEPS } from "@gridwright/runtime/update/mill-releases.ts";
 import { diskTree, replaceIn, type Tree } from "@gridwright/runtime/update/tree.ts";
+import { figure } from "../tools/figure.ts";
 import { siteOn } from "./killed-child.ts";
 
 const CHILD = fileURLToPath(new URL("killed-child.ts", import.meta.url));
@@ -79,6 +80,7 @@ function boots({ root, data }: Installed): string {
 }
 
 describe("killed at seeded acts", () => {
+  let kills = 0;
   for (const [sentence, good] of [
     ["a release that does well", true],
     ["one that is taken back", false],
@@ -98,7 +100,9 @@ describe("killed at seeded acts", () => {
         assert.equal(stateOf(made.root)?.phase ?? "idle", "idle");
         const runs = boots(made);
         if (!good) assert.equal(runs, OLD, `before act ${last}`);
+        kills += 1;
       }
       assert.deepEqual(started, new Set([OLD, NEW]));
+      figure("update-killed", { kills });
     });
 });

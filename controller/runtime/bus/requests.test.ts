@@ -6,6 +6,7 @@ import type { Bus } from "@gridwright/contract/ports.ts";
 import type { Answer, Request, RequestEnvelope } from "@gridwright/contract/request.ts";
 import { epoch, millis, mono } from "@gridwright/contract/units.ts";
 import { covers } from "@gridwright/protocols/mqtt/topic-filter.ts";
+import { figure } from "../../../tests/tools/figure.ts";
 import { signRequest } from "./request-mac.ts";
 import { createRequester, risingSeq } from "./requester.ts";
 import { createRequestGate } from "./requests.ts";
@@ -98,6 +99,7 @@ test("what the gate refuses, and why", () => {
     assert.deepEqual([answer?.reason.code, answer?.issuer, rest.length], [reason, issuer, 0], what);
     assert.deepEqual([gate.refused, gate.seqFloor()["house-4"]], [1, 11], what);
   }
+  figure("R6", { ways: table.length });
 });
 
 test("a retained request is refused, garbage is counted", () => {

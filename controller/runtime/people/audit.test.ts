@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { figure } from "../../../tests/tools/figure.ts";
 import { testClock } from "../web/garden-fixture.ts";
 import { checkAudit, openAudit } from "./audit.ts";
 
@@ -54,6 +55,7 @@ test("audit: of 1,000 bits flipped in 1,000 places, 1,000 are found", async () =
     return checkAudit(spoiled.toString("utf8")).badLine !== undefined;
   });
   assert.equal(found.filter(Boolean).length, 1_000);
+  figure("R10", { flipped: found.length, found: found.filter(Boolean).length });
 });
 
 const spoils: [string, (lines: string[]) => string[]][] = [

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
+import { figure } from "../../../tests/tools/figure.ts";
 import { createHasher, HASHES_AT_ONCE_MAX } from "./password.ts";
 
 const hasher = createHasher(randomBytes);
@@ -29,4 +30,7 @@ test("password: two hashes of one password differ", async () => {
 test("password: more at once than the memory bears are turned away", async () => {
   const all = await Promise.all(Array.from({ length: HASHES_AT_ONCE_MAX + 3 }, () => hasher.hash("flood")));
   assert.equal(all.filter((hash) => hash === undefined).length, 3);
+  const [hash = ""] = all;
+  const [, memory = "", passes = ""] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),/.exec(hash) ?? [];
+  figure("R3", { memoryKb: Number(memory), passes: Number(passes), atOnce: HASHES_AT_ONCE_MAX });
 });

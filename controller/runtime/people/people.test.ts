@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { epoch } from "@gridwright/contract/units.ts";
+import { figure } from "../../../tests/tools/figure.ts";
 import { testClock } from "../web/garden-fixture.ts";
 import {
   changeAccount,
@@ -117,6 +118,7 @@ test("people: of 1,000 wrong passwords for anybody six are looked at, the rest m
     assert.deepEqual([outcomes.indexOf("wait"), new Set(outcomes.slice(5))], [5, new Set(["wait"])], login);
     assert.equal(deeds.filter(({ did }) => did === "sign-in-refused").length, 5);
     assert.deepEqual(await sign(desk, login, PASSWORD), { no: "wait", ms: 1_000 });
+    figure("R9", { guesses: outcomes.length, looked: outcomes.indexOf("wait") });
   }
 });
 
@@ -215,6 +217,7 @@ test("people: a token is its owner's alone, ends on its day, and can be withdraw
   assert.equal(askerOf(desk, { token: other.secret }), undefined);
 });
 
+const PARTS = ["member-anna", "A member", '"member":"anna"', "script"];
 test("people: an export tells all that is kept of one, and no secret; erasing leaves an id alone", async () => {
   const { desk, deeds } = begin();
   const admin = accountOf(desk, await joined(desk, "admin"));
@@ -222,15 +225,16 @@ test("people: an export tells all that is kept of one, and no secret; erasing le
   const id = accountOf(desk, session);
   const made = await makeToken(desk, id, { name: "script", scopes: ["read"], days: 3 });
   const told = JSON.stringify(await exportOf(desk, id));
-  for (const part of ["member-anna", "A member", '"member":"anna"', "script"])
-    assert.ok(told.includes(part), part);
+  for (const part of PARTS) assert.ok(told.includes(part), part);
   assert.doesNotMatch(told, /argon2|"hash":"\w/);
   assert.equal(await removeAccount(desk, { by: admin, id }), undefined);
   assert.equal(accountOf(desk, session), "none");
   assert.equal(askerOf(desk, { token: secretOf(made) }), undefined);
-  assert.doesNotMatch(JSON.stringify([desk.kept.now(), deeds]), /A member|member-anna/);
+  const left = JSON.stringify([desk.kept.now(), deeds]).match(/A member|member-anna/g) ?? [];
+  assert.deepEqual(left, []);
   assert.ok(
     deeds.some(({ who }) => who === id),
     "what was done stays, without a name",
   );
+  figure("R16", { told: PARTS.length, left: left.length });
 });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { MqttProfile } from "@gridwright/contract/profile.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { figure } from "../../../tests/tools/figure.ts";
 import { mayHear, mayPublish, mayRetain } from "../broker/users.ts";
 import { openSecrets } from "./secrets.ts";
 
@@ -138,6 +139,8 @@ test("each credential may do its own part and no other's", async () => {
     assert.ok(user);
     assert.equal(rights[does](user, where), may, `${name} ${does} ${where}`);
   }
+  const refused = table.filter(([, , , may]) => !may).length;
+  figure("R4", { rights: table.length, refused });
 });
 
 test("devices alone may come in over their network", async () => {

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { figure } from "../../../tests/tools/figure.ts";
 import { type Bundle, openBundle } from "./bundle.ts";
 import { releaseFolder, unpack, versionsIn } from "./installed.ts";
 import { isLater, type Manifest, type ReleaseFile, updateKey } from "./manifest.ts";
@@ -51,6 +52,8 @@ describe("an update on a stick", () => {
       said.filter((one) => one === "refused").length > 480,
       `${said.filter((one) => one === "refused").length}`,
     );
+    const refused = said.filter((one) => one === "refused").length;
+    figure("R11", { flipped: said.length, refused, asSigned: said.length - refused });
   });
   it("one that is torn is refused", async () => {
     for (const [nth, share] of [0.001, 0.02, 0.3, 0.7, 0.99].entries())

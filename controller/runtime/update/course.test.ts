@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { figure } from "../../../tests/tools/figure.ts";
 import { bringTo } from "../data-folder/data-format.ts";
 import type { Bundle } from "./bundle.ts";
 import { goBack, resume, type Site, update } from "./course.ts";
@@ -205,6 +206,7 @@ async function cutAgain({ machine: made, trees, power }: Cut, more: number): Pro
 }
 
 describe("the power is cut", () => {
+  let all = 0;
   //  case                                              what the gate says                 what runs at the end
   const rows: readonly (readonly [sentence: string, health: string | undefined, end: string])[] = [
     ["while a good release is installed", undefined, NEW],
@@ -217,6 +219,7 @@ describe("the power is cut", () => {
       assert.deepEqual(new Set(seen.map(({ started }) => started)), new Set([OLD, NEW]));
       if (health !== undefined) assert.ok(seen.every(({ runs }) => runs === OLD));
       assert.equal(boots((await cutAfter(Number.POSITIVE_INFINITY, 3, health)).machine), end);
+      all += seen.length;
     });
   it("a second time, while it is being brought to its end", async () => {
     let cuts = 0;
@@ -228,5 +231,6 @@ describe("the power is cut", () => {
         assert.equal((await afterCut(cut)).runs, OLD, `after ${acts} and ${more} acts`);
       }
     assert.ok(cuts > 40, `${cuts} cuts`);
+    figure("update-killed", { cuts: all, again: cuts });
   });
 });

@@ -1,6 +1,7 @@
 // Every route of the API × everybody who may ask: who is let in, who is sent away. A route without a row fails.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { figure } from "../../../tests/tools/figure.ts";
 import { makeToken } from "../people/changes.ts";
 import { joined, testDesk } from "../people/desk-fixture.ts";
 import { askerOf, invite, isRefusal, joinAsScreen } from "../people/people.ts";
@@ -187,6 +188,7 @@ test("access: every route has a row, and every row a route", () => {
 
 /** Those that would really end or erase something for whoever passes. */
 const LAST = ["delete /api/v1/session", "delete /api/v1/sessions", "delete /api/v1/me"];
+const met = { passed: 0, stopped: 0 };
 for (const route of [...Object.keys(ROWS).filter((one) => !LAST.includes(one)), ...LAST])
   test(`access: ${route}`, async () => {
     for (const asker of ASKERS) {
@@ -197,6 +199,7 @@ for (const route of [...Object.keys(ROWS).filter((one) => !LAST.includes(one)), 
       if (route === "post /api/v1/demo-role") assert.equal(status, 400, asker);
       else if (!passes) assert.equal(status, asker === "nobody" ? 401 : 403, `${asker}: ${status}`);
       else assert.ok(open || !stopped, `${asker}: ${status}`);
+      met[passes ? "passed" : "stopped"] += 1;
     }
   });
 
@@ -207,6 +210,7 @@ test("access: what was refused is audited, by id", () => {
     refused.every(({ who }) => /^(person-|screen)/.test(who)),
     "nobody unknown fills the audit",
   );
+  figure("R7", { routes: Object.keys(ROWS).length, askers: ASKERS.length, ...met });
 });
 
 const foreign: [string, Record<string, string>][] = [

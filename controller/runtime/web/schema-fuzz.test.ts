@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
+import { figure } from "../../../tests/tools/figure.ts";
 import { makeToken, withdrawToken } from "../people/changes.ts";
 import { joined, testDesk } from "../people/desk-fixture.ts";
 import { invite, isRefusal } from "../people/people.ts";
@@ -238,15 +239,18 @@ test("schemas: what the description allows is taken, or refused plainly without 
 });
 
 test("schemas: a body that breaks the description in one place is a 400 that names it", async () => {
+  let bent = 0;
   for (const route of await askable())
     if (route.body !== undefined)
       await fc.assert(
         fc.asyncProperty(urls(route), nearly(route.body), async (path, body) => {
           const { status, place } = await ask(route, path, { body });
           assert.equal(status, 400, place);
+          bent += 1;
         }),
         runs,
       );
+  figure("R14", { bent });
 });
 
 test("schemas: a parameter that breaks the description is a 400", async () => {
@@ -266,6 +270,7 @@ const FOREIGN: readonly Readonly<Record<string, string>>[] = [
   { "sec-fetch-site": "cross-site" },
 ];
 test("schemas: whatever the route, a change from a foreign page is refused, and audited with whose page it was", async () => {
+  let foreign = 0;
   for (const route of await routes()) {
     if (route.method === "GET") continue;
     const [body] =
@@ -276,8 +281,10 @@ test("schemas: whatever the route, a change from a foreign page is refused, and 
       assert.equal((await ask(route, path, { body, headers })).status, 403, `${route.method} ${path}`);
       assert.equal(deeds.at(-1)?.did, "refused");
       assert.equal(deeds.length, noted + 1);
+      foreign += 1;
     }
   }
+  figure("R9", { foreign });
 });
 
 /** Secrets that worked, each with how it is used once more. */

@@ -1,0 +1,92 @@
+// What was tried on the controller: a fault each, as many times as the figure says.
+import type { Claim } from "./claim.ts";
+
+export const TRIED: readonly Claim[] = [
+  {
+    id: "simulated-days",
+    says: "Whole days of plant, links and brain, simulated with faults drawn from a seed; every invariant is looked at after every tick",
+    goal: "10,000 days in the long run, 0 violations",
+    figure: "{village} days of the village and {drawn} of sites that seeds draw: every invariant held",
+    quick: [{ file: "tests/scenario/simulated-days.test.ts", test: "every invariant holds in the first" }],
+    long: [{ file: "tests/long/simulated-days.test.ts", test: "every invariant holds in" }],
+  },
+  {
+    id: "planted-bugs",
+    says: "A bug is planted into brain or hands, and the invariant that names it must catch it",
+    goal: "40 or more, all caught",
+    figure: "{planted} planted, {caught} caught",
+    quick: [{ file: "tests/scenario/planted-bugs.test.ts", test: "so that all are caught" }],
+  },
+  {
+    id: "kill-journal",
+    says: "The writer of the journal is killed (SIGKILL) while it writes",
+    goal: "1,000 kills, no acknowledged record lost",
+    figure: "{kills} kills, {acknowledged} records acknowledged, {lost} of them lost",
+    quick: [
+      { file: "tests/faults/journal-kill.test.ts", test: "a hundred kills lose no acknowledged record" },
+    ],
+    long: [{ file: "tests/long/journal-kill.test.ts", test: "a thousand kills lose no acknowledged record" }],
+  },
+  {
+    id: "disk-full",
+    says: "The card takes five seconds for each write, is full, becomes read-only, under the whole village",
+    goal: "the loop goes on and obeys, people are told, it recovers by itself",
+    figure:
+      "{asked} requests made meanwhile, all obeyed at once and in the journal afterwards; {alarms} alarms, raised and over; the loop at most {lateMs} ms late",
+    quick: [{ file: "tests/faults/card.test.ts", test: "under a bad card" }],
+  },
+  {
+    id: "influx-away",
+    says: "InfluxDB is away, for long or again and again, while values come in",
+    goal: "72 h at 50 values a second (12.96 million): none missing, none twice",
+    figure: "{values} values {how}: each is there, once",
+    quick: [{ file: "tests/influx/kills.test.ts", test: "of recorder and database leave no point out" }],
+    long: [{ file: "tests/long/metrics-outage.test.ts", test: "ends with every value in the database" }],
+  },
+  {
+    id: "malformed-modbus",
+    says: "Modbus replies bent in every way that bytes can be, TCP and RTU",
+    goal: "1,000,000: none throws, none is believed wrongly",
+    figure: "{mbap} over TCP and {rtu} over RTU: each refused, or believed as it stood there",
+    quick: [{ file: "tests/links/mutations.test.ts", test: "bent replies none throws" }],
+    long: [{ file: "tests/long/mutations.test.ts", test: "bent replies none throws" }],
+  },
+  {
+    id: "update-killed",
+    says: "An update is killed, or the power cut with what was not synced lost, before each of its acts",
+    goal: "100 points: the old or the new starts, and reads its data",
+    figure:
+      "{kills} kills and {cuts} cuts of the power, {again} more while an update was being brought to its end: each time a whole release started",
+    quick: [
+      { file: "tests/update/killed.test.ts", test: "the old or the new starts" },
+      { file: "controller/runtime/update/course.test.ts", test: "at every act, the old or the new starts" },
+    ],
+  },
+  {
+    id: "forged",
+    says: "Commands that are forged, expired, used before or in a wrong role; over MQTT, HTTP and by flows",
+    goal: "1,000, all refused and audited, what control knows is the same",
+    figure:
+      "{mqtt} over MQTT, {http} over HTTP, {flows} by flows: all refused; {audited} in the journal, {noted} in the audit, the others of nobody known; state hash equal",
+    quick: [
+      { file: "tests/faults/forged.test.ts", test: "over MQTT nothing forged" },
+      { file: "tests/faults/forged.test.ts", test: "over HTTP and by flows nobody asks" },
+    ],
+  },
+  {
+    id: "clock-jumps",
+    says: "The wall clock is ten years ahead, ten years behind, set back by a second again and again, in 1970 from the start",
+    goal: "1,000 jumps and more: nothing that is timed comes at another time",
+    figure: "{jumps} jumps; {timed} decisions and commands, each at the very moment of a right clock",
+    quick: [{ file: "tests/faults/clock-jumps.test.ts", test: "everything comes at its time" }],
+  },
+  {
+    id: "broker-restarts",
+    says: "The broker is restarted in the middle of requests (QoS 1), and brings a kept one with each connection",
+    goal: "1,000 restarts, none carried out twice, kept ones refused",
+    figure:
+      "{restarts} restarts, {asked} requests, {done} carried out once each, {again} that came again refused; those under way in a restart may be lost, and who asked is told",
+    quick: [{ file: "tests/faults/broker-restarts.test.ts", test: "sixty restarts of the broker" }],
+    long: [{ file: "tests/long/broker-restarts.test.ts", test: "a thousand restarts of the broker" }],
+  },
+];
