@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { ApiState } from "@gridwright/contract/api.ts";
-import { figure } from "../tools/figure.ts";
 import { alive } from "../tools/peers.ts";
+import { throwIn } from "../tools/throw-in.ts";
 import { type Processes, startVillage, until, type Village } from "../tools/village.ts";
 
 /** A killed process must be up again within this (real) time; the machine may be busy. */
@@ -84,28 +84,6 @@ describe("kill -9 in the middle of the story", () => {
   });
 });
 
-interface Inspected {
-  readonly webSocketDebuggerUrl: string;
-}
-
-/** Throws inside a running process, from its own event loop, through its debugger port. */
-async function throwIn(target: number): Promise<void> {
-  process.kill(target, "SIGUSR1");
-  const list = async (): Promise<readonly Inspected[]> => {
-    const answer = await fetch("http://127.0.0.1:9229/json");
-    return (await answer.json()) as readonly Inspected[];
-  };
-  const listens = async (): Promise<boolean> => (await list().catch(() => [])).length > 0;
-  await until("the debugger listens", listens, { withinMs: 5_000 });
-  const [found] = await list();
-  const socket = new WebSocket(found?.webSocketDebuggerUrl ?? "");
-  await new Promise((done) => socket.addEventListener("open", done, { once: true }));
-  const expression = "setTimeout(() => { throw new Error('a bug, on purpose') }, 50)";
-  socket.send(JSON.stringify({ id: 1, method: "Runtime.evaluate", params: { expression } }));
-  // An ending process waits for its debugger.
-  socket.close();
-}
-
 describe("an uncaught exception", () => {
   it("in control ends it, and a new one takes over; relays stay", async (t) => {
     const old = pid("control");
@@ -123,7 +101,6 @@ describe("an uncaught exception", () => {
     const changed = off(await relays()).filter((id) => !before.includes(id));
     assert.ok(changed.length <= 2, `went off meanwhile: ${changed.join(", ")}`);
     await storyGoesOn();
-    figure("R18", { restartMs: Math.round(ms) });
   });
 });
 

@@ -151,12 +151,24 @@ export const PROMISED: readonly Claim[] = [
     quick: [{ file: "controller/runtime/people/people.test.ts", test: "an export tells all that is kept" }],
   },
   {
-    id: "R18",
-    says: "An uncaught exception in control: relays hold, it ends, and a new one takes over",
-    goal: "again within 2 s",
-    figure: "running again after {restartMs} ms",
+    id: "R17",
+    says: "Every port of a running village is flooded: half-open sockets, bytes that mean nothing, requests as fast as they go",
+    goal: "the loop goes on, no process ends",
+    figure:
+      "{broker} connections thrown at the broker, {page} at the page; control ticked {ticks} times meanwhile, at most {lateMs} ms late ({calmMs} before)",
     quick: [
-      { file: "tests/e2e/kills.test.ts", test: "in control ends it, and a new one takes over" },
+      { file: "tests/faults/flood.test.ts", test: "stops no tick, ends no process" },
+      { file: "tests/broker/broker.test.ts", test: "2,000 half-open sockets" },
+      { file: "tests/flows/contained.test.ts", test: "a flood of wishes is a wish a second" },
+    ],
+  },
+  {
+    id: "R18",
+    says: "An uncaught exception in control: relays hold, it ends with the bug in its log, and a new one takes over",
+    goal: "again within 2 s",
+    figure: "{times} times, each load kept its supply; running again after {quickestMs} to {slowestMs} ms",
+    quick: [
+      { file: "tests/faults/uncaught.test.ts", test: "ends it; relays hold" },
       { file: "tests/deploy/units.test.ts", test: "who ended is back within 2 s" },
     ],
   },

@@ -1,0 +1,78 @@
+// Every port of a running village is flooded by a process of its own: half-open sockets, bytes that mean nothing, requests as
+// fast as they go. Control listens on none of them: its loop goes on, and what it is asked rightly afterwards is heard.
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { figure } from "../tools/figure.ts";
+import { startVillage, until, type Village } from "../tools/village.ts";
+
+const FLOOD = fileURLToPath(new URL("./flood-child.ts", import.meta.url));
+const TICKS = 15;
+const WITHIN = { withinMs: 120_000, everyMs: 250 };
+let village: Village;
+
+before(async () => {
+  village = await startVillage({ speed: 1 });
+});
+after(() => village?.stop());
+
+/** A number of /metrics; NaN while the page is busy with the flood. */
+async function metric(name: string): Promise<number> {
+  const url = `http://127.0.0.1:${village.processes().services.ports.page}/metrics`;
+  const text = await fetch(url, { signal: AbortSignal.timeout(5_000) })
+    .then((answer) => answer.text())
+    .catch(() => "");
+  const line = text.split("\n").find((one) => one.startsWith(`${name} `));
+  return Number(line?.split(" ").at(-1) ?? Number.NaN);
+}
+const ticks = (): Promise<number> => metric("gridwright_control_ticks_total");
+const latest = (): Promise<number> => metric('gridwright_control_lateness_seconds{quantile="1"}');
+
+async function ended(child: ChildProcess): Promise<number> {
+  let told = "";
+  child.stdout?.on("data", (text: Buffer) => {
+    told += text.toString();
+  });
+  child.stdin?.end();
+  await once(child, "close");
+  return Number(told);
+}
+
+describe("a flood on every port", () => {
+  it("stops no tick, ends no process, and leaves nothing behind", async () => {
+    await until("the village ticks", async () => (await ticks()) > 3, WITHIN);
+    const calm = await latest();
+    const { broker, services, control } = village.processes();
+    const ports = [broker.ports.mqtt ?? 0, services.ports.page ?? 0];
+    assert.ok(ports.every((port) => port > 0));
+    const from = await ticks();
+    const floods = ports.map((port) =>
+      spawn(process.execPath, [FLOOD, String(port)], { stdio: ["pipe", "pipe", "inherit"] }),
+    );
+    await until("control ticks on", async () => (await ticks()) >= from + TICKS, WITHIN);
+    const sent = await Promise.all(floods.map(ended));
+    const late = await latest();
+    const now = village.processes();
+    assert.deepEqual(
+      [now.control.pid, now.broker.pid, now.services.pid],
+      [control.pid, broker.pid, services.pid],
+    );
+    assert.ok(
+      sent.every((count) => count > 500),
+      `${sent}`,
+    );
+    const answer = await fetch(`http://127.0.0.1:${services.ports.page}/api/v1/requests`, {
+      ...{ method: "POST", signal: AbortSignal.timeout(15_000) },
+      headers: { "content-type": "application/json", cookie: "gridwright-demo-role=technician" },
+      body: JSON.stringify({ kind: "hold", asset: "house-3-heater", why: "the flood is over" }),
+    });
+    assert.equal(((await answer.json()) as { outcome?: string }).outcome, "accepted");
+    const ms = (seconds: number): number => Math.round(seconds * 1_000);
+    figure("R17", {
+      ...{ broker: sent[0] ?? 0, page: sent[1] ?? 0, ticks: (await ticks()) - from },
+      ...{ lateMs: ms(late), calmMs: ms(calm) },
+    });
+  });
+});
