@@ -1,4 +1,4 @@
-// Floods a port of this machine until its own input ends, then says how many connections it threw at it: some say nothing, some
+// Floods a port of this machine until its own input ends; says when it is under way, and in the end how many connections it threw at it: some say nothing, some
 // say bytes that mean nothing, some ask for a page and again.
 import { connect, type Socket } from "node:net";
 import { argv } from "node:process";
@@ -6,6 +6,7 @@ import { setImmediate as turn } from "node:timers/promises";
 
 const AT_ONCE = 200;
 const LIFE_MS = 500;
+const UNDER_WAY = 600;
 const port = Number(argv[2]);
 const SAYINGS: readonly (Buffer | undefined)[] = [
   undefined,
@@ -34,7 +35,10 @@ function throwOne(): void {
 }
 
 while (!isOver) {
-  if (open.size < AT_ONCE) throwOne();
+  if (open.size < AT_ONCE) {
+    throwOne();
+    if (sent === UNDER_WAY) process.stdout.write("under way\n");
+  }
   await turn();
 }
 for (const socket of open) socket.destroy();

@@ -1,6 +1,8 @@
 // Files of lines that are only ever added to, each line synced before anybody is told, and each with a hash that covers the
 // one before it: no line can be changed or taken out unnoticed. What a line holds is its owner's matter.
-import { open, readFile } from "node:fs/promises";
+import { open, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { syncNames } from "./made-folder.ts";
 
 export interface Link {
   /** Counts from 1. */
@@ -61,9 +63,30 @@ export async function textOf(path: string): Promise<string> {
 export async function appendSynced(path: string, text: string): Promise<number> {
   const file = await open(path, "a", 0o600);
   try {
+    const { size } = await file.stat();
     await file.writeFile(text);
     await file.sync();
-    return (await file.stat()).size;
+    // The name of a new file is the folder's matter.
+    if (size === 0) await syncNames(dirname(path));
+    return size + Buffer.byteLength(text);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Puts what a power cut left half written at a file's end aside as `<name>.torn`: it was never acknowledged. */
+export async function mendTail(path: string): Promise<void> {
+  const text = await textOf(path);
+  const end = text.lastIndexOf("\n") + 1;
+  const lastLine = text.lastIndexOf("\n", end - 2) + 1;
+  // A length may reach the card before its bytes: then there are zeros, which no line has.
+  const whole = text.slice(lastLine, end).includes("\0") ? lastLine : end;
+  if (whole === text.length) return;
+  await writeFile(`${path}.torn`, text.slice(whole));
+  const file = await open(path, "r+");
+  try {
+    await file.truncate(Buffer.byteLength(text.slice(0, whole)));
+    await file.sync();
   } finally {
     await file.close();
   }

@@ -1,12 +1,13 @@
 // Replaces a file whole: written beside, synced, renamed over, and the folder synced. After a power cut there is the old one
 // or the new one; when it resolves, it is the new one.
-import { mkdir, open, rename } from "node:fs/promises";
+import { open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makeFolder, syncNames } from "./made-folder.ts";
 
 /** One writer a path. Rejects with the card's own error; the old file then stands. */
 export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const beside = `${path}.new`;
   {
     await using file = await open(beside, "w", 0o640);
@@ -14,6 +15,5 @@ export async function replaceFile(path: string, content: string | Uint8Array): P
     await file.sync();
   }
   await rename(beside, path);
-  await using parent = await open(folder, "r");
-  await parent.sync();
+  await syncNames(folder);
 }

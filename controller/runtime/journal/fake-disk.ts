@@ -16,9 +16,10 @@ const splice = (old: Buffer, bytes: Buffer, at: number): Buffer => {
 };
 
 /** The unsynced tail cut at random, and sometimes with bytes that never arrived. */
-function torn({ durable, seen }: FakeFile, random: () => number): Buffer {
+export function torn({ durable, seen }: FakeFile, random: () => number): Buffer {
   const extra = Math.max(0, seen.length - durable.length);
-  const kept = Buffer.from(seen.subarray(0, durable.length + Math.floor(random() * (extra + 1))));
+  const arrived = random() < 0.2 ? extra : Math.floor(random() * (extra + 1));
+  const kept = Buffer.from(seen.subarray(0, durable.length + arrived));
   if (random() < 0.5 && kept.length > durable.length) {
     const hole = durable.length + Math.floor(random() * (kept.length - durable.length));
     kept.fill(0, hole, Math.min(kept.length, hole + 512));

@@ -1,9 +1,16 @@
 // The ledger on disk: `ledger/2026-11.jsonl` and so on, one line a record, each synced before it counts. A line that a power
 // cut left half written was never acknowledged: it is put aside and its slot settled anew.
-import { mkdir, open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { LedgerBody } from "@gridwright/contract/ledger.ts";
-import { appendSynced, checkLines, FIRST_PREV, type Link, textOf } from "../data-folder/chained-lines.ts";
+import {
+  appendSynced,
+  checkLines,
+  FIRST_PREV,
+  type Link,
+  mendTail,
+  textOf,
+} from "../data-folder/chained-lines.ts";
+import { makeFolder } from "../data-folder/made-folder.ts";
 import { namesIn } from "../data-folder/names-in.ts";
 import { LEDGER_LINES, type LedgerLine, LINE_ENDS, type LineEnds, lineFrom, lineOf } from "./line.ts";
 import type { Signer } from "./signer.ts";
@@ -41,18 +48,6 @@ export async function pickLines(
   return entries.filter(wanted).flatMap((ends) => lineFrom(ends) ?? []);
 }
 
-/** Puts a half written last line aside as `<name>.torn`. */
-async function mendTail(folder: string, name: string): Promise<void> {
-  const path = join(folder, name);
-  const text = await textOf(path);
-  const whole = text.lastIndexOf("\n") + 1;
-  if (whole === text.length) return;
-  await writeFile(`${path}.torn`, text.slice(whole));
-  await using file = await open(path, "r+");
-  await file.truncate(Buffer.byteLength(text.slice(0, whole)));
-  await file.sync();
-}
-
 export interface LedgerFiles {
   /** Months that were read at the start, oldest first. */
   readonly read: readonly MonthRead[];
@@ -78,10 +73,10 @@ export async function openLedgerFiles(
   { folder, months }: { readonly folder: string; readonly months: number },
   signer: Signer,
 ): Promise<LedgerFiles> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
   const names = new Set(await ledgerFiles(folder));
   const newest = [...names].at(-1);
-  if (newest !== undefined) await mendTail(folder, newest);
+  if (newest !== undefined) await mendTail(join(folder, newest));
   const read = await readNewest(folder, [...names], months);
   let last: Link = read.findLast(({ lines }) => lines.length > 0)?.lines.at(-1) ?? {
     n: 0,

@@ -1,9 +1,9 @@
 // Lines of what members went without, on disk: `served/2026-11.jsonl` and so on by UTC month, each line synced. A line that a power
 // cut left half written is put aside by the next one that is added; nothing else is ever changed.
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ServedLine } from "@gridwright/core/ledger/served-month.ts";
 import { appendSynced, textOf } from "../data-folder/chained-lines.ts";
+import { makeFolder } from "../data-folder/made-folder.ts";
 import { namesIn } from "../data-folder/names-in.ts";
 
 const NAME = /^\d{4}-\d{2}\.jsonl$/;
@@ -35,7 +35,7 @@ export interface ServedLines {
 
 /** Opens or makes the folder. */
 export async function openServedLines(folder: string): Promise<ServedLines> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
   const names = async (): Promise<readonly string[]> =>
     (await namesIn(folder)).filter((name) => NAME.test(name)).sort();
   const read = async (of: readonly string[]): Promise<readonly ServedLine[]> =>

@@ -58,12 +58,27 @@ test("audit: of 1,000 bits flipped in 1,000 places, 1,000 are found", async () =
   figure("R10", { flipped: found.length, found: found.filter(Boolean).length });
 });
 
+const tails: [string, string][] = [
+  ["half a line", '{"n":8,"t":17'],
+  ["a line of which the length reached the card, and not all bytes", `{"n":8,"t":1\0\0\0}\n`],
+];
+for (const [sentence, tail] of tails)
+  test(`audit: ${sentence} at the end is what a power cut left: it is put aside, and the chain goes on`, async () => {
+    const path = await filled(`tail-${tail.length}`);
+    writeFileSync(path, readFileSync(path, "utf8") + tail);
+    const audit = await openAudit(path, io);
+    assert.equal(audit.whole, true);
+    await audit.note({ who: "person-8a", did: "signed-in" });
+    const { entries, badLine } = checkAudit(readFileSync(path, "utf8"));
+    assert.deepEqual([entries.map(({ n }) => n), badLine], [[1, 2, 3, 4, 5, 6, 7, 8], undefined]);
+    assert.equal(readFileSync(`${path}.torn`, "utf8"), tail);
+  });
+
 const spoils: [string, (lines: string[]) => string[]][] = [
   ["a line taken out", (lines) => lines.toSpliced(3, 1)],
   ["two lines changed round", (lines) => lines.with(2, lines[3] ?? "").with(3, lines[2] ?? "")],
   ["a line twice", (lines) => lines.toSpliced(3, 0, lines[3] ?? "")],
   ["a line of blanks", (lines) => lines.toSpliced(3, 0, "")],
-  ["half a line at the end", (lines) => lines.with(-1, '{"n":8,"t":17')],
 ];
 for (const [sentence, spoil] of spoils)
   test(`audit: ${sentence} is found, and the log goes on`, async () => {

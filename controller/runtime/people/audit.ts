@@ -1,12 +1,20 @@
 // Who did what, one line of JSON each, synced. Each line's hash covers the one before it, so that no line can be changed
 // or taken out unnoticed; only cutting off the end leaves no trace here. Holds ids, never names, never a secret.
 import { createHash } from "node:crypto";
-import { mkdir, rename } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import { type AuditDeed, AuditEntry } from "@gridwright/contract/people.ts";
 import { inTurns } from "../clock/in-turn.ts";
-import { appendSynced, type Checked, checkLines, FIRST_PREV, textOf } from "../data-folder/chained-lines.ts";
+import {
+  appendSynced,
+  type Checked,
+  checkLines,
+  FIRST_PREV,
+  mendTail,
+  textOf,
+} from "../data-folder/chained-lines.ts";
+import { makeFolder } from "../data-folder/made-folder.ts";
 
 export interface Deed {
   readonly who: string;
@@ -48,14 +56,14 @@ export const checkAudit = (text: string): Checked<AuditEntry> => checkLines(text
 
 /** Opens the log; what was changed in it meanwhile is told by `whole`, and the log goes on. */
 export async function openAudit(path: string, io: Clock): Promise<Audit> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(path), 0o700);
+  await mendTail(path);
   const text = await textOf(path);
   const { entries, badLine } = checkAudit(text);
   let kept = entries.slice(-KEPT);
   const before = text === "" ? checkAudit(await textOf(`${path}.1`)).entries : entries;
   let last: Pick<AuditEntry, "n" | "hash"> | undefined = before.at(-1);
   const inTurn = inTurns();
-  if (text !== "" && !text.endsWith("\n")) await appendSynced(path, "\n");
   const write = async ({ who, did, about = {} }: Deed): Promise<void> => {
     const { n, hash } = last ?? { n: 0, hash: FIRST_PREV };
     const fields = { n: n + 1, t: io.wall(), who, did, about: { ...about }, prev: hash };

@@ -1,10 +1,11 @@
 // One file of secrets: plain JSON, 0600 in a folder of 0700, replaced in one step and synced. A file that cannot be
 // read is an error, never a reason to make new secrets: every device would be locked out.
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, open, readFile, rename } from "node:fs/promises";
+import { chmod, open, readFile, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { lockInTurn } from "../data-folder/lock.ts";
+import { makeFolder, syncNames } from "../data-folder/made-folder.ts";
 
 const SECRET_BYTES = 24;
 
@@ -76,7 +77,7 @@ export async function replaceSecretFile(path: string, value: unknown): Promise<v
   const folder = dirname(path);
   const draft = join(folder, `.${newSecret()}.tmp`);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder, 0o700);
     await chmod(folder, 0o700);
     const file = await open(draft, "wx", 0o600);
     try {
@@ -86,6 +87,7 @@ export async function replaceSecretFile(path: string, value: unknown): Promise<v
       await file.close();
     }
     await rename(draft, path);
+    await syncNames(folder);
   } catch (cause) {
     throw unusable(path, `cannot be written: ${cause instanceof Error ? cause.message : cause}.`, cause);
   }

@@ -28,6 +28,17 @@ export const TRIED: readonly Claim[] = [
     long: [{ file: "tests/long/journal-kill.test.ts", test: "a thousand kills lose no acknowledged record" }],
   },
   {
+    id: "power-loss",
+    says: "The power goes while journal, audit, ledger, secrets, the workshop's queue or the cursor of what goes to InfluxDB are written; the disk drops, tears and fills with holes what was not synced",
+    goal: "1,000 cuts, nothing acknowledged is lost, the store goes on (the history, which the journal rebuilds, is not in it)",
+    figure:
+      "journal: {journalCuts} cuts, {journal} records acknowledged and there; {stores} other stores: {cuts} cuts, {acknowledged} acknowledged and there",
+    quick: [
+      { file: "controller/runtime/journal/writer.test.ts", test: "power is lost 1,000 times" },
+      { file: "tests/faults/power-loss.test.ts", test: "what was acknowledged is there" },
+    ],
+  },
+  {
     id: "disk-full",
     says: "The card takes five seconds for each write, is full, becomes read-only, under the whole village",
     goal: "the loop goes on and obeys, people are told, it recovers by itself",
