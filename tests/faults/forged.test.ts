@@ -26,7 +26,7 @@ import { figure } from "../tools/figure.ts";
 import { type LoopRig, loopRig, quiet, villageModel } from "../tools/loop-rig.ts";
 import { until } from "../tools/until.ts";
 
-const EACH = 50;
+const EACH = 60;
 const io = hostClock();
 const model = villageModel();
 const TOPIC = `gridwright/${model.site.site.id}/request/operator`;

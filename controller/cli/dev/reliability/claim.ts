@@ -13,6 +13,10 @@ export interface Claim {
   readonly says: string;
   /** What the figure must at least be. */
   readonly goal: string;
+  /** Values of the figure that the goal needs at least. */
+  readonly least?: Readonly<Record<string, number>>;
+  /** Values of the figure that may be so much. */
+  readonly most?: Readonly<Record<string, number>>;
   /** With `{name}` where the tests' values go. */
   readonly figure: string;
   /** In `npm test`. */
@@ -40,10 +44,17 @@ const files = (claim: Claim): readonly string[] => [
 export interface State {
   /** undefined: a value of the figure is missing. */
   readonly figure: string | undefined;
+  /** Whether all that the goal needs was seen; less is told as less. */
+  readonly isReached: boolean;
   /** Files of which a test failed since. */
   readonly red: readonly string[];
   /** The oldest day of what the figure is made of. */
   readonly day: string | undefined;
+}
+
+function reaches({ least = {}, most = {} }: Claim, values: FigureValues): boolean {
+  const enough = Object.entries(least).every(([name, value]) => Number(values[name]) >= value);
+  return enough && Object.entries(most).every(([name, value]) => Number(values[name]) <= value);
 }
 
 /** How a claim stands: values of quick forms, over them those of long ones. */
@@ -60,6 +71,7 @@ export function stateOf(claim: Claim, figures: Figures): State {
   };
   return {
     figure: isWhole ? claim.figure.replaceAll(/\{(\w+)\}/g, (_all, name: string) => text(name)) : undefined,
+    isReached: reaches(claim, values),
     red: files(claim).filter((file) => told[file] === null),
     day: found.map(({ day }) => day).sort()[0],
   };

@@ -33,6 +33,14 @@ for (const claim of CLAIMS) {
 test("no two claims have one name", () =>
   assert.equal(new Set(CLAIMS.map(({ id }) => id)).size, CLAIMS.length));
 
+test("every requirement R1 to R18 has a claim", () => {
+  const ids = CLAIMS.map(({ id }) => id).filter((id) => /^R\d+$/.test(id));
+  assert.deepEqual(
+    ids,
+    Array.from({ length: 18 }, (_, index) => `R${index + 1}`),
+  );
+});
+
 const claim: Claim = {
   ...{ id: "flood", says: "", goal: "", figure: "{sent} sent, {late} ms late" },
   quick: [
@@ -48,7 +56,9 @@ test("a figure is put together from its files, a longer form's before a quick on
   const one = after({}, [claim], run("a", { sent: 1_700 }));
   assert.equal(stateOf(claim, one).figure, undefined);
   const two = after(one, [claim], run("b", { late: 13 }));
-  assert.deepEqual(stateOf(claim, two), { figure: "1,700 sent, 13 ms late", red: [], day: "2026-11-01" });
+  assert.deepEqual(stateOf(claim, two), {
+    ...{ figure: "1,700 sent, 13 ms late", isReached: true, red: [], day: "2026-11-01" },
+  });
   const three = after(two, [claim], run("c", { sent: 90_000 }));
   assert.equal(stateOf(claim, three).figure, "90,000 sent, 13 ms late");
 });
@@ -56,8 +66,21 @@ test("a figure is put together from its files, a longer form's before a quick on
 test("a file that fails makes the claim red until it passes again", () => {
   const good = after({}, [claim], run("a", { sent: 3, late: 5 }));
   const bad = after(good, [claim], run("a", {}, false));
-  assert.deepEqual(stateOf(claim, bad), { figure: undefined, red: ["a"], day: undefined });
+  assert.deepEqual(stateOf(claim, bad), { figure: undefined, isReached: true, red: ["a"], day: undefined });
   assert.deepEqual(stateOf(claim, after(bad, [claim], run("a", { sent: 3, late: 5 }))).red, []);
+});
+
+test("a figure that is less than its goal needs, or more than it may be, is told as less", () => {
+  const seen = after(after({}, [claim], run("a", { sent: 1_700 })), [claim], run("b", { late: 13 }));
+  //  least, most, reached
+  const rows: readonly [Claim["least"], Claim["most"], boolean][] = [
+    [{ sent: 1_700 }, { late: 13 }, true],
+    [{ sent: 1_701 }, {}, false],
+    [{}, { late: 12 }, false],
+    [{ received: 3 }, {}, false],
+  ];
+  for (const [least = {}, most = {}, then] of rows)
+    assert.equal(stateOf({ ...claim, least, most }, seen).isReached, then);
 });
 
 test("a file that belongs to no claim changes nothing", () => {

@@ -6,6 +6,7 @@ export const PROMISED: readonly Claim[] = [
     id: "R1",
     says: "After a first start nothing listens beyond this machine",
     goal: "0 sockets beyond loopback",
+    most: { beyond: 0 },
     figure: "{sockets} sockets listen, {beyond} beyond loopback",
     quick: [{ file: "tests/deploy/processes.test.ts", test: "the set-up link is in memory alone" }],
   },
@@ -13,6 +14,7 @@ export const PROMISED: readonly Claim[] = [
     id: "R2",
     says: "There is no default secret: the first start makes random ones",
     goal: "1,000 first starts share none; 128 bits or more",
+    least: { starts: 1_000, bits: 128 },
     figure: "{starts} first starts, {secrets} secrets, all different, {bits} bits or more",
     quick: [
       { file: "tests/deploy/first-starts.test.ts", test: "1,000 first starts" },
@@ -23,6 +25,7 @@ export const PROMISED: readonly Claim[] = [
     id: "R3",
     says: "Passwords are kept as argon2id, and a flood of them is turned away",
     goal: "argon2id, 19 MiB or more",
+    least: { memoryKb: 19_456 },
     figure: "argon2id with {memoryKb} KiB, {passes} passes; {atOnce} at once, more are turned away",
     quick: [
       { file: "controller/runtime/people/password.test.ts", test: "more at once than the memory bears" },
@@ -95,6 +98,7 @@ export const PROMISED: readonly Claim[] = [
     id: "R10",
     says: "The audit log is chained: a flipped bit is found",
     goal: "1,000 bits flipped in 1,000 places, 1,000 found",
+    least: { found: 1_000 },
     figure: "{flipped} flipped, {found} found",
     quick: [{ file: "controller/runtime/people/audit.test.ts", test: "of 1,000 bits flipped" }],
   },
@@ -120,6 +124,7 @@ export const PROMISED: readonly Claim[] = [
     id: "R13",
     says: "Each process is confined by systemd",
     goal: "exposure 2.0 or less by systemd's own measure",
+    most: { exposure: 2 },
     figure: "{units} units, the most exposed {exposure}",
     quick: [{ file: "tests/deploy/units.test.ts", test: "exposure by systemd-analyze" }],
   },
@@ -166,6 +171,7 @@ export const PROMISED: readonly Claim[] = [
     id: "R18",
     says: "An uncaught exception in control: relays hold, it ends with the bug in its log, and a new one takes over",
     goal: "again within 2 s",
+    most: { slowestMs: 2_000 },
     figure: "{times} times, each load kept its supply; running again after {quickestMs} to {slowestMs} ms",
     quick: [
       { file: "tests/faults/uncaught.test.ts", test: "ends it; relays hold" },

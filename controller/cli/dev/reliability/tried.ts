@@ -6,6 +6,7 @@ export const TRIED: readonly Claim[] = [
     id: "simulated-days",
     says: "Whole days of plant, links and brain, simulated with faults drawn from a seed; every invariant is looked at after every tick",
     goal: "10,000 days in the long run, 0 violations",
+    least: { village: 400, drawn: 9_600 },
     figure: "{village} days of the village and {drawn} of sites that seeds draw: every invariant held",
     quick: [{ file: "tests/scenario/simulated-days.test.ts", test: "every invariant holds in the first" }],
     long: [{ file: "tests/long/simulated-days.test.ts", test: "every invariant holds in" }],
@@ -14,6 +15,7 @@ export const TRIED: readonly Claim[] = [
     id: "planted-bugs",
     says: "A bug is planted into brain or hands, and the invariant that names it must catch it",
     goal: "40 or more, all caught",
+    least: { planted: 40 },
     figure: "{planted} planted, {caught} caught",
     quick: [{ file: "tests/scenario/planted-bugs.test.ts", test: "so that all are caught" }],
   },
@@ -21,6 +23,7 @@ export const TRIED: readonly Claim[] = [
     id: "kill-journal",
     says: "The writer of the journal is killed (SIGKILL) while it writes",
     goal: "1,000 kills, no acknowledged record lost",
+    least: { kills: 1_000 },
     figure: "{kills} kills, {acknowledged} records acknowledged, {lost} of them lost",
     quick: [
       { file: "tests/faults/journal-kill.test.ts", test: "a hundred kills lose no acknowledged record" },
@@ -31,6 +34,7 @@ export const TRIED: readonly Claim[] = [
     id: "power-loss",
     says: "The power goes while journal, audit, ledger, secrets, the workshop's queue or the cursor of what goes to InfluxDB are written; the disk drops, tears and fills with holes what was not synced",
     goal: "1,000 cuts, nothing acknowledged is lost, the store goes on (the history, which the journal rebuilds, is not in it)",
+    least: { journalCuts: 1_000, cuts: 1_000 },
     figure:
       "journal: {journalCuts} cuts, {journal} records acknowledged and there; {stores} other stores: {cuts} cuts, {acknowledged} acknowledged and there",
     quick: [
@@ -50,6 +54,7 @@ export const TRIED: readonly Claim[] = [
     id: "influx-away",
     says: "InfluxDB is away, for long or again and again, while values come in",
     goal: "72 h at 50 values a second (12.96 million): none missing, none twice",
+    least: { values: 12_960_000 },
     figure: "{values} values {how}: each is there, once",
     quick: [{ file: "tests/influx/kills.test.ts", test: "of recorder and database leave no point out" }],
     long: [{ file: "tests/long/metrics-outage.test.ts", test: "ends with every value in the database" }],
@@ -58,6 +63,7 @@ export const TRIED: readonly Claim[] = [
     id: "malformed-modbus",
     says: "Modbus replies bent in every way that bytes can be, TCP and RTU",
     goal: "1,000,000: none throws, none is believed wrongly",
+    least: { mbap: 500_000, rtu: 500_000 },
     figure: "{mbap} over TCP and {rtu} over RTU: each refused, or believed as it stood there",
     quick: [{ file: "tests/links/mutations.test.ts", test: "bent replies none throws" }],
     long: [{ file: "tests/long/mutations.test.ts", test: "bent replies none throws" }],
@@ -66,6 +72,7 @@ export const TRIED: readonly Claim[] = [
     id: "update-killed",
     says: "An update is killed, or the power cut with what was not synced lost, before each of its acts",
     goal: "100 points: the old or the new starts, and reads its data",
+    least: { cuts: 100 },
     figure:
       "{kills} kills and {cuts} cuts of the power, {again} more while an update was being brought to its end: each time a whole release started",
     quick: [
@@ -77,6 +84,7 @@ export const TRIED: readonly Claim[] = [
     id: "forged",
     says: "Commands that are forged, expired, used before or in a wrong role; over MQTT, HTTP and by flows",
     goal: "1,000, all refused and audited, what control knows is the same",
+    least: { audited: 580, noted: 420 },
     figure:
       "{mqtt} over MQTT, {http} over HTTP, {flows} by flows: all refused; {audited} in the journal, {noted} in the audit, the others of nobody known; state hash equal",
     quick: [
@@ -88,6 +96,7 @@ export const TRIED: readonly Claim[] = [
     id: "clock-jumps",
     says: "The wall clock is ten years ahead, ten years behind, set back by a second again and again, in 1970 from the start",
     goal: "1,000 jumps and more: nothing that is timed comes at another time",
+    least: { jumps: 1_000 },
     figure: "{jumps} jumps; {timed} decisions and commands, each at the very moment of a right clock",
     quick: [{ file: "tests/faults/clock-jumps.test.ts", test: "everything comes at its time" }],
   },
@@ -95,6 +104,7 @@ export const TRIED: readonly Claim[] = [
     id: "broker-restarts",
     says: "The broker is restarted in the middle of requests (QoS 1), and brings a kept one with each connection",
     goal: "1,000 restarts, none carried out twice, kept ones refused",
+    least: { restarts: 1_000 },
     figure:
       "{restarts} restarts, {asked} requests, {done} carried out once each, {again} that came again refused; those under way in a restart may be lost, and who asked is told",
     quick: [{ file: "tests/faults/broker-restarts.test.ts", test: "sixty restarts of the broker" }],
