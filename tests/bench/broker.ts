@@ -83,7 +83,8 @@ async function startOurs(): Promise<Running> {
   };
 }
 
-async function startMosquitto(): Promise<Running> {
+/** On a free port of loopback, keeping nothing. */
+export async function startMosquitto(): Promise<Running> {
   const folder = await mkdtemp(join(tmpdir(), "gridwright-mosquitto-"));
   const port = await freePort();
   const config = join(folder, "mosquitto.conf");

@@ -131,6 +131,12 @@ const ALL: readonly Bench[] = [
     run: async () => (await import("./control-many.ts")).benchControlMany(),
   },
   {
+    id: "flows",
+    title: "The technicians' flows",
+    takes: "15 min",
+    run: async (quick) => (await import("./flows/section.ts")).benchFlows(quick),
+  },
+  {
     id: "page",
     title: "The members' page on a slow phone",
     takes: "2 min",
