@@ -37,6 +37,8 @@ export interface VillageOptions {
   readonly scenario?: string;
   /** With the technicians' flows. */
   readonly flows?: boolean;
+  /** The village's saw and extractor on an emulated box; in real time. */
+  readonly box?: boolean;
 }
 
 export async function startVillage({
@@ -44,11 +46,13 @@ export async function startVillage({
   site,
   scenario,
   flows,
+  box,
 }: VillageOptions = {}): Promise<Village> {
   const folder = mkdtempSync(join(tmpdir(), "gridwright-village-"));
   const flags = ["--data", folder, "--port", "0", "--any-ports", "--speed", String(speed)];
   const args = [MAIN, "demo", ...(site === undefined ? [] : [site]), ...flags];
   if (flows) args.push("--flows");
+  if (box) args.push("--box");
   if (scenario !== undefined) args.push("--scenario", scenario);
   const supervisor = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
   const terminal: string[] = [];

@@ -26,6 +26,8 @@ export function hangOnBox(document: Document): void {
   set(["assets", "saw", "switch"], "workshop-box/relay_1");
   set(["assets", "saw", "onSilence"], "finish");
   set(["assets", "saw", "finishWithin"], "5 min");
+  // It rests without supply, and its own no-volt release waits for a person: supply that comes back is no start.
+  set(["assets", "saw", "rearm"], "auto");
   set(["assets", "saw", "points"], { estop: "workshop-box/estop" });
   set(["assets", "extractor", "switch"], "workshop-box/relay_2");
   set(["assets", "extractor", "onSilence"], "off");
