@@ -159,6 +159,15 @@ places() {
   tool systemd-sysusers "$at/sysusers.conf"
   tool systemd-tmpfiles --create "$at/tmpfiles.conf"
   run mkdir -p "$ETC"
+  owned
+}
+
+# What a restore as root wrote belongs to who runs the site.
+owned() {
+  data=/var/lib/gridwright
+  [ -z "$ROOT" ] && [ -d "$data" ] || return 0
+  [ ! -d "$data/flows" ] || run chown -Rh --from=root gridwright-flows:gridwright-flows "$data/flows"
+  run chown -Rh --from=root gridwright:gridwright "$data"
 }
 
 new_site() {
