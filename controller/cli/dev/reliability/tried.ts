@@ -69,6 +69,15 @@ export const TRIED: readonly Claim[] = [
     long: [{ file: "tests/long/mutations.test.ts", test: "bent replies none throws" }],
   },
   {
+    id: "malformed-mqtt",
+    says: "MQTT packets bent in every way that bytes can be, through the broker's guard and parser",
+    goal: "1,000,000: none throws",
+    least: { packets: 1_000_000 },
+    figure: "{packets} packets: {refused} refused, {waited} waited for more, {taken} understood; none threw",
+    quick: [{ file: "tests/broker/mutations.test.ts", test: "of 100,000 bent packets none throws" }],
+    long: [{ file: "tests/long/mqtt-mutations.test.ts", test: "of a million bent packets none throws" }],
+  },
+  {
     id: "update-killed",
     says: "An update is killed, or the power cut with what was not synced lost, before each of its acts",
     goal: "100 points: the old or the new starts, and reads its data",
