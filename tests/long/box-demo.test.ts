@@ -4,7 +4,6 @@
 import assert from "node:assert/strict";
 import { after, before, it } from "node:test";
 import type { ApiDecision, ApiState } from "@gridwright/contract/api.ts";
-import { figure } from "../tools/figure.ts";
 import { needs } from "../tools/needs.ts";
 import { startVillage, until, type Village } from "../tools/village.ts";
 
@@ -55,8 +54,4 @@ it("a cut outlives its cable, then the saw is dead and the extractor runs on; th
   const ranOnMs = Number(of("extractor")?.at) - Number(of("saw")?.at);
   assert.ok(Math.abs(ranOnMs - RUN_ON_MS) < 1_000, `the extractor ran on for ${ranOnMs} ms`);
   await wait("control has given the saw its supply again", ({ assets }) => assets.saw?.on === true, 60_000);
-  figure("box-cable", {
-    finishedSeconds: Math.round(finished / 1_000),
-    ranOnSeconds: Math.round(ranOnMs / 1_000),
-  });
 });

@@ -10,7 +10,6 @@ import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Box, noBox, openBox } from "../deploy/box.ts";
 import { buildPackage } from "../deploy/built-package.ts";
-import { figure } from "../tools/figure.ts";
 import { needs } from "../tools/needs.ts";
 import { until } from "../tools/until.ts";
 
@@ -42,12 +41,11 @@ describe("an installed site, from bare machine to bare machine", {
 }, () => {
   let box: Box;
   let deb = "";
-  let steps = 0;
+
   const done = (step: string, ...command: readonly string[]): string => {
     const { status, output } = box.run(...command);
     assert.equal(status, 0, `${step}: ${output}`);
     console.log(`# ${step}: ${command.join(" ")}`);
-    steps += 1;
     return output;
   };
   const put = (path: string, text: string, mode = 0o644): void =>
@@ -137,6 +135,5 @@ describe("an installed site, from bare machine to bare machine", {
     await until(pageUp, 200, BACK_MS);
     assert.equal(session(), SIGNED_IN);
     assert.match(done("set-up link", "gridwright", "set-up"), /has an admin/);
-    figure("installed", { steps });
   });
 });
