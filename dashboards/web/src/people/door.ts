@@ -2,10 +2,10 @@
 // admin's link. Loaded when it is needed.
 import { PASSWORD_CHARS_MIN } from "@gridwright/contract/roles.ts";
 import { html, LitElement, nothing, type TemplateResult } from "lit";
-import type { Say, WordKey } from "../words/words.ts";
 import { ask, type Told } from "./asking.ts";
+import type { DoorKey, SayOfDoor } from "./door-words.ts";
 
-const WHY: Readonly<Record<number, WordKey>> = {
+const WHY: Readonly<Record<number, DoorKey>> = {
   0: "door-unreachable",
   401: "door-wrong",
   404: "door-gone",
@@ -50,10 +50,10 @@ export class Door extends LitElement {
     busy: { state: true },
     coded: { state: true },
   };
-  declare say: Say;
+  declare say: SayOfDoor;
   declare fresh: boolean;
   declare brought: Brought | undefined;
-  declare why: WordKey | undefined;
+  declare why: DoorKey | undefined;
   declare busy: boolean;
   /** It asks for the code of the second step too. */
   declare coded: boolean | undefined;

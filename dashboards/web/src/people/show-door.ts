@@ -1,8 +1,8 @@
 // Puts the door in the page's place, or lets a screen in by the link that it was given.
 import type { Language } from "@gridwright/contract/reasons.ts";
-import { sayIn } from "../words/words.ts";
 import { ask } from "./asking.ts";
 import { broughtBy, Door } from "./door.ts";
+import { sayOfDoor } from "./door-words.ts";
 
 const TAG = "gridwright-door";
 
@@ -33,7 +33,11 @@ export async function showDoor(root: HTMLElement, language: Language, fresh: boo
     return false;
   }
   if (customElements.get(TAG) === undefined) customElements.define(TAG, Door);
-  const door = Object.assign(new Door(), { say: sayIn(language), fresh, brought: broughtBy(location.hash) });
+  const door = Object.assign(new Door(), {
+    say: sayOfDoor(language),
+    fresh,
+    brought: broughtBy(location.hash),
+  });
   document.documentElement.lang = language;
   root.replaceChildren(door);
   return true;

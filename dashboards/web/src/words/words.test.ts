@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { YEAR_WORDS } from "@gridwright/contract/year-words.ts";
 import { AGREEMENT_WORDS } from "../agreements/agreements-words.ts";
 import { CONTEST_WORDS } from "../contests/contests-words.ts";
+import { DOOR_WORDS } from "../people/door-words.ts";
 import { PEOPLE_WORDS } from "../people/people-words.ts";
 import { ACCOUNT_WORDS } from "../statement/account-words.ts";
 import { clockIn } from "../text/clock.ts";
@@ -19,6 +20,7 @@ const catalogues = [
   ["the first view", WORDS],
   ["the other views", VIEW_WORDS],
   ["accounts", PEOPLE_WORDS],
+  ["the door", DOOR_WORDS],
   ["agreements", AGREEMENT_WORDS],
   ["trainings", TRAINING_WORDS],
   ["the workshop", SHOP_WORDS],
