@@ -4,8 +4,8 @@
 import type { Statement } from "@gridwright/contract/api-ledger.ts";
 import type { YearAnswer } from "@gridwright/contract/api-year.ts";
 import { type EntryQuality, memberAccount, type TransferKind } from "@gridwright/contract/ledger.ts";
+import { amountsOf } from "@gridwright/core/ledger/amounts.ts";
 import type { SettledSlot } from "@gridwright/core/ledger/book.ts";
-import { settle } from "@gridwright/core/ledger/settle.ts";
 
 /** A text with a comma or quote is quoted; one that a spreadsheet would take for a formula begins with an apostrophe. */
 function cell(value: string | number | null): string {
@@ -110,25 +110,11 @@ function qualities({ rules, entries }: SettledSlot): ReadonlyMap<string, EntryQu
   return worst;
 }
 
-type Amounts = Readonly<Record<TransferKind, Map<string, number>>>;
-
-/** Wh by kind and account: what a member used goes to it, what it gave comes from it. */
-function amounts(slot: SettledSlot): Amounts {
-  const none = (): Map<string, number> => new Map();
-  const own = { local: none(), bought: none(), given: none() };
-  const sums: Amounts = { ...own, flow: none(), loss: none(), job: none() };
-  for (const [kind, from, to, wh] of settle(slot)) {
-    const account = kind === "given" ? from : to;
-    sums[kind].set(account, (sums[kind].get(account) ?? 0) + wh);
-  }
-  return sums;
-}
-
 /** One line a member and slot, as corrected until now. */
 export function* quarterTable(slots: Iterable<SettledSlot>): Iterable<string> {
   yield row(QUARTER_HEAD);
   for (const slot of slots) {
-    const [sums, worth] = [amounts(slot), qualities(slot)];
+    const [sums, worth] = [amountsOf([slot]), qualities(slot)];
     const begin = new Date(slot.t).toISOString().replace(".000", "");
     for (const member of Object.keys(slot.rules.key.weights)) {
       const account = memberAccount(member);

@@ -1,14 +1,12 @@
 // What of a home's day came from the community's own energy, for its page.
 import { Problem } from "@gridwright/contract/api-answers.ts";
 import { LedgerToday, OfMember } from "@gridwright/contract/api-ledger.ts";
-import { todayOf } from "../ledger/today.ts";
+import { NOTHING_SETTLED, todayOf } from "../ledger/today.ts";
 import { personOf, READ } from "./access.ts";
 import type { Api } from "./api.ts";
 import { maySee } from "./ledger-answer.ts";
 import type { Web } from "./options.ts";
 import { sendProblem } from "./problem.ts";
-
-const NOTHING: LedgerToday = { from: null, settledTo: null, localWh: 0, boughtWh: 0 };
 
 /** Adds the route to `app`; a site without a ledger has settled nothing. */
 export function addLedgerToday(app: Api, web: Web): void {
@@ -28,7 +26,7 @@ export function addLedgerToday(app: Api, web: Web): void {
       if (!maySee(personOf(request), member))
         return sendProblem(reply, 403, "that account is another home's");
       const { ledger, model } = web;
-      return reply.send(ledger === undefined ? NOTHING : todayOf(ledger.kept, model.zone, member));
+      return reply.send(ledger === undefined ? NOTHING_SETTLED : todayOf(ledger.kept, model.zone, member));
     },
   );
 }
