@@ -1,18 +1,14 @@
 // Backups in a folder of this machine or of a stick. What is half written bears another name until it is synced and was read
 // again; what an earlier try left half written is cleared first.
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { syncPath } from "../data-folder/made-folder.ts";
 import { draftName, letGo, madeAtOf } from "./keep.ts";
 import { isOnOwnMedium, roomAt } from "./mounted.ts";
 import type { Storing } from "./storing.ts";
 
 const MEGA = 1_000_000;
-
-async function syncFolder(folder: string): Promise<void> {
-  await using file = await open(folder, "r");
-  await file.sync();
-}
 
 const refused = (folder: string, why: string): GridwrightError =>
   new GridwrightError("backup-failed", `${folder} ${why}`, { place: { file: folder } });
@@ -50,7 +46,7 @@ export async function intoFolder(
     throw error;
   }
   await rename(draft, at);
-  await syncFolder(folder);
+  await syncPath(folder);
   const old = keep === undefined ? [] : letGo(await readdir(folder), { site, keep, written: name });
   for (const one of old) await rm(join(folder, one));
   return { at, gone: old.length };

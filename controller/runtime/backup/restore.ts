@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { chmod, chown, lchown, mkdir, open, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { syncPath } from "../data-folder/made-folder.ts";
 import { namesIn } from "../data-folder/names-in.ts";
 import { UNFINISHED } from "../data-folder/unfinished.ts";
 import { type Checked, checkBackup, type FileHead, type Reading, readBackup, SITE_FILE } from "./read.ts";
@@ -20,11 +21,6 @@ interface Sink {
   take(piece: Buffer): Promise<void>;
   end(): Promise<void>;
   close(): Promise<void>;
-}
-
-async function syncPath(path: string): Promise<void> {
-  await using file = await open(path, "r");
-  await file.sync();
 }
 
 async function fileSink(path: string, mode: number): Promise<Sink> {

@@ -2,7 +2,7 @@
 // one before it: no line can be changed or taken out unnoticed. What a line holds is its owner's matter.
 import { open, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { syncNames } from "./made-folder.ts";
+import { syncPath } from "./made-folder.ts";
 
 export interface Link {
   /** Counts from 1. */
@@ -67,7 +67,7 @@ export async function appendSynced(path: string, text: string): Promise<number> 
     await file.writeFile(text);
     await file.sync();
     // The name of a new file is the folder's matter.
-    if (size === 0) await syncNames(dirname(path));
+    if (size === 0) await syncPath(dirname(path));
     return size + Buffer.byteLength(text);
   } finally {
     await file.close();

@@ -3,19 +3,15 @@
 import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 
-/** Makes the names in a folder durable. */
-export async function syncNames(folder: string): Promise<void> {
-  const opened = await open(folder, "r");
-  try {
-    await opened.sync();
-  } finally {
-    await opened.close();
-  }
+/** Makes durable what was written to a file, or the names in a folder. */
+export async function syncPath(path: string): Promise<void> {
+  await using opened = await open(path, "r");
+  await opened.sync();
 }
 
 /** With those above it; does nothing more where it is there. */
 export async function makeFolder(path: string, mode?: number): Promise<void> {
   const first = await mkdir(path, { recursive: true, ...(mode !== undefined && { mode }) });
   if (first === undefined) return;
-  for (let at = path; at.length >= first.length; at = dirname(at)) await syncNames(dirname(at));
+  for (let at = path; at.length >= first.length; at = dirname(at)) await syncPath(dirname(at));
 }

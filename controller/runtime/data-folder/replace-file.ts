@@ -2,7 +2,7 @@
 // or the new one; when it resolves, it is the new one.
 import { open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
-import { makeFolder, syncNames } from "./made-folder.ts";
+import { makeFolder, syncPath } from "./made-folder.ts";
 
 /** One writer a path. Rejects with the card's own error; the old file then stands. */
 export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
@@ -15,5 +15,5 @@ export async function replaceFile(path: string, content: string | Uint8Array): P
     await file.sync();
   }
   await rename(beside, path);
-  await syncNames(folder);
+  await syncPath(folder);
 }

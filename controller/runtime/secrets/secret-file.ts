@@ -5,7 +5,7 @@ import { chmod, open, readFile, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { lockInTurn } from "../data-folder/lock.ts";
-import { makeFolder, syncNames } from "../data-folder/made-folder.ts";
+import { makeFolder, syncPath } from "../data-folder/made-folder.ts";
 
 const SECRET_BYTES = 24;
 
@@ -87,7 +87,7 @@ export async function replaceSecretFile(path: string, value: unknown): Promise<v
       await file.close();
     }
     await rename(draft, path);
-    await syncNames(folder);
+    await syncPath(folder);
   } catch (cause) {
     throw unusable(path, `cannot be written: ${cause instanceof Error ? cause.message : cause}.`, cause);
   }
