@@ -2,7 +2,7 @@
 import type { Reason } from "@gridwright/contract/decision.ts";
 import type { PlanReport } from "@gridwright/contract/plan/site-plan.ts";
 import type { Measure } from "../live/measure.ts";
-import { dayOf, type Telling } from "../text/clock.ts";
+import { aheadText, dayOf, type Telling } from "../text/clock.ts";
 import { shareText } from "../text/numbers.ts";
 
 interface Ahead {
@@ -19,13 +19,8 @@ function whenText(above: number, plan: PlanReport | undefined, words: Telling): 
   const found = ahead.find(({ soc }) => (soc ?? 0) >= above);
   if (found === undefined) return words.say("home-back-not");
   const at = found.at + stepMs;
-  const time = words.clock.time(at);
-  const day = dayOf(at, words);
-  return day === "today"
-    ? words.say("home-back-today", { time })
-    : words.say("home-back-later", {
-        when: day === "tomorrow" ? words.say("tomorrow-at", { span: time }) : words.clock.when(at, words.now),
-      });
+  const when = aheadText(at, words);
+  return words.say(dayOf(at, words) === "today" ? "home-back-today" : "home-back-later", { when });
 }
 
 /** Empty for what does not wait for the battery. */

@@ -1,6 +1,5 @@
 // «My home», for a member: use, what of the day is left, how it was served, and each load with what may be asked of the
 // controller. A switch here is a question; the answer stands beneath it.
-import { plainText } from "@gridwright/contract/explain/plain.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Context } from "../context.ts";
 import type { LoadState, LoadView } from "../loads/loads.ts";
@@ -9,7 +8,7 @@ import { chargeOf } from "../mood/mood.ts";
 import { windowsText } from "../plan/plan.ts";
 import { entryText } from "../story/story-view.ts";
 import { energyText, powerText, shareText } from "../text/numbers.ts";
-import { capital, sentence } from "../text/sentence.ts";
+import { capital, causeText, sentence } from "../text/sentence.ts";
 import type { WordKey } from "../words/words.ts";
 import { backText } from "./back.ts";
 import { countsKey, type Home, homeOf } from "./home.ts";
@@ -33,7 +32,7 @@ function answerView(asset: string, { answers, say, wording }: Context): Template
 function whyView({ asset, state, status }: LoadView, context: Context): TemplateResult | typeof nothing {
   if (status === undefined || !WHY_TOLD.has(state)) return nothing;
   const { wording, say, clock, plant, language, plan, known } = context;
-  const why = capital(plainText(status.reason, [asset.id], wording) ?? sentence(status.reason, wording));
+  const why = capital(causeText(status.reason, [asset.id], wording));
   const until = sentence(status.until, wording);
   const back = backText(status.until, { soc: chargeOf(known), plan }, { say, language, clock, now: plant });
   return html`<p class="home-why">${say("home-why-off", { why, until, time: clock.when(status.since, plant) })} ${back}</p>`;

@@ -5,7 +5,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Context } from "../context.ts";
 import { type IconName, icon } from "../icons.ts";
-import { capital, sentence, technicianText } from "../text/sentence.ts";
+import { capital, causeText, sentence, technicianText } from "../text/sentence.ts";
 import type { WordKey } from "../words/words.ts";
 import {
   commonlyShed,
@@ -102,7 +102,7 @@ function commonView({ common, context }: Cards): TemplateResult | typeof nothing
   const { say, wording } = context;
   const { reason } = first.status;
   const assets = common.map(({ asset }) => asset.id);
-  const cause = plainText(reason, assets, wording) ?? sentence(reason, wording);
+  const cause = causeText(reason, assets, wording);
   const text = say("loads-common", { count: String(common.length), cause });
   return html`<p class="note common">${icon("off-need")} ${text}</p>`;
 }

@@ -3,7 +3,7 @@
 import type { Band, ForecastError } from "@gridwright/contract/forecast.ts";
 import type { PlanReport, SitePlan, SitePlanStep } from "@gridwright/contract/plan/site-plan.ts";
 import type { Wording } from "@gridwright/contract/render.ts";
-import { dayOf, type Telling } from "../text/clock.ts";
+import { aheadText, dayOf, type Telling } from "../text/clock.ts";
 import { energyText, powerText, shareText } from "../text/numbers.ts";
 import { sentence } from "../text/sentence.ts";
 
@@ -73,9 +73,7 @@ function leastBad(steps: readonly SitePlanStep[], words: Telling): string {
   const ahead = steps.filter(({ at, sun }) => at > words.now && at < words.now + DAY_MS && sun.mid > 0);
   const [best] = ahead.toSorted((a, b) => over(b) - over(a));
   if (best === undefined) return "";
-  const time = words.clock.time(best.at);
-  const when = dayOf(best.at, words) === "today" ? time : words.say("tomorrow-at", { span: time });
-  return words.say("plan-least-bad", { when });
+  return words.say("plan-least-bad", { when: aheadText(best.at, words) });
 }
 
 /** The next hours with sun to spare, the best first word: «11:20–15:10, about 3 kW». */

@@ -3,7 +3,6 @@
 import type { ApiDecision } from "@gridwright/contract/api.ts";
 import type { PastDecisions } from "@gridwright/contract/api-past.ts";
 import { dateLocale } from "@gridwright/contract/date-locale.ts";
-import { plainText } from "@gridwright/contract/explain/plain.ts";
 import type { HistoryRow } from "@gridwright/contract/ports.ts";
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Context } from "../context.ts";
@@ -12,7 +11,7 @@ import type { LoadView } from "../loads/loads.ts";
 import { ask } from "../people/asking.ts";
 import { windowsText } from "../plan/plan.ts";
 import { energyText, powerText, shareText } from "../text/numbers.ts";
-import { sentence } from "../text/sentence.ts";
+import { causeText, sentence } from "../text/sentence.ts";
 import { type Tell, tellIn } from "../view/words.ts";
 import {
   CAUSES_MAX,
@@ -116,7 +115,7 @@ export class Sheet extends LitElement {
   #cause({ newest, count }: Cause, tell: Tell): TemplateResult {
     const { wording, clock, plant } = this.context;
     const name = wording.names[newest.asset] ?? newest.asset;
-    const cause = plainText(newest.reason, [newest.asset], wording) ?? sentence(newest.reason, wording);
+    const cause = causeText(newest.reason, [newest.asset], wording);
     const times = count === 1 ? tell("sheet-off-once") : tell("sheet-off-times", { count: String(count) });
     return html`<li><strong>${name}</strong>, ${times} (${tell("sheet-last", { when: clock.when(newest.at, plant) })}): ${cause}.</li>`;
   }
@@ -125,7 +124,7 @@ export class Sheet extends LitElement {
     if (status === undefined) return nothing;
     const { wording, clock, plant } = this.context;
     const name = wording.names[asset.id] ?? asset.id;
-    const cause = plainText(status.reason, [asset.id], wording) ?? sentence(status.reason, wording);
+    const cause = causeText(status.reason, [asset.id], wording);
     const until = sentence(status.until, wording);
     const words = { when: clock.when(status.since, plant), cause, until };
     return html`<li><strong>${name}</strong>, ${tell("sheet-stands", words)}</li>`;

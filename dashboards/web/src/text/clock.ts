@@ -33,6 +33,19 @@ export function dayOf(
   return clock.day(at) === clock.day(now + DAY_MS) ? "tomorrow" : "later";
 }
 
+/** `14:00`, `tomorrow 14:00`, `23 Nov, 14:00`, of what is to come; with its end `14:00–14:40` in the same way. */
+export function aheadText(
+  at: number,
+  { say, clock, now }: Pick<Telling, "say" | "clock" | "now">,
+  endsAt?: number,
+): string {
+  const end = endsAt === undefined ? "" : `–${clock.time(endsAt)}`;
+  const day = dayOf(at, { clock, now });
+  if (day === "later") return `${clock.when(at, now)}${end}`;
+  const span = `${clock.time(at)}${end}`;
+  return day === "today" ? span : say("tomorrow-at", { span });
+}
+
 /** Formats ms since 1970 UTC; falls back to UTC where the browser does not know the zone. */
 export function clockIn(timeZone: string, language: Language, say: Say): ClockText {
   const format = (options: Intl.DateTimeFormatOptions) => formatIn(timeZone, language, options);

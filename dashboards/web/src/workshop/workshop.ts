@@ -4,7 +4,7 @@ import type { Job, JobOffer, JobsReport, MachineReport } from "@gridwright/contr
 import type { Language } from "@gridwright/contract/reasons.ts";
 import type { Presence } from "@gridwright/contract/site/machine-use.ts";
 import type { OwnTraining } from "@gridwright/contract/training.ts";
-import { dayOf, type Telling } from "../text/clock.ts";
+import { aheadText, type Telling } from "../text/clock.ts";
 import { energyText, shareText } from "../text/numbers.ts";
 import type { HeldMachine } from "./oops-view.ts";
 import type { SayOfShop } from "./shop-words.ts";
@@ -43,13 +43,7 @@ export function machineWord(machine: MachineReport, jobs: readonly ShopJob[]): M
 }
 
 /** `14:00–14:40`, `tomorrow 14:00–14:40`, `23 Nov, 14:00–14:40`. */
-export function timeText({ at, endsAt }: JobOffer, { say, clock, now }: Telling): string {
-  const span = `${clock.time(at)}–${clock.time(endsAt)}`;
-  const day = dayOf(at, { clock, now });
-  if (day === "today") return span;
-  if (day === "tomorrow") return say("tomorrow-at", { span });
-  return `${clock.when(at, now)}–${clock.time(endsAt)}`;
-}
+export const timeText = ({ at, endsAt }: JobOffer, words: Telling): string => aheadText(at, words, endsAt);
 
 interface Saying {
   readonly say: SayOfShop;
