@@ -38,13 +38,7 @@ after(async () => {
 });
 
 const page = (): string => `http://127.0.0.1:${village.processes().services.ports.page}`;
-/** A number of /metrics; NaN while it is not known. */
-async function metric(name: string): Promise<number> {
-  const answer = await fetch(`${page()}/metrics`, { signal: AbortSignal.timeout(5_000) });
-  const line = (await answer.text()).split("\n").find((one) => one.startsWith(`${name} `));
-  return Number(line?.split(" ").at(-1) ?? Number.NaN);
-}
-const ticks = (): Promise<number> => metric("gridwright_control_ticks_total");
+const ticks = (): Promise<number> => village.metric("gridwright_control_ticks_total");
 const journalAlarm = async (): Promise<boolean> => {
   const { open } = await village.api<{ open: readonly Alarm[] }>("/api/v1/alarms");
   return open.some(({ id }) => id === "journal/write");
@@ -80,7 +74,7 @@ describe("under a bad card", () => {
     await ticksOn();
     assert.equal(await hold("house-3-heater"), "accepted");
     await ticksOn();
-    late = await metric('gridwright_control_lateness_seconds{quantile="1"}');
+    late = await village.metric('gridwright_control_lateness_seconds{quantile="1"}');
     assert.ok(late < LATE_S_MAX);
     assert.equal(await journalAlarm(), false);
     writeFileSync(mode, "well");
@@ -108,7 +102,7 @@ describe("under a bad card", () => {
   it("the journal is whole in the end", async () => {
     const { damage, headless, missing } = await verifyJournal(join(village.dataDir, "journal"));
     assert.deepEqual({ damage, headless, missing }, { damage: [], headless: [], missing: 0 });
-    assert.equal(await metric("gridwright_journal_refused_total"), 0);
+    assert.equal(await village.metric("gridwright_journal_refused_total"), 0);
     assert.equal(kept.length, 1 + REFUSALS.length);
     figure("disk-full", { asked: kept.length, alarms: REFUSALS.length, lateMs: Math.round(late * 1_000) });
   });

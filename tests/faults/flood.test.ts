@@ -18,15 +18,8 @@ before(async () => {
 });
 after(() => village?.stop());
 
-/** A number of /metrics; NaN while the page is busy with the flood. */
-async function metric(name: string): Promise<number> {
-  const url = `http://127.0.0.1:${village.processes().services.ports.page}/metrics`;
-  const text = await fetch(url, { signal: AbortSignal.timeout(5_000) })
-    .then((answer) => answer.text())
-    .catch(() => "");
-  const line = text.split("\n").find((one) => one.startsWith(`${name} `));
-  return Number(line?.split(" ").at(-1) ?? Number.NaN);
-}
+/** NaN while the page is busy with the flood. */
+const metric = (name: string): Promise<number> => village.metric(name).catch(() => Number.NaN);
 const ticks = (): Promise<number> => metric("gridwright_control_ticks_total");
 const latest = (): Promise<number> => metric('gridwright_control_lateness_seconds{quantile="1"}');
 

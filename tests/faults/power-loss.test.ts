@@ -11,6 +11,7 @@ import { openAudit } from "@gridwright/runtime/people/audit.ts";
 import { loadCursor, saveCursor } from "@gridwright/runtime/recorder/influx/cursor-file.ts";
 import { readSecretFile, replaceSecretFile } from "@gridwright/runtime/secrets/secret-file.ts";
 import { testClock } from "@gridwright/runtime/web/garden-fixture.ts";
+import { randomFrom } from "@gridwright/twin/plant/random.ts";
 import { figure } from "../tools/figure.ts";
 import { quiet } from "../tools/loop-rig.ts";
 import { LossyFolder } from "./lossy-folder.ts";
@@ -20,14 +21,6 @@ const CUTS_A_LIFE = 3;
 const ACTS_MAX = 60;
 const io = testClock();
 const SIGNER = { publicKey: "", sign: () => "" };
-
-/** mulberry32: the same numbers on each run. */
-const seeded = (seed: number) => (): number => {
-  seed = (seed + 0x6d2b79f5) | 0;
-  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-};
 
 /** Opened, it tells the highest number that it holds, and puts the next; each number once, in order. */
 interface Opened {
@@ -111,7 +104,7 @@ describe("the power goes", () => {
   for (const [name, open] of Object.entries(STORES))
     it(`${name}: what was acknowledged is there, and it goes on`, async () => {
       for (let life = 1; life <= LIVES; life += 1) {
-        const random = seeded(life);
+        const random = randomFrom(life);
         const folder = new LossyFolder(random);
         let known = 0;
         try {

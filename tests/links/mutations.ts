@@ -8,15 +8,7 @@ import { epoch, millis, mono } from "@gridwright/contract/units.ts";
 import { crc16, encodeMbap, encodeRtu } from "@gridwright/protocols/modbus/frame.ts";
 import { type Framing, Line } from "@gridwright/runtime/modbus/line.ts";
 import { createPduCodec } from "@gridwright/runtime/modbus/pdu-codec.ts";
-
-/** Numbers 0 ≤ n < limit from a seed (Park and Miller's minimal standard). */
-function numbers(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (state * 48_271) % 0x7fff_ffff;
-    return state % limit;
-  };
-}
+import { type Pick, pickFrom } from "../tools/pick.ts";
 
 const still: Clock = {
   now: () => mono(7_000),
@@ -25,7 +17,6 @@ const still: Clock = {
     new Promise((_resolve, reject) => signal?.addEventListener("abort", () => reject(signal.reason))),
 };
 
-type Pick = (limit: number) => number;
 type Mutation = (bytes: Buffer, pick: Pick) => Buffer;
 
 const MUTATIONS: readonly Mutation[] = [
@@ -112,7 +103,7 @@ export interface Outcome {
 
 /** Puts `count` bent replies on a line. Fails when one is believed wrongly; a throw in the line fails the caller. */
 export async function mutate(framing: Framing, count: number, seed: number): Promise<Outcome> {
-  const pick = numbers(seed);
+  const pick = pickFrom(seed);
   const codec = createPduCodec();
   let [believed, refused] = [0, 0];
   for (let turn = 0; turn < count; turn++) {

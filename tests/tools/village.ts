@@ -25,6 +25,8 @@ export interface Village {
   processes(): Processes & { readonly flows?: Started };
   /** GET of the page's server; parsed. */
   api<T>(path: string): Promise<T>;
+  /** A number of the page's /metrics; NaN while it is not known. */
+  metric(name: string): Promise<number>;
   /** One line to the twin; its answer. */
   twin(message: unknown): Promise<unknown>;
   stop(): Promise<void>;
@@ -88,9 +90,17 @@ export async function startVillage({
       if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
       return (await answer.json()) as T;
     },
+    metric: (name) => askMetric(processes().services.ports.page ?? 0, name),
     twin: (message) => askTwin(processes().twin.ports.pace ?? 0, message),
     stop,
   };
+}
+
+/** A number of what the page on that port tells Prometheus; NaN while it is not known. */
+async function askMetric(port: number, name: string): Promise<number> {
+  const answer = await fetch(`http://127.0.0.1:${port}/metrics`, { signal: AbortSignal.timeout(5_000) });
+  const line = (await answer.text()).split("\n").find((one) => one.startsWith(`${name} `));
+  return Number(line?.split(" ").at(-1) ?? Number.NaN);
 }
 
 /** Sends one line to the twin's pace line and gives the next answer. */

@@ -4,17 +4,9 @@ import assert from "node:assert/strict";
 import mqttPacket, { type Packet } from "mqtt-packet";
 import { createPacketGuard } from "./packet-guard.ts";
 
+/** Gives 0 ≤ n < limit. */
 type Pick = (limit: number) => number;
 const PACKET_BYTES_MAX = 65_536;
-
-/** Numbers 0 ≤ n < limit from a seed (Park and Miller's minimal standard). */
-function numbers(seed: number): Pick {
-  let state = seed;
-  return (limit) => {
-    state = (state * 48_271) % 0x7fff_ffff;
-    return state % limit;
-  };
-}
 
 const TOPICS = [
   "tele/plug/STATE",
@@ -104,8 +96,7 @@ function read(parts: readonly Buffer[]): keyof Outcome {
 }
 
 /** Fails the caller where guard or parser throws, or where more is understood than the guard lets pass. */
-export function mutatePackets(count: number, seed: number): Outcome {
-  const pick = numbers(seed);
+export function mutatePackets(count: number, pick: Pick): Outcome {
   const outcome = { taken: 0, refused: 0, waited: 0 };
   for (let turn = 0; turn < count; turn += 1) {
     const bytes = bent(pick);
