@@ -10,13 +10,12 @@ import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Box, noBox, openBox } from "../deploy/box.ts";
 import { buildPackage } from "../deploy/built-package.ts";
+import { handsOn, SIGNED_IN } from "../deploy/hands.ts";
 import { needs } from "../tools/needs.ts";
 import { until } from "../tools/until.ts";
 
 const DEV = fileURLToPath(new URL("../../controller/cli/dev/main.ts", import.meta.url));
 const BACK_MS = 90_000;
-const SIGNED_IN = 204;
-const ANA = { login: "ana", name: "Ana", password: "eleven green windmills" };
 const PASSPHRASE = "nine copper kettles whistle\n";
 const SITE = "/etc/gridwright/site.yaml";
 const UNITS = ["control", "broker", "services"].map((name) => `gridwright-${name}`);
@@ -42,19 +41,9 @@ describe("an installed site, from bare machine to bare machine", {
   let box: Box;
   let deb = "";
 
-  const done = (step: string, ...command: readonly string[]): string => {
-    const { status, output } = box.run(...command);
-    assert.equal(status, 0, `${step}: ${output}`);
-    console.log(`# ${step}: ${command.join(" ")}`);
-    return output;
-  };
+  const { done, pageUp, join: joinBy, signIn } = handsOn(() => box);
   const put = (path: string, text: string, mode = 0o644): void =>
     writeFileSync(join(box.root, path.slice(1)), text, { mode });
-  const pageUp = async (): Promise<number> => box.ask({ method: "GET", path: "/" }).status;
-  const session = (): number => {
-    const { login, password } = ANA;
-    return box.ask({ method: "POST", path: "/api/v1/session", body: { login, password } }).status;
-  };
   const version = (): string => done("which release", "readlink", "/opt/gridwright/current").trim();
 
   before(async () => {
@@ -80,11 +69,10 @@ describe("an installed site, from bare machine to bare machine", {
     const said = done("install", "dpkg", "--force-unsafe-io", "-i", `/srv/${basename(deb)}`);
     const [, invite = ""] = /#invite=(\S+)/.exec(said) ?? [];
     await until(pageUp, 200, BACK_MS);
-    const join_ = { method: "POST", path: "/api/v1/join", body: { as: "person", invite, ...ANA } } as const;
-    assert.equal(box.ask(join_).status, SIGNED_IN);
+    assert.equal(joinBy(invite).status, SIGNED_IN);
     await box.boot();
     await until(pageUp, 200, BACK_MS);
-    assert.equal(session(), SIGNED_IN);
+    assert.equal(signIn(), SIGNED_IN);
   });
 
   it("update from a stick; a bad one is taken back; the release before", async () => {
@@ -98,7 +86,7 @@ describe("an installed site, from bare machine to bare machine", {
     done("back to the release before", "gridwright", "update", "--back");
     assert.equal(version(), "releases/0.1.0");
     await until(pageUp, 200, BACK_MS);
-    assert.equal(session(), SIGNED_IN);
+    assert.equal(signIn(), SIGNED_IN);
   });
 
   it("backup by the nightly unit, of which the doctor knows", () => {
@@ -133,7 +121,7 @@ describe("an installed site, from bare machine to bare machine", {
     done("restore", "gridwright", "restore", `/srv/${name}`, ...to);
     done("start", "/opt/gridwright/current/deploy/install.sh");
     await until(pageUp, 200, BACK_MS);
-    assert.equal(session(), SIGNED_IN);
+    assert.equal(signIn(), SIGNED_IN);
     assert.match(done("set-up link", "gridwright", "set-up"), /has an admin/);
   });
 });

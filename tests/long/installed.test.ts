@@ -8,13 +8,12 @@ import { basename, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { type Box, noBox, openBox } from "../deploy/box.ts";
 import { buildPackage } from "../deploy/built-package.ts";
+import { handsOn, SIGNED_IN } from "../deploy/hands.ts";
 import { needs } from "../tools/needs.ts";
 import { until } from "../tools/until.ts";
 
 const PROCESSES = ["broker", "control", "services"];
 const BACK_MS = 60_000;
-const SIGNED_IN = 204;
-const ANA = { login: "ana", name: "Ana", password: "eleven green windmills" };
 
 let folder = "";
 let deb = "";
@@ -75,19 +74,12 @@ describe("an installed site", { skip: noBox() || needs("openssl") }, () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const done = (step: string, ...command: readonly string[]): string => {
-    const { status, output } = box.run(...command);
-    assert.equal(status, 0, `${step}: ${output}`);
-    console.log(`# ${step}: ${command.join(" ")}`);
-    return output;
-  };
+  const { done, pageUp, join: joinBy, signIn } = handsOn(() => box);
   const active = async (): Promise<string> =>
     box.run("systemctl", "is-active", ...PROCESSES.map((name) => `gridwright-${name}`)).output.trim();
   const allActive = PROCESSES.map(() => "active").join("\n");
-  const pageUp = async (): Promise<number> => box.ask({ method: "GET", path: "/" }).status;
   const mainPid = async (): Promise<string> =>
     box.run("systemctl", "show", "-P", "MainPID", "gridwright-control").output.trim();
-  const { login, password } = ANA;
 
   it("is installed by one command, which shows the set-up link", async () => {
     const output = done("install", "dpkg", "--force-unsafe-io", "-i", `/srv/${basename(deb)}`);
@@ -128,11 +120,10 @@ describe("an installed site", { skip: noBox() || needs("openssl") }, () => {
   it("who opens the link becomes the admin, once", () => {
     const [, invite = ""] = /#invite=(\S+)/.exec(done("set-up link", "gridwright", "set-up")) ?? [];
     assert.match(box.ask({ method: "GET", path: "/" }).body, /<html/);
-    const join_ = { method: "POST", path: "/api/v1/join", body: { as: "person", invite, ...ANA } } as const;
-    const joined = box.ask(join_);
+    const joined = joinBy(invite);
     assert.equal(joined.status, SIGNED_IN, joined.body);
     assert.notEqual(joined.cookie, "");
-    assert.notEqual(box.ask(join_).status, SIGNED_IN);
+    assert.notEqual(joinBy(invite).status, SIGNED_IN);
     assert.match(done("set-up link", "gridwright", "set-up"), /has an admin/);
   });
 
@@ -158,10 +149,7 @@ describe("an installed site", { skip: noBox() || needs("openssl") }, () => {
     console.log("# power off and on");
     await until(active, allActive, BACK_MS);
     await until(pageUp, 200, BACK_MS);
-    assert.equal(
-      box.ask({ method: "POST", path: "/api/v1/session", body: { login, password } }).status,
-      SIGNED_IN,
-    );
+    assert.equal(signIn(), SIGNED_IN);
   });
 
   it("the page is opened to the network by an explicit command, which the audit notes", async () => {
@@ -195,10 +183,7 @@ describe("an installed site", { skip: noBox() || needs("openssl") }, () => {
     assert.match(output, /has an admin/);
     assert.doesNotMatch(output, /invite=/);
     await until(pageUp, 200, BACK_MS);
-    assert.equal(
-      box.ask({ method: "POST", path: "/api/v1/session", body: { login, password } }).status,
-      SIGNED_IN,
-    );
+    assert.equal(signIn(), SIGNED_IN);
     const audit = readFileSync(join(box.root, "var/lib/gridwright/audit/audit.jsonl"), "utf8");
     assert.equal(audit.split('"did":"joined"').length - 1, 1);
   });
