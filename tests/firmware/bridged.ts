@@ -108,7 +108,19 @@ function createEar() {
       if (sample === undefined) return undefined;
       return "value" in sample ? sample.value : "absent" in sample ? sample.absent : sample.bad;
     },
-    deeds: (): readonly Deed[] => samplings.flatMap(({ deeds = [] }) => deeds),
+    /** But for the end of what nobody knew to have begun. */
+    deeds(): readonly Deed[] {
+      const open = new Set<string>();
+      return samplings
+        .flatMap(({ deeds = [] }) => deeds)
+        .filter((deed) => {
+          if (deed.kind !== "met" || deed.event === "raised") {
+            if (deed.kind === "met") open.add(deed.id);
+            return true;
+          }
+          return open.delete(deed.id);
+        });
+    },
   };
 }
 

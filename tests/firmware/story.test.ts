@@ -4,12 +4,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { render } from "@gridwright/contract/render.ts";
 import { replay } from "@gridwright/core/replay.ts";
-import { createBridged, siteOf, until } from "./bridged.ts";
+import { RESET } from "@gridwright/firmware-bridge/emulator/emulated-box.ts";
+import { LOG_ENTRIES } from "@gridwright/firmware-bridge/src/protocol/codes.ts";
+import { type BridgedBoxes, createBridged, siteOf, until } from "./bridged.ts";
 import { createControlled } from "./controlled.ts";
 
 const HIGH = 1;
 const LOW = 0;
 const RUN_ON_MS = 5_000;
+const ESTOP = 2;
+const BUTTON = 3;
 
 const WORKSHOP = siteOf([
   "links: { usb: { kind: box, device: /dev/serial/by-id/usb-box } }",
@@ -65,4 +69,61 @@ test("the cut is finished, then the saw is dead, the extractor runs on; the stor
   );
   assert.equal(pins(), "11", "control has given both their supply again");
   assert.deepEqual(replay(WORKSHOP, control.stop()).differences, []);
+});
+
+const FEEDER = siteOf([
+  "links: { usb: { kind: box, device: /dev/serial/by-id/usb-box } }",
+  "devices:",
+  "  shed: { link: usb, profile: gridwright-box, box: { measures: {}, quiet: 1 s, stagger: 1 s } }",
+  "assets:",
+  "  heater: { kind: load, name: Heater, tier: 3, rating: 2 kVA, switch: shed/relay_1, onSilence: off }",
+]);
+const SAG_V = 160;
+const IN_ORDER_V = 231;
+
+/** Its box sheds for a sag, loses its supply, and is there again. */
+async function shedAndStarted(volts: number, afterwards: (bridged: BridgedBoxes) => void = () => undefined) {
+  const bridged = createBridged({ model: FEEDER });
+  const control = createControlled(FEEDER, bridged);
+  const box = bridged.emulated("shed");
+  const told = () =>
+    control.records.flatMap((record) =>
+      record.k === "alarm" && record.alarm.id === "box-shed/shed" ? record.event : [],
+    );
+  await control.run(4_000);
+  box.supply.volts = SAG_V;
+  await control.run(1_500);
+  assert.deepEqual(told(), ["raised"]);
+  box.supply.volts = volts;
+  box.restart(RESET.powerOn);
+  afterwards(bridged);
+  await control.run(4_000);
+  return { bridged, control, told };
+}
+
+test("a box that lost its supply while it shed: its alarm ends with the start, which knows nothing of it", async () => {
+  const { told } = await shedAndStarted(IN_ORDER_V);
+  assert.deepEqual(told(), ["raised", "cleared"]);
+});
+
+test("a box that sheds again after its start: the alarm before ends, and there is one of the new life", async () => {
+  const { told } = await shedAndStarted(SAG_V);
+  assert.deepEqual(told(), ["raised", "cleared", "raised"]);
+});
+
+test("what newer entries drove out of a box's log ends by what the box says of itself", async () => {
+  const { told } = await shedAndStarted(IN_ORDER_V, ({ port, emulated, alone }) => {
+    port.pull();
+    const { chip } = emulated("shed");
+    for (let press = 0; press <= LOG_ENTRIES / 2; press++) {
+      chip().d.setPin(ESTOP, true);
+      alone(20);
+      chip().d.setPin(ESTOP, false);
+      chip().d.setPin(BUTTON, false);
+      alone(20);
+      chip().d.setPin(BUTTON, true);
+    }
+    port.plug();
+  });
+  assert.deepEqual(told(), ["raised", "cleared"]);
 });

@@ -11,7 +11,7 @@ import type { Epoch, Mono } from "@gridwright/contract/units.ts";
 import { encodeMessage } from "../protocol/codec.ts";
 import { adoptionOf } from "./adoption.ts";
 import { type Asked, AWAY, answered, type Heard, missed, settles, spoken } from "./conversation.ts";
-import { opened, read, stated } from "./log-book.ts";
+import { agree, type LogBook, opened, read, stated } from "./log-book.ts";
 import { createOrders } from "./orders.ts";
 import { ofLoss, ofMeasure, ofState } from "./samples.ts";
 import { beaten, dueAt, type Standing, wordsFor } from "./words.ts";
@@ -203,10 +203,17 @@ function hear(state: State, heard: Heard, now: Mono): void {
   settle(state, heard, now);
   if (state.conversation.phase !== "ready") return;
   if (heard.kind === "state") {
-    if (state.book !== undefined) state.book = stated(state.book, heard, now);
+    if (state.book !== undefined) agreeWith(state, stated(state.book, heard, now), heard);
     announce(state, { samples: ofState(heard, state.device.spec.box?.measures !== undefined) });
   } else if (heard.kind === "measure") announce(state, { samples: ofMeasure(heard) });
   else if (heard.kind === "event") note(state, heard, now);
+}
+
+function agreeWith(state: State, book: LogBook, said: Extract<Heard, { kind: "state" }>): void {
+  const { device, plant } = state;
+  const agreed = agree(book, said, { device: device.id, wall: plant.wall() });
+  state.book = agreed.book;
+  if (agreed.deeds.length > 0) announce(state, { samples: [], deeds: agreed.deeds });
 }
 
 function note(state: State, entry: Extract<Heard, { kind: "event" }>, now: Mono): void {
@@ -214,6 +221,6 @@ function note(state: State, entry: Extract<Heard, { kind: "event" }>, now: Mono)
   if (book === undefined) return;
   const told = read(book, entry, { device: device.id, wall: plant.wall(), now });
   state.book = told.book;
-  const { deed } = told;
-  if (deed !== undefined && deed.at > toldUntil) announce(state, { samples: [], deeds: [deed] });
+  const deeds = told.deeds.filter(({ at }) => at > toldUntil);
+  if (deeds.length > 0) announce(state, { samples: [], deeds });
 }

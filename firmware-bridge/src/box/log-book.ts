@@ -5,6 +5,7 @@ import type { Deed } from "@gridwright/contract/deeds.ts";
 import { type Epoch, elapsed, epoch, type Mono, millis } from "@gridwright/contract/units.ts";
 import { LOG_ENTRIES, NO_CHANNEL } from "../protocol/codes.ts";
 import type { Message } from "../protocol/messages.ts";
+import { FLAGS } from "./samples.ts";
 
 type Of<K extends Message["kind"]> = Extract<Message, { kind: K }>;
 export type LogEntry = Of<"event">;
@@ -20,6 +21,8 @@ export interface LogBook {
   readonly bereft: Readonly<Record<number, number>>;
   /** Why it sheds, as long as it does. */
   readonly shedBy: LogEntry | undefined;
+  /** Since the hello its log was once read to the end and held against what it says of itself. */
+  readonly agreed: boolean;
 }
 
 const COUNT = 65_536;
@@ -31,36 +34,40 @@ const SLACK_SHARE = 0.02;
 const ahead = (from: number, to: number): number => (to - from + COUNT) % COUNT;
 const uptimeAhead = (from: number, to: number): number => (to - from + UPTIME_SPAN) % UPTIME_SPAN;
 
-/** Whether a box of this uptime is the one of the book, running all the while. */
-function runsOn({ uptimeMs, saidAt }: LogBook, now: Mono, saidMs: number): boolean {
-  const passed = elapsed(saidAt, now);
-  const off = Math.abs(uptimeAhead(uptimeMs, saidMs) - passed);
-  return Math.min(off, UPTIME_SPAN - off) <= SLACK_MS + passed * SLACK_SHARE;
+interface Life {
+  readonly uptime_ms: number;
+  readonly log_next: number;
 }
 
-/** The book after a hello: the same where the box ran on, else a new one from its start. */
-export function opened(
-  before: LogBook | undefined,
-  { uptime_ms, log_next }: Of<"hello">,
-  now: Mono,
-): LogBook {
-  const kept = before !== undefined && runsOn(before, now, uptime_ms) ? before : undefined;
+/** Whether a box of this uptime is the one of the book, running all the while. */
+function runsOn({ uptimeMs, saidAt, next }: LogBook, now: Mono, said: Life): boolean {
+  const passed = elapsed(saidAt, now);
+  const off = Math.abs(uptimeAhead(uptimeMs, said.uptime_ms) - passed);
+  const isInTime = Math.min(off, UPTIME_SPAN - off) <= SLACK_MS + passed * SLACK_SHARE;
+  return isInTime && ahead(next, said.log_next) < COUNT / 2;
+}
+
+/** The book after a word of the box: the same where the box ran on, else a new one from its start. */
+function heard(before: LogBook | undefined, said: Life, now: Mono): LogBook {
+  const kept = before !== undefined && runsOn(before, now, said) ? before : undefined;
   return {
     next: kept?.next ?? 0,
-    end: log_next,
-    uptimeMs: uptime_ms,
+    end: said.log_next,
+    uptimeMs: said.uptime_ms,
     saidAt: now,
     bereft: kept?.bereft ?? {},
     shedBy: kept?.shedBy,
+    agreed: kept?.agreed ?? false,
   };
 }
 
-export const stated = (book: LogBook, { uptime_ms, log_next }: Of<"state">, now: Mono): LogBook => ({
-  ...book,
-  end: log_next,
-  uptimeMs: uptime_ms,
-  saidAt: now,
+export const opened = (before: LogBook | undefined, hello: Of<"hello">, now: Mono): LogBook => ({
+  ...heard(before, hello, now),
+  agreed: false,
 });
+
+/** A box that starts anew tells its state before anybody has opened it. */
+export const stated = (book: LogBook, state: Of<"state">, now: Mono): LogBook => heard(book, state, now);
 
 /** The entry that is to be asked for; undefined: all are read. Those that newer ones drove out are passed over. */
 export function wanted({ next, end }: LogBook): number | undefined {
@@ -97,16 +104,18 @@ const BY_ITSELF: Readonly<Record<number, (since: Reason["params"], by: LogEntry 
   11: () => clause("box-estop"),
 };
 
-function switched(book: LogBook, entry: LogEntry, at: Epoch): Deed | undefined {
+function switched(book: LogBook, entry: LogEntry, at: Epoch): readonly Deed[] {
   const since = book.bereft[entry.channel];
   const forMs = since === undefined ? 0 : uptimeAhead(since, entry.at_ms);
   const reason = BY_ITSELF[entry.value]?.({ forMs }, book.shedBy);
-  if (reason === undefined) return undefined;
+  if (reason === undefined) return [];
   const on = entry.event === "output_on";
-  return {
-    ...{ kind: "switched", point: `relay_${entry.channel + 1}`, set: { kind: "switch", on }, reason, at },
-    until: clause(on ? "until-box-told" : untilOff(reason)),
-  };
+  return [
+    {
+      ...{ kind: "switched", point: `relay_${entry.channel + 1}`, set: { kind: "switch", on }, reason, at },
+      until: clause(on ? "until-box-told" : untilOff(reason)),
+    },
+  ];
 }
 
 const untilOff = ({ code }: Reason): Reason["code"] => {
@@ -114,31 +123,56 @@ const untilOff = ({ code }: Reason): Reason["code"] => {
   return code === "box-estop" ? "until-released" : "until-box-told";
 };
 
-/** A condition of the box itself that this entry begins or ends. */
-function met(entry: LogEntry, at: Epoch, device: string): Deed | undefined {
-  const told = (kind: "box-shed" | "box-blind", event: "raised" | "cleared", reason: Reason): Deed => ({
-    ...{ kind: "met", event, id: `${kind}/${device}`, severity: "warning", reason, at },
-  });
+type Met = Extract<Deed, { kind: "met" }>;
+type Condition = "box-shed" | "box-blind";
+
+const ended = (kind: Condition, device: string, at: Epoch): Met => ({
+  ...{ kind: "met", event: "cleared", id: `${kind}/${device}`, severity: "warning", at },
+  reason: kind === "box-shed" ? clause("box-shed-line") : clause("alarm-box-blind", { device }),
+});
+
+/** Conditions of the box itself that this entry begins or ends. A box that starts has none of its life before. */
+function met(entry: LogEntry, at: Epoch, device: string): readonly Met[] {
+  const raised = (kind: Condition, code: Reason["code"], params: Reason["params"] = {}): readonly Met[] => [
+    {
+      ...{ kind: "met", event: "raised", id: `${kind}/${device}`, severity: "warning", at },
+      reason: clause(code, { device, ...params }),
+    },
+  ];
   switch (entry.event) {
+    case "started":
+      return [ended("box-shed", device, at), ended("box-blind", device, at)];
     case "shed_overload":
-      return told("box-shed", "raised", clause("alarm-box-overload", { device, loadA: entry.value / 10 }));
+      return raised("box-shed", "alarm-box-overload", { loadA: entry.value / 10 });
     case "shed_sag":
-      return told("box-shed", "raised", clause("alarm-box-sag", { device, voltageV: entry.value / 100 }));
+      return raised("box-shed", "alarm-box-sag", { voltageV: entry.value / 100 });
     case "shed_frequency":
-      return told(
-        "box-shed",
-        "raised",
-        clause("alarm-box-frequency", { device, frequencyHz: entry.value / 100 }),
-      );
+      return raised("box-shed", "alarm-box-frequency", { frequencyHz: entry.value / 100 });
     case "shed_over":
-      return told("box-shed", "cleared", clause("box-shed-line"));
+      return [ended("box-shed", device, at)];
     case "measurement_lost":
-      return told("box-blind", "raised", clause("alarm-box-blind", { device }));
+      return raised("box-blind", "alarm-box-blind");
     case "measurement_back":
-      return told("box-blind", "cleared", clause("alarm-box-blind", { device }));
+      return [ended("box-blind", device, at)];
     default:
-      return undefined;
+      return [];
   }
+}
+
+/** Once all of its log is read: what the box does not say of itself has ended, also where newer entries drove that one out. */
+export function agree(
+  book: LogBook,
+  { flags }: Of<"state">,
+  { device, wall }: Reader,
+): { readonly book: LogBook; readonly deeds: readonly Deed[] } {
+  if (book.agreed || wanted(book) !== undefined) return { book, deeds: [] };
+  return {
+    book: { ...book, agreed: true },
+    deeds: [
+      ...((flags & FLAGS.shedding) === 0 ? [ended("box-shed", device, wall)] : []),
+      ...((flags & FLAGS.lost) === 0 ? [ended("box-blind", device, wall)] : []),
+    ],
+  };
 }
 
 export interface Reader {
@@ -151,15 +185,15 @@ export function read(
   book: LogBook,
   entry: LogEntry,
   { device, wall, now }: Reader & { readonly now: Mono },
-): { readonly book: LogBook; readonly deed?: Deed } {
-  if (entry.index !== wanted(book)) return { book };
+): { readonly book: LogBook; readonly deeds: readonly Deed[] } {
+  if (entry.index !== wanted(book)) return { book, deeds: [] };
   const uptimeNow = book.uptimeMs + elapsed(book.saidAt, now);
   const past = uptimeAhead(entry.at_ms, Math.round(uptimeNow) % UPTIME_SPAN);
   // An event may be a little ahead of what the box last said of its uptime.
   const at = epoch(wall - (past > UPTIME_SPAN / 2 ? millis(0) : past));
   const { event, channel } = entry;
   const moved = channel !== NO_CHANNEL && (event === "output_on" || event === "output_off");
-  const deed = moved ? switched(book, entry, at) : met(entry, at, device);
+  const deeds = moved ? switched(book, entry, at) : met(entry, at, device);
   const lost = event === "lease_ended" || event === "host_silent";
   return {
     book: {
@@ -168,6 +202,6 @@ export function read(
       bereft: lost ? { ...book.bereft, [channel]: entry.at_ms } : book.bereft,
       shedBy: event === "shed_over" ? undefined : event.startsWith("shed_") ? entry : book.shedBy,
     },
-    ...(deed !== undefined && { deed }),
+    deeds,
   };
 }
