@@ -3,13 +3,14 @@
 import type { Reason } from "@gridwright/contract/decision.ts";
 import { elapsed, type Mono, minutes } from "@gridwright/contract/units.ts";
 import { closingRefusal } from "./envelope.ts";
+import { keptBeside } from "./kept-beside.ts";
 import { ISLAND_CALM, RETRY_HOLD } from "./mode.ts";
 import { returnAfterOf } from "./mode-signs.ts";
 import { BLACK_START_TIER, needVa } from "./need.ts";
 import { type Promised, type Room, roomFor } from "./room.ts";
 import { coarse, reason, round, type Tick } from "./tick.ts";
 import { unrest } from "./unrest.ts";
-import type { LoadView } from "./view.ts";
+import type { LoadView, View } from "./view.ts";
 
 /** After a load above this share of the inverters' rating the next one waits longer. */
 const BIG_SHARE = 0.2;
@@ -82,8 +83,29 @@ function modeBar({ mode, memory, state, layout }: Tick, tier: number): Reason | 
   return fresh ? reason("waiting-island", { leftMs: left(since, now, ISLAND_CALM) }) : undefined;
 }
 
+const TIERS = [0, 1, 2, 3, 4] as const;
+
 /** A promise that let nothing come back for so long helps nobody. */
 const FUTILE_MS = minutes(10);
+
+interface Standing {
+  readonly all: number[];
+  readonly measured: number[];
+}
+
+/** VA per phase of loads that have supply and are needed no more than a tier; by tier, once for all who wait. */
+const standingByTier = keptBeside(({ loads }: View): readonly Standing[] => {
+  const tiers = TIERS.map((): Standing => ({ all: [0, 0, 0], measured: [0, 0, 0] }));
+  for (const { plan, wanted, measured, va } of loads) {
+    if (!wanted) continue;
+    for (const { all, measured: sure } of tiers.slice(0, plan.spec.tier + 1))
+      for (const [phase, part] of va.entries()) {
+        all[phase] = (all[phase] ?? 0) + part;
+        if (measured) sure[phase] = (sure[phase] ?? 0) + part;
+      }
+  }
+  return tiers;
+});
 
 /**
  * VA kept for a load that waits for room: only while it could have it by waiting, once loads that are not needed more have
@@ -92,12 +114,11 @@ const FUTILE_MS = minutes(10);
 function keptFor(tick: Tick, { plan }: LoadView, { freeVa, needVa: need, why }: Room): Promised {
   if (why !== undefined) return NONE;
   const { memory, state } = tick;
-  const others = tick.view.loads.filter((other) => other.wanted && other.plan.spec.tier >= plan.spec.tier);
-  const takes = (loads: readonly LoadView[]): number =>
-    plan.phases.reduce((sum, phase) => sum + loads.reduce((part, { va }) => part + (va[phase] ?? 0), 0), 0);
   const lately = elapsed(memory.restored?.at ?? memory.startedAt, state.now) < FUTILE_MS;
-  const end = others.filter(({ measured }) => measured || lately);
-  return freeVa + takes(end) >= need ? perPhase({ plan }, need) : NONE;
+  const others = standingByTier(tick.view)[plan.spec.tier];
+  const end = lately ? others?.all : others?.measured;
+  const ends = plan.phases.reduce((sum, phase) => sum + (end?.[phase] ?? 0), 0);
+  return freeVa + ends >= need ? perPhase({ plan }, need) : NONE;
 }
 
 /** Whether a load that is off may come on now, and if not, why. */

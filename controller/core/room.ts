@@ -163,13 +163,20 @@ function estimatedAbove({ layout, balance }: Tick, load: LoadPlan): Reason | und
   return source && reason("measurement-estimated", { source: source.id });
 }
 
+/** Why the battery gives no telling how much is free; undefined: it does. */
+function batteryBlindness(tick: Tick): Reason | undefined {
+  if (tick.layout.batteries.some((battery) => contradicts(tick, battery)))
+    return reason("battery-limit-doubted");
+  const silent = batterySilence(tick);
+  return silent === undefined ? undefined : reason("battery-lost", { sinceMs: coarse(silent) });
+}
+
 /** Why there is no telling how much is free; undefined: there is. */
 function blindness(tick: Tick, load: LoadPlan, free: number | undefined): Reason | undefined {
-  const { memory, state, layout } = tick;
-  if (layout.batteries.some((battery) => contradicts(tick, battery))) return reason("battery-limit-doubted");
-  const silent = batterySilence(tick);
-  if (silent !== undefined) return reason("battery-lost", { sinceMs: coarse(silent) });
+  const { battery } = sharedRoom(tick);
+  if (battery !== undefined) return battery;
   if (free !== undefined) return estimatedAbove(tick, load);
+  const { memory, state } = tick;
   const since = Math.min(state.now, ...Object.values(memory.blind));
   return reason("measurement-lost", { sinceMs: coarse(state.now - since) });
 }
@@ -187,6 +194,13 @@ function importFreeW({ layout, memory, mode }: Tick): number | null | undefined 
   return free;
 }
 
+/** What is the same for all who wait in one tick. */
+const sharedRoom = keptBeside((tick: Tick) => ({
+  battery: batteryBlindness(tick),
+  imports: importFreeW(tick),
+  batteryW: batteryFree(tick),
+}));
+
 /** The room for a load, when `promised` VA per phase are kept for others. */
 export function roomFor(tick: Tick, load: LoadPlan, promised: Promised): Room {
   const need = needVa(tick.model, load);
@@ -194,10 +208,10 @@ export function roomFor(tick: Tick, load: LoadPlan, promised: Promised): Room {
   const why = blindness(tick, load, above);
   if (why !== undefined || above === undefined)
     return { ok: false, freeVa: 0, needVa: need, ...(why && { why }) };
-  const imports = importFreeW(tick);
+  const { imports, batteryW } = sharedRoom(tick);
   if (imports === null) return { ok: false, freeVa: 0, needVa: need, why: reason("import-blind") };
   const kept = promised.reduce((sum, part) => sum + part, 0);
-  const shared = Math.min(batteryFree(tick) ?? Number.POSITIVE_INFINITY, imports ?? Number.POSITIVE_INFINITY);
+  const shared = Math.min(batteryW ?? Number.POSITIVE_INFINITY, imports ?? Number.POSITIVE_INFINITY);
   const free = Math.min(above, shared - kept, mainBreakerFree(tick, load) ?? Number.POSITIVE_INFINITY);
   const freeVa = Math.max(0, Number.isFinite(free) ? free : need);
   return { ok: freeVa >= need, freeVa, needVa: need };

@@ -63,14 +63,15 @@ export const restoration: Rule = {
       .sort(byTurn(tick));
     let promised: Promised = [0, 0, 0];
     let restored: Memory["restored"] = tick.memory.restored;
+    let scene = tick;
     const bounds = waits.map((load): Bound => {
-      const scene = { ...tick, memory: { ...tick.memory, restored } };
       const wish = tick.memory.wishes[load.plan.id];
       const byPerson = wish?.on === true && countsAsPerson(wish, load.plan.spec);
       const way = passage(scene, { load, promised, byPerson });
       promised = added(promised, way.keeps);
       if (!way.goes) return waiting(tick, load, way.why);
       restored = { at: tick.state.now, share: shareOf(tick, load) };
+      scene = { ...tick, memory: { ...tick.memory, restored } };
       return back(tick, load, way.why);
     });
     return { bounds, memory: { restored } };
