@@ -23,6 +23,7 @@ import { addTlsCommands } from "./commands/tls.ts";
 import { twin } from "./commands/twin.ts";
 import { addUpdateCommands } from "./commands/update-commands.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
+import { toldDenied } from "./denied.ts";
 import type { LanPlace, PacePlace } from "./processes/startup.ts";
 import { jsonTerminal, plainTerminal, type Terminal } from "./supervisor/terminal.ts";
 
@@ -166,7 +167,8 @@ try {
   const program = build();
   installedDefaults(program, process.env.GRIDWRIGHT_DATA);
   await program.parseAsync();
-} catch (error) {
+} catch (thrown) {
+  const error = toldDenied(thrown);
   const known = error instanceof GridwrightError;
   process.stderr.write(
     `gridwright: ${error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error)}\n`,

@@ -4,6 +4,7 @@
 import { GridwrightError, messageOf } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import { jsonLog } from "@gridwright/runtime/log/json-log.ts";
+import { toldDenied } from "../denied.ts";
 import type { Running } from "./running.ts";
 import { EXIT_HOPELESS, type Started, type Startup } from "./startup.ts";
 
@@ -67,12 +68,15 @@ export async function failWith(error: unknown, log: Log, starter: Pick<Starter, 
 export async function host(startup: Startup, starter: Starter): Promise<void> {
   process.title = `gridwright ${startup.process}`;
   const log = jsonLog(startup.process);
-  process.on("uncaughtException", (error) => void failWith(error, log, starter));
+  // What the machine refuses at the start a person puts right; later it is as any bug.
+  let isUp = false;
+  const fail = (error: unknown) => failWith(isUp ? error : toldDenied(error), log, starter);
+  process.on("uncaughtException", (error) => void fail(error));
   process.on("unhandledRejection", (error) =>
     // A promise that a technician's function forgot is no bug of ours, and ends none of the other flows.
     startup.process === "flows"
       ? log.warn("a flow left a failure unheard", { error: String(error) })
-      : void failWith(error, log, starter),
+      : void fail(error),
   );
   const starting = compose(startup, log, starter.stepped);
   const end = async (patienceMs: number): Promise<void> => {
@@ -86,7 +90,8 @@ export async function host(startup: Startup, starter: Starter): Promise<void> {
   try {
     const { ports } = await starting;
     await starter.started({ ready: true, pid: process.pid, ports });
+    isUp = true;
   } catch (error) {
-    await failWith(error, log, starter);
+    await fail(error);
   }
 }

@@ -7,6 +7,7 @@ import { millis } from "@gridwright/contract/units.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { jsonLog } from "@gridwright/runtime/log/json-log.ts";
 import { type Notify, openNotify } from "@gridwright/runtime/service-manager/notify.ts";
+import { toldDenied } from "../denied.ts";
 import { noteProcess } from "../supervisor/run-file.ts";
 import { failWith, host } from "./host.ts";
 import { runFlowsUnit } from "./unit-flows.ts";
@@ -69,7 +70,7 @@ async function run(unit: Unit, place: UnitPlace): Promise<void> {
       stepped: notify.alive,
     });
   } catch (error) {
-    await failWith(error, jsonLog(unit), { failed });
+    await failWith(toldDenied(error), jsonLog(unit), { failed });
   }
 }
 

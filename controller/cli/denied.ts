@@ -1,0 +1,130 @@
+// What the machine says when it refuses a file, as people need it: which file it is, whose it is, who runs, and what puts it right.
+// That differs between an installed site, where units run as a user of their own, and a folder of one's own.
+import { readFileSync, type Stats, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { installedRoot } from "./installed-root.ts";
+
+const CODES = ["EACCES", "EPERM", "EROFS", "ENOSPC"] as const;
+type Code = (typeof CODES)[number];
+
+const DATA = "/var/lib/gridwright";
+
+interface Refused {
+  readonly code: Code;
+  readonly path: string;
+}
+
+/** How what asks is run. */
+export interface Asker {
+  /** Data folder of an installed site; undefined: it runs from elsewhere. */
+  readonly installed: string | undefined;
+  readonly name: string;
+  readonly uid: number;
+  readonly gids: readonly number[];
+}
+
+const thisAsker = (uid: number): Asker => ({
+  installed: installedRoot() === undefined ? undefined : DATA,
+  ...{ uid, name: nameOf(uid) },
+  gids: [process.getgid?.() ?? 0, ...(process.getgroups?.() ?? [])],
+});
+
+/** The refusal behind an error, however deep; undefined: it is about something else. */
+function refusedIn(error: unknown): Refused | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const { code, path } = at as NodeJS.ErrnoException;
+    const known = CODES.find((one) => one === code);
+    if (known !== undefined && typeof path === "string") return { code: known, path };
+  }
+  return undefined;
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (error) {
+    if (error instanceof Error && "code" in error) return undefined;
+    throw error;
+  }
+}
+
+/** Read and write, and go into what is a folder; only root's own refusals are not of modes. */
+function mayUse(stats: Stats, { uid, gids }: Asker): boolean {
+  const wanted = stats.isDirectory() ? 0o7 : 0o6;
+  const shift = stats.uid === uid ? 6 : gids.includes(stats.gid) ? 3 : 0;
+  return uid === 0 || ((stats.mode >> shift) & wanted) === wanted;
+}
+
+interface Culprit {
+  readonly path: string;
+  readonly stats: Stats;
+}
+
+/** Of a path and the folders above it the one that refuses: a file may be well and its folder closed. */
+function culpritOf({ path, code }: Refused, asker: Asker): Culprit | undefined {
+  for (let at = path; ; at = dirname(at)) {
+    const stats = statOf(at);
+    // What only an owner may do, as to change its mode.
+    const isForeign = code === "EPERM" && at === path && stats !== undefined && stats.uid !== asker.uid;
+    if (stats !== undefined && (isForeign || !mayUse(stats, asker))) return { path: at, stats };
+    if (at === dirname(at) || (stats !== undefined && at !== path)) return undefined;
+  }
+}
+
+/** A unit sees the machine's other users as one that is nobody. */
+const NOBODY = 65_534;
+
+function nameOf(uid: number): string {
+  if (uid === NOBODY) return "another user";
+  const line = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .find((one) => one.split(":")[2] === String(uid));
+  return line?.split(":")[0] ?? String(uid);
+}
+
+export const INSTALL = "sudo /opt/gridwright/current/deploy/install.sh";
+function cureOf(path: string, owner: number, { installed, name, uid }: Asker): string {
+  if (owner === uid) return `chmod u+rwX ${path}`;
+  const own = `sudo chown -R ${name}: ${path}`;
+  if (installed === undefined) return `${own}, or give another folder with --data DIR`;
+  if (!name.startsWith("gridwright")) return "call this command with sudo";
+  if (path === installed) return INSTALL;
+  return owner === 0 && path.startsWith(`${installed}/`)
+    ? `${INSTALL} (it gives back all that root wrote there)`
+    : own;
+}
+
+const WHY: Readonly<Record<"EROFS" | "ENOSPC", readonly [what: string, cure: string]>> = {
+  EROFS: [
+    "its file system is read-only",
+    "journalctl -k | grep -iE 'remount|error' says why; errors there mean a new card",
+  ],
+  ENOSPC: ["its file system is full", "remove what does not belong there; df -h shows where"],
+};
+
+function textOf(refused: Refused, asker: Asker): string {
+  const { code, path } = refused;
+  if (code === "EROFS" || code === "ENOSPC") {
+    const [what, cure] = WHY[code];
+    return `${path} cannot be written: ${what}. Cure: ${cure}.`;
+  }
+  const found = culpritOf(refused, asker);
+  if (found === undefined)
+    return `${path} may not be used by ${asker.name}, who runs this process (${code}).`;
+  const owner = nameOf(found.stats.uid);
+  const mode = (found.stats.mode & 0o7777).toString(8).padStart(4, "0");
+  const cure = cureOf(found.path, found.stats.uid, asker);
+  return `${found.path} belongs to ${owner} (mode ${mode}) and may not be used by ${asker.name}, who runs this process. Cure: ${cure}.`;
+}
+
+/** The same error, or one that says what the machine refused, with its cure. */
+export function toldDenied(error: unknown, asker = thisAsker(process.getuid?.() ?? 0)): unknown {
+  const refused = refusedIn(error);
+  if (refused === undefined) return error;
+  const { path } = refused;
+  return new GridwrightError("data-folder-unusable", textOf(refused, asker), {
+    place: { file: path },
+    cause: error,
+  });
+}
