@@ -114,6 +114,13 @@ uninstall() {
 
 # ---- here with it ----
 
+# Before anything is written: an address that phones can reach.
+listen() {
+  case "$LISTEN" in
+    127.* | localhost* | ::1 | '[::1]'*) fail "$LISTEN is this machine as it sees itself: name its address in the people's network (ip addr)" ;;
+  esac
+}
+
 machine() {
   case "$(uname -m)" in
     x86_64 | aarch64) ;;
@@ -298,6 +305,7 @@ begin() {
 }
 
 install() {
+  listen
   machine
   release
   places

@@ -49,12 +49,12 @@ it("figures are read as people read them", () => {
       ...([
         "en",
         "The page's certificate ends in 9 days.",
-        "It is renewed at a start: systemctl restart gridwright-services",
+        "It is renewed at a start: sudo systemctl restart gridwright-services",
       ] as const),
     ],
     [
       { check: "secrets", severity: "critical", code: "secret-open", params: { file: "/etc/g/token" } },
-      ...(["en", "Others may read /etc/g/token.", "chmod 600 /etc/g/token"] as const),
+      ...(["en", "Others may read /etc/g/token.", "sudo chmod 600 /etc/g/token"] as const),
     ],
   ];
   for (const [finding, language, says, cure] of rows) {

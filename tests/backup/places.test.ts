@@ -20,6 +20,7 @@ import { makeBackup } from "@gridwright/runtime/backup/make.ts";
 import { parsePlace } from "@gridwright/runtime/backup/place.ts";
 import { checkBackup } from "@gridwright/runtime/backup/read.ts";
 import { keptBackups, storeBackup } from "@gridwright/runtime/backup/store-backup.ts";
+import { type Host, thisHost } from "@gridwright/runtime/doctor/host.ts";
 import { freePort } from "../../controller/cli/supervisor/ports.ts";
 import { needs } from "../tools/needs.ts";
 import { until } from "../tools/village.ts";
@@ -40,6 +41,7 @@ interface Asked {
   readonly keep?: string;
   readonly now?: number;
   readonly bytesMost?: number;
+  readonly host?: Pick<Host, "read" | "list" | "link">;
   readonly login?: { readonly key: string; readonly knownHosts: string };
   readonly make?: (path: string) => Promise<{ readonly size: number }>;
 }
@@ -56,6 +58,7 @@ function store(to: string, { keep = "3d", now = NOW, bytesMost = 40_000, ...aske
     bytesMost,
     now,
     make,
+    host: thisHost,
     ...asked,
   });
 }
@@ -69,6 +72,22 @@ describe("a folder", () => {
     const { last, failed } = await keptBackups(site.dataDir);
     assert.deepEqual([last?.at, last?.place, failed], [NOW, folder, undefined]);
     await checkBackup({ path: join(folder, names[2] ?? ""), passphrase: PASSPHRASE });
+  });
+  it("one beside the data is known to be lost with it, and the newest that is not is remembered", async () => {
+    assert.equal((await keptBackups(site.dataDir)).last?.withData, true);
+    const mounts = `22 1 179:2 / / rw - ext4 /dev/a rw\n44 22 8:1 / ${folder} rw - vfat /dev/b rw\n`;
+    const stick = {
+      read: (path: string) =>
+        path === "/proc/self/mountinfo" ? mounts : path.endsWith("/stat") ? "7" : undefined,
+      link: (path: string) => `../../block/${path.endsWith("8:1") ? "sda" : "mmcblk0"}`,
+      list: () => [],
+    };
+    assert.equal((await store(folder, { now: NOW + 1_000, host: stick })).withData, false);
+    assert.equal((await store(folder, { now: NOW + 2_000 })).withData, true);
+    const { last, apart } = await keptBackups(site.dataDir);
+    assert.deepEqual([last?.at, last?.withData, apart?.at], [NOW + 2_000, true, NOW + 1_000]);
+    for (const at of [1_000, 2_000]) rmSync(join(folder, backupName("mill", NOW + at)), { force: true });
+    await store(folder);
   });
   it("one that is torn on the way leaves no trace, lets nothing go, and is remembered", async () => {
     const names = readdirSync(folder);

@@ -51,6 +51,14 @@ describe("install.sh --dry-run", () => {
     assert.deepEqual(readdirSync(join(root, "etc")), ["debian_version"]);
     rmSync(root, { recursive: true });
   });
+  it("an address that no phone reaches is refused before anything else", () => {
+    for (const address of ["127.0.0.1", "127.0.1.1:8443", "localhost", "[::1]:8443"]) {
+      const args = [join(DEPLOY, "install.sh"), "--dry-run", "--listen", address];
+      const { status, stdout, stderr } = spawnSync("sh", args, { encoding: "utf8" });
+      assert.deepEqual([status, stdout], [1, ""], address);
+      assert.match(stderr, /this machine as it sees itself/);
+    }
+  });
   it("what it does not know is refused", () => {
     const { status, stderr } = spawnSync("sh", [join(DEPLOY, "install.sh"), "--cloud"], { encoding: "utf8" });
     assert.notEqual(status, 0);

@@ -10,6 +10,7 @@ import { type Checked, checkBackup } from "@gridwright/runtime/backup/read.ts";
 import { giveToOwner, restoreBackup } from "@gridwright/runtime/backup/restore.ts";
 import { storeBackup } from "@gridwright/runtime/backup/store-backup.ts";
 import { storesOf } from "@gridwright/runtime/backup/stores.ts";
+import { thisHost } from "@gridwright/runtime/doctor/host.ts";
 import { loadSite } from "../load-site.ts";
 import { noteRun, readRun } from "../supervisor/run-file.ts";
 import { passphrase } from "./passphrase.ts";
@@ -86,7 +87,7 @@ export async function runBackup(flags: BackupFlags, write: Write): Promise<void>
     progress(`${step === "writing" ? "backing up" : "reading it again"}: ${mega(bytes)} …`);
   let told = "";
   const stored = await storeBackup({
-    ...{ place: to, site: model.site.site.id, dataDir, bytesMost, now },
+    ...{ place: to, site: model.site.site.id, dataDir, bytesMost, now, host: thisHost },
     ...(keep && { keep }),
     login: { ...(key !== undefined && { key }), ...(knownHosts !== undefined && { knownHosts }) },
     async make(out) {
@@ -101,6 +102,10 @@ export async function runBackup(flags: BackupFlags, write: Write): Promise<void>
   });
   progress("");
   write(`${stored.at}: ${told}, read again and whole`);
+  if (stored.withData)
+    write(
+      `warning: ${placeText(to)} is on the card or disk that the data is on: when that dies, this backup dies with it. One for that day goes to a stick (--to usb:/media/STICK/gridwright) or a server (--to sftp://…).`,
+    );
   if (!stored.isNoted)
     write(
       `advice: ${dataDir} cannot be written by this user, so the controller does not learn of this backup.`,

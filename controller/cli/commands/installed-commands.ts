@@ -2,6 +2,7 @@
 // memory and change one file beside the site file; services take it up when they are started again.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { networkInterfaces } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { hasAdmin } from "@gridwright/runtime/people/book.ts";
@@ -11,6 +12,7 @@ import type { LanPlace } from "../processes/startup.ts";
 import { listenFile, phonesFile, setUpLinkFile } from "../processes/unit-place.ts";
 import { lanUrl } from "../processes/unit-set-up.ts";
 import { lanPlace } from "./flags.ts";
+import { refuseUnreachable } from "./lan-address.ts";
 
 type Write = (line: string) => void;
 
@@ -51,31 +53,51 @@ interface LanFlags {
   readonly runtime: string;
 }
 
-function restartServices(write: Write): void {
-  if (!existsSync("/run/systemd/system")) return;
+const MANAGED = "/run/systemd/system";
+
+/** False: they do not come up. Where no service manager runs nothing is done, and that is said. */
+function restartServices(write: Write): boolean {
+  if (!existsSync(MANAGED)) {
+    write("Start services again, so that they take it up.");
+    return true;
+  }
   const { status } = spawnSync("systemctl", ["restart", "gridwright-services.service"], { stdio: "inherit" });
-  write(
-    status === 0
-      ? "Services were started again."
-      : "Start services again: systemctl restart gridwright-services",
-  );
+  return status === 0;
 }
 
-function openLan(place: LanPlace, { config, runtime }: LanFlags, write: Write): void {
+/** Undefined: there is to be none. */
+function replaceListen(file: string, text: string | undefined): void {
+  if (text === undefined) rmSync(file, { force: true });
+  else writeFileSync(file, text);
+}
+
+/** Throws `usage` where the address is none of this machine's, or services do not come up with it: then it is as before. */
+function openLan(place: LanPlace, flags: LanFlags, write: Write): void {
   const { address, port } = place;
-  writeFileSync(
-    listenFile({ siteFile: config }),
-    `${address.includes(":") ? `[${address}]` : address}:${port}\n`,
-  );
+  refuseUnreachable(address, networkInterfaces());
+  const file = listenFile({ siteFile: flags.config });
+  const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  replaceListen(file, `${address.includes(":") ? `[${address}]` : address}:${port}\n`);
+  if (!restartServices(write)) {
+    replaceListen(file, before);
+    restartServices(write);
+    throw new GridwrightError(
+      "usage",
+      `The page was not opened: services do not come up with ${lanUrl(place)}, so it is as it was. Why: journalctl -u gridwright-services -o cat -e`,
+    );
+  }
   write(`The page is opened to the network, by TLS: ${lanUrl(place)}`);
-  restartServices(write);
-  showLan({ config, runtime }, write);
+  showLan(flags, write);
 }
 
 function closeLan({ config }: LanFlags, write: Write): void {
-  rmSync(listenFile({ siteFile: config }), { force: true });
+  replaceListen(listenFile({ siteFile: config }), undefined);
+  if (!restartServices(write))
+    throw new GridwrightError(
+      "usage",
+      "The page will be on this machine alone, but services do not come up. Why: journalctl -u gridwright-services -o cat -e",
+    );
   write("The page is on this machine alone.");
-  restartServices(write);
 }
 
 function showLan({ config, runtime }: LanFlags, write: Write): void {

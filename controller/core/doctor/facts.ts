@@ -66,7 +66,16 @@ export interface CareFacts {
   readonly isSimulated: boolean;
   /** Somebody signed for the commissioning, all of it. */
   readonly isSigned: boolean;
-  readonly backup: { readonly at: number; readonly place: string } | undefined;
+  readonly backup:
+    | {
+        readonly at: number;
+        readonly place: string;
+        /** On the medium that the data lies on. */
+        readonly withData?: boolean | undefined;
+      }
+    | undefined;
+  /** When the newest was made that lies elsewhere than the data. */
+  readonly backupApartAt?: number;
   readonly backupFailed: string | undefined;
   readonly update:
     | {

@@ -52,9 +52,11 @@ export function certificateFindings(
 
 const BACKUP_OLD_MS = 3 * DAY_MS;
 const BACKUP_LOST_MS = 14 * DAY_MS;
+/** Whoever copies to a stick does it once a month (docs/care.md). */
+const APART_OLD_MS = 40 * DAY_MS;
 
 export function backupFindings(care: CareFacts, wall: number): readonly Finding[] {
-  const { isSimulated, backup, backupFailed: why } = care;
+  const { isSimulated, backup, backupFailed: why, backupApartAt = Number.NEGATIVE_INFINITY } = care;
   const found: Finding[] =
     why === undefined ? [] : [finding("backup", "warning", ["backup-failed", { why }])];
   if (backup === undefined) {
@@ -66,8 +68,11 @@ export function backupFindings(care: CareFacts, wall: number): readonly Finding[
     const severity = ageMs > BACKUP_LOST_MS ? "critical" : "warning";
     found.push(finding("backup", severity, ["backup-old", { ageMs }]));
   }
+  const { withData, place } = backup;
+  if (withData && wall - backupApartAt > APART_OLD_MS)
+    found.push(finding("backup", isSimulated ? "info" : "warning", ["backup-with-data", { place }]));
   if (found.length > 0) return found;
-  return [finding("backup", "ok", ["backup-ok", { ageMs: Math.max(0, ageMs), place: backup.place }])];
+  return [finding("backup", "ok", ["backup-ok", { ageMs: Math.max(0, ageMs), place }])];
 }
 
 export function updateFindings({ update }: CareFacts): readonly Finding[] {

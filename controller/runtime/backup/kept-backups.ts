@@ -4,7 +4,15 @@ import { z } from "zod";
 
 export const KeptBackups = z.looseObject({
   /** The newest that succeeded, ms since 1970. */
-  last: z.looseObject({ at: z.number(), place: z.string(), size: z.number() }).optional(),
+  last: z
+    .looseObject({
+      ...{ at: z.number(), place: z.string(), size: z.number() },
+      /** On the medium that the data lies on, and lost with it. */
+      withData: z.boolean().optional(),
+    })
+    .optional(),
+  /** The newest that lies elsewhere than the data. */
+  apart: z.looseObject({ at: z.number(), place: z.string() }).optional(),
   /** A try after it that did not. */
   failed: z.looseObject({ at: z.number(), why: z.string() }).optional(),
 });

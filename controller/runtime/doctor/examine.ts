@@ -108,12 +108,13 @@ async function updateFacts({ host, installation, updateKey }: Examined): Promise
 
 async function careFacts(examined: Examined): Promise<CareFacts> {
   const { host, model, dataDir, isSigned } = examined;
-  const { last, failed } = keptBackupsIn(host.read(join(dataDir, "backups.json")) ?? "");
+  const { last, failed, apart } = keptBackupsIn(host.read(join(dataDir, "backups.json")) ?? "");
   return {
     isSimulated: model.site.site.simulated === true,
     isSigned,
     backup: last,
     backupFailed: failed?.why,
+    ...(apart !== undefined && { backupApartAt: apart.at }),
     update: await updateFacts(examined),
   };
 }

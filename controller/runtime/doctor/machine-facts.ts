@@ -1,7 +1,7 @@
 // What the machine tells of its clock, its card and its board.
 import type { BoardFacts, CardFacts, ClockFacts } from "@gridwright/core/doctor/facts.ts";
-import { mountOf, mountPoints } from "../backup/mounted.ts";
 import type { Host } from "./host.ts";
+import { mediumOf } from "./medium.ts";
 
 const S = 1_000;
 const SECTOR_BYTES = 512;
@@ -33,18 +33,6 @@ async function isSynchronised(host: Host): Promise<boolean | undefined> {
 }
 
 const upMsOf = (host: Host): number => (numberIn(host.read("/proc/uptime")) ?? 0) * S;
-
-/** The medium that a folder lies on, as its folder in /sys; undefined: of memory, or of another machine. */
-export function mediumOf(host: Host, folder: string): string | undefined {
-  const info = host.read("/proc/self/mountinfo") ?? "";
-  const point = mountOf(folder, mountPoints(info));
-  const line = info.split("\n").findLast((one) => mountPoints(one)[0] === point);
-  const number = line?.split(" ")[2];
-  if (number === undefined || host.read(`/sys/dev/block/${number}/stat`) === undefined) return undefined;
-  const part = `/sys/dev/block/${number}`;
-  // What is a partition has its whole medium above it.
-  return host.read(`${part}/partition`) === undefined ? part : `${part}/..`;
-}
 
 /** Life of an eMMC in steps of a tenth; a card tells none. */
 function usedRatio(host: Host, medium: string): number | undefined {
