@@ -1,6 +1,6 @@
 // What the machine says when it refuses a file, as people need it: which file it is, whose it is, who runs, and what puts it right.
 // That differs between an installed site, where units run as a user of their own, and a folder of one's own.
-import { readFileSync, type Stats, statSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { installedRoot } from "./installed-root.ts";
@@ -116,6 +116,11 @@ function textOf(refused: Refused, asker: Asker): string {
   const mode = (found.stats.mode & 0o7777).toString(8).padStart(4, "0");
   const cure = cureOf(found.path, found.stats.uid, asker);
   return `${found.path} belongs to ${owner} (mode ${mode}) and may not be used by ${asker.name}, who runs this process. Cure: ${cure}.`;
+}
+
+/** Throws what the machine says of a folder that this user may not look into: it would seem to be empty. */
+export function refuseClosed(folder: string): void {
+  if (existsSync(folder)) accessSync(folder, constants.R_OK | constants.X_OK);
 }
 
 /** The same error, or one that says what the machine refused, with its cure. */

@@ -48,7 +48,7 @@ it("figures are read as people read them", () => {
       },
       ...([
         "en",
-        "The page's certificate ends in 9 days.",
+        "The page's certificate (gridwright-services) ends in 9 days.",
         "It is renewed at a start: sudo systemctl restart gridwright-services",
       ] as const),
     ],

@@ -8,8 +8,8 @@ import es from "./words/doctor-es.json" with { type: "json" };
 
 /** In the order in which they are told. */
 export const CHECKS = [
-  ...(["clock", "power", "heat", "memory", "room", "wear", "lateness", "buses", "certificate"] as const),
-  ...(["backup", "update", "ports", "secrets", "commissioning"] as const),
+  ...(["site", "clock", "power", "heat", "memory", "room", "wear", "units", "lateness", "buses"] as const),
+  ...(["certificate", "backup", "update", "ports", "secrets", "commissioning"] as const),
 ] as const;
 export type Check = (typeof CHECKS)[number];
 

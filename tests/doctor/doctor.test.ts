@@ -80,10 +80,30 @@ describe("the doctor of the demo", () => {
     assert.doesNotMatch(out, /Raspberry/);
     rmSync(file);
   });
+  it("with a mistake in the site file it says that, and all that needs no site file", async () => {
+    const config = join(village.dataDir, "..", "bad-site.yaml");
+    writeFileSync(config, "site: { id: bad site, name: Bad }\n");
+    const { code, out } = await gridwright("doctor", "--config", config, "--json");
+    const report = JSON.parse(out) as Told;
+    assert.equal(code, 2);
+    assert.deepEqual(new Set(report.findings.map(({ check }) => check)), new Set(CHECKS));
+    const [site] = report.findings;
+    assert.deepEqual([site?.severity, site?.code], ["critical", "site-mistakes"]);
+    assert.match(site?.says ?? "", /mistakes \(\d+\).*bad-site\.yaml:1/);
+    assert.match(site?.cure ?? "", /gridwright check .*bad-site\.yaml/);
+    assert.deepEqual(codes(report, "secrets"), ["ok secrets-ok"]);
+    assert.deepEqual(codes(report, "units"), ["ok units-ok"]);
+    assert.deepEqual(codes(report, "lateness"), ["unknown lateness-unheard"]);
+    assert.deepEqual(codes(report, "commissioning"), ["unknown commissioning-unknown"]);
+    rmSync(config);
+    const { out: gone } = await gridwright("doctor", "--config", config);
+    assert.match(gone, /✖.* site file +The site file .*bad-site\.yaml cannot be read: ENOENT/);
+  });
   it("knows the backup that was just made, in Spanish too", async () => {
     const made = await gridwright("backup", "--to", join(village.dataDir, "..", "stick"));
     assert.equal(made.code, 0, made.out);
+    assert.match(made.out, /^warning: .*stick is on the card or disk that the data is on/m);
     const { out } = await gridwright("doctor", "--language", "es");
-    assert.match(out, /copia +La copia más nueva tiene .*, en .*stick\./);
+    assert.match(out, /copia +La copia más nueva está en la tarjeta .*\(.*stick\): muere con él\./);
   });
 });

@@ -11,6 +11,7 @@ import { giveToOwner, restoreBackup } from "@gridwright/runtime/backup/restore.t
 import { storeBackup } from "@gridwright/runtime/backup/store-backup.ts";
 import { storesOf } from "@gridwright/runtime/backup/stores.ts";
 import { thisHost } from "@gridwright/runtime/doctor/host.ts";
+import { refuseClosed } from "../denied.ts";
 import { loadSite } from "../load-site.ts";
 import { noteRun, readRun } from "../supervisor/run-file.ts";
 import { passphrase } from "./passphrase.ts";
@@ -50,6 +51,7 @@ export function sitePlace(
   config?: string,
 ): { readonly dataDir: string; readonly siteFile: string } {
   const path = resolve(data);
+  refuseClosed(path);
   for (const dataDir of [path, join(path, "demo")]) {
     const siteFile = config ?? readRun(dataDir)?.siteFile;
     const isData = existsSync(join(dataDir, "journal")) || existsSync(join(dataDir, "secrets"));

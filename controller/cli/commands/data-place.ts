@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { segmentOf } from "@gridwright/runtime/journal/format.ts";
+import { refuseClosed } from "../denied.ts";
 import { loadSite } from "../load-site.ts";
 import { readRun } from "../supervisor/run-file.ts";
 
@@ -20,6 +21,7 @@ const holdsSegments = (folder: string): boolean =>
 /** Throws `usage` when there is no journal in `folder`, in its `journal` or in its demo's. */
 export function journalPlace(folder: string): JournalPlace {
   const path = resolve(folder);
+  refuseClosed(path);
   for (const journalDir of [path, join(path, "journal"), join(path, "demo", "journal")]) {
     if (!holdsSegments(journalDir)) continue;
     const siteFile = readRun(dirname(journalDir))?.siteFile;

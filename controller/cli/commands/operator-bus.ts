@@ -9,6 +9,7 @@ import { brokerPlace } from "@gridwright/runtime/bus/broker-place.ts";
 import { connectBus } from "@gridwright/runtime/bus/bus.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { openSecrets, type Secrets } from "@gridwright/runtime/secrets/secrets.ts";
+import { refuseClosed } from "../denied.ts";
 import { loadSite } from "../load-site.ts";
 import { readRun } from "../supervisor/run-file.ts";
 
@@ -27,6 +28,7 @@ function running(data: string): {
   readonly siteFile: string;
   readonly port?: number;
 } {
+  refuseClosed(data);
   for (const dataDir of [resolve(data), join(resolve(data), "demo")]) {
     const { siteFile, processes } = readRun(dataDir) ?? {};
     const port = processes?.broker?.ports.mqtt;

@@ -66,6 +66,7 @@ export function openDoctor({
     ...{ io, log },
     examined: () => ({
       ...{ host: thisHost, model, dataDir, named, updateKey: UPDATE_KEY },
+      site: { file: siteFile, mistakes: [] },
       isSigned: commissioningNag(siteFile, model) === undefined,
       pids: { ...pidsOn(dataDir), services: process.pid },
       running: runningFacts(view),

@@ -8,7 +8,11 @@ import type { Facts } from "./facts.ts";
 const DAY = 86_400_000;
 const GB = 1_000_000_000;
 const NOW = Date.UTC(2027, 3, 9, 11);
+const UP = { isUnit: true, isControl: false, state: "up", restarts: 0 } as const;
+const CONTROL = { ...UP, name: "gridwright-control", isControl: true } as const;
+const SERVICES = { ...UP, name: "gridwright-services" } as const;
 const WELL: Facts = {
+  site: { file: "/etc/gridwright/site.yaml", mistakes: [] },
   clock: { wall: NOW, newestRecord: NOW - 7_000, isSynchronised: true, hasChip: false },
   card: {
     ...{ writtenBytes: 0.31 * GB, upMs: 4 * DAY, sizeBytes: 31 * GB, usedRatio: undefined },
@@ -22,6 +26,7 @@ const WELL: Facts = {
     ...{ control: "live", latenessP99Ms: 23, lostDevices: [] },
     buses: [{ id: "meters", isUp: true, busyRatio: 0.42 }],
   },
+  units: [CONTROL, SERVICES],
   trust: {
     ...{ certificateEnds: NOW + 211 * DAY, authorityEnds: NOW + 3_000 * DAY, wantedPorts: [8443] },
     ...{ ports: [], secrets: [{ file: "secrets/broker.json", fault: undefined }] },
@@ -33,8 +38,12 @@ const WELL: Facts = {
   },
 };
 
-type Change = { readonly [K in keyof Facts]?: Partial<Facts[K]> };
-const changed = (change: Change): Facts => ({
+type Change = { readonly [K in Exclude<keyof Facts, "units">]?: Partial<Facts[K]> } & {
+  readonly units?: Facts["units"] | "untold";
+};
+const changed = ({ units = WELL.units, ...change }: Change): Facts => ({
+  site: { ...WELL.site, ...change.site },
+  units: units === "untold" ? undefined : units,
   clock: { ...WELL.clock, ...change.clock },
   card: { ...WELL.card, ...change.card },
   board: { ...WELL.board, ...change.board },
@@ -50,10 +59,68 @@ const news = (change: Change): string =>
     .map(({ severity, code, params }) => `${severity} ${[code, ...Object.values(params)].join(" ")}`)
     .join("; ");
 
-const port = (address: string, number: number, isOurs: boolean) => ({ address, port: number, isOurs });
+const port = (address: string, number: number, isOurs: boolean) => ({
+  ...{ address, port: number, ours: isOurs ? "broker" : undefined },
+});
 const UPDATE = { version: "1.4.0", to: "1.5.0", isOpen: false, available: undefined };
 
 const ROWS: readonly (readonly [sentence: string, change: Change, then: string])[] = [
+  [
+    "a site file with mistakes",
+    { site: { mistakes: ["site.yaml:7: no such device", "site.yaml:9: no such link"] } },
+    "critical site-mistakes /etc/gridwright/site.yaml 2 site.yaml:7: no such device",
+  ],
+  [
+    "what only the site file tells is unknown without it, and nobody is blamed",
+    {
+      site: { unreadable: "ENOENT" },
+      running: { control: "unheard" },
+      trust: { wantedPorts: undefined, ports: [port("0.0.0.0", 8443, true)] },
+      care: { isSigned: undefined },
+    },
+    "critical site-unreadable /etc/gridwright/site.yaml ENOENT; unknown lateness-unheard; unknown buses-unknown; unknown port-unknown 8443 0.0.0.0 broker; unknown commissioning-unknown",
+  ],
+  ["a service manager that tells nothing", { units: "untold" }, "unknown units-unknown"],
+  [
+    "control that does not come up, and services that were stopped",
+    {
+      units: [
+        { ...CONTROL, state: "again", restarts: 17 },
+        { ...SERVICES, state: "down" },
+      ],
+    },
+    "critical unit-again gridwright-control 17; warning unit-down gridwright-services",
+  ],
+  [
+    "one that waits for what is not there, and one that is starting",
+    {
+      units: [
+        { ...CONTROL, state: "waits" },
+        { ...SERVICES, state: "starting" },
+      ],
+    },
+    "critical unit-waits gridwright-control; info unit-starting gridwright-services",
+  ],
+  [
+    "one that was started again by itself",
+    { units: [CONTROL, { ...SERVICES, restarts: 3 }] },
+    "info unit-restarted gridwright-services 3",
+  ],
+  [
+    "a process that ended while others run on",
+    {
+      units: [
+        { ...CONTROL, name: "control", isUnit: false },
+        { ...SERVICES, name: "broker", isUnit: false, state: "down" },
+      ],
+    },
+    "warning process-down broker",
+  ],
+  [
+    "all ended: nobody started them",
+    { units: [{ ...CONTROL, isUnit: false, state: "down" }] },
+    "unknown units-none",
+  ],
   ["a clock that was never set", { clock: { wall: 7_000_000 } }, "critical clock-past"],
   [
     "a clock behind its own records",
@@ -166,12 +233,12 @@ const ROWS: readonly (readonly [sentence: string, change: Change, then: string])
   [
     "a port that the site wants",
     { trust: { ports: [port("10.0.7.2", 8443, true)] } },
-    "info port-asked 8443 10.0.7.2",
+    "info port-asked 8443 10.0.7.2 broker",
   ],
   [
     "one of ours that it does not",
     { trust: { ports: [port("0.0.0.0", 8080, true)] } },
-    "critical port-unasked 8080 0.0.0.0",
+    "critical port-unasked 8080 0.0.0.0 broker",
   ],
   [
     "a stranger on a port that the site wants",

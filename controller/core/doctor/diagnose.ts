@@ -17,16 +17,20 @@ import {
   latenessFindings,
   portFindings,
   secretFindings,
+  siteFindings,
   updateFindings,
 } from "./site-findings.ts";
+import { unitFindings } from "./unit-findings.ts";
 
 const EXAMINE: Readonly<Record<Check, (facts: Facts) => readonly Finding[]>> = {
+  site: ({ site }) => siteFindings(site),
   clock: ({ clock }) => clockFindings(clock),
   power: ({ board }) => powerFindings(board),
   heat: ({ board }) => heatFindings(board),
   memory: ({ board }) => memoryFindings(board),
   room: ({ card }) => roomFindings(card),
   wear: ({ card }) => wearFindings(card),
+  units: ({ units }) => unitFindings(units),
   lateness: ({ running }) => latenessFindings(running),
   buses: ({ running }) => busFindings(running),
   certificate: ({ trust, clock }) => certificateFindings(trust, clock.wall),

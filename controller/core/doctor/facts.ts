@@ -1,5 +1,13 @@
 // What a doctor can learn of a site's machine. Whatever a machine does not tell is undefined, never a guess.
 
+export interface SiteFacts {
+  readonly file: string;
+  /** Each in one line; none: it may be used. With any of them nothing is known that only the site file says. */
+  readonly mistakes: readonly string[];
+  /** Why it cannot be read. */
+  readonly unreadable?: string;
+}
+
 export interface ClockFacts {
   /** ms since 1970 by the machine's clock. */
   readonly wall: number;
@@ -34,18 +42,30 @@ export interface BoardFacts {
 }
 
 export interface RunningFacts {
-  /** `none`: nothing runs on this data. */
-  readonly control: "live" | "silent" | "none";
+  /** `none`: nothing runs on this data; `unheard`: the live bus cannot be asked. */
+  readonly control: "live" | "silent" | "none" | "unheard";
   readonly latenessP99Ms: number | undefined;
   readonly buses: readonly { readonly id: string; readonly isUp: boolean; readonly busyRatio: number }[];
   readonly lostDevices: readonly string[];
 }
 
+/** One process of the site. */
+export interface UnitFact {
+  /** As the service manager knows it; of one that has none, the process's own name. */
+  readonly name: string;
+  readonly isUnit: boolean;
+  readonly isControl: boolean;
+  /** `waits`: what it needs to be started is not there. */
+  readonly state: "up" | "starting" | "again" | "down" | "waits";
+  /** How often it was started again since somebody last started it. */
+  readonly restarts: number;
+}
+
 export interface ListeningPort {
   readonly address: string;
   readonly port: number;
-  /** A process of gridwright has it. */
-  readonly isOurs: boolean;
+  /** The process of gridwright that has it. */
+  readonly ours: string | undefined;
 }
 
 export interface TrustFacts {
@@ -54,8 +74,8 @@ export interface TrustFacts {
   readonly authorityEnds: number | undefined;
   /** Listening beyond loopback. */
   readonly ports: readonly ListeningPort[];
-  /** Ports that the site wants to be open. */
-  readonly wantedPorts: readonly number[];
+  /** Ports that the site wants to be open; undefined: nobody knows. */
+  readonly wantedPorts: readonly number[] | undefined;
   readonly secrets: readonly {
     readonly file: string;
     readonly fault: "open" | "default" | "short" | undefined;
@@ -64,8 +84,8 @@ export interface TrustFacts {
 
 export interface CareFacts {
   readonly isSimulated: boolean;
-  /** Somebody signed for the commissioning, all of it. */
-  readonly isSigned: boolean;
+  /** Somebody signed for the commissioning, all of it; undefined: whether anybody must, nobody knows. */
+  readonly isSigned: boolean | undefined;
   readonly backup:
     | {
         readonly at: number;
@@ -91,10 +111,13 @@ export interface CareFacts {
 }
 
 export interface Facts {
+  readonly site: SiteFacts;
   readonly clock: ClockFacts;
   readonly card: CardFacts;
   readonly board: BoardFacts;
   readonly running: RunningFacts;
+  /** Undefined: the service manager does not tell. */
+  readonly units: readonly UnitFact[] | undefined;
   readonly trust: TrustFacts;
   readonly care: CareFacts;
 }

@@ -1,15 +1,23 @@
-// What is well and what is not with the site on its machine: control and devices, certificate, backup, update, open ports, secrets,
+// What is well and what is not with the site on its machine: site file, control and devices, certificate, backup, update, open ports, secrets,
 // commissioning. Pure.
 import type { Finding } from "@gridwright/contract/doctor-words.ts";
-import type { CareFacts, ListeningPort, RunningFacts, TrustFacts } from "./facts.ts";
+import type { CareFacts, ListeningPort, RunningFacts, SiteFacts, TrustFacts } from "./facts.ts";
 import { finding } from "./machine-findings.ts";
 
 const DAY_MS = 86_400_000;
+export function siteFindings({ file, mistakes, unreadable: why }: SiteFacts): readonly Finding[] {
+  if (why !== undefined) return [finding("site", "critical", ["site-unreadable", { file, why }])];
+  const [first] = mistakes;
+  if (first === undefined) return [finding("site", "ok", ["site-ok", { file }])];
+  return [finding("site", "critical", ["site-mistakes", { file, count: mistakes.length, first }])];
+}
+
 /** Half a tick's period. */
 const LATE_MS = 500;
 
 export function latenessFindings({ control, latenessP99Ms: p99Ms }: RunningFacts): readonly Finding[] {
   if (control === "none") return [finding("lateness", "unknown", ["lateness-unknown"])];
+  if (control === "unheard") return [finding("lateness", "unknown", ["lateness-unheard"])];
   if (control === "silent") return [finding("lateness", "critical", ["lateness-silent"])];
   if (p99Ms !== undefined && p99Ms > LATE_MS)
     return [finding("lateness", "warning", ["lateness-late", { p99Ms }])];
@@ -100,11 +108,19 @@ const STRANGERS: Readonly<Record<number, string>> = {
   8428: "VictoriaMetrics",
 };
 
-function portFinding({ address, port: number, isOurs }: ListeningPort, wanted: readonly number[]): Finding {
+function portFinding(
+  { address, port: number, ours: process }: ListeningPort,
+  wanted: TrustFacts["wantedPorts"],
+): Finding {
   // A name, not a quantity.
   const port = String(number);
-  if (isOurs && wanted.includes(number)) return finding("ports", "info", ["port-asked", { port, address }]);
-  if (isOurs) return finding("ports", "critical", ["port-unasked", { port, address }]);
+  if (process !== undefined) {
+    const params = { port, address, process };
+    if (wanted === undefined) return finding("ports", "unknown", ["port-unknown", params]);
+    return wanted.includes(number)
+      ? finding("ports", "info", ["port-asked", params])
+      : finding("ports", "critical", ["port-unasked", params]);
+  }
   const service = STRANGERS[number];
   if (service !== undefined)
     return finding("ports", "warning", ["port-stranger", { port, address, service }]);
@@ -133,6 +149,7 @@ export function secretFindings({ secrets }: TrustFacts): readonly Finding[] {
 
 export function commissioningFindings({ isSimulated, isSigned }: CareFacts): readonly Finding[] {
   if (isSimulated) return [finding("commissioning", "ok", ["commissioning-simulated"])];
+  if (isSigned === undefined) return [finding("commissioning", "unknown", ["commissioning-unknown"])];
   return isSigned
     ? [finding("commissioning", "ok", ["commissioning-ok"])]
     : [finding("commissioning", "warning", ["commissioning-unsigned"])];

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { DoctorReport } from "@gridwright/contract/doctor-words.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { diagnose } from "@gridwright/core/doctor/diagnose.ts";
-import type { CareFacts, RunningFacts, TrustFacts } from "@gridwright/core/doctor/facts.ts";
+import type { CareFacts, RunningFacts, SiteFacts, TrustFacts } from "@gridwright/core/doctor/facts.ts";
 import { z } from "zod";
 import { keptBackupsIn } from "../backup/kept-backups.ts";
 import { readBackwards } from "../journal/backwards.ts";
@@ -15,11 +15,14 @@ import type { Host } from "./host.ts";
 import { openPorts } from "./listening.ts";
 import { boardFacts, cardFacts, clockFacts } from "./machine-facts.ts";
 import { secretFacts } from "./secret-facts.ts";
+import { unitFacts } from "./unit-facts.ts";
 import { updateOnStick } from "./update-on-stick.ts";
 
 export interface Examined {
   readonly host: Host;
-  readonly model: SiteModel;
+  readonly site: SiteFacts;
+  /** Undefined: the site file has mistakes. */
+  readonly model: SiteModel | undefined;
   readonly dataDir: string;
   /** Wall time, ms. */
   readonly wall: number;
@@ -33,7 +36,7 @@ export interface Examined {
   /** Where releases are installed; none: it runs from elsewhere. */
   readonly installation?: string;
   /** Somebody signed for the commissioning, all of it. */
-  readonly isSigned: boolean;
+  readonly isSigned: boolean | undefined;
   /** File of the public key by which updates are believed. */
   readonly updateKey: string;
 }
@@ -61,8 +64,9 @@ export function runningFacts(view: View): RunningFacts {
 
 const LOOPBACK = /^(?:127\.|localhost$|::1$)/;
 
-function wantedPorts({ site }: SiteModel, lanPort: number | undefined): readonly number[] {
-  const { broker, outward } = site;
+function wantedPorts({ model, lanPort }: Pick<Examined, "model" | "lanPort">): TrustFacts["wantedPorts"] {
+  if (model === undefined) return undefined;
+  const { broker, outward } = model.site;
   return [
     ...(broker.listen === undefined ? [] : [broker.port]),
     ...(outward.modbus === undefined || LOOPBACK.test(outward.modbus.host) ? [] : [outward.modbus.port]),
@@ -82,13 +86,14 @@ function parsed<T>(schema: z.ZodType<T>, text: string | undefined): T | undefine
   }
 }
 
-function trustFacts({ host, model, dataDir, pids, named, lanPort }: Examined): TrustFacts {
+function trustFacts(examined: Examined): TrustFacts {
+  const { host, dataDir, pids, named } = examined;
   const tls = parsed(KeptTls, host.read(join(dataDir, "secrets", "tls.json")));
   return {
     certificateEnds: tls === undefined ? undefined : endOf(tls.server.cert),
     authorityEnds: tls === undefined ? undefined : endOf(tls.ca.cert),
-    ports: openPorts(host, Object.values(pids)),
-    wantedPorts: wantedPorts(model, lanPort),
+    ports: openPorts(host, pids),
+    wantedPorts: wantedPorts(examined),
     secrets: secretFacts(host, { dataDir, named }),
   };
 }
@@ -110,7 +115,7 @@ async function careFacts(examined: Examined): Promise<CareFacts> {
   const { host, model, dataDir, isSigned } = examined;
   const { last, failed, apart } = keptBackupsIn(host.read(join(dataDir, "backups.json")) ?? "");
   return {
-    isSimulated: model.site.site.simulated === true,
+    isSimulated: model?.site.site.simulated === true,
     isSigned,
     backup: last,
     backupFailed: failed?.why,
@@ -129,10 +134,11 @@ async function newestRecord(dataDir: string): Promise<number | undefined> {
 }
 
 export async function examine(examined: Examined): Promise<DoctorReport> {
-  const { host, wall, dataDir, running } = examined;
+  const { host, wall, dataDir, running, site } = examined;
   const clock = await clockFacts(host, { wall, newestRecord: await newestRecord(dataDir) });
   const findings = diagnose({
-    ...{ clock, running },
+    ...{ clock, running, site },
+    units: await unitFacts(host, examined),
     card: cardFacts(host, examined),
     board: await boardFacts(host),
     trust: trustFacts(examined),

@@ -126,15 +126,15 @@ it("ports beyond loopback are found, and whose they are", () => {
     "/proc/412/fd/9": "socket:[78]",
   };
   assert.deepEqual(
-    openPorts(host({ files, links }), [411, 412]).map(
-      ({ address, port, isOurs }) => `${address} ${port} ${isOurs}`,
+    openPorts(host({ files, links }), { control: 411, services: 412 }).map(
+      ({ address, port, ours }) => `${address} ${port} ${ours ?? "-"}`,
     ),
     [
-      "10.0.7.2 8443 true",
-      "0.0.0.0 22 false",
-      ":: 8086 false",
-      "::ffff:10.0.7.2 8088 true",
-      "fe80:0:0:0:0:0:0:2 80 false",
+      "10.0.7.2 8443 control",
+      "0.0.0.0 22 -",
+      ":: 8086 -",
+      "::ffff:10.0.7.2 8088 services",
+      "fe80:0:0:0:0:0:0:2 80 -",
     ],
   );
 });

@@ -35,19 +35,23 @@ export function listeningIn(table: string): readonly Socket[] {
   });
 }
 
-function inodesOf(host: Host, pids: readonly number[]): ReadonlySet<string> {
-  const links = pids.flatMap((pid) =>
-    host.list(`/proc/${pid}/fd`).map((fd) => host.link(`/proc/${pid}/fd/${fd}`)),
+/** Inode of a socket → the process that has it. */
+function ownersOf(host: Host, pids: Readonly<Record<string, number>>): ReadonlyMap<string, string> {
+  const owners = Object.entries(pids).flatMap(([process, pid]) =>
+    host.list(`/proc/${pid}/fd`).flatMap((fd) => {
+      const link = host.link(`/proc/${pid}/fd/${fd}`) ?? "";
+      return (/^socket:\[(\d+)\]$/.exec(link) ?? []).slice(1).map((inode) => [inode, process] as const);
+    }),
   );
-  return new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link ?? "")?.[1] ?? []));
+  return new Map(owners);
 }
 
-/** What listens beyond loopback, each address and port once; `pids`: of gridwright's processes. */
-export function openPorts(host: Host, pids: readonly number[]): readonly ListeningPort[] {
-  const ours = inodesOf(host, pids);
+/** What listens beyond loopback, each address and port once; `pids`: process of gridwright → pid. */
+export function openPorts(host: Host, pids: Readonly<Record<string, number>>): readonly ListeningPort[] {
+  const owners = ownersOf(host, pids);
   const sockets = ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((table) => listeningIn(host.read(table) ?? ""));
   const open = sockets
     .filter(({ address }) => !LOOPBACK.test(address))
-    .map(({ address, port, inode }) => ({ address, port, isOurs: ours.has(inode) }));
+    .map(({ address, port, inode }) => ({ address, port, ours: owners.get(inode) }));
   return [...new Map(open.map((one) => [`${one.address} ${one.port}`, one])).values()];
 }
