@@ -81,12 +81,17 @@ export function testClock(): TestClock {
     wall: () => epoch(1_760_000_000_000 + now),
     sleep: (duration, signal) =>
       new Promise((resolve, reject) => {
-        const sleeper = { until: now + duration, wake: resolve };
-        sleepers.add(sleeper);
-        signal?.addEventListener("abort", () => {
+        const stop = () => {
           sleepers.delete(sleeper);
-          reject(signal.reason);
-        });
+          reject(signal?.reason);
+        };
+        const wake = () => {
+          signal?.removeEventListener("abort", stop);
+          resolve();
+        };
+        const sleeper = { until: now + duration, wake };
+        sleepers.add(sleeper);
+        signal?.addEventListener("abort", stop);
       }),
     move: async (ms) => {
       // Who is about to sleep sleeps before time passes.
