@@ -211,8 +211,12 @@ units() {
 memory_limits() {
   live || return 0
   if ! grep -qw memory /sys/fs/cgroup/cgroup.controllers 2>/dev/null; then
-    say 'advice: this kernel keeps no limits of memory. On a Raspberry Pi add to the one line of'
-    say '  /boot/firmware/cmdline.txt:  cgroup_enable=memory      and start the machine anew.'
+    say 'advice: this kernel keeps no limits of memory. Say to it: cgroup_enable=memory'
+    if [ -e /boot/firmware/cmdline.txt ]; then
+      say '  at the end of the one line of /boot/firmware/cmdline.txt, and start the machine anew.'
+    else
+      say '  in GRUB_CMDLINE_LINUX="…" of /etc/default/grub; then: sudo update-grub, and start the machine anew.'
+    fi
   fi
 }
 

@@ -42,6 +42,11 @@ it("names the closed folder above a file, its mode, who asks and the cure", () =
 it("finds what refused behind an error of ours", () => {
   const ours = new GridwrightError("internal", "no", { cause: refusal("EACCES", accounts) });
   assert.match(said(ours, STRANGER), /accounts\.json belongs to/);
+  const ofThread = new GridwrightError(
+    "data-folder-unusable",
+    `${secrets}: EACCES: permission denied, scandir '${secrets}'`,
+  );
+  assert.match(said(ofThread, STRANGER), /secrets belongs to .*Cure: sudo chown/);
 });
 
 it("a file of one's own that is closed is opened, not given away", () => {

@@ -30,11 +30,15 @@ const thisAsker = (uid: number): Asker => ({
   gids: [process.getgid?.() ?? 0, ...(process.getgroups?.() ?? [])],
 });
 
+/** As the machine words it: all that is left of an error that came from another thread. */
+const WORDED = /\b(EACCES|EPERM|EROFS|ENOSPC): [^']*'([^']+)'/;
+
 /** The refusal behind an error, however deep; undefined: it is about something else. */
 function refusedIn(error: unknown): Refused | undefined {
   for (let at = error; at instanceof Error; at = at.cause) {
-    const { code, path } = at as NodeJS.ErrnoException;
-    const known = CODES.find((one) => one === code);
+    const [, worded, named] = WORDED.exec(at.message) ?? [];
+    const { code, path = named } = at as NodeJS.ErrnoException;
+    const known = CODES.find((one) => one === code || one === worded);
     if (known !== undefined && typeof path === "string") return { code: known, path };
   }
   return undefined;

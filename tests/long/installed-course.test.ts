@@ -96,11 +96,16 @@ describe("an installed site, from bare machine to bare machine", {
     const noted = box.run("su", "-s", "/bin/sh", "gridwright", "-c", "cat /var/lib/gridwright/backups.json");
     assert.equal(noted.status, 0, `who runs the site cannot read it: ${noted.output}`);
     const kept = JSON.parse(noted.output) as {
-      readonly last?: { readonly size: number };
+      readonly last?: { readonly size: number; readonly withData: boolean };
       readonly failed?: unknown;
     };
     assert.ok((kept.last?.size ?? 0) > 0);
     assert.equal(kept.failed, undefined);
+    assert.equal(kept.last?.withData, true);
+    assert.match(
+      box.run("gridwright", "doctor").output,
+      /backup +The newest backup lies on the card or disk that the data is on/,
+    );
   });
 
   it("uninstall, and restore on a bare machine: the same site, the same people", async () => {

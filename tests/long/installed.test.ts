@@ -9,6 +9,7 @@ import { after, before, describe, it } from "node:test";
 import { type Box, noBox, openBox } from "../deploy/box.ts";
 import { buildPackage } from "../deploy/built-package.ts";
 import { handsOn, SIGNED_IN } from "../deploy/hands.ts";
+import { doctorFindsSlips, namesRootsFile, refusesNoAddress } from "../deploy/slips.ts";
 import { needs } from "../tools/needs.ts";
 import { until } from "../tools/until.ts";
 
@@ -153,6 +154,7 @@ describe("an installed site", { skip: noBox() || needs("openssl") }, () => {
   });
 
   it("the page is opened to the network by an explicit command, which the audit notes", async () => {
+    refusesNoAddress(box);
     done("a network", "ip", "addr", "add", "192.168.77.5/24", "dev", "lo");
     done("open the page", "gridwright", "lan", "open", "192.168.77.5");
     await until(async () => box.run("ss", "-Hlnt").output.includes("192.168.77.5:8443"), true, BACK_MS);
@@ -161,6 +163,17 @@ describe("an installed site", { skip: noBox() || needs("openssl") }, () => {
     assert.match(done("how phones reach it", "gridwright", "lan"), /SHA-256/);
     done("close the page", "gridwright", "lan", "close");
     await until(async () => box.run("ss", "-Hlnt").output.includes("8443"), false, BACK_MS);
+  });
+
+  it("files that root left in the data are named with their cure, which puts it right", async () => {
+    namesRootsFile(box);
+    await until(active, allActive, BACK_MS);
+    await until(pageUp, 200, BACK_MS);
+  });
+
+  it("the doctor names the units, and finds a mistake in the site file beside all else", async () => {
+    doctorFindsSlips(box);
+    await until(active, allActive, BACK_MS);
   });
 
   it("uninstalling leaves nothing that runs, and all data", () => {

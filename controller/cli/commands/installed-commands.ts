@@ -37,7 +37,7 @@ async function setUp({ data, runtime }: SetUpFlags, write: Write): Promise<void>
     if (waited >= PATIENCE_MS)
       throw new GridwrightError(
         "usage",
-        "There is no set-up link: services are not up. See: journalctl -u gridwright-services -o cat",
+        "There is no set-up link: services are not up. See: sudo journalctl -u gridwright-services -o cat",
       );
     await wait(LOOK_EVERY_MS);
   }
@@ -83,7 +83,7 @@ function openLan(place: LanPlace, flags: LanFlags, write: Write): void {
     restartServices(write);
     throw new GridwrightError(
       "usage",
-      `The page was not opened: services do not come up with ${lanUrl(place)}, so it is as it was. Why: journalctl -u gridwright-services -o cat -e`,
+      `The page was not opened: services do not come up with ${lanUrl(place)}, so it is as it was. Why: sudo journalctl -u gridwright-services -o cat -e`,
     );
   }
   write(`The page is opened to the network, by TLS: ${lanUrl(place)}`);
@@ -95,7 +95,7 @@ function closeLan({ config }: LanFlags, write: Write): void {
   if (!restartServices(write))
     throw new GridwrightError(
       "usage",
-      "The page will be on this machine alone, but services do not come up. Why: journalctl -u gridwright-services -o cat -e",
+      "The page will be on this machine alone, but services do not come up. Why: sudo journalctl -u gridwright-services -o cat -e",
     );
   write("The page is on this machine alone.");
 }
@@ -104,7 +104,7 @@ function showLan({ config, runtime }: LanFlags, write: Write): void {
   const file = phonesFile({ runtimeDir: runtime });
   const otherwise = existsSync(listenFile({ siteFile: config }))
     ? "The page is opened to the network once services are up."
-    : "The page is on this machine alone. Open it: gridwright lan open ADDRESS";
+    : "The page is on this machine alone. Open it: sudo gridwright lan open ADDRESS";
   write(existsSync(file) ? readFileSync(file, "utf8").trimEnd() : otherwise);
 }
 

@@ -10,6 +10,7 @@ import { connectBus } from "@gridwright/runtime/bus/bus.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { openSecrets, type Secrets } from "@gridwright/runtime/secrets/secrets.ts";
 import { refuseClosed } from "../denied.ts";
+import { installedRoot } from "../installed-root.ts";
 import { loadSite } from "../load-site.ts";
 import { readRun } from "../supervisor/run-file.ts";
 
@@ -36,7 +37,9 @@ function running(data: string): {
   }
   throw new GridwrightError(
     "usage",
-    `Nothing runs on ${data}. Start it first (npm start), or name its folder with --data DIR.`,
+    installedRoot() === undefined
+      ? `Nothing runs on ${data}. Start it first (npm start), or name its folder with --data DIR.`
+      : `Nothing ever ran on ${data}. Start it first: sudo systemctl start gridwright.target; gridwright doctor says what is in the way.`,
   );
 }
 

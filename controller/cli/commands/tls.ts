@@ -27,7 +27,9 @@ async function revoke(dataDir: string, write: Write): Promise<void> {
   const before = await revokeTls(dataDir);
   if (before === undefined) return write(NONE);
   write(`Taken back: ${before.fingerprint}`);
-  write("Start services again: they make a new authority and a new key, and print the new fingerprint.");
+  write(
+    "Start services again (sudo systemctl restart gridwright-services): they make a new authority and a new key, and print the new fingerprint.",
+  );
   write(
     "On every phone remove the old authority and install the new one from /ca.crt: only then is the old one worth nothing there.",
   );

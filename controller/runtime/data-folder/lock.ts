@@ -84,7 +84,7 @@ function putAside(file: string, old: string): void {
 const locked = (file: string, owner: number) =>
   new GridwrightError(
     "data-folder-locked",
-    `Another controller (process ${owner}) uses this data folder (${dirname(file)}). End it, or give this one another folder with --data DIR.`,
+    `Another controller (process ${owner}) uses this data folder (${dirname(file)}). End it (ps -fp ${owner} says what it is), or, where you start this one by hand, give it another folder with --data DIR.`,
     { place: { file } },
   );
 

@@ -36,7 +36,7 @@ async function listening(app: Api, host: string, port: number): Promise<number> 
     if (cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE")
       throw new GridwrightError(
         "port-in-use",
-        `port ${port} for the page is taken by another program; stop it, or take any free port with --port 0`,
+        `port ${port} for the page is taken by another program; stop it (sudo ss -lntp names it), or, where you start this by hand, take any free port with --port 0`,
         { cause },
       );
     throw cause;
