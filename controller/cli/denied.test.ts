@@ -1,9 +1,11 @@
 // What a machine refuses is told with the file, its owner, who asks and the cure that is right where it runs.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, it } from "node:test";
+import { fileURLToPath } from "node:url";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { type Asker, toldDenied } from "./denied.ts";
 
@@ -78,6 +80,23 @@ it("an installed site's own place is put right by what installed it, never by an
   assert.match(said(Object.assign(new Error(), top), unit), /Cure: sudo \/opt.*install\.sh\.$/);
   const person = { ...unit, name: "pi" };
   assert.match(said(refusal("EACCES", accounts), person), /Cure: call this command with sudo\.$/);
+});
+
+it("a confined process, which may not read who is who, still tells it", () => {
+  const repo = fileURLToPath(new URL("../../", import.meta.url));
+  const told = `import { toldDenied } from ${JSON.stringify(new URL("denied.ts", import.meta.url).href)};
+    const refused = Object.assign(new Error("EACCES: no"), { code: "EACCES", path: "/nowhere/flows.json" });
+    console.log(toldDenied(refused).message);`;
+  const confined = [
+    "--permission",
+    `--allow-fs-read=${repo}`,
+    "--no-warnings",
+    "--input-type=module",
+    "-e",
+    told,
+  ];
+  const { stdout, stderr } = spawnSync(process.execPath, confined, { encoding: "utf8" });
+  assert.match(stdout, /^\/nowhere\/flows\.json may not be used by \d+, who runs this process/, stderr);
 });
 
 it("what is no refusal of the machine stays as it is", () => {

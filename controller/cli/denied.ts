@@ -44,14 +44,16 @@ function refusedIn(error: unknown): Refused | undefined {
   return undefined;
 }
 
-function statOf(path: string): Stats | undefined {
+function orUndefined<T>(look: () => T): T | undefined {
   try {
-    return statSync(path);
+    return look();
   } catch (error) {
     if (error instanceof Error && "code" in error) return undefined;
     throw error;
   }
 }
+
+const statOf = (path: string): Stats | undefined => orUndefined(() => statSync(path));
 
 /** Read and write, and go into what is a folder; only root's own refusals are not of modes. */
 function mayUse(stats: Stats, { uid, gids }: Asker): boolean {
@@ -79,15 +81,15 @@ function culpritOf({ path, code }: Refused, asker: Asker): Culprit | undefined {
 /** A unit sees the machine's other users as one that is nobody. */
 const NOBODY = 65_534;
 
+/** By number where the process may not read who is who, as that of the flows. */
 function nameOf(uid: number): string {
   if (uid === NOBODY) return "another user";
-  const line = readFileSync("/etc/passwd", "utf8")
-    .split("\n")
-    .find((one) => one.split(":")[2] === String(uid));
+  const known = orUndefined(() => readFileSync("/etc/passwd", "utf8")) ?? "";
+  const line = known.split("\n").find((one) => one.split(":")[2] === String(uid));
   return line?.split(":")[0] ?? String(uid);
 }
 
-export const INSTALL = "sudo /opt/gridwright/current/deploy/install.sh";
+const INSTALL = "sudo /opt/gridwright/current/deploy/install.sh";
 function cureOf(path: string, owner: number, { installed, name, uid }: Asker): string {
   if (owner === uid) return `chmod u+rwX ${path}`;
   const own = `sudo chown -R ${name}: ${path}`;
@@ -128,12 +130,12 @@ export function refuseClosed(folder: string): void {
 }
 
 /** The same error, or one that says what the machine refused, with its cure. */
-export function toldDenied(error: unknown, asker = thisAsker(process.getuid?.() ?? 0)): unknown {
+export function toldDenied(error: unknown, asker?: Asker): unknown {
   const refused = refusedIn(error);
   if (refused === undefined) return error;
-  const { path } = refused;
-  return new GridwrightError("data-folder-unusable", textOf(refused, asker), {
-    place: { file: path },
+  const message = textOf(refused, asker ?? thisAsker(process.getuid?.() ?? 0));
+  return new GridwrightError("data-folder-unusable", message, {
+    place: { file: refused.path },
     cause: error,
   });
 }

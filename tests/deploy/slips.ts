@@ -49,7 +49,7 @@ export function doctorFindsSlips(box: Box): void {
   const doctor = (): string => box.run("gridwright", "doctor").output;
   const well = /✔.* processes +These run: gridwright-control, gridwright-broker, gridwright-services\./;
   assert.match(doctor(), well);
-  done(box, "sh", "-c", `cp ${SITE} /root/site.yaml && echo 'lamps: 3' >> ${SITE}`);
+  done(box, "sh", "-c", `cp ${SITE} /srv/site.yaml && echo 'lamps: 3' >> ${SITE}`);
   done(box, "systemctl", "stop", "gridwright-broker");
   const told = doctor();
   for (const says of [
@@ -59,5 +59,5 @@ export function doctorFindsSlips(box: Box): void {
     /\? control +Whether control acts is not known/,
   ])
     assert.match(told, says);
-  done(box, "sh", "-c", `cp /root/site.yaml ${SITE} && systemctl start gridwright-broker`);
+  done(box, "sh", "-c", `cp /srv/site.yaml ${SITE} && systemctl start gridwright-broker`);
 }
