@@ -1,36 +1,13 @@
 // One box: the committed image on an emulated ATmega328P in exact virtual time, with a host on its serial line, a supply at
 // its converter, and wires to pull. The chip is rebuilt at each reset; EEPROM and, but for a power cut, RAM stay.
 import { type AVRPortConfig, EEPROMMemoryBackend, PinState, portBConfig, portDConfig } from "avr8js";
-import { decodeMessage, encodeMessage } from "../src/protocol/codec.ts";
 import { FIRST_ADDRESS } from "../src/protocol/codes.ts";
-import { createCutter } from "../src/protocol/frame.ts";
-import type { Message } from "../src/protocol/messages.ts";
 import { type Chip, createChip, HZ, keepReceived, RAM_BEGIN, runChip } from "./chip.ts";
+import { createListener, createSender, type Jumpers } from "./host-end.ts";
+import { createWave, MIDDLE, type Supply, type Wave } from "./wave.ts";
 
 const MS = HZ / 1000;
-const MIDDLE = 512;
 export const RESET = { powerOn: 1, external: 2, watchdog: 8 } as const;
-export const VOLTS_PER_COUNT = 0.8;
-export const AMPS_PER_COUNT = 0.2;
-
-export interface Supply {
-  volts: number;
-  amps: number;
-  hz: number;
-  /** Readings that stand instead of the wave. */
-  stuck?: number | undefined;
-}
-
-/** How the box is set up on its line; none: alone, the first address. */
-export interface Jumpers {
-  readonly address?: number;
-  readonly shared?: true;
-}
-
-export interface Told {
-  readonly atMs: number;
-  readonly message: Message;
-}
 
 interface Moved {
   readonly atMs: number;
@@ -39,21 +16,8 @@ interface Moved {
   readonly outputs: number;
 }
 
-/** What the converter reads of voltage and current, whose phase goes on when the frequency changes. */
-function createWave(supply: Supply) {
-  let phase = 0.7;
-  let last = 0;
-  return (channel: number, seconds: number): number => {
-    phase += 2 * Math.PI * supply.hz * Math.max(0, seconds - last);
-    last = seconds;
-    const peak = channel === 0 ? supply.volts / VOLTS_PER_COUNT : supply.amps / AMPS_PER_COUNT;
-    const counts = Math.round(MIDDLE + Math.SQRT2 * peak * Math.sin(phase));
-    return supply.stuck ?? Math.min(1023, Math.max(0, counts));
-  };
-}
-
 interface Ends {
-  readonly wave: ReturnType<typeof createWave>;
+  readonly wave: Wave;
   readonly hear: (byte: number) => void;
   readonly jumpers: Jumpers;
 }
@@ -85,23 +49,11 @@ function wire(chip: Chip, ends: Ends) {
   };
 }
 
-/** All that was said and all that moved, over every start of the chip. */
+/** All that moved, over every start of the chip. */
 function createRecord(atMs: () => number) {
-  const told: Told[] = [];
   const history: Moved[] = [];
   return {
-    told,
     history,
-    listen(): (byte: number) => void {
-      const cut = createCutter();
-      return (byte) => {
-        for (const piece of cut(Uint8Array.of(byte))) {
-          const heard = decodeMessage(piece);
-          if (typeof heard === "string") throw new Error(`the box sent a broken frame: ${heard}`);
-          told.push({ atMs: atMs(), message: heard.message });
-        }
-      };
-    },
     watch({ cpu, b, d }: Chip): void {
       const note =
         (port: "b" | "d", { PORT, DDR }: AVRPortConfig) =>
@@ -120,10 +72,12 @@ function createBoard(supply: Supply, jumpers: Jumpers) {
   let chip = createChip(RESET.powerOn, eeprom);
   const sent: number[] = [];
   const cycles = (): number => before + chip.cpu.cycles;
-  const record = createRecord(() => cycles() / MS);
+  const atMs = (): number => cycles() / MS;
+  const record = createRecord(atMs);
+  const heard = createListener(atMs);
   const plug = (): ((bytes: Uint8Array) => void) => {
     record.watch(chip);
-    const listen = record.listen();
+    const listen = heard.listen();
     const hear = (byte: number): void => {
       sent.push(byte);
       listen(byte);
@@ -133,7 +87,9 @@ function createBoard(supply: Supply, jumpers: Jumpers) {
   let write = plug();
   return {
     ...record,
+    ...heard,
     cycles,
+    atMs,
     chip: () => chip,
     write: (bytes: Uint8Array): void => write(bytes),
     /** The bytes on the line since the last call. */
@@ -150,21 +106,10 @@ function createBoard(supply: Supply, jumpers: Jumpers) {
 
 export function createBox(supply: Supply = { volts: 231, amps: 0, hz: 50 }, jumpers: Jumpers = {}) {
   const board = createBoard(supply, jumpers);
-  const { address = FIRST_ADDRESS } = jumpers;
-  let sequence = 0;
   return {
     ...board,
+    ...createSender(board, jumpers),
     supply,
-    atMs: (): number => board.cycles() / MS,
-    send(message: Message): Uint8Array {
-      const frame = encodeMessage(++sequence, message, address);
-      board.write(frame);
-      return frame;
-    },
-    /** The next message gets the number after this one. */
-    resume(from: number): void {
-      sequence = from;
-    },
     /** Gives the resets that the watchdog made meanwhile. */
     run(forMs: number): number {
       const end = board.cycles() + Math.round(forMs * MS);

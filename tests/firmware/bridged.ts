@@ -12,9 +12,9 @@ import { type Epoch, epoch, type Millis, mono } from "@gridwright/contract/units
 import {
   createBox as createEmulated,
   type EmulatedBox,
-  type Jumpers,
-  type Supply,
 } from "@gridwright/firmware-bridge/emulator/emulated-box.ts";
+import type { Jumpers } from "@gridwright/firmware-bridge/emulator/host-end.ts";
+import type { Supply } from "@gridwright/firmware-bridge/emulator/wave.ts";
 import { createBox } from "@gridwright/firmware-bridge/src/box/box.ts";
 import { createBoxLine, type Wire } from "@gridwright/firmware-bridge/src/line/box-line.ts";
 import { loadProfiles, parseSite } from "@gridwright/protocols/documents/site-file.ts";

@@ -1,7 +1,7 @@
 // L1: what the image on the emulated chip does about the supply with no host, from samples at its converter on.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Supply } from "@gridwright/firmware-bridge/emulator/emulated-box.ts";
+import type { Supply } from "@gridwright/firmware-bridge/emulator/wave.ts";
 import { createHosted, type HostedBox, until } from "./hosted-box.ts";
 
 const HIGH = 1;

@@ -1,12 +1,7 @@
 // A box with a host on its line: the session opened, channels configured, and short words for what the tests do.
 import assert from "node:assert/strict";
-import {
-  AMPS_PER_COUNT,
-  createBox,
-  type EmulatedBox,
-  type Supply,
-  VOLTS_PER_COUNT,
-} from "@gridwright/firmware-bridge/emulator/emulated-box.ts";
+import { createBox, type EmulatedBox } from "@gridwright/firmware-bridge/emulator/emulated-box.ts";
+import { AMPS_PER_COUNT, type Supply, VOLTS_PER_COUNT } from "@gridwright/firmware-bridge/emulator/wave.ts";
 import type { Message } from "@gridwright/firmware-bridge/src/protocol/messages.ts";
 
 type Of<K extends Message["kind"]> = Extract<Message, { kind: K }>;
@@ -48,8 +43,10 @@ const ANSWER_MS = 8;
 const BUSY_MS = 60;
 const STORE_MS = 700;
 
-export function createHosted(supply?: Supply) {
-  const box = createBox(supply);
+/** What a host needs of a box, whatever chip it is. */
+type OnLine = Pick<EmulatedBox, "told" | "send" | "resume" | "run">;
+
+export function hostOn<B extends OnLine>(box: B) {
   let session = 0;
   const last = <K extends Message["kind"]>(kind: K): Of<K> => {
     const found = box.told.findLast(({ message }) => message.kind === kind)?.message;
@@ -92,6 +89,7 @@ export function createHosted(supply?: Supply) {
   };
 }
 
+export const createHosted = (supply?: Supply) => hostOn(createBox(supply));
 export type HostedBox = ReturnType<typeof createHosted>;
 
 /** ms until the condition holds, looked at each quarter of a millisecond; Infinity where it never did. */

@@ -25,6 +25,7 @@ export type DebianPackage =
   | "gcc-avr"
   | "avr-libc"
   | "binutils-avr"
+  | "gcc-arm-none-eabi"
   | "libmodbus-dev"
   | "python3-pymodbus";
 

@@ -39,6 +39,7 @@ export const PACKAGES: readonly DebianPackage[] = [
   { name: "gcc-avr", program: "avr-gcc" },
   { name: "avr-libc", program: "/usr/lib/avr/include/avr/io.h" },
   { name: "binutils-avr", program: "avr-objcopy" },
+  { name: "gcc-arm-none-eabi", program: "arm-none-eabi-gcc" },
   { name: "libmodbus-dev", program: "/usr/include/modbus/modbus.h" },
 ];
 

@@ -10,11 +10,8 @@ import type { Log } from "@gridwright/contract/log.ts";
 import { CHANNEL_NAMES } from "@gridwright/contract/site/box-spec.ts";
 import type { DeviceModel, SiteModel } from "@gridwright/contract/site/model.ts";
 import { type BoxServer, serveBox } from "@gridwright/firmware-bridge/emulator/box-server.ts";
-import {
-  createBox,
-  type EmulatedBox,
-  type Supply,
-} from "@gridwright/firmware-bridge/emulator/emulated-box.ts";
+import { createBox, type EmulatedBox } from "@gridwright/firmware-bridge/emulator/emulated-box.ts";
+import type { Supply } from "@gridwright/firmware-bridge/emulator/wave.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { loadSite } from "../load-site.ts";
 import type { Running } from "./running.ts";
