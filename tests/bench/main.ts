@@ -131,6 +131,12 @@ const ALL: readonly Bench[] = [
     run: async () => (await import("./control-many.ts")).benchControlMany(),
   },
   {
+    id: "boxes",
+    title: "Boxes: their chips, their line, their bridge",
+    takes: "4 min",
+    run: async (quick) => (await import("./boxes/section.ts")).benchBoxes(quick),
+  },
+  {
     id: "flows",
     title: "The technicians' flows",
     takes: "15 min",
