@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { choose, processesFor, type Suite, suiteOf, suites } from "./suites.ts";
+import { choose, inLongOrder, processesFor, type Suite, suiteOf, suites } from "./suites.ts";
 
 //  file                                     suite
 const FILES: readonly (readonly [string, string])[] = [
@@ -52,3 +52,10 @@ for (const [name, files, expected] of SHARED)
       processesFor(files).map(({ length }) => length),
       expected,
     ));
+
+test("of the long suite the longest is begun first, and what goes on where it ended comes last", () => {
+  const [year, days, other] = ["village-year", "simulated-days", "journal-kill"].map(
+    (name) => `tests/long/${name}.test.ts`,
+  ) as [string, string, string];
+  assert.deepEqual(inLongOrder([other, days, year]), [year, other, days]);
+});

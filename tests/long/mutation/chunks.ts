@@ -1,4 +1,4 @@
-// Mutation testing of the core in pieces that can be put down and taken up again: ten source files at a time, each piece
+// Mutation testing of the core in pieces that can be put down and taken up again: a few source files at a time, each piece
 // kept under a hash of everything it depends on, so that a change of the core asks for it anew.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { filesHash } from "@gridwright/cli/dev/files-hash.ts";
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const HERE = fileURLToPath(new URL("./", import.meta.url));
 const KEPT = join(ROOT, ".cache/mutation.json");
-const FILES_PER_PIECE = 10;
+const FILES_PER_PIECE = 4;
 const CORE = "controller/core/**/*.ts";
 
 /** How one mutant ended. «Killed» and «Timeout» are caught; «CompileError», «Ignored» count for nothing. */
