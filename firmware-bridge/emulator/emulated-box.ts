@@ -2,12 +2,19 @@
 // its converter, and wires to pull. The chip is rebuilt at each reset; EEPROM and, but for a power cut, RAM stay.
 import { type AVRPortConfig, EEPROMMemoryBackend, PinState, portBConfig, portDConfig } from "avr8js";
 import { FIRST_ADDRESS } from "../src/protocol/codes.ts";
-import { type Chip, createChip, HZ, keepReceived, RAM_BEGIN, runChip } from "./chip.ts";
+import { type Chip, createChip, flashed, HZ, keepReceived, RAM_BEGIN, runChip } from "./chip.ts";
+import type { BootLoader } from "./flash.ts";
 import { createListener, createSender, type Jumpers } from "./host-end.ts";
 import { createWave, MIDDLE, type Supply, type Wave } from "./wave.ts";
 
 const MS = HZ / 1000;
 export const RESET = { powerOn: 1, external: 2, watchdog: 8 } as const;
+
+/** How this box is made and set up on its line. */
+export interface Fitted extends Jumpers {
+  /** None: the chip starts at 0. */
+  readonly boot?: BootLoader;
+}
 
 interface Moved {
   readonly atMs: number;
@@ -66,10 +73,11 @@ function createRecord(atMs: () => number) {
 }
 
 /** One chip after the other on one board, in one time. */
-function createBoard(supply: Supply, jumpers: Jumpers) {
+function createBoard(supply: Supply, jumpers: Fitted) {
   const eeprom = new EEPROMMemoryBackend(1024);
+  const flash = flashed(jumpers.boot);
   let before = 0;
-  let chip = createChip(RESET.powerOn, eeprom);
+  let chip = createChip(RESET.powerOn, eeprom, flash);
   const sent: number[] = [];
   const cycles = (): number => before + chip.cpu.cycles;
   const atMs = (): number => cycles() / MS;
@@ -78,9 +86,11 @@ function createBoard(supply: Supply, jumpers: Jumpers) {
   const plug = (): ((bytes: Uint8Array) => void) => {
     record.watch(chip);
     const listen = heard.listen();
+    const now = chip;
     const hear = (byte: number): void => {
       sent.push(byte);
-      listen(byte);
+      // What a boot loader says is no frame.
+      if (now.cpu.pc < flash.bootAt) listen(byte);
     };
     return wire(chip, { wave: createWave(supply), hear, jumpers });
   };
@@ -90,6 +100,7 @@ function createBoard(supply: Supply, jumpers: Jumpers) {
     ...heard,
     cycles,
     atMs,
+    flash: flash.bytes,
     chip: () => chip,
     write: (bytes: Uint8Array): void => write(bytes),
     /** The bytes on the line since the last call. */
@@ -97,14 +108,14 @@ function createBoard(supply: Supply, jumpers: Jumpers) {
     restart(cause: number): void {
       const ram = chip.cpu.data.slice(RAM_BEGIN);
       before += chip.cpu.cycles;
-      chip = createChip(cause, eeprom);
+      chip = createChip(cause, eeprom, flash);
       if (cause !== RESET.powerOn) chip.cpu.data.set(ram, RAM_BEGIN);
       write = plug();
     },
   };
 }
 
-export function createBox(supply: Supply = { volts: 231, amps: 0, hz: 50 }, jumpers: Jumpers = {}) {
+export function createBox(supply: Supply = { volts: 231, amps: 0, hz: 50 }, jumpers: Fitted = {}) {
   const board = createBoard(supply, jumpers);
   return {
     ...board,

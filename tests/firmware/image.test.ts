@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { readHex } from "@gridwright/firmware-bridge/emulator/intel-hex.ts";
+import { readHex } from "@gridwright/firmware-bridge/src/update/intel-hex.ts";
 import { needs } from "../tools/needs.ts";
 
 const FIRMWARE = new URL("../../firmware-bridge/firmware/", import.meta.url).pathname;

@@ -26,6 +26,8 @@ export type DebianPackage =
   | "avr-libc"
   | "binutils-avr"
   | "gcc-arm-none-eabi"
+  | "avrdude"
+  | "arduino-core-avr"
   | "libmodbus-dev"
   | "python3-pymodbus";
 

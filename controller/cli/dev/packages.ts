@@ -40,6 +40,11 @@ export const PACKAGES: readonly DebianPackage[] = [
   { name: "avr-libc", program: "/usr/lib/avr/include/avr/io.h" },
   { name: "binutils-avr", program: "avr-objcopy" },
   { name: "gcc-arm-none-eabi", program: "arm-none-eabi-gcc" },
+  { name: "avrdude", program: "avrdude" },
+  {
+    name: "arduino-core-avr",
+    program: "/usr/share/arduino/hardware/arduino/avr/bootloaders/optiboot/optiboot.c",
+  },
   { name: "libmodbus-dev", program: "/usr/include/modbus/modbus.h" },
 ];
 
