@@ -4,6 +4,7 @@ import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { Command } from "commander";
 import { addAskCommands } from "./commands/ask-commands.ts";
 import { addBackupCommands } from "./commands/backup-commands.ts";
+import { addBoxCommands } from "./commands/box-commands.ts";
 import { check } from "./commands/check.ts";
 import { addCommissionCommands } from "./commands/commission-commands.ts";
 import { demo } from "./commands/demo.ts";
@@ -108,6 +109,7 @@ const UPKEEP = [
   addInstalledCommands,
   addUpdateCommands,
   addDoctorCommands,
+  addBoxCommands,
 ];
 
 function build(): Command {

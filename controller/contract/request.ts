@@ -77,6 +77,23 @@ export const PlainBody = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("acknowledge"), alarm: z.string().min(1).max(128) }),
 ]);
 export type PlainBody = z.infer<typeof PlainBody>;
+/** What is told control about a box with a microcontroller; an operator's terminal alone asks so. */
+export const BoxBody = z.discriminatedUnion("kind", [
+  /** Its serial line is wanted for the request's ttl, or given back: control lets go of it meanwhile. */
+  z.strictObject({ kind: z.literal("box-line"), device: slug, lend: z.boolean(), why }),
+  /** What one count of its converter is, as it was calibrated; null: as the site file says. */
+  z.strictObject({
+    kind: z.literal("box-gains"),
+    device: slug,
+    gains: z
+      .strictObject({ voltsPerCount: z.number().positive(), ampsPerCount: z.number().positive() })
+      .nullable(),
+    why,
+  }),
+]);
+export type BoxBody = z.infer<typeof BoxBody>;
+export type BoxGains = NonNullable<Extract<BoxBody, { kind: "box-gains" }>["gains"]>;
+
 export const RequestBody = z.discriminatedUnion("kind", [
   ...PlainBody.options,
   Limit,
@@ -92,6 +109,7 @@ export const RequestBody = z.discriminatedUnion("kind", [
   /** Other tiers, allowances or thresholds for a time; services vouch for the people behind it. */
   z.strictObject({ kind: z.literal("agree"), agreement: Agreement }),
   z.strictObject({ kind: z.literal("end-agreement"), agreement: slug, why }),
+  ...BoxBody.options,
 ]);
 export type RequestBody = z.infer<typeof RequestBody>;
 

@@ -125,7 +125,7 @@ function speak(opened: Tick): Spoken {
 /** One step of the brain. Never throws on data; each request gets exactly one answer. */
 export function decide(input: DecideInput): Step {
   const { state } = input;
-  const asked = { ...input, model: modelUnder(input.model, input.memory.agreements, state), now: state.now };
+  const asked = { ...input, model: modelUnder(input.model, input.memory.agreements, state) };
   const { requests: passed, answers, remembered } = intake(asked);
   const heard = hearAgreements({ ...input, requests: passed });
   const { agreements } = heard;

@@ -10,9 +10,11 @@ import {
 } from "@gridwright/contract/request.ts";
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { AssetModel, SiteModel } from "@gridwright/contract/site/model.ts";
-import { elapsed, hours, type Mono } from "@gridwright/contract/units.ts";
+import { elapsed, hours } from "@gridwright/contract/units.ts";
+import { boxRefusal, isOfBox } from "./boxes.ts";
 import { type ByPower, byPowerRefusal, isByPower } from "./by-power.ts";
 import type { Memory } from "./memory.ts";
+import type { PlantState } from "./state.ts";
 import { reason } from "./tick.ts";
 
 /** Ids remembered, at most and for how long; a ttl is 15 minutes at most. */
@@ -69,6 +71,8 @@ const MAY_SEND: Readonly<Record<Exclude<RequestBody, Target>["kind"], ReadonlySe
   "flows-watch": new Set(["flow"]),
   agree: new Set(["technician", "admin"]),
   "end-agreement": new Set(["technician", "admin"]),
+  "box-line": new Set(["technician", "admin"]),
+  "box-gains": new Set(["technician", "admin"]),
 };
 
 /** The last word on a switch of what has rules of its own; `why` undefined: it passes. */
@@ -84,10 +88,12 @@ function switchRule(
     : undefined;
 }
 
-function refusal(model: SiteModel, request: Request): Reason | undefined {
+function refusal({ model, state }: Arrivals, request: Request): Reason | undefined {
   const { body, role } = request;
-  if (!("asset" in body) || body.kind === "withdraw")
-    return MAY_SEND[body.kind].has(role) ? undefined : reason("answer-role", { role });
+  if (!("asset" in body) || body.kind === "withdraw") {
+    if (!MAY_SEND[body.kind].has(role)) return reason("answer-role", { role });
+    return isOfBox(body) ? boxRefusal(model, state, body) : undefined;
+  }
   const asset = model.assets[body.asset];
   if (asset === undefined) return reason("answer-unknown-asset", { asset: body.asset });
   return isByPower(body) ? byPowerRefusal(request, body, asset) : targetRefusal(request, body, asset);
@@ -121,22 +127,27 @@ interface Arrivals {
   readonly model: SiteModel;
   readonly memory: Memory;
   readonly requests: readonly Request[];
-  readonly now: Mono;
+  readonly state: PlantState;
 }
 
-export function intake({ model, memory, requests, now }: Arrivals): Intake {
+/** What is acknowledged, told for the record or asked of a box: it is answered here. */
+const ANSWERED: ReadonlySet<RequestBody["kind"]> = new Set(["acknowledge", "use", "box-line", "box-gains"]);
+
+export function intake(arrivals: Arrivals): Intake {
+  const { memory, requests, state } = arrivals;
+  const { now } = state;
   if (requests.length === 0) return { requests, answers: [], remembered: memory.requests };
   const known = new Set(memory.requests.map(({ id }) => id));
   const passed: Request[] = [];
   const answers: Answer[] = [];
   for (const request of requests) {
-    const why = known.has(request.id) ? reason("answer-replayed") : refusal(model, request);
+    const why = known.has(request.id) ? reason("answer-replayed") : refusal(arrivals, request);
     known.add(request.id);
     if (why !== undefined) answers.push(answer(request, "refused", why));
     else {
-      // What is acknowledged, or told for the record, is answered here; rules that keep an account of it see it too.
+      // Rules that keep an account of what is answered here see it too.
       passed.push(request);
-      if (request.body.kind === "acknowledge" || request.body.kind === "use")
+      if (ANSWERED.has(request.body.kind))
         answers.push(answer(request, "accepted", reason("answer-accepted")));
     }
   }

@@ -4,14 +4,16 @@ import type { Clock } from "@gridwright/contract/clock.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { GridMode } from "@gridwright/contract/messages.ts";
 import type { Bus, Device } from "@gridwright/contract/ports.ts";
+import type { BoxGains } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { Epoch } from "@gridwright/contract/units.ts";
-import { openBoxes } from "./boxes/open-boxes.ts";
+import { type OpenBoxes, openBoxes } from "./boxes/open-boxes.ts";
 import { createModbusBus, type ModbusBus } from "./modbus/modbus-bus.ts";
 import { createMqttDevices } from "./mqtt-devices/mqtt-devices.ts";
 
 export interface OpenDevices {
   readonly devices: ReadonlyMap<string, Device>;
+  readonly boxes: Omit<OpenBoxes, "devices" | "close">;
   /** Modbus links by id. */
   readonly buses: ReadonlyMap<string, ModbusBus>;
   /** Resolves when all buses have read what is due now. */
@@ -35,6 +37,8 @@ export interface OpenDevicesOptions {
   readonly mode: () => GridMode;
   /** What a box did up to then is told already. */
   readonly toldUntil: Epoch;
+  /** What one count of a box's converter is, where it was calibrated. */
+  readonly gains?: (device: string) => BoxGains | undefined;
 }
 
 /** The coil's state without any command, by device: true when what it switches is on and its contact opens. */
@@ -59,6 +63,7 @@ export function openDevices(options: OpenDevicesOptions): OpenDevices {
   const all = [...[...buses.values()].flatMap(({ devices }) => devices), ...plugs, ...boxes.devices];
   return {
     devices: new Map(all.map((device) => [device.id, device])),
+    boxes,
     buses,
     idle: async () => void (await Promise.all([...buses.values()].map((one) => one.idle()))),
     answers: () => [...buses.values()].reduce((sum, one) => sum + one.answers(), 0),

@@ -24,7 +24,7 @@ const SECTION = 0x7c00;
 const STEP_MS = 2;
 const TURNS = 4;
 
-export const OPTIBOOT_NEEDS = ["arduino-core-avr", "gcc-avr", "avr-libc", "binutils-avr"] as const;
+export const OPTIBOOT_NEEDS = ["arduino-core-avr", "gcc-avr", "avr-libc", "binutils-avr", "make"] as const;
 
 /** Compiled from its source, for the boot section of 1 kB. */
 export function optiboot(): BootLoader {

@@ -1,12 +1,9 @@
 // A box gets its firmware through a real boot loader: optiboot on the emulated chip, in virtual time. What is refused, what a cut
 // leaves, and the way back.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { RESET } from "@gridwright/firmware-bridge/emulator/emulated-box.ts";
 import { encodeMessage } from "@gridwright/firmware-bridge/src/protocol/codec.ts";
 import { schemaHash } from "@gridwright/firmware-bridge/src/protocol/messages.ts";
@@ -14,33 +11,15 @@ import type { BoxImage } from "@gridwright/firmware-bridge/src/update/course.ts"
 import { readHex } from "@gridwright/firmware-bridge/src/update/intel-hex.ts";
 import { needs } from "../tools/needs.ts";
 import { HEATER } from "./hosted-box.ts";
+import { FIRMWARE, madeFirmware } from "./made-firmware.ts";
 import { createBenchBox, OPTIBOOT_NEEDS, optiboot } from "./optiboot.ts";
 
-const FIRMWARE = fileURLToPath(new URL("../../firmware-bridge/firmware", import.meta.url));
 const HIGH = 1;
 const INPUT = 2;
 const skip = needs(...OPTIBOOT_NEEDS);
 const schema = schemaHash();
 const OWN = readHex(readFileSync(join(FIRMWARE, "gridwright-box.hex"), "utf8"));
 
-/** The firmware as it is here, but for its number. */
-function made(firmware: number): BoxImage {
-  const folder = mkdtempSync(join(tmpdir(), "gridwright-firmware-"));
-  try {
-    cpSync(FIRMWARE, folder, { recursive: true });
-    const header = join(folder, "core", "box.h");
-    const text = readFileSync(header, "utf8");
-    writeFileSync(header, text.replace(/(#define GW_FIRMWARE) \d+/, `$1 ${firmware}`));
-    execFileSync("make", ["OUT=out"], { cwd: folder, stdio: "ignore" });
-    return {
-      bytes: readHex(readFileSync(join(folder, "out", "gridwright-box.hex"), "utf8")),
-      firmware,
-      schema,
-    };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 const once = <T>(make: () => T): (() => T) => {
   let kept: T | undefined;
   return () => {
@@ -49,7 +28,7 @@ const once = <T>(make: () => T): (() => T) => {
   };
 };
 const boot = once(optiboot);
-const next = once(() => made(21));
+const next = once((): BoxImage => ({ bytes: readHex(madeFirmware(21)), firmware: 21, schema }));
 /** Runs, and says nothing: a loop at its start. */
 const MUTE: BoxImage = { bytes: Uint8Array.of(0xff, 0xcf, 0x5a, 0x17), firmware: 22, schema };
 

@@ -5,7 +5,7 @@ import { nameOf, type Scene } from "@gridwright/contract/explain/scene.ts";
 import { parsePointName } from "@gridwright/contract/points.ts";
 import type { JournalRecord, Seen, TickRecord } from "@gridwright/contract/records.ts";
 import { durationText, render, renderAlarm } from "@gridwright/contract/render.ts";
-import type { RequestBody } from "@gridwright/contract/request.ts";
+import type { BoxBody, RequestBody } from "@gridwright/contract/request.ts";
 import { millis } from "@gridwright/contract/units.ts";
 
 /** The names that a tick's places stand for: of the last snapshot. */
@@ -31,6 +31,15 @@ function tickText({ c = {}, d = {}, n }: TickRecord, { points, scene }: Teller):
   const groups = Object.keys(d).length;
   if (news.length > 0) return merged + news.join(", ");
   return `${merged}${groups === 0 ? "nothing new" : `${groups} groups answered, nothing changed`}`;
+}
+
+function boxText(body: BoxBody): string {
+  if (body.kind === "box-line")
+    return `the line of the box ${body.device} is ${body.lend ? "asked for" : "given back"}: ${body.why}`;
+  const { device, gains, why } = body;
+  const counts =
+    gains === null ? "as the site file says" : `${gains.voltsPerCount} V and ${gains.ampsPerCount} A`;
+  return `one count of the box ${device} is ${counts}: ${why}`;
 }
 
 function bodyText(body: RequestBody, scene: Scene): string {
@@ -61,6 +70,9 @@ function bodyText(body: RequestBody, scene: Scene): string {
       return `acknowledge the alarm ${body.alarm}`;
     case "use":
       return `${nameOf(body.machine, scene)} ran ${durationText(millis(body.runMs), scene.language)} in all, ${body.starts} starts${body.job === undefined ? "" : `; ${body.job.id} ${body.job.outcome} with ${Math.round(body.job.energyWh)} Wh`}`;
+    case "box-line":
+    case "box-gains":
+      return boxText(body);
     case "agree":
       return `${body.agreement.emergency ? "emergency rule" : "agreement"}: ${body.agreement.title}`;
     case "end-agreement":

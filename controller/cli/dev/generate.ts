@@ -4,6 +4,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { grafanaFiles } from "@gridwright/grafana/src/files.ts";
+import { boxImageSays } from "./generators/box-image.ts";
 import { boxHeader, boxProtocolPage, boxVectors, boxVectorsInC } from "./generators/box-protocol.ts";
 import { busPage, errorsPage, pointsPage, reasonsPage } from "./generators/contract-docs.ts";
 import { devicePages } from "./generators/device-pages.ts";
@@ -43,6 +44,7 @@ export const GENERATORS: readonly Generator[] = [
   { path: "firmware-bridge/firmware/generated/protocol.h", render: boxHeader },
   { path: "firmware-bridge/firmware/generated/vectors.h", render: boxVectorsInC },
   { path: "firmware-bridge/generated/vectors.json", render: boxVectors },
+  { path: "firmware-bridge/firmware/gridwright-box.json", render: boxImageSays },
   ...unitFiles().map(({ path, render }) => ({ path: `deploy/units/${path}`, render })),
   ...devicePages(),
   ...grafanaFiles().map(({ path, render }) => ({ path: `dashboards/grafana/generated/${path}`, render })),

@@ -24,6 +24,7 @@ const HELP = `gridwright dev <command>
   reliability         takes the figures that tests told into RELIABILITY.md
   release DIR KEY OUT makes an update (*.gwu) of a release's folder, signed by a private key
   release-key DIR     makes the pair of keys that updates are signed and believed by
+  box-image KEY OUT   makes a file (*.gwu) with the boxes' firmware alone, signed by a private key
   format              formats, sorts imports and applies safe fixes
 `;
 
@@ -98,6 +99,16 @@ async function release(command: "release" | "release-key", words: readonly strin
   return 0;
 }
 
+async function boxImage([key, out]: readonly string[]): Promise<number> {
+  const { makeBoxImage } = await import("./release.ts");
+  if (key === undefined || out === undefined) {
+    console.log(HELP);
+    return 2;
+  }
+  console.log(await makeBoxImage(ROOT, key, out));
+  return 0;
+}
+
 async function dispatch(): Promise<number> {
   const [first, ...others] = process.argv.slice(2);
   if (first === "package") return (await import("./package.ts")).makePackage(others);
@@ -118,6 +129,7 @@ async function dispatch(): Promise<number> {
     return runVisibly(process.execPath, [...process.execArgv, join(ROOT, "tests/bench/main.ts"), ...words]);
   }
   if (command === "release" || command === "release-key") return release(command, words);
+  if (command === "box-image") return boxImage(words);
   if (command === "format")
     return runVisibly(join(ROOT, "node_modules/.bin/biome"), ["check", "--write", "."]);
   if (command === "reliability") return reliability();

@@ -1,5 +1,5 @@
 // Makes an update (*.gwu) out of the folder of a release: gridwright dev release FOLDER KEY OUT; and the pair of keys for it:
-// gridwright dev release-key FOLDER. The private key stays with those who make releases and is never in one.
+// gridwright dev release-key FOLDER; and a file with the boxes' firmware alone: gridwright dev box-image KEY OUT. The private key stays with those who make releases and is never in one.
 import { createHash, createPrivateKey, generateKeyPairSync } from "node:crypto";
 import {
   createReadStream,
@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { BOX_PLATFORM, HEX_PATH, SAYS_PATH } from "@gridwright/runtime/boxes/box-image.ts";
 import { DATA_FORMAT } from "@gridwright/runtime/data-folder/data-format.ts";
 import { writeBundle } from "@gridwright/runtime/update/bundle.ts";
 import { Manifest, type ReleaseFile } from "@gridwright/runtime/update/manifest.ts";
@@ -64,6 +65,30 @@ export async function makeRelease(folder: string, keyFile: string, out: string):
     key,
     async *contentOf(file) {
       yield* createReadStream(join(folder, file.path));
+    },
+  });
+  return path;
+}
+
+/**
+ * Writes `<out>/gridwright-box-<version>.gwu`: the boxes' firmware of these sources alone, for `gridwright box update --image`;
+ * gives its path. Its platform is the box's, so that no controller is updated by it.
+ */
+export async function makeBoxImage(root: string, keyFile: string, out: string): Promise<string> {
+  const contents = new Map([HEX_PATH, SAYS_PATH].map((path) => [path, readFileSync(join(root, path))]));
+  const { firmware } = JSON.parse(String(contents.get(SAYS_PATH))) as { readonly firmware: number };
+  const version = `${Math.floor(firmware / 100)}.${firmware % 100}.0`;
+  const files = [...contents].map(([path, bytes]) => ({
+    ...{ path, size: bytes.length, mode: 0o644 },
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+  }));
+  const of = { version, platform: BOX_PLATFORM, dataFormat: DATA_FORMAT, madeAt: Date.now() };
+  const manifest = Manifest.parse({ manifest: 1, product: "gridwright", ...of, files });
+  const path = join(out, `gridwright-box-${version}.gwu`);
+  await writeBundle(path, manifest, {
+    key: createPrivateKey(readFileSync(keyFile, "utf8")),
+    async *contentOf(file) {
+      yield contents.get(file.path) ?? Buffer.alloc(0);
     },
   });
   return path;

@@ -8,6 +8,8 @@ import { type GridMode, topics } from "@gridwright/contract/messages.ts";
 import type { Bus } from "@gridwright/contract/ports.ts";
 import { ROLES } from "@gridwright/contract/request.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { askedOfBoxes } from "@gridwright/runtime/boxes/asked-of-boxes.ts";
+import { type GainsFile, openGains } from "@gridwright/runtime/boxes/gains-file.ts";
 import { brokerPlace } from "@gridwright/runtime/bus/broker-place.ts";
 import { connectBus } from "@gridwright/runtime/bus/bus.ts";
 import { createRequestGate } from "@gridwright/runtime/bus/requests.ts";
@@ -55,6 +57,7 @@ interface Base {
   readonly bootId: string;
   readonly bus: Bus;
   readonly secrets: Secrets;
+  readonly gains: GainsFile;
   readonly journalDir: string;
   readonly carried: Carried;
   readonly log: Log;
@@ -86,6 +89,7 @@ async function openBase(startup: ControlStartup, log: Log): Promise<Base> {
     bootId: pace?.run ?? machineBoot(),
     bus,
     secrets,
+    gains: openGains(startup.dataDir, log),
     journalDir,
     carried: { by: "unknown" },
     log,
@@ -138,6 +142,7 @@ function assemble({ base, restored, agreements, open, troubles, journal, report,
       requests,
       troubles: troubles.conditions,
       bootId: base.bootId,
+      taken: askedOfBoxes({ boxes: open.boxes, gains: base.gains, plant }),
       tell(told) {
         base.carried.by = told.step.mode;
         outlet(told);
@@ -158,6 +163,7 @@ function assemble({ base, restored, agreements, open, troubles, journal, report,
 function openPlant(base: Base, restored: Restored): OpenDevices {
   return openDevices({
     ...base,
+    gains: base.gains.of,
     speed: () => base.pace?.speed() ?? 1,
     random: Math.random,
     mode: () => base.carried.by,

@@ -1,8 +1,8 @@
 // The site's boxes with microcontrollers (firmware-bridge): one line per link of kind box, over the same serial ports as
 // Modbus has, each with its devices.
 import type { Device } from "@gridwright/contract/ports.ts";
-import { seconds } from "@gridwright/contract/units.ts";
-import { type BoxOptions, createBox } from "@gridwright/firmware-bridge/src/box/box.ts";
+import { type Millis, seconds } from "@gridwright/contract/units.ts";
+import { type Box, type BoxOptions, createBox } from "@gridwright/firmware-bridge/src/box/box.ts";
 import { type BoxLine, createBoxLine } from "@gridwright/firmware-bridge/src/line/box-line.ts";
 import { openWire } from "../modbus/wire.ts";
 
@@ -10,6 +10,11 @@ export type OpenBoxesOptions = Omit<BoxOptions, "device">;
 
 export interface OpenBoxes {
   readonly devices: readonly Device[];
+  /** Lets go of a box's line, for so long at most. */
+  lend(device: string, forMs: Millis, why: string): void;
+  takeBack(device: string): void;
+  /** What one count of its converter is has changed. */
+  calibrated(device: string): void;
   close(): Promise<void>;
 }
 
@@ -17,6 +22,7 @@ export function openBoxes({ model, ...around }: OpenBoxesOptions): OpenBoxes {
   const { io, random, log } = around;
   const lines: BoxLine[] = [];
   const devices: Device[] = [];
+  const byDevice = new Map<string, { readonly box: Box; readonly line: BoxLine }>();
   for (const [id, link] of Object.entries(model.site.links)) {
     if (link.kind !== "box") continue;
     const own = Object.values(model.devices).filter(({ spec }) => spec.link === id);
@@ -24,11 +30,24 @@ export function openBoxes({ model, ...around }: OpenBoxesOptions): OpenBoxes {
     const port = { kind: "modbus-rtu", parity: "none", stopBits: 1, timeout: seconds(1) } as const;
     const { device, baud } = link;
     const open = (signal: AbortSignal) => openWire({ ...port, device, baud }, io, signal);
-    lines.push(createBoxLine({ boxes, open, place: device, io, random, log }));
+    const line = createBoxLine({ boxes, open, place: device, io, random, log });
+    lines.push(line);
+    for (const box of boxes) byDevice.set(box.device.id, { box, line });
     devices.push(...boxes.map((box) => box.device));
   }
   return {
     devices,
+    lend(device, forMs, why) {
+      log.warn(`the line of box ${device} is lent for up to ${Math.ceil(forMs / 60_000)} min: ${why}`, {
+        device,
+      });
+      byDevice.get(device)?.line.lend(forMs, `its line is lent: ${why}`);
+    },
+    takeBack(device) {
+      log.info(`the line of box ${device} is taken back`, { device });
+      byDevice.get(device)?.line.takeBack();
+    },
+    calibrated: (device) => byDevice.get(device)?.box.calibrated(),
     async close() {
       await Promise.all(lines.map((line) => line.close()));
       await Promise.all(devices.map((device) => device.close()));

@@ -12,7 +12,7 @@ import { refuseUnfinished } from "./unfinished.ts";
 const TURN_LOOK_MS = 25;
 const TURN_TRIES_MAX = 200;
 
-export type LockName = "control.lock" | "supervisor.lock" | "secrets.lock" | "update.lock";
+export type LockName = "control.lock" | "supervisor.lock" | "secrets.lock" | "update.lock" | "box.lock";
 
 /** Start time of a process in clock ticks since boot (field 22 of /proc/<pid>/stat); undefined when it is gone. */
 function startTime(pid: number): string | undefined {

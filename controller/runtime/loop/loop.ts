@@ -46,6 +46,8 @@ export interface LoopParts {
   readonly troubles: () => readonly Condition[];
   /** Names this boot of the machine, or run of the twin. */
   readonly bootId: string;
+  /** Called with each request that was taken, for what is no matter of the brain. */
+  readonly taken?: (request: Request) => void;
   /** Called after each tick with its plant time. */
   readonly ticked: (at: Mono, step: Step) => void;
 }
@@ -128,7 +130,7 @@ function tickOnce(parts: Rig, before: Standing, at: Moment): Standing {
       alarms,
     }),
   );
-  report({ parts, state, step, alarms, news: seen.news.points });
+  report({ parts, state, step, requests, alarms, news: seen.news.points });
   return {
     at,
     observation: seen.after,
@@ -176,11 +178,14 @@ interface Report {
   readonly parts: LoopParts;
   readonly state: PlantState;
   readonly step: Step;
+  readonly requests: readonly Request[];
   readonly alarms: readonly AlarmMessage[];
   readonly news: Told["news"];
 }
 
-function report({ parts, state, step, alarms, news }: Report): void {
+function report({ parts, state, step, requests, alarms, news }: Report): void {
+  const taken = new Set(step.answers.flatMap(({ id, outcome }) => (outcome === "accepted" ? [id] : [])));
+  for (const request of requests) if (taken.has(request.id)) parts.taken?.(request);
   for (const answer of step.answers) parts.requests.answer(answer);
   const all = (): Told["news"] => everyPoint(parts.model, state, state.now);
   parts.tell({ state, step, news, all, alarms, open: parts.alarms.open });

@@ -37,6 +37,10 @@ function wireOf(port: SerialPort, silenceMs: Millis): Wire {
     write(bytes: Uint8Array): void {
       if (port.isOpen && !wire.destroyed) port.write(Buffer.from(bytes));
     },
+    ready: (isReady: boolean): Promise<void> =>
+      new Promise((resolve, reject) => {
+        port.set({ dtr: isReady, rts: isReady }, (error) => (error === null ? resolve() : reject(error)));
+      }),
     destroy(): void {
       wire.destroyed = true;
       // Closing a port that was pulled out may fail: it is gone all the same.

@@ -14,6 +14,8 @@ export interface Wire {
   readonly silenceMs?: Millis;
   write(bytes: Uint8Array): unknown;
   destroy(): unknown;
+  /** Serial ports: raises or drops DTR and RTS; rejects where there are no such wires. */
+  ready?(isReady: boolean): Promise<void>;
   on(event: "data", listener: (chunk: Uint8Array) => void): unknown;
   on(event: "error", listener: (error: Error) => void): unknown;
   once(event: "close", listener: () => void): unknown;

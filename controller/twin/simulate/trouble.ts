@@ -36,6 +36,7 @@ export const endOf = ({ at, forMs }: Trouble): number => at + forMs;
 /** What a request is about. */
 function subjectOf(body: Request["body"]): string {
   if ("asset" in body) return body.asset;
+  if ("device" in body) return body.device;
   if (body.kind === "use") return body.machine;
   if (body.kind === "acknowledge") return body.alarm;
   if (body.kind === "flows") return body.why;

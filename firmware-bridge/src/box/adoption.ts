@@ -1,5 +1,6 @@
 // What a box is told about itself, from the site file alone: its own duties, and per channel what the asset on it needs.
 // Pure. A channel without an asset is unused: its pin stays an input.
+import type { BoxGains } from "@gridwright/contract/request.ts";
 import type { Asset, Consumer } from "@gridwright/contract/site/assets.ts";
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import { BoxSpec, CHANNEL_NAMES } from "@gridwright/contract/site/box-spec.ts";
@@ -89,9 +90,9 @@ interface Place {
   readonly channel: (typeof CHANNEL_NAMES)[number];
 }
 
-function boxOf({ spec }: DeviceModel): Of<"configure_box"> {
+function boxOf({ spec }: DeviceModel, gains: BoxGains | undefined): Of<"configure_box"> {
   const box = spec.box ?? BoxSpec.parse({});
-  const { measures } = box;
+  const measures = box.measures && { ...box.measures, ...gains };
   const feeder = box.duty === "feeder";
   return {
     kind: "configure_box",
@@ -108,12 +109,19 @@ function boxOf({ spec }: DeviceModel): Of<"configure_box"> {
   };
 }
 
-/** All that a box must be told before it may be used, the same each time; the box first, then its four channels. */
-export function adoptionOf(own: DeviceModel, { assets }: Pick<SiteModel, "assets">): readonly Adoption[] {
+/**
+ * All that a box must be told before it may be used, the same each time; the box first, then its four channels. `gains`: as it
+ * was calibrated, instead of what the site file says.
+ */
+export function adoptionOf(
+  own: DeviceModel,
+  { assets }: Pick<SiteModel, "assets">,
+  gains?: BoxGains,
+): readonly Adoption[] {
   const channels = CHANNEL_NAMES.map((channel, place): Adoption => {
     const asset = Object.values(assets).find((one) => placeOf(one, own.id) === place);
     if (asset === undefined || !isConsumer(asset.spec)) return { ...UNUSED, channel: place };
     return { ...channelOf(asset, asset.spec, { assets, own, box: own.id, channel }), channel: place };
   });
-  return [boxOf(own), ...channels];
+  return [boxOf(own, gains), ...channels];
 }

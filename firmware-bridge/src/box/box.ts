@@ -6,11 +6,12 @@ import { messageOf } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { GridMode } from "@gridwright/contract/messages.ts";
 import type { Command, Device, Sampling } from "@gridwright/contract/ports.ts";
+import type { BoxGains } from "@gridwright/contract/request.ts";
 import type { DeviceModel, SiteModel } from "@gridwright/contract/site/model.ts";
 import type { Epoch, Mono } from "@gridwright/contract/units.ts";
 import { encodeMessage } from "../protocol/codec.ts";
 import { adoptionOf } from "./adoption.ts";
-import { type Asked, AWAY, answered, type Heard, missed, settles, spoken } from "./conversation.ts";
+import { type Asked, AWAY, answered, type Heard, missed, settles, spoken, toldToo } from "./conversation.ts";
 import { agree, type LogBook, opened, read, stated } from "./log-book.ts";
 import { createOrders } from "./orders.ts";
 import { ofLoss, ofMeasure, ofState } from "./samples.ts";
@@ -28,6 +29,8 @@ export interface BoxOptions {
   readonly mode: () => GridMode;
   /** What a box did before that is told already. */
   readonly toldUntil: Epoch;
+  /** What one count of its converter is, where it was calibrated. */
+  readonly gains?: (device: string) => BoxGains | undefined;
 }
 
 /** A frame for a box, and what settles it. */
@@ -47,6 +50,8 @@ export interface Box {
   hear(heard: Heard, now: Mono): void;
   /** The line went, or came anew: nothing is known of the box. */
   lost(why: string): void;
+  /** It was calibrated: it is told anew what one count is. */
+  calibrated(): void;
   /** Called when something waits that did not a moment ago. */
   onWake(wake: () => void): void;
 }
@@ -88,6 +93,11 @@ export function createBox(options: BoxOptions): Box {
     turn: (now) => turn(state, now),
     hear: (heard, now) => hear(state, heard, now),
     lost: (why) => lose(state, why),
+    calibrated() {
+      const box = toldOf(state).filter(({ kind }) => kind === "configure_box");
+      if (state.conversation.phase === "ready") state.conversation = toldToo(state.conversation, box);
+      state.wake();
+    },
     onWake: (wake) => {
       state.wake = wake;
     },
@@ -118,6 +128,8 @@ const portOf = (state: State): Device => ({
     state.orders.fail("link-down", "the box was closed");
   },
 });
+
+const toldOf = ({ device, model, gains }: State) => adoptionOf(device, model, gains?.(device.id));
 
 const whyAway = ({ conversation, lostBy }: State): string => conversation.why ?? lostBy;
 
@@ -174,11 +186,11 @@ function announce({ listeners, device, plant }: State, said: Announced): void {
 }
 
 function settle(state: State, heard: Heard, now: Mono): void {
-  const { asked, device, model } = state;
+  const { asked, device } = state;
   if (asked === undefined || !settles(asked, heard)) return;
   state.asked = undefined;
   const before = state.conversation.phase;
-  state.conversation = answered(state.conversation, asked, { heard, all: adoptionOf(device, model) });
+  state.conversation = answered(state.conversation, asked, { heard, all: toldOf(state) });
   const { phase, why } = state.conversation;
   state.orders.answered(asked.said, heard, now);
   if (heard.kind === "ack" && heard.result === "done" && asked.said.kind === "set_source")

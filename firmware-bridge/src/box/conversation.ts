@@ -91,6 +91,12 @@ export const toldAgain = (before: Conversation): Conversation => ({
   later: [],
 });
 
+/** A box that is ready is told something more. */
+export const toldToo = (before: Conversation, more: readonly Adoption[]): Conversation => ({
+  ...before,
+  toAdopt: [...before.toAdopt, ...more],
+});
+
 /** The conversation after an answer that settles what was asked. `all` is what a box that has just opened must be told. */
 export function answered(
   before: Conversation,

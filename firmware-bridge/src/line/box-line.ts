@@ -10,6 +10,7 @@ import type { Heard } from "../box/conversation.ts";
 import { decodeMessage } from "../protocol/codec.ts";
 import { createCutter } from "../protocol/frame.ts";
 import { MESSAGES } from "../protocol/messages.ts";
+import { createLending, type Lending } from "./lending.ts";
 
 /** A port as it was opened, for one connection. */
 export interface Wire {
@@ -31,7 +32,7 @@ export interface BoxLineOptions {
   readonly log: Log;
 }
 
-export interface BoxLine {
+export interface BoxLine extends Pick<Lending, "lend" | "takeBack"> {
   /** Frames heard and dropped so far, and questions that were not answered. */
   readonly counts: { heard: number; broken: number; missed: number };
   close(): Promise<void>;
@@ -60,14 +61,25 @@ export function createBoxLine(options: BoxLineOptions): BoxLine {
   const { boxes, place, io, random, log } = options;
   const counts = { heard: 0, broken: 0, missed: 0 };
   const stop = new AbortController();
+  const lending = createLending(io);
+
+  /** One connection to its end; why it ended. */
+  async function connected(): Promise<string> {
+    await lending.here(stop.signal);
+    const signal = AbortSignal.any([stop.signal, lending.signal()]);
+    const ended = await connect(options, signal, counts).catch((error: unknown) => messageOf(error));
+    const why = lending.why() ?? ended;
+    for (const box of boxes) box.lost(why);
+    return why;
+  }
 
   async function keep(): Promise<void> {
     let failures = 0;
     while (!stop.signal.aborted) {
       const began = io.now();
-      const why = await connect(options, stop.signal, counts).catch((error: unknown) => messageOf(error));
-      for (const box of boxes) box.lost(why);
+      const why = await connected();
       if (stop.signal.aborted) return;
+      if (lending.why() !== undefined) continue;
       failures = elapsed(began, io.now()) > RETRY_MOST ? 1 : failures + 1;
       if (failures === 1) log.warn(`box line ${place} is down (${why}); it is tried again and again`);
       const pause = Math.min(RETRY_MOST, RETRY_FIRST * 2 ** Math.min(failures - 1, 8));
@@ -78,6 +90,8 @@ export function createBoxLine(options: BoxLineOptions): BoxLine {
   const done = keep();
   return {
     counts,
+    lend: lending.lend,
+    takeBack: lending.takeBack,
     async close() {
       stop.abort();
       await done;

@@ -69,6 +69,8 @@ const LOOKS = 5;
 const LOOKS_AFTER = 8;
 /** The boot loader listens for a second after DTR. */
 const BY_DTR: Millis = millis(2_500);
+/** One that waits already, after a cut. */
+const AT_ONCE: Millis = millis(1_000);
 const BY_HAND: Millis = millis(60_000);
 
 export const versionText = (firmware: number): string => (firmware / 100).toFixed(2);
@@ -100,31 +102,38 @@ function mayReset({ keep, seenOff, nameOf }: Course, seen: Look): void {
   );
 }
 
-async function called({ boot, io, progress }: Course, within: Millis): Promise<boolean> {
+/** The signature of the chip whose boot loader answers; undefined: none does in time. */
+async function called({ boot, io, progress }: Course, within: Millis): Promise<string | undefined> {
   const until = later(io.now(), within);
   for (let left = within; left > 0; left = elapsed(io.now(), until)) {
-    if (await boot.call()) return true;
     progress(`waiting for the boot loader, ${Math.ceil(left / 1_000)} s`);
+    if (!(await boot.call())) continue;
+    const signature = await boot.signature().catch((error: unknown) => {
+      if (error instanceof GridwrightError && error.code === "update-failed") return undefined;
+      throw error;
+    });
+    if (signature !== undefined) return signature;
   }
-  return false;
+  return undefined;
 }
 
 /** Brings the box into its boot loader, by DTR or by a person. Throws `update-failed` where none answers. */
 async function enter(course: Course): Promise<void> {
-  const { port, say, boot } = course;
+  const { port, say } = course;
   // A port without DTR is met by the person's hand.
   const byDtr = await port.reset().then(
     () => true,
     () => false,
   );
-  if (!(await called(course, byDtr ? BY_DTR : millis(1_000)))) {
+  let signature = await called(course, byDtr ? BY_DTR : AT_ONCE);
+  if (signature === undefined) {
     say("Press the reset button of the board itself (not the one of the box) now; there is a minute for it.");
-    if (!(await called(course, BY_HAND)))
-      throw failed(
-        "No boot loader answered; nothing was written. This way is by USB only: a box on RS485 is carried to a USB port (--port). The board needs optiboot and its fuses (firmware-bridge/docs/build.md).",
-      );
+    signature = await called(course, BY_HAND);
   }
-  const signature = await boot.signature();
+  if (signature === undefined)
+    throw failed(
+      "No boot loader answered; nothing was written. This way is by USB only: a box on RS485 is carried to a USB port (--port). The board needs optiboot and its fuses (firmware-bridge/docs/build.md).",
+    );
   if (signature !== SIGNATURE)
     throw refused(`This is no ATmega328P (its signature is ${signature}); nothing was written.`);
 }

@@ -31,7 +31,11 @@ export function listen(wire: Pick<Wire, "on" | "once">, io: Clock): Ears {
   async function has(count: number, within: Millis): Promise<boolean> {
     const until = later(io.now(), within);
     while (held.length < count) {
-      if (ended !== undefined) throw new GridwrightError("link-down", `The line ended: ${ended}.`);
+      if (ended !== undefined)
+        throw new GridwrightError(
+          "link-down",
+          `The line to the box ended: ${ended}. Call again: what was begun is brought to its end.`,
+        );
       const left = elapsed(io.now(), until);
       if (left <= 0) return false;
       const over = new AbortController();

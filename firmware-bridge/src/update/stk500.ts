@@ -2,7 +2,7 @@
 // the boot loader of an ATmega328P. A page is asked back after it was written: optiboot itself proves nothing.
 import type { Clock } from "@gridwright/contract/clock.ts";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
-import { millis } from "@gridwright/contract/units.ts";
+import { type Millis, millis } from "@gridwright/contract/units.ts";
 import type { Ears } from "./ears.ts";
 
 export const PAGE_BYTES = 128;
@@ -18,11 +18,11 @@ const END_OF_COMMAND = 0x20;
 const IN_SYNC = 0x14;
 const OK = 0x10;
 const FLASH = 0x46;
-/** A page travels for 12 ms at 115 200 and is written within 9 ms. */
-const ANSWER = millis(500);
-/** The boot loader listens for a second after a reset, and blinks for 0.3 s before. */
+/** A page travels for 12 ms at 115 200 and is written within 9 ms; this machine may be busy. */
+const ANSWER = millis(1_500);
+/** The boot loader listens for a second after a reset and after each byte, and blinks for 0.3 s before. */
 const CALL = millis(60);
-const CALLS = 5;
+const SETTLED = millis(250);
 
 export interface Stk500 {
   /**
@@ -64,22 +64,24 @@ export function createStk500({ wire, ears }: Line): Stk500 {
     if (answer[0] !== IN_SYNC || answer.at(-1) !== OK) throw failed("answers something else");
     return answer.subarray(1, -1);
   }
+  /** Says the end of a command, and what comes of it. */
+  async function ended(within: Millis): Promise<"silent" | "answered" | "otherwise"> {
+    wire.write(Uint8Array.of(END_OF_COMMAND));
+    const answer = await ears.exactly(2, within);
+    if (answer === undefined) return "silent";
+    return answer[0] === IN_SYNC && answer[1] === OK ? "answered" : "otherwise";
+  }
   const length = (bytes: number): readonly number[] => [bytes >> 8, bytes & 0xff, FLASH];
   /** It counts in words. */
   const goTo = (at: number): Promise<Uint8Array> => ask([LOAD_ADDRESS, (at >> 1) & 0xff, at >> 9]);
   return {
     async call() {
-      let answers = 0;
-      for (let spoken = 0; spoken < CALLS && answers < 2; spoken++) {
-        ears.forget();
-        wire.write(Uint8Array.of(END_OF_COMMAND));
-        const answer = await ears.exactly(2, CALL);
-        if (answer === undefined) continue;
-        if (answer[0] !== IN_SYNC || answer[1] !== OK) return false;
-        // More than one answer: what it had not read yet is answered now, and whether a byte is left is not known.
-        answers = (await ears.some(CALL)).length > 0 ? 1 : answers + 1;
-      }
-      return answers === 2;
+      ears.forget();
+      if ((await ended(CALL)) !== "answered") return false;
+      // What it had not read yet is answered too; only then whether a byte is left can be told.
+      while ((await ears.some(SETTLED)).length > 0);
+      const first = await ended(SETTLED);
+      return first === "answered" || (first === "silent" && (await ended(ANSWER)) === "answered");
     },
     signature: async () => Buffer.from(await ask([READ_SIGNATURE], 3)).toString("hex"),
     async read(at, bytes) {

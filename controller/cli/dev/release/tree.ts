@@ -38,6 +38,7 @@ export const ARCHES = { amd64: "x64", arm64: "arm64" } as const;
 export type Arch = keyof typeof ARCHES;
 
 const FILES = ["LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md", "package.json", "package-lock.json"];
+const FIRMWARE = ["hex", "json"].map((kind) => `firmware-bridge/firmware/gridwright-box.${kind}`);
 const FOLDERS = [
   ...["contract", "core", "protocols", "runtime", "twin", "cli"].map((room) => `controller/${room}`),
   ...["firmware-bridge/src", "dashboards/grafana/src", "dashboards/grafana/generated", "dashboards/web/dist"],
@@ -63,7 +64,7 @@ export const readLists = (root: string): Lists =>
   Lists.parse(parse(readFileSync(join(root, "deploy/dependencies.yaml"), "utf8")));
 
 function copySources({ root, to, flows }: TreeOptions): void {
-  for (const path of [...FILES, ...FOLDERS, ...SINGLE, ...(flows ? [FLOWS] : [])]) {
+  for (const path of [...FILES, ...FIRMWARE, ...FOLDERS, ...SINGLE, ...(flows ? [FLOWS] : [])]) {
     if (!existsSync(join(root, path))) throw new Error(`${path} is missing: npm start builds page and flows`);
     cpSync(join(root, path), join(to, path), {
       recursive: true,
