@@ -9,5 +9,5 @@ export function boxImageSays(): string {
   const header = readFileSync(join(ROOT, "firmware-bridge/firmware/core/box.h"), "utf8");
   const [, firmware] = /^#define GW_FIRMWARE (\d+)$/m.exec(header) ?? [];
   if (firmware === undefined) throw new Error("core/box.h names no GW_FIRMWARE");
-  return `${JSON.stringify({ firmware: Number(firmware), schema: schemaHash() })}\n`;
+  return `{ "firmware": ${firmware}, "schema": ${schemaHash()} }\n`;
 }
