@@ -29,6 +29,7 @@ export const ERRORS = {
   "backup-passphrase-wrong": "A backup was made with another passphrase.",
   "data-format": "The data folder is of a form that this program does not know.",
   "update-refused": "An update is not signed by the installed key, is damaged, or does not fit this site.",
+  "calibration-refused": "A box was not calibrated; the message says what was in the way.",
   "update-failed": "An update could not be carried out.",
   usage: "The command line was not understood.",
   internal: "A bug: an invariant of the program did not hold.",

@@ -46,7 +46,8 @@ export async function startBoxSite(
   const head = [
     "gridwright: 1",
     "site: { id: hill, name: Hill }",
-    `links: { usb: { kind: box, device: ${pty.path} } }`,
+    "links:",
+    `  usb: { kind: box, device: ${pty.path} }`,
   ];
   writeFileSync(site, [...head, ...lines, ""].join("\n"));
   const program = startProgram("run", "--config", site, "--data", data, "--port", "0");

@@ -1,9 +1,53 @@
 // The commands for boxes with microcontrollers: their firmware, and what one count of their converter is.
-import type { Command } from "commander";
+import { QUANTITIES, type Quantity } from "@gridwright/firmware-bridge/src/box/gain.ts";
+import { type Command, InvalidArgumentError } from "commander";
 import { UPDATE_KEY } from "../installed-root.ts";
+import { type BoxCalibrateFlags, runBoxCalibrate } from "./box-calibrate.ts";
 import { type BoxUpdateFlags, runBoxUpdate } from "./box-update.ts";
 
 type Write = (line: string) => void;
+
+function quantityOf(text: string): Quantity {
+  const found = QUANTITIES.find((one) => one === text);
+  if (found === undefined) throw new InvalidArgumentError(`one of ${QUANTITIES.join(", ")}`);
+  return found;
+}
+
+function referenceOf(text: string): number {
+  const value = Number(text.replace(",", "."));
+  if (!(value > 0)) throw new InvalidArgumentError("what the instrument shows, a number above 0");
+  return value;
+}
+
+type CalibrateWords = [
+  id: string,
+  quantity: Quantity | undefined,
+  reference: number | undefined,
+  flags: BoxCalibrateFlags,
+];
+
+function addCalibrate(box: Command, write: Write): void {
+  box
+    .command("calibrate")
+    .description(
+      "make voltage or current of a box what an instrument shows; kept by the running site, told to the box at each hello",
+    )
+    .argument("<box>", "its id in the site file")
+    .argument("[quantity]", "voltage or current", quantityOf)
+    .argument(
+      "[reference]",
+      "what the instrument shows, in V or A; asked for where it is left out",
+      referenceOf,
+    )
+    .option("--meter <point>", "a meter of the site as the instrument, for example house/voltage")
+    .option("--undo", "take the last calibration back")
+    .option("--data <dir>", "data folder of the running site", "data")
+    .option("--yes", "do it; without it this only says what would be done")
+    .action((...[id, quantity, reference, flags]: CalibrateWords) => {
+      const wanted = quantity && { quantity, ...(reference !== undefined && { reference }) };
+      return runBoxCalibrate(id, { wanted, flags }, write);
+    });
+}
 
 export function addBoxCommands(program: Command, write: Write): void {
   const box = program.command("box").description("boxes with microcontrollers: firmware and calibration");
@@ -24,4 +68,5 @@ export function addBoxCommands(program: Command, write: Write): void {
     .option("--seen-off", "I have seen that all on the box is off: for a box that says nothing")
     .option("--yes", "do it; without it this only says what would be done")
     .action((id: string, flags: BoxUpdateFlags) => runBoxUpdate(id, flags, write));
+  addCalibrate(box, write);
 }
