@@ -39,7 +39,7 @@ export type Chip = ReturnType<typeof createChip>;
 
 /** A chip that has just been reset for this cause, with what its EEPROM and its flash hold. */
 export function createChip(cause: number, eeprom: EEPROMMemoryBackend, flash: Flash) {
-  const cpu = new CPU(flash.program, RAM_BYTES);
+  const cpu = new CPU(flash.program.slice(), RAM_BYTES);
   cpu.pc = flash.startsAt;
   const watch = new AVRWatchdog(cpu, { watchdogInterrupt: 0x0c, MCUSR, WDTCSR: 0x60 }, new AVRClock(cpu, HZ));
   cpu.data[MCUSR] = cause;

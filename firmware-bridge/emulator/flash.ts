@@ -48,6 +48,8 @@ export function programming(cpu: CPU, { bytes, bootAt }: Flash): () => void {
     if (what === FILL) buffer.set(cpu.data.subarray(0, 2), at & (PAGE - 2));
     else if (what === ERASE) bytes.fill(0xff, page, page + PAGE);
     else if (what === WRITE) write(page);
+    // The chip runs a copy: what a test does to it ends with its life.
+    cpu.progBytes.set(bytes.subarray(page, page + PAGE), page);
     cpu.data[SPMCSR] = 0;
   };
 }

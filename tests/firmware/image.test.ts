@@ -52,5 +52,6 @@ test("the image leaves room for a boot loader of 512 bytes", () => {
 
 test("a line of the image with a wrong checksum is refused", () => {
   assert.throws(() => readHex(":0400000001020304f3\n"), /checksum/);
-  assert.deepEqual([...readHex(":0400000001020304F2\n")], [1, 2, 3, 4]);
+  assert.throws(() => readHex(":0400000001020304F2\n"), /cut off/);
+  assert.deepEqual([...readHex(":0400000001020304F2\n:00000001FF\n")], [1, 2, 3, 4]);
 });
