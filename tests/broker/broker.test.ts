@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { connect as connectSocket, type Socket } from "node:net";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Log, LogFields } from "@gridwright/contract/log.ts";
@@ -61,10 +61,13 @@ before(async () => {
     log,
   });
 });
-after(async () => {
-  for (const client of opened) client.end(true);
-  await broker.close();
+const sockets: Socket[] = [];
+// A test that failed leaves nobody behind whom the next would meet.
+afterEach(() => {
+  for (const client of opened.splice(0)) client.end(true);
+  for (const socket of sockets.splice(0)) socket.destroy();
 });
+after(() => broker.close());
 
 const passwordOf = (name: string): string => USERS.find((user) => user.name === name)?.password ?? "";
 const operator = (...args: string[]) => {
@@ -88,6 +91,7 @@ async function until(holds: () => boolean, withinMs: number): Promise<void> {
 
 const rawConnect = async (): Promise<Socket> => {
   const socket = connectSocket(broker.port, "127.0.0.1");
+  sockets.push(socket);
   socket.on("error", () => socket.destroy());
   await new Promise((resolve) => socket.once("connect", resolve));
   return socket;
@@ -158,6 +162,25 @@ test("a message where it may not go is dropped and told, and the client stays", 
     .subscribeAsync(["#", "cmnd/plug/#", "$SYS/#"])
     .catch((error: unknown) => String(error));
   assert.match(String(granted), /Unspecified error|128/);
+  await Promise.all([control, plug, watcher].map((client) => client.endAsync()));
+});
+
+test("nobody speaks for the broker itself: what is said on $SYS puts nobody out, and is told", async () => {
+  const [control, plug, watcher] = [
+    await join("control"),
+    await join("plug"),
+    await join("operator", { clientId: "w-8" }),
+  ];
+  const heard: string[] = [];
+  watcher.on("message", (_topic, payload) => heard.push(String(payload)));
+  await watcher.subscribeAsync("gridwright/valley/refused");
+  // So one broker of many tells the others whose client came in to it: they let theirs of that name go.
+  const topic = "$SYS/another/new/clients";
+  await plug.publishAsync(topic, "control", { qos: 1 });
+  await until(() => heard.length > 0, 2_000);
+  assert.deepEqual(heard, [JSON.stringify({ user: "plug", topic, why: "it may not publish there" })]);
+  await control.publishAsync("gridwright/valley/tick", "on", { qos: 1 });
+  assert.ok(control.connected);
   await Promise.all([control, plug, watcher].map((client) => client.endAsync()));
 });
 
@@ -244,12 +267,11 @@ test("an oversized packet ends its connection as soon as its header is read", as
 test("2,000 half-open sockets are gone within seconds and keep nobody out for longer", {
   timeout: 20_000,
 }, async () => {
-  const sockets = await Promise.all(Array.from({ length: 2_000 }, () => rawConnect().catch(() => undefined)));
+  await Promise.all(Array.from({ length: 2_000 }, () => rawConnect().catch(() => undefined)));
   assert.ok(broker.stats().connections <= 1_024);
   await until(() => broker.stats().connections === 0, 8_000);
   const plug = await join("plug");
   await plug.endAsync();
-  for (const socket of sockets) socket?.destroy();
 });
 
 test("a frozen subscriber stalls nobody and is put out", { timeout: 20_000 }, async () => {

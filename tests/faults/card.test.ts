@@ -1,5 +1,5 @@
 // A card that takes five seconds for each write, one that is full and one that became read-only, under the whole village: the
-// loop ticks on and obeys, people are told, and once the card is well again the journal has what was asked in that time.
+// loop ticks on and obeys, no relay moves by itself, people are told, and once the card is well again the journal has what was asked in that time.
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Alarm } from "@gridwright/contract/alarms.ts";
+import type { Decision } from "@gridwright/contract/decision.ts";
 import { readJournal, START } from "@gridwright/runtime/journal/read.ts";
 import { verifyJournal } from "@gridwright/runtime/journal/verify.ts";
 import { parseDocument } from "yaml";
@@ -43,6 +44,26 @@ const journalAlarm = async (): Promise<boolean> => {
   const { open } = await village.api<{ open: readonly Alarm[] }>("/api/v1/alarms");
   return open.some(({ id }) => id === "journal/write");
 };
+type Relays = Readonly<Record<string, { readonly supplied: boolean }>>;
+async function relays(): Promise<Relays> {
+  return ((await village.twin({ query: [] })) as { relays: Relays }).relays;
+}
+interface Calm {
+  readonly relays: Relays;
+  /** When the newest decision was made, plant time. */
+  readonly at: number;
+}
+const decisions = (): Promise<readonly Decision[]> => village.api("/api/v1/decisions?limit=200");
+const calm = async (): Promise<Calm> => ({
+  relays: await relays(),
+  at: Math.max(0, ...(await decisions()).map(({ at }) => at)),
+});
+/** Relays that moved since, though no decision names their load. */
+async function movedByThemselves({ relays: before, at: since }: Calm): Promise<readonly string[]> {
+  const now = await relays();
+  const named = new Set((await decisions()).filter(({ at }) => at > since).map(({ asset }) => asset));
+  return Object.keys(now).filter((id) => now[id]?.supplied !== before[id]?.supplied && !named.has(id));
+}
 async function ticksOn(): Promise<void> {
   const from = await ticks();
   await until("the loop ticks on", async () => (await ticks()) > from + 6, WITHIN);
@@ -67,8 +88,14 @@ async function held(): Promise<ReadonlySet<string>> {
 describe("under a bad card", () => {
   let late = 0;
   const kept: string[] = [];
+  const moved: string[] = [];
+  const quietly = async (before: Calm): Promise<void> => {
+    moved.push(...(await movedByThemselves(before)));
+    assert.deepEqual(moved, []);
+  };
   it("slow by five seconds a write, the loop is not late and what it was asked is kept", async () => {
     await until("the village ticks", async () => (await ticks()) > 3, WITHIN);
+    const before = await calm();
     writeFileSync(mode, "slow");
     await until("a slow write is under way", () => existsSync(`${mode}.met`), WITHIN);
     await ticksOn();
@@ -77,6 +104,7 @@ describe("under a bad card", () => {
     late = await village.metric('gridwright_control_lateness_seconds{quantile="1"}');
     assert.ok(late < LATE_S_MAX);
     assert.equal(await journalAlarm(), false);
+    await quietly(before);
     writeFileSync(mode, "well");
     await until("what was asked is kept", async () => (await held()).has("house-3-heater"), WITHIN);
     kept.push("house-3-heater");
@@ -87,12 +115,14 @@ describe("under a bad card", () => {
     ["read-only", "house-5-heater"],
   ] as const;
   for (const [what, asset] of REFUSALS)
-    it(`${what}, the loop ticks on and obeys, people are told, and nothing asked is lost`, async () => {
+    it(`${what}, the loop ticks on and obeys, no relay moves by itself, people are told, and nothing asked is lost`, async () => {
+      const before = await calm();
       writeFileSync(mode, what);
       await until("people are told", journalAlarm, WITHIN);
       assert.equal(await hold(asset), "accepted");
       await ticksOn();
       assert.equal((await held()).has(asset), false);
+      await quietly(before);
       writeFileSync(mode, "well");
       await until("what was asked is kept", async () => (await held()).has(asset), WITHIN);
       await until("the alarm is over", async () => !(await journalAlarm()), WITHIN);
@@ -104,6 +134,9 @@ describe("under a bad card", () => {
     assert.deepEqual({ damage, headless, missing }, { damage: [], headless: [], missing: 0 });
     assert.equal(await village.metric("gridwright_journal_refused_total"), 0);
     assert.equal(kept.length, 1 + REFUSALS.length);
-    figure("disk-full", { asked: kept.length, alarms: REFUSALS.length, lateMs: Math.round(late * 1_000) });
+    figure("disk-full", {
+      ...{ asked: kept.length, alarms: REFUSALS.length, lateMs: Math.round(late * 1_000) },
+      ...{ relays: Object.keys(await relays()).length, moved: moved.length },
+    });
   });
 });

@@ -9,8 +9,9 @@ const UNCHECKED = [
   /--insecure\b|curl [^\n]*-\w*k\b/,
 ];
 
+/** Laws and planted defects name what must not be. */
 const isProgram = ({ path }: SourceFile): boolean =>
-  /\.(ts|tsx|mjs|js|sh|service|yaml)$/.test(path) && !path.startsWith("tests/laws/");
+  /\.(ts|tsx|mjs|js|sh|service|yaml)$/.test(path) && !/^tests\/(laws|long\/defects)\//.test(path);
 
 export const programs = (files: readonly SourceFile[]): readonly SourceFile[] => files.filter(isProgram);
 

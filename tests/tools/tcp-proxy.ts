@@ -2,6 +2,7 @@
 // another's place or refuses. It knows only bytes and connections; what they mean is the test's matter.
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { type Toxic, toxicWay } from "./toxic-way.ts";
 
 export type Mischief =
   | { readonly kind: "pass" }
@@ -14,7 +15,8 @@ export type Mischief =
   | { readonly kind: "delay"; readonly ms: number }
   /** These bytes are the answer; the other side never hears of the request. */
   | { readonly kind: "say"; readonly answer: string }
-  | { readonly kind: "refuse" };
+  | { readonly kind: "refuse" }
+  | Toxic;
 
 export interface TcpProxy {
   readonly port: number;
@@ -22,6 +24,23 @@ export interface TcpProxy {
   readonly seen: () => number;
   set(mischief: Mischief): void;
   close(): Promise<void>;
+}
+
+/** Both ways of a link under a toxic; false: the mischief is none. */
+function poisoned(mischief: Mischief, client: Socket, server: Socket): boolean {
+  switch (mischief.kind) {
+    case "reset":
+      client.on("data", () => client.resetAndDestroy());
+      return true;
+    case "late":
+    case "narrow":
+    case "sliced":
+      client.on("data", toxicWay(mischief, server, 1));
+      server.on("data", toxicWay(mischief, client, 2));
+      return true;
+    default:
+      return false;
+  }
 }
 
 const HEADER_END = Buffer.from("\r\n\r\n");
@@ -64,8 +83,10 @@ export async function tcpProxy(target: number): Promise<TcpProxy> {
     if (now.kind === "hang") return void client.resume();
     if (now.kind === "say") return void client.once("data", () => client.end(now.answer));
     const server = keep(connect(target, "127.0.0.1"));
-    client.on("data", (bytes) => server.write(bytes));
-    spoiled(now, client, server);
+    if (!poisoned(now, client, server)) {
+      client.on("data", (bytes) => server.write(bytes));
+      spoiled(now, client, server);
+    }
     client.on("close", () => server.destroy());
     server.on("close", () => client.destroy());
   });

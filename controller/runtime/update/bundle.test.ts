@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { figure } from "../../../tests/tools/figure.ts";
 import { type Bundle, openBundle } from "./bundle.ts";
 import { releaseFolder, unpack, versionsIn } from "./installed.ts";
@@ -54,6 +55,15 @@ describe("an update on a stick", () => {
     );
     const refused = said.filter((one) => one === "refused").length;
     figure("R11", { flipped: said.length, refused, asSigned: said.length - refused });
+  });
+  it("contents of another hand, as long and well packed, are refused behind the right manifest", async () => {
+    const contents = gunzipSync(bytes.subarray(good.contentsAt));
+    for (const [nth, at] of [0, contents.length >> 1, contents.length - 1].entries()) {
+      const other = Buffer.from(contents);
+      other.writeUInt8(other.readUInt8(at) ^ 1, at);
+      const forged = Buffer.concat([bytes.subarray(0, good.contentsAt), gzipSync(other)]);
+      assert.equal(await outcome(forged, 2_000 + nth), "refused");
+    }
   });
   it("one that is torn is refused", async () => {
     for (const [nth, share] of [0.001, 0.02, 0.3, 0.7, 0.99].entries())

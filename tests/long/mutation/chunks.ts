@@ -9,6 +9,8 @@ import { filesHash } from "@gridwright/cli/dev/files-hash.ts";
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const HERE = fileURLToPath(new URL("./", import.meta.url));
 const KEPT = join(ROOT, ".cache/mutation.json");
+/** Share of the mutants that tests must catch. */
+export const CAUGHT_LEAST = 0.85;
 const FILES_PER_PIECE = 4;
 const CORE = "controller/core/**/*.ts";
 

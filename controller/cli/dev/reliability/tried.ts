@@ -33,22 +33,33 @@ export const TRIED: readonly Claim[] = [
   {
     id: "power-loss",
     says: "The power goes while journal, audit, ledger, secrets, the workshop's queue or the cursor of what goes to InfluxDB are written; the disk drops, tears and fills with holes what was not synced",
-    goal: "1,000 cuts, nothing acknowledged is lost, the store goes on (the history, which the journal rebuilds, is not in it)",
-    least: { journalCuts: 1_000, cuts: 1_000 },
+    goal: "1,000 cuts, nothing acknowledged is lost, the store goes on; the history has every value again, from the journal",
+    least: { journalCuts: 1_000, cuts: 1_000, historyCuts: 200 },
     figure:
-      "journal: {journalCuts} cuts, {journal} records acknowledged and there; {stores} other stores: {cuts} cuts, {acknowledged} acknowledged and there",
+      "journal: {journalCuts} cuts, {journal} records acknowledged and there; {stores} other stores: {cuts} cuts, {acknowledged} acknowledged and there; history: {historyCuts} cuts, {historyValues} values there once each",
     quick: [
       { file: "controller/runtime/journal/writer.test.ts", test: "power is lost 1,000 times" },
       { file: "tests/faults/power-loss.test.ts", test: "what was acknowledged is there" },
+      { file: "tests/faults/history-power-loss.test.ts", test: "the history has every value once" },
     ],
   },
   {
     id: "disk-full",
     says: "The card takes five seconds for each write, is full, becomes read-only, under the whole village",
-    goal: "the loop goes on and obeys, people are told, it recovers by itself",
+    goal: "the loop goes on and obeys, no relay moves by itself, people are told, it recovers by itself",
+    most: { moved: 0 },
     figure:
-      "{asked} requests made meanwhile, all obeyed at once and in the journal afterwards; {alarms} alarms, raised and over; the loop at most {lateMs} ms late",
+      "{asked} requests made meanwhile, all obeyed at once and in the journal afterwards; of {relays} relays {moved} moved that no decision names; {alarms} alarms, raised and over; the loop at most {lateMs} ms late",
     quick: [{ file: "tests/faults/card.test.ts", test: "under a bad card" }],
+  },
+  {
+    id: "network-toxics",
+    says: "The network between the ends of each link is bad: 2 s late, uneven, 1 kB/s, byte by byte, reset, silent",
+    goal: "each of them on each link: all goes through, or it is told and goes on by itself; nothing is believed that was not said",
+    least: { tried: 18 },
+    figure:
+      "{toxics} toxics × {links} links. Modbus TCP: {modbus}. MQTT: {mqtt}. InfluxDB: {influx}. (whole: all went through; again: told, and on by itself)",
+    quick: [{ file: "tests/links/toxics.test.ts", test: "each was tried on each link" }],
   },
   {
     id: "influx-away",

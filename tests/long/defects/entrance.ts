@@ -1,0 +1,147 @@
+// Defects of who is let in, and of what is believed: at the broker, at the gate for requests, at the page.
+import type { Defect } from "../planting/defect.ts";
+
+const GATE = { row: "R6", proof: "controller/runtime/bus/requests.test.ts" } as const;
+const RIGHTS = { row: "R4", proof: "controller/runtime/secrets/secrets.test.ts" } as const;
+const BROKER = { row: "R4", proof: "tests/broker/broker.test.ts" } as const;
+const PEOPLE = "controller/runtime/people/people.test.ts";
+
+export const DEFECTS: readonly Defect[] = [
+  {
+    defect: "a device hears every device",
+    file: "controller/runtime/secrets/broker-users.ts",
+    was: "      network: true as const,\n      ...rights,",
+    is: '      network: true as const,\n      ...rights,\n      subscribe: ["#"],',
+    ...RIGHTS,
+  },
+  {
+    defect: "whoever may publish may leave messages at the broker",
+    file: "controller/runtime/broker/users.ts",
+    was: "takes(user.retain ?? [], user, topic);",
+    is: "mayPublish(user, topic);",
+    ...RIGHTS,
+  },
+  {
+    defect: "a credential may come under the client id of another",
+    file: "controller/runtime/broker/sessions.ts",
+    was: 'return owner === user ? undefined : "its client id is not the credential\'s";',
+    is: "return undefined;",
+    ...BROKER,
+  },
+  {
+    defect: "the topics of the broker itself may be published to",
+    file: "controller/runtime/broker/users.ts",
+    was: '!topic.startsWith("$") && takes(user.publish, user, topic);',
+    is: 'topic.startsWith("$") || takes(user.publish, user, topic);',
+    ...BROKER,
+  },
+  {
+    defect: "the signature of a request is not looked at",
+    file: "controller/runtime/bus/requests.ts",
+    was: "key === undefined || !isSigned(envelope, key)",
+    is: "key === undefined",
+    row: "forged",
+    proof: "tests/faults/forged.test.ts",
+  },
+  {
+    defect: "a request that came too late is taken",
+    file: "controller/runtime/bus/requests.ts",
+    was: 'elapsed(at, now) > request.ttlMs && request.body.kind !== "hold";',
+    is: 'elapsed(at, now) > 1e12 && request.body.kind !== "hold";',
+    ...GATE,
+  },
+  {
+    defect: "a request whose number was used is taken",
+    file: "controller/runtime/bus/requests.ts",
+    was: "if (seq <= (floor.get(issuer) ?? -1) || ids.has",
+    is: "if (ids.has",
+    ...GATE,
+  },
+  {
+    defect: "an issuer may speak in any role",
+    file: "controller/runtime/bus/requests.ts",
+    was: "return roles(issuer).includes(envelope.role) ? undefined : because",
+    is: "return roles(issuer).length > 0 ? undefined : because",
+    ...GATE,
+  },
+  {
+    defect: "a request that was carried out is carried out again",
+    file: "controller/runtime/bus/requests.ts",
+    was: "{ floor, ids, waiting }: State): Reason | undefined {\n",
+    is: "{ floor, ids, waiting }: State): Reason | undefined {\n  if (waiting.length < WAITING_MAX) return undefined;\n",
+    row: "broker-restarts",
+    proof: "tests/faults/broker-restarts.test.ts",
+  },
+  {
+    defect: "a technician's route is a member's too",
+    file: "controller/runtime/web/trials-routes.ts",
+    was: 'const DOES: Access = { least: "technician" };',
+    is: 'const DOES: Access = { least: "member" };',
+    row: "R7",
+    proof: "controller/runtime/web/access.test.ts",
+  },
+  {
+    defect: "a change from a foreign page is taken",
+    file: "controller/runtime/web/access.ts",
+    was: "!SAFE.has(request.method) && !isOwnOrigin(request.headers);",
+    is: "false;",
+    row: "R9",
+    proof: "controller/runtime/web/schema-fuzz.test.ts",
+  },
+  {
+    defect: "wrong passwords need not wait",
+    file: "controller/runtime/people/backoff.ts",
+    was: "const wait = Math.min(longestMs, ",
+    is: "const wait = 0 * Math.min(longestMs, ",
+    row: "R9",
+    proof: PEOPLE,
+  },
+  {
+    defect: "the page may hold scripts in its text",
+    file: "controller/runtime/web/guard.ts",
+    was: "\"script-src 'self'\",",
+    is: "\"script-src 'self' 'unsafe-inline'\",",
+    row: "R9",
+    proof: "controller/runtime/web/web.test.ts",
+  },
+  {
+    defect: "passwords are hashed with little memory",
+    file: "controller/runtime/people/password.ts",
+    was: "const MEMORY_KIB = 19_456;",
+    is: "const MEMORY_KIB = 1_024;",
+    row: "R3",
+    proof: "controller/runtime/people/password.test.ts",
+  },
+  {
+    defect: "of a member who is erased the name stays",
+    file: "controller/runtime/people/book.ts",
+    was: "accounts: book.accounts.filter((one) => one.id !== id),",
+    is: 'accounts: book.accounts.map((one) => (one.id === id ? { ...one, login: "gone" } : one)),',
+    row: "R16",
+    proof: PEOPLE,
+  },
+  {
+    defect: "a body may be of any size",
+    file: "controller/runtime/web/app.ts",
+    was: "bodyLimit: BODY_BYTES_MAX,",
+    is: "bodyLimit: 1e9,",
+    row: "R14",
+    proof: "controller/runtime/web/fuzz.test.ts",
+  },
+  {
+    defect: "an MQTT packet may be of any size",
+    file: "controller/runtime/broker/packet-guard.ts",
+    was: "if (length > most) return false;",
+    is: "",
+    row: "R14",
+    proof: "controller/runtime/broker/packet-guard.test.ts",
+  },
+  {
+    defect: "who connects and says nothing stays",
+    file: "controller/runtime/broker/broker.ts",
+    was: "connectTimeout: limits.connectMs,",
+    is: "connectTimeout: 1e9,",
+    row: "R17",
+    proof: "tests/broker/broker.test.ts",
+  },
+];
