@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Supply } from "@gridwright/firmware-bridge/emulator/wave.ts";
+import { ofThermistor } from "@gridwright/firmware-bridge/src/box/samples.ts";
 import { createHosted, type HostedBox, until } from "./hosted-box.ts";
 
 const HIGH = 1;
@@ -39,6 +40,21 @@ test("it measures true RMS, power with its sign, and frequency", () => {
   close(box.last("measure").voltage_cv, 21_900, 0.005);
   close(box.last("measure").power_w, -2_409, 0.015);
   close(box.last("measure").frequency_mhz, 51_300, 0.001);
+});
+
+test("the thermistor is read aside: it changes nothing of what else is measured", () => {
+  const box = createHosted({ volts: 231, amps: 7, hz: 50, celsius: 62 });
+  box.run(20);
+  box.open();
+  box.guard();
+  box.run(3_500);
+  const temperature = ofThermistor(box.last("measure").thermistor, 3_950);
+  assert.ok("value" in temperature && Math.abs(Number(temperature.value) - 62) < 0.3);
+  for (const { message } of box.told.slice(-8))
+    if (message.kind === "measure") {
+      assert.ok(Math.abs(message.voltage_cv / 23_100 - 1) < 0.005, `${message.voltage_cv}`);
+      assert.ok(Math.abs(message.power_w / 1_617 - 1) < 0.02, `${message.power_w}`);
+    }
 });
 
 //  what happens                      supply then                         within ms   by

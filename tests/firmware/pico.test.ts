@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { Supply } from "@gridwright/firmware-bridge/emulator/wave.ts";
+import { ofThermistor } from "@gridwright/firmware-bridge/src/box/samples.ts";
 import { encodeMessage } from "@gridwright/firmware-bridge/src/protocol/codec.ts";
 import { schemaHash } from "@gridwright/firmware-bridge/src/protocol/messages.ts";
 import { hostOn, until } from "./hosted-box.ts";
@@ -78,8 +79,8 @@ test("an active-low output is at its inactive level before it is an output, also
   );
 });
 
-test("it measures true RMS, power with its sign, and frequency", () => {
-  const box = started({ volts: 219, amps: -11, hz: 51.3 });
+test("it measures true RMS, power with its sign, frequency and the thermistor", () => {
+  const box = started({ volts: 219, amps: -11, hz: 51.3, celsius: -12 });
   box.guard();
   box.run(1_700);
   const close = (value: number, wanted: number, part: number): void =>
@@ -88,6 +89,8 @@ test("it measures true RMS, power with its sign, and frequency", () => {
   close(box.last("measure").current_ma, 11_000, 0.02);
   close(box.last("measure").power_w, -2_409, 0.015);
   close(box.last("measure").frequency_mhz, 51_300, 0.001);
+  const temperature = ofThermistor(box.last("measure").thermistor, 3_950);
+  assert.ok("value" in temperature && Math.abs(Number(temperature.value) + 12) < 0.5);
 });
 
 //  what happens              supply then        event

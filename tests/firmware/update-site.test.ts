@@ -14,7 +14,7 @@ import { makeBoxImage, makeReleaseKeys } from "../../controller/cli/dev/release.
 import { needs } from "../tools/needs.ts";
 import { MAIN } from "../tools/real-site.ts";
 import { type BoxSite, startBoxSite, until } from "./box-site.ts";
-import { FIRMWARE, madeFirmware } from "./made-firmware.ts";
+import { FIRMWARE, madeFirmware, NEXT, NOW, told } from "./made-firmware.ts";
 import { OPTIBOOT_NEEDS, optiboot } from "./optiboot.ts";
 
 const HIGH = 1;
@@ -49,10 +49,10 @@ describe("gridwright box update", { skip }, () => {
     site = await startBoxSite(SITE, { supply: { volts: 231, amps: 0, hz: 50 }, boot });
     const root = join(site.folder, "sources");
     mkdirSync(join(root, "firmware-bridge/firmware"), { recursive: true });
-    const hex = madeFirmware(21);
+    const hex = madeFirmware(NEXT);
     next = readHex(hex);
     writeFileSync(join(root, HEX_PATH), hex);
-    writeFileSync(join(root, SAYS_PATH), JSON.stringify({ firmware: 21, schema: schemaHash() }));
+    writeFileSync(join(root, SAYS_PATH), JSON.stringify({ firmware: NEXT, schema: schemaHash() }));
     makeReleaseKeys(site.folder);
     const image = await makeBoxImage(root, join(site.folder, "update-key.private.pem"), site.folder);
     signed = ["--image", image, "--key", join(site.folder, "update-key.pem")];
@@ -63,7 +63,7 @@ describe("gridwright box update", { skip }, () => {
   test("without --yes it only says what it would do", async () => {
     const { code, out } = await update(...signed);
     assert.equal(code, 0);
-    assert.match(out, /would get firmware 0.21 .*signed.*add --yes/s);
+    assert.match(out, new RegExp(`would get firmware ${told(NEXT)} .*signed.*add --yes`, "s"));
     assert.equal(site.box.pin(2), HIGH);
   });
 
@@ -96,15 +96,24 @@ describe("gridwright box update", { skip }, () => {
     assert.deepEqual({ code, err }, { code: 0, err: "" }, out);
     assert.match(
       out,
-      /lent the line.*firmware 0.20 and is at rest.*read back the same.*box shed runs firmware 0.21, and says so.*line again/s,
+      new RegExp(
+        `lent the line.*firmware ${told(NOW)} and is at rest.*read back the same.*box shed runs firmware ${told(NEXT)}, and says so.*line again`,
+        "s",
+      ),
     );
     assert.ok(holds(next));
     assert.equal((await site.command(["clear", "heater", "--why", "done"])).code, 0);
     await until("control commands the new firmware", () => site.box.pin(2) === HIGH);
     const shown = await promisify(execFile)(process.execPath, [MAIN, "journal", "show", site.data]);
     const journal = shown.stdout.replace(/\s+/g, " ");
-    assert.match(journal, /the line of the box shed is asked for: update to firmware 0.21/);
-    assert.match(journal, /the line of the box shed is given back: box shed runs firmware 0.21/);
+    assert.match(
+      journal,
+      new RegExp(`the line of the box shed is asked for: update to firmware ${told(NEXT)}`),
+    );
+    assert.match(
+      journal,
+      new RegExp(`the line of the box shed is given back: box shed runs firmware ${told(NEXT)}`),
+    );
   });
 
   test("killed while it writes: the box stands still with all off, and the next call brings it to its end", async () => {
@@ -123,7 +132,7 @@ describe("gridwright box update", { skip }, () => {
     assert.ok(killed);
     const { code, out, err } = await update("--yes");
     assert.deepEqual({ code, err }, { code: 0, err: "" }, out);
-    assert.match(out, /cut off goes on.*box shed runs firmware 0.20, and says so/s);
+    assert.match(out, new RegExp(`cut off goes on.*box shed runs firmware ${told(NOW)}, and says so`, "s"));
     const own = readHex(readFileSync(join(FIRMWARE, "gridwright-box.hex"), "utf8"));
     assert.ok(holds(own));
     assert.deepEqual(new Uint8Array(readFileSync(join(site.data, "boxes", "shed-before.bin"))), next);

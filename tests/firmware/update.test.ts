@@ -11,7 +11,7 @@ import type { BoxImage } from "@gridwright/firmware-bridge/src/update/course.ts"
 import { readHex } from "@gridwright/firmware-bridge/src/update/intel-hex.ts";
 import { needs } from "../tools/needs.ts";
 import { HEATER } from "./hosted-box.ts";
-import { FIRMWARE, madeFirmware } from "./made-firmware.ts";
+import { FIRMWARE, madeFirmware, NEXT, NOW, told } from "./made-firmware.ts";
 import { createBenchBox, OPTIBOOT_NEEDS, optiboot } from "./optiboot.ts";
 
 const HIGH = 1;
@@ -28,9 +28,9 @@ const once = <T>(make: () => T): (() => T) => {
   };
 };
 const boot = once(optiboot);
-const next = once((): BoxImage => ({ bytes: readHex(madeFirmware(21)), firmware: 21, schema }));
+const next = once((): BoxImage => ({ bytes: readHex(madeFirmware(NEXT)), firmware: NEXT, schema }));
 /** Runs, and says nothing: a loop at its start. */
-const MUTE: BoxImage = { bytes: Uint8Array.of(0xff, 0xcf, 0x5a, 0x17), firmware: 22, schema };
+const MUTE: BoxImage = { bytes: Uint8Array.of(0xff, 0xcf, 0x5a, 0x17), firmware: NEXT + 1, schema };
 
 type Bench = ReturnType<typeof createBenchBox>;
 
@@ -64,7 +64,7 @@ test("a box at rest gets its new firmware; what it ran is kept, its boot loader 
   const one = await bench();
   await switchOn(one);
   await one.run(() => false, 61_000);
-  assert.deepEqual(await one.update(next()), { kind: "done", firmware: 21 });
+  assert.deepEqual(await one.update(next()), { kind: "done", firmware: NEXT });
   assert.ok(runs(one, next()));
   assert.deepEqual(
     one.box.flash.slice(boot().at, boot().at + boot().bytes.length),
@@ -72,12 +72,12 @@ test("a box at rest gets its new firmware; what it ran is kept, its boot loader 
   );
   assert.deepEqual(Buffer.compare(one.keep.before() ?? OWN.subarray(1), OWN), 0);
   assert.deepEqual(pins(one), [INPUT, INPUT, 0, INPUT], "it knows its channel still");
-  assert.deepEqual(await one.update(next()), { kind: "same", firmware: 21 });
+  assert.deepEqual(await one.update(next()), { kind: "same", firmware: NEXT });
 });
 
 test("a board whose reset wire is cut is reset by hand, when it is asked for", { skip }, async () => {
   const one = await bench();
-  assert.deepEqual(await one.update(next(), { byHand: true }), { kind: "done", firmware: 21 });
+  assert.deepEqual(await one.update(next(), { byHand: true }), { kind: "done", firmware: NEXT });
   assert.match(one.said.join("\n"), /Press the reset button of the board itself/);
 });
 
@@ -133,11 +133,13 @@ test("a firmware that does not say HELLO is taken back, and the one before runs 
   skip,
 }, async () => {
   const one = await bench();
-  assert.deepEqual(await one.update(MUTE), { kind: "back", firmware: 20 });
+  assert.deepEqual(await one.update(MUTE), { kind: "back", firmware: NOW });
   assert.ok(runs(one, { bytes: OWN }));
   assert.match(
     one.said.join("\n"),
-    /After firmware 0.22 was written, it says nothing; firmware 0.20 is written back/,
+    new RegExp(
+      `After firmware ${told(NEXT + 1)} was written, it says nothing; firmware ${told(NOW)} is written back`,
+    ),
   );
 });
 
@@ -158,7 +160,7 @@ for (const [name, place, stands] of CUTS)
     await one.run(() => false, 1_200);
     assert.deepEqual(pins(one), [INPUT, INPUT, INPUT, INPUT]);
     assert.equal(one.box.told.length > from, stands !== "still", "whether it speaks");
-    assert.deepEqual(await one.update(next()), { kind: "done", firmware: 21 });
+    assert.deepEqual(await one.update(next()), { kind: "done", firmware: NEXT });
     assert.ok(runs(one, next()));
     assert.equal(Buffer.compare(one.keep.before() ?? next().bytes, OWN), 0, "the image before is kept");
   });
@@ -180,7 +182,7 @@ test("a byte that was hurt on its way is found when it is read back; the box sta
   one.box.restart(RESET.powerOn);
   await one.run(() => false, 600);
   assert.deepEqual(pins(one), [INPUT, INPUT, INPUT, INPUT]);
-  assert.deepEqual(await one.update(next()), { kind: "done", firmware: 21 });
+  assert.deepEqual(await one.update(next()), { kind: "done", firmware: NEXT });
 });
 
 test("a box that says nothing is written only when somebody has seen that it is off; there is no way back then", {
@@ -195,5 +197,5 @@ test("a box that says nothing is written only when somebody has seen that it is 
     code: "update-failed",
     message: /never said HELLO either/,
   });
-  assert.deepEqual(await one.update(next(), { seenOff: true }), { kind: "done", firmware: 21 });
+  assert.deepEqual(await one.update(next(), { seenOff: true }), { kind: "done", firmware: NEXT });
 });

@@ -13,10 +13,19 @@ export const BoxLink = z
   })
   .describe("boxes with microcontrollers: one by USB, or up to 16 on a line of RS485");
 
+const BETA_LEAST = 2_000;
+const BETA_MOST = 6_000;
+
 const Measures = z.strictObject({
   voltage: volts("nominal voltage").prefault("230 V"),
   voltsPerCount: volts("what one count of its converter is, as calibration found it").prefault("0.8 V"),
   ampsPerCount: current("what one count of its converter is, as calibration found it").prefault("0.2 A"),
+  thermistor: z
+    .int()
+    .min(BETA_LEAST)
+    .max(BETA_MOST)
+    .optional()
+    .describe("the B value in K of a thermistor of 10 kΩ at 25 °C; none: none is fitted"),
 });
 
 const Channel = z.strictObject({

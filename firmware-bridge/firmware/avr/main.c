@@ -3,7 +3,8 @@
  *
  * PD4-PD7 channels 0-3 · PD2 emergency-stop loop to ground · PD3 reset button to ground · PB0 shed line out, pulls low
  * PB1 shed line in, low is shed · PB2 coil pump · PC0 voltage · PC1 current · PD0, PD1 serial line at 115200
- * PB3 driver of a shared line (RS485), high while it sends · PB4 to ground: the line is shared · PC2-PC5 to ground: address */
+ * PB3 driver of a shared line (RS485), high while it sends · PB4 to ground: the line is shared · PC2-PC5 to ground: address
+ * ADC6 thermistor to ground below 10 kOhm (boards with the square chip alone bring it out) */
 #include <avr/eeprom.h>
 #include <avr/interrupt.h>
 #include <avr/io.h>
@@ -20,12 +21,16 @@
 #define FIRST_PIN PD4
 #define BOOTS_AT 0
 #define WARM 0x5a17
+#define THERMISTOR 6
+#define THERMISTOR_MS 1024
 
 static gw_box box;
 static volatile uint8_t rx[RX_BYTES], rx_in, rx_out;
 static volatile uint8_t tx[TX_BYTES], tx_in, tx_out;
 static volatile uint32_t clock_ms;
 static uint16_t ampere;
+static volatile uint16_t thermistor;
+static volatile bool thermistor_due, aside;
 static uint8_t cause __attribute__((section(".noinit")));
 static uint16_t warm __attribute__((section(".noinit")));
 static uint32_t session __attribute__((section(".noinit")));
@@ -70,6 +75,12 @@ bool gw_hal_reset_pressed(void) { return !(PIND & 1 << PD3); }
 /* All jumpers open is the first address. */
 uint8_t gw_hal_address(void) { return (uint8_t)(1 + (~PINC >> PC2 & (GW_ADDRESS_MAX - 1))); }
 bool gw_hal_shared_line(void) { return !(PINB & 1 << PB4); }
+
+uint16_t gw_hal_thermistor(void) {
+  uint16_t counts;
+  ATOMIC_BLOCK(ATOMIC_RESTORESTATE) { counts = thermistor; }
+  return counts;
+}
 
 void gw_hal_send(const uint8_t *bytes, uint8_t length) {
   uint8_t waiting;
@@ -126,15 +137,28 @@ ISR(TIMER1_COMPA_vect) {
   if (us >= 1000) {
     us -= 1000;
     clock_ms++;
+    if ((clock_ms & (THERMISTOR_MS - 1)) == 0) thermistor_due = true;
   }
   ADCSRA |= 1 << ADSC;
 }
 
-/* Lets the serial line in: the end of a cycle takes longer than a byte. */
+/* Lets the serial line in: the end of a cycle takes longer than a byte. The thermistor is read aside, between two turns. */
 ISR(ADC_vect, ISR_NOBLOCK) {
   uint16_t value = ADC;
+  if (aside) {
+    thermistor = value;
+    ADMUX = 1 << REFS0 | 1;
+    aside = false;
+    return;
+  }
   bool volt = !(ADMUX & 1);
   ADMUX ^= 1;
+  if (volt && thermistor_due) {
+    thermistor_due = false;
+    aside = true;
+    ADMUX = 1 << REFS0 | THERMISTOR;
+    ADCSRA |= 1 << ADSC;
+  }
   if (volt) {
     gw_sample(&box.sampler, value, ampere);
   } else {

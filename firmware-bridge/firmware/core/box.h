@@ -6,7 +6,7 @@
 #include "hal.h"
 #include "measure.h"
 
-#define GW_FIRMWARE 20
+#define GW_FIRMWARE 21
 #define GW_CONF_BYTES (GW_BYTES_CONFIGURE_CHANNEL + 2)
 #define GW_CONF_PLACES (GW_CHANNELS + 1) /* the last one is the box's */
 

@@ -16,6 +16,8 @@ bool gw_hal_reset_pressed(void);
 /* The jumpers, as they stand at the start: 1 … GW_ADDRESS_MAX, and whether the line is shared with other boxes. */
 uint8_t gw_hal_address(void);
 bool gw_hal_shared_line(void);
+/* Counts of ten bits at the thermistor's divider, about once a second anew. */
+uint16_t gw_hal_thermistor(void);
 /* Takes the whole frame, or drops it where the line is too slow. */
 void gw_hal_send(const uint8_t *bytes, uint8_t length);
 /* A number that no session of this box had before, over all resets. */

@@ -40,7 +40,8 @@ static void report_state(gw_box *box) {
 static void report_measured(gw_box *box) {
   if (box->conf.volt_gain == 0 || box->lost) return;
   const gw_values *v = &box->values;
-  gw_measure measure = {v->volt_cv, v->current_ma, v->frequency_mhz, v->apparent_va, v->power_w, box->energy_wh};
+  gw_measure measure = {v->volt_cv, v->current_ma,    v->frequency_mhz,    v->apparent_va,
+                        v->power_w, box->energy_wh, gw_hal_thermistor()};
   uint8_t payload[GW_BYTES_MEASURE];
   gw_write_measure(payload, &measure);
   gw_send(box, GW_TYPE_MEASURE, payload, sizeof payload);

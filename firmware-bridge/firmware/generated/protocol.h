@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #define GW_VERSION 2
-#define GW_SCHEMA_HASH 0x196f1228UL
+#define GW_SCHEMA_HASH 0x13787677UL
 #define GW_PAYLOAD_MAX 48
 #define GW_ADDRESS_MAX 16
 #define GW_LOG_ENTRIES 48
@@ -448,7 +448,7 @@ static inline void gw_write_state(uint8_t *p, const gw_state *m) {
 
 /* Twice a second, where voltage or current is measured; on a shared line before the state that is due. */
 #define GW_TYPE_MEASURE 0x44
-#define GW_BYTES_MEASURE 22
+#define GW_BYTES_MEASURE 24
 typedef struct {
   uint16_t voltage_cv;
   uint32_t current_ma;
@@ -456,6 +456,7 @@ typedef struct {
   uint32_t apparent_va;
   int32_t power_w;
   uint32_t energy_wh;
+  uint16_t thermistor;
 } gw_measure;
 
 static inline bool gw_read_measure(const uint8_t *p, gw_measure *m) {
@@ -465,6 +466,7 @@ static inline bool gw_read_measure(const uint8_t *p, gw_measure *m) {
   m->apparent_va = gw_get32(p + 10);
   m->power_w = (int32_t)gw_get32(p + 14);
   m->energy_wh = gw_get32(p + 18);
+  m->thermistor = gw_get16(p + 22);
   return true;
 }
 
@@ -475,6 +477,7 @@ static inline void gw_write_measure(uint8_t *p, const gw_measure *m) {
   gw_put32(p + 10, m->apparent_va);
   gw_put32(p + 14, (uint32_t)m->power_w);
   gw_put32(p + 18, m->energy_wh);
+  gw_put16(p + 22, m->thermistor);
 }
 
 /* Something happened; kept in the log until 48 newer ones came or the box restarts. Sent at once where the box is alone on its line. */

@@ -3,6 +3,7 @@
  *
  * GP2-GP5 channels 0-3 · GP6 emergency-stop loop to ground · GP7 reset button to ground · GP8 shed line out, pulls low
  * GP9 shed line in, low is shed · GP10 coil pump · GP26 voltage, GP27 current, 0 to 3.3 V · GP0, GP1 serial line at 115200
+ * GP28 thermistor to ground below 10 kOhm
  * GP11 driver of a shared line (RS485) · GP12 to ground: the line is shared · GP13-GP16 to ground: address
  * GP18, GP19 a 24LC02 that keeps what the box was told and counts its starts: without it the box does not start */
 #include "../core/box.h"
@@ -25,7 +26,10 @@
 #define ADDRESS_PIN 13u
 #define VOLTAGE_INPUT 0u
 #define CURRENT_INPUT 1u
+#define THERMISTOR_INPUT 2u
+#define THERMISTOR_MS 1024u
 #define FIRST_ADC_PIN 26u
+#define LAST_ADC_PIN 28u
 #define WARM 0x5a17c0deu
 #define TX_BYTES 256u
 #define SETTLE_US 50u
@@ -36,6 +40,7 @@ static gw_box box;
 static uint8_t tx[TX_BYTES], tx_in, tx_out;
 static volatile uint32_t clock_ms;
 static uint16_t ampere;
+static volatile uint16_t thermistor;
 static uint32_t next_turn;
 static bool by_watchdog, counted;
 
@@ -86,6 +91,8 @@ bool gw_hal_reset_pressed(void) { return !is_high(BUTTON_PIN); }
 uint8_t gw_hal_address(void) { return (uint8_t)(1u + (~REG(GPIO_IN) >> ADDRESS_PIN & (GW_ADDRESS_MAX - 1u))); }
 bool gw_hal_shared_line(void) { return !is_high(SHARED_PIN); }
 
+uint16_t gw_hal_thermistor(void) { return thermistor; }
+
 void gw_hal_send(const uint8_t *bytes, uint8_t length) {
   uint8_t waiting = (uint8_t)(tx_in - tx_out);
   if (TX_BYTES - 1u - waiting < length) return;
@@ -103,10 +110,20 @@ uint32_t gw_hal_next_session(void) {
   return last + 1u;
 }
 
+/* The core reckons in ten bits. */
+static uint16_t counts(void) { return (uint16_t)(REG(ADC_RESULT) >> 2); }
+
+/* Eight microseconds between two turns. */
+static void read_thermistor(void) {
+  REG(ADC_CS) = ADC_ON | ADC_INPUT(THERMISTOR_INPUT) | ADC_START;
+  while ((REG(ADC_CS) & ADC_READY) == 0) continue;
+  thermistor = counts();
+}
+
 /* TIMER_IRQ_0. The voltage is taken half a pair after the current. */
 void turn(void) {
   static uint16_t us;
-  static bool volt;
+  static bool volt, warm;
   REG(TIMER_INTR) = 1;
   next_turn += TURN_US;
   if ((int32_t)(next_turn - REG(TIMER_RAW)) <= 0) next_turn = REG(TIMER_RAW) + TURN_US;
@@ -115,14 +132,17 @@ void turn(void) {
   if (us >= 1000) {
     us -= 1000;
     clock_ms++;
+    warm = clock_ms % THERMISTOR_MS == 0;
   }
-  uint16_t value = (uint16_t)(REG(ADC_RESULT) >> 2); /* the core reckons in ten bits */
+  uint16_t value = counts();
   if (volt) {
     gw_sample(&box.sampler, value, ampere);
   } else {
     ampere = value;
   }
   volt = !volt;
+  if (warm) read_thermistor();
+  warm = false;
   REG(ADC_CS) = ADC_ON | ADC_INPUT(volt ? VOLTAGE_INPUT : CURRENT_INPUT) | ADC_START;
 }
 
@@ -146,7 +166,7 @@ static void pins(void) {
       REG(PAD(pin)) = PAD_INPUT | PAD_PULL_UP | PAD_SCHMITT | PAD_4MA;
   REG(PAD(SHED_OUT_PIN)) = PAD_INPUT | PAD_SCHMITT | PAD_4MA;
   REG(GPIO_OE_SET) = 1u << PUMP_PIN | 1u << DRIVER_PIN;
-  for (uint32_t pin = FIRST_ADC_PIN; pin <= FIRST_ADC_PIN + 1u; pin++) {
+  for (uint32_t pin = FIRST_ADC_PIN; pin <= LAST_ADC_PIN; pin++) {
     REG(IO_CTRL(pin)) = FUNCTION_NONE;
     REG(PAD(pin)) = PAD_NO_OUTPUT;
   }

@@ -217,7 +217,8 @@ function hear(state: State, heard: Heard, now: Mono): void {
   if (heard.kind === "state") {
     if (state.book !== undefined) agreeWith(state, stated(state.book, heard, now), heard);
     announce(state, { samples: ofState(heard, state.device.spec.box?.measures !== undefined) });
-  } else if (heard.kind === "measure") announce(state, { samples: ofMeasure(heard) });
+  } else if (heard.kind === "measure")
+    announce(state, { samples: ofMeasure(heard, state.device.spec.box?.measures?.thermistor) });
   else if (heard.kind === "event") note(state, heard, now);
 }
 

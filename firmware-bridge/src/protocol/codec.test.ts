@@ -22,8 +22,9 @@ const BY_HAND: readonly (readonly [Message, string])[] = [
       apparent_va: 3_333,
       power_w: -1_234,
       energy_wh: 5,
+      thermistor: 0x0203,
     },
-    "e959" + "70110100" + "41c30000" + "050d0000" + "2efbffff" + "05000000",
+    "e959" + "70110100" + "41c30000" + "050d0000" + "2efbffff" + "05000000" + "0302",
   ],
 ];
 

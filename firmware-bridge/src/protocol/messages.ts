@@ -157,6 +157,10 @@ export const MESSAGES = {
       apparent_va: ["u32", "product of the two"],
       power_w: ["i32", "mean of the product; positive: consumption"],
       energy_wh: ["u32", "since the start"],
+      thermistor: [
+        "u16",
+        "1,024ths of the reference at the divider of 10 kΩ above a thermistor; where none is, senseless",
+      ],
     },
   },
   event: {

@@ -29,6 +29,7 @@ function measured(box: number): Extract<Message, { kind: "measure" }> {
     apparent_va: Math.round(1_380 + 200 * swing),
     power_w: Math.round(1_310 + 190 * swing),
     energy_wh: Math.floor(uptime() / 100),
+    thermistor: 512,
   };
 }
 
