@@ -10,10 +10,11 @@ import { createBox } from "@gridwright/firmware-bridge/emulator/emulated-box.ts"
 import type { BootLoader } from "@gridwright/firmware-bridge/emulator/flash.ts";
 import type { Supply } from "@gridwright/firmware-bridge/emulator/wave.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
+import { freePort } from "../../controller/cli/supervisor/ports.ts";
 import { createPty } from "../links/pty.ts";
 import { MAIN, startProgram } from "../tools/real-site.ts";
 
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 
 export interface Said {
   readonly code: number;
@@ -47,6 +48,7 @@ export async function startBoxSite(
   const head = [
     "gridwright: 1",
     "site: { id: hill, name: Hill }",
+    `broker: { port: ${await freePort(0, new Set())} }`,
     "links:",
     `  usb: { kind: box, device: ${pty.path} }`,
   ];
@@ -75,7 +77,7 @@ export async function startBoxSite(
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  withinMs = 60_000,
+  withinMs = 180_000,
 ): Promise<void> {
   for (const end = performance.now() + withinMs; !(await holds()); ) {
     assert.ok(performance.now() < end, `${what}: not in time`);

@@ -7,7 +7,7 @@ import { assetNames } from "@gridwright/contract/site/asset-names.ts";
 import { millis } from "@gridwright/contract/units.ts";
 import { createRequester, risingSeq } from "@gridwright/runtime/bus/requester.ts";
 import { assetNamed } from "./asset-named.ts";
-import { asOperator } from "./operator-bus.ts";
+import { asOperator, type OperatorSeat } from "./operator-bus.ts";
 
 export interface Answered {
   readonly answer: Answer;
@@ -15,27 +15,29 @@ export interface Answered {
   readonly words: string;
 }
 
-/** Sends one request, signed as the operator. */
-export async function send({
-  body,
-  data,
-  ttlMs = REQUEST_TTL_MAX_MS,
-}: Pick<AskOptions, "body" | "data" | "ttlMs">): Promise<Answered> {
-  return asOperator(data, async ({ model, bus, secrets, io }) => {
-    const named = "asset" in body ? { ...body, asset: assetNamed(model, body.asset).id } : body;
-    const requester = createRequester({
-      bus,
-      siteId: model.site.site.id,
-      issuer: "operator",
-      key: secrets.issuerKey("operator") ?? new Uint8Array(),
-      seq: risingSeq(io),
-      random: randomBytes,
-      io,
-    });
-    const answer = await requester.send({ role: "technician", body: named, ttlMs: millis(ttlMs) });
-    return { answer, words: render(answer.reason, { language: "en", names: assetNames(model) }) };
+/** Sends one request from a seat on the bus, signed as the operator. */
+export async function sendFrom(
+  { model, bus, secrets, io }: OperatorSeat,
+  body: RequestBody,
+  ttlMs: number = REQUEST_TTL_MAX_MS,
+): Promise<Answered> {
+  const named = "asset" in body ? { ...body, asset: assetNamed(model, body.asset).id } : body;
+  const requester = createRequester({
+    bus,
+    siteId: model.site.site.id,
+    issuer: "operator",
+    key: secrets.issuerKey("operator") ?? new Uint8Array(),
+    seq: risingSeq(io),
+    random: randomBytes,
+    io,
   });
+  const answer = await requester.send({ role: "technician", body: named, ttlMs: millis(ttlMs) });
+  return { answer, words: render(answer.reason, { language: "en", names: assetNames(model) }) };
 }
+
+/** Takes a seat for one request. Whoever has one already sends from there: the broker lets in each name once. */
+export const send = ({ body, data, ttlMs }: Pick<AskOptions, "body" | "data" | "ttlMs">): Promise<Answered> =>
+  asOperator(data, (seat) => sendFrom(seat, body, ttlMs));
 
 export interface AskOptions {
   readonly body: RequestBody;

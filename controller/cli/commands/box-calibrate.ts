@@ -14,9 +14,10 @@ import { gainsHistory } from "@gridwright/runtime/boxes/gains-file.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { quietView } from "@gridwright/runtime/live/listen.ts";
 import type { View } from "@gridwright/runtime/live/view.ts";
-import { send } from "./ask.ts";
+import { sendFrom } from "./ask.ts";
 import { type BoxOfSite, boxOfSite } from "./box-site.ts";
-import { type Found, joinBus, quiet } from "./operator.ts";
+import { type Found, quiet } from "./operator.ts";
+import { asOperator, type OperatorSeat } from "./operator-bus.ts";
 import { findTarget } from "./target.ts";
 import { progress } from "./terminal-ways.ts";
 
@@ -38,14 +39,13 @@ type Write = (line: string) => void;
 interface Bench {
   readonly of: BoxOfSite;
   readonly running: Found;
+  readonly seat: OperatorSeat;
   readonly view: View;
   readonly write: Write;
 }
 
 const SAMPLES = 20;
 const EVERY = millis(500);
-/** A snapshot comes every 5 s. */
-const FIRST_WORD = 20;
 /** The box is told at once, and measures twice a second. */
 const TAKEN_TRIES = 40;
 const TAKEN_WITHIN = 0.03;
@@ -53,25 +53,31 @@ const TAKEN_WITHIN = 0.03;
 const refused = (why: string): GridwrightError => new GridwrightError("calibration-refused", why);
 const usage = (why: string): GridwrightError => new GridwrightError("usage", why);
 
-/** A fresh number, or what stands instead. Throws `calibration-refused`. */
-function reading({ view }: Bench, source: string): number {
-  const seen = view.readings.get(source);
-  if (seen?.q === "fresh" && typeof seen.v === "number") return seen.v;
-  throw refused(`${source} is ${seen?.q ?? "not told"} now: what is not fresh calibrates nothing.`);
+/** What each of them says now; undefined where one is not fresh. */
+function round({ view }: Bench, sources: readonly string[]): readonly number[] | undefined {
+  const values = sources.map((source) => {
+    const seen = view.readings.get(source);
+    return seen?.q === "fresh" && typeof seen.v === "number" ? seen.v : undefined;
+  });
+  return values.every((value) => value !== undefined) ? values : undefined;
 }
 
-/** What box and meter say for ten seconds. */
+/** What box and meter say for ten seconds in which all is fresh. Throws `calibration-refused` where it is not in three times that. */
 async function watched(bench: Bench, sources: readonly string[]): Promise<readonly (readonly number[])[]> {
   const io = hostClock();
-  for (let tries = 0; tries < FIRST_WORD && bench.view.readings.size === 0; tries++) await io.sleep(EVERY);
   const rounds: (readonly number[])[] = [];
-  for (let at = 0; at < SAMPLES; at++) {
-    rounds.push(sources.map((source) => reading(bench, source)));
-    progress(`watching, ${Math.ceil(((SAMPLES - at) * EVERY) / 1_000)} s`);
+  for (let at = 0; at < 3 * SAMPLES && rounds.length < SAMPLES; at++) {
+    const values = round(bench, sources);
+    if (values !== undefined) rounds.push(values);
+    progress(`watching, ${Math.ceil(((SAMPLES - rounds.length) * EVERY) / 1_000)} s`);
     await io.sleep(EVERY);
   }
   progress("");
-  return sources.map((_, place) => rounds.map((round) => round[place] ?? Number.NaN));
+  if (rounds.length < SAMPLES)
+    throw refused(
+      `${sources.join(" or ")} is not told steadily: what is not fresh calibrates nothing. What ails it: gridwright read ${bench.of.box.id}`,
+    );
+  return sources.map((_, place) => rounds.map((values) => values[place] ?? Number.NaN));
 }
 
 const gainsText = ({ voltsPerCount, ampsPerCount }: BoxGains): string =>
@@ -87,9 +93,9 @@ function siteGains({ box }: BoxOfSite): BoxGains & { readonly nominalV: number }
   return { voltsPerCount, ampsPerCount, nominalV: voltage };
 }
 
-async function tell({ of, running }: Bench, gains: BoxGains | null, why: string): Promise<void> {
+async function tell({ of, seat }: Bench, gains: BoxGains | null, why: string): Promise<void> {
   const body = { kind: "box-gains", device: of.box.id, gains, why } as const;
-  const { answer, words } = await send({ body, data: running.dataDir });
+  const { answer, words } = await sendFrom(seat, body);
   if (answer.outcome === "refused") throw refused(`Control does not take it: ${words}.`);
 }
 
@@ -191,16 +197,14 @@ export async function runBoxCalibrate(
   const of = boxOfSite(id, flags);
   const { running } = of;
   if (running === undefined) throw usage("Start the site first: control has the box, and tells it.");
-  const { model, bus } = await joinBus(running);
-  try {
-    const bench = { of, running, write, view: quietView({ model, io: hostClock(), bus, log: quiet }) };
-    if (flags.undo === true) await undo(bench);
-    else if (wanted === undefined)
+  await asOperator(running.dataDir, async (seat) => {
+    const { model, bus, io } = seat;
+    const bench = { of, running, seat, write, view: quietView({ model, io, bus, log: quiet }) };
+    if (flags.undo === true) return undo(bench);
+    if (wanted === undefined)
       throw usage(
         "Say voltage or current, and what the instrument shows: gridwright box calibrate shed current 7.4",
       );
-    else await calibrate(bench, wanted, flags);
-  } finally {
-    await bus.close();
-  }
+    return calibrate(bench, wanted, flags);
+  });
 }

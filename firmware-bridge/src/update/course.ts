@@ -2,14 +2,14 @@
 // before is kept first, and comes back where the new one does not say HELLO with its own version. Who cuts it off anywhere calls
 // it again: the boot loader is never written.
 import type { Clock } from "@gridwright/contract/clock.ts";
-import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { GridwrightError, messageOf } from "@gridwright/contract/errors.ts";
 import { elapsed, later, type Millis, millis } from "@gridwright/contract/units.ts";
 import type { Wire } from "../line/box-line.ts";
 import { schemaHash } from "../protocol/messages.ts";
 import { listen } from "./ears.ts";
 import { holds, IMAGE_BYTES_MAX, readImage, writeImage } from "./flash.ts";
 import { inTheWay, type Look, look, type Opened } from "./look.ts";
-import { createStk500, SIGNATURE, type Stk500 } from "./stk500.ts";
+import { createStk500, isLost, SIGNATURE, type Stk500 } from "./stk500.ts";
 
 export interface BoxImage {
   readonly bytes: Uint8Array;
@@ -64,6 +64,7 @@ interface Course extends UpdateOptions {
   readonly boot: Stk500;
 }
 
+const ATTEMPTS = 3;
 const LOOKS = 5;
 /** A new start says HELLO within half a second. */
 const LOOKS_AFTER = 8;
@@ -109,7 +110,7 @@ async function called({ boot, io, progress }: Course, within: Millis): Promise<s
     progress(`waiting for the boot loader, ${Math.ceil(left / 1_000)} s`);
     if (!(await boot.call())) continue;
     const signature = await boot.signature().catch((error: unknown) => {
-      if (error instanceof GridwrightError && error.code === "update-failed") return undefined;
+      if (isLost(error)) return undefined;
       throw error;
     });
     if (signature !== undefined) return signature;
@@ -138,9 +139,23 @@ async function enter(course: Course): Promise<void> {
     throw refused(`This is no ATmega328P (its signature is ${signature}); nothing was written.`);
 }
 
-async function startAnew({ boot, opened }: Course): Promise<Look> {
-  await boot.leave();
-  return look(opened, LOOKS_AFTER);
+/**
+ * Does this in the boot loader, and leaves it. Where a busy machine was late or a byte was lost, the boot loader has gone back to
+ * its program: it is entered anew, and all is done once more.
+ */
+async function inBootLoader(course: Course, work: () => Promise<void>): Promise<void> {
+  for (let at = 1; ; at++) {
+    await enter(course);
+    try {
+      await work();
+      return await course.boot.leave();
+    } catch (error) {
+      if (!isLost(error)) throw error;
+      if (at === ATTEMPTS)
+        throw failed(`${messageOf(error)} Call the update again: what was begun is brought to its end.`);
+      course.say(`${messageOf(error)} Once more`);
+    }
+  }
 }
 
 const isRight = (seen: Look, { firmware, schema }: BoxImage): boolean =>
@@ -169,9 +184,8 @@ async function goBack(course: Course, seen: Look): Promise<Outcome> {
       `${why}. What the box ran before never said HELLO either, so it is not written back. Call the update again with another image.`,
     );
   say(`${why}; firmware ${versionText(from)} is written back`);
-  await enter(course);
-  await write(course, before, image.bytes.length);
-  const again = await startAnew(course);
+  await inBootLoader(course, () => write(course, before, image.bytes.length));
+  const again = await look(course.opened, LOOKS_AFTER);
   if (again.kind !== "answers" || again.firmware !== from)
     throw failed(
       `${why}; firmware ${versionText(from)} was written back, and ${heardText(again)}. Call the update again.`,
@@ -180,9 +194,24 @@ async function goBack(course: Course, seen: Look): Promise<Outcome> {
   return { kind: "back", firmware: from };
 }
 
+/** Keeps what the box runs, once, and writes the new image. */
+async function exchange(course: Course, seen: Look): Promise<void> {
+  const { boot, keep, image, progress, say } = course;
+  const held = await readImage(boot, (share) =>
+    progress(`reading what it runs ${Math.round(share * 100)} %`),
+  );
+  if (keep.underway() === undefined) {
+    const from = seen.kind === "answers" ? seen.firmware : null;
+    await keep.begin({ from, to: image.firmware }, held);
+    say(`what it runs is kept (${held.length} bytes)`);
+  } else say("an update that was cut off goes on; what the box ran before it is kept already");
+  if (holds(held, image.bytes)) say("the box holds this image already");
+  else await write(course, image.bytes, held.length);
+}
+
 /** Throws `update-refused` with nothing written, `update-failed` or `link-down` where it must be called again. */
 export async function updateBox(options: UpdateOptions): Promise<Outcome> {
-  const { port, image, keep, io, say, progress } = options;
+  const { port, image, keep, io, say } = options;
   proveImage(image);
   const ears = listen(port.wire, io);
   const line = { wire: port.wire, ears, io };
@@ -199,17 +228,8 @@ export async function updateBox(options: UpdateOptions): Promise<Outcome> {
       ? "the box says nothing"
       : `the box runs firmware ${versionText(seen.firmware)} and is at rest`,
   );
-  await enter(course);
-  const held = await readImage(course.boot, (share) =>
-    progress(`reading what it runs ${Math.round(share * 100)} %`),
-  );
-  if (keep.underway() === undefined) {
-    await keep.begin({ from: seen.kind === "answers" ? seen.firmware : null, to: image.firmware }, held);
-    say(`what it runs is kept (${held.length} bytes)`);
-  } else say("an update that was cut off goes on; what the box ran before it is kept already");
-  if (holds(held, image.bytes)) say("the box holds this image already");
-  else await write(course, image.bytes, held.length);
-  const after = await startAnew(course);
+  await inBootLoader(course, () => exchange(course, seen));
+  const after = await look(course.opened, LOOKS_AFTER);
   if (!isRight(after, image)) return goBack(course, after);
   await keep.end();
   return { kind: "done", firmware: image.firmware };

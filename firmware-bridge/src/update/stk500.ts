@@ -19,7 +19,7 @@ const IN_SYNC = 0x14;
 const OK = 0x10;
 const FLASH = 0x46;
 /** A page travels for 12 ms at 115 200 and is written within 9 ms; this machine may be busy. */
-const ANSWER = millis(1_500);
+const ANSWER = millis(3_000);
 /** The boot loader listens for a second after a reset and after each byte, and blinks for 0.3 s before. */
 const CALL = millis(60);
 const SETTLED = millis(250);
@@ -45,11 +45,9 @@ interface Line {
   readonly io: Clock;
 }
 
-const failed = (why: string): GridwrightError =>
-  new GridwrightError(
-    "update-failed",
-    `The boot loader ${why}. Call the update again: it goes on from there.`,
-  );
+/** What is mended by a reset and the same once more. */
+export const isLost = (error: unknown): boolean =>
+  error instanceof GridwrightError && (error.code === "request-timeout" || error.code === "reply-malformed");
 
 export function createStk500({ wire, ears }: Line): Stk500 {
   async function ask(
@@ -60,8 +58,10 @@ export function createStk500({ wire, ears }: Line): Stk500 {
     ears.forget();
     wire.write(Uint8Array.of(...command, ...content, END_OF_COMMAND));
     const answer = await ears.exactly(answerBytes + 2, ANSWER);
-    if (answer === undefined) throw failed("does not answer any more");
-    if (answer[0] !== IN_SYNC || answer.at(-1) !== OK) throw failed("answers something else");
+    if (answer === undefined)
+      throw new GridwrightError("request-timeout", "The boot loader does not answer any more.");
+    if (answer[0] !== IN_SYNC || answer.at(-1) !== OK)
+      throw new GridwrightError("reply-malformed", "The boot loader answers something else.");
     return answer.subarray(1, -1);
   }
   /** Says the end of a command, and what comes of it. */
