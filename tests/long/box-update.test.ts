@@ -11,11 +11,11 @@ import { schemaHash } from "@gridwright/firmware-bridge/src/protocol/messages.ts
 import { readHex } from "@gridwright/firmware-bridge/src/update/intel-hex.ts";
 import { HEX_PATH, SAYS_PATH } from "@gridwright/runtime/boxes/box-image.ts";
 import { makeBoxImage, makeReleaseKeys } from "../../controller/cli/dev/release.ts";
+import { type BoxSite, startBoxSite, until } from "../firmware/box-site.ts";
+import { FIRMWARE, madeFirmware, NEXT, NOW, told } from "../firmware/made-firmware.ts";
+import { OPTIBOOT_NEEDS, optiboot } from "../firmware/optiboot.ts";
 import { needs } from "../tools/needs.ts";
 import { MAIN } from "../tools/real-site.ts";
-import { type BoxSite, startBoxSite, until } from "./box-site.ts";
-import { FIRMWARE, madeFirmware, NEXT, NOW, told } from "./made-firmware.ts";
-import { OPTIBOOT_NEEDS, optiboot } from "./optiboot.ts";
 
 const HIGH = 1;
 const LOW = 0;

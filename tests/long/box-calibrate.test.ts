@@ -5,8 +5,8 @@ import { createServer, type Server } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { createMbapReader, encodeMbap } from "@gridwright/protocols/modbus/frame.ts";
 import { answer } from "@gridwright/protocols/modbus/server.ts";
+import { type BoxSite, startBoxSite, until } from "../firmware/box-site.ts";
 import { needs } from "../tools/needs.ts";
-import { type BoxSite, startBoxSite, until } from "./box-site.ts";
 
 /** What flows, and what the emulated clamp is: 0.2 A a count; the site file says more. */
 const AMPS = 8;
