@@ -82,6 +82,16 @@ it("an installed site's own place is put right by what installed it, never by an
   assert.match(said(refusal("EACCES", accounts), person), /Cure: call this command with sudo\.$/);
 });
 
+it("nobody is told to give away a folder that is not the site's, as root's home", () => {
+  const unit = { ...STRANGER, installed: join(folder, "elsewhere"), name: "gridwright" };
+  const text = said(refusal("EACCES", accounts), unit);
+  assert.match(
+    text,
+    /Cure: name a folder that gridwright may use; the data of this site lie in .*elsewhere\.$/,
+  );
+  assert.doesNotMatch(text, /chown/);
+});
+
 it("a confined process, which may not read who is who, still tells it", () => {
   const repo = fileURLToPath(new URL("../../", import.meta.url));
   const told = `import { toldDenied } from ${JSON.stringify(new URL("denied.ts", import.meta.url).href)};

@@ -9,6 +9,8 @@ const CODES = ["EACCES", "EPERM", "EROFS", "ENOSPC"] as const;
 type Code = (typeof CODES)[number];
 
 const DATA = "/var/lib/gridwright";
+/** What belongs to an installed site, beside its data. */
+const OURS = ["/etc/gridwright", "/var/backups/gridwright", "/var/cache/gridwright", "/run/gridwright"];
 
 interface Refused {
   readonly code: Code;
@@ -96,6 +98,9 @@ function cureOf(path: string, owner: number, { installed, name, uid }: Asker): s
   if (installed === undefined) return `${own}, or give another folder with --data DIR`;
   if (!name.startsWith("gridwright")) return "call this command with sudo";
   if (path === installed) return INSTALL;
+  // Somebody's own folder is never given away.
+  if (![installed, ...OURS].some((ours) => path === ours || path.startsWith(`${ours}/`)))
+    return `name a folder that ${name} may use; the data of this site lie in ${installed}`;
   return owner === 0 && path.startsWith(`${installed}/`)
     ? `${INSTALL} (it gives back all that root wrote there)`
     : own;
@@ -106,7 +111,10 @@ const WHY: Readonly<Record<"EROFS" | "ENOSPC", readonly [what: string, cure: str
     "its file system is read-only",
     "journalctl -k | grep -iE 'remount|error' says why; errors there mean a new card",
   ],
-  ENOSPC: ["its file system is full", "remove what does not belong there; df -h shows where"],
+  ENOSPC: [
+    "its file system is full",
+    "remove what does not belong there; df -h shows where, sudo du -xh / | sort -h | tail -20 what",
+  ],
 };
 
 function textOf(refused: Refused, asker: Asker): string {

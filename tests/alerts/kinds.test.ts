@@ -41,6 +41,7 @@ const CLOCK = { wall: AT, newestRecord: AT - 7_000, isSynchronised: true, hasChi
 const UPDATE = { version: "1.4.0", to: "1.5.0", isOpen: false, available: undefined };
 const care = (update: object) => ({
   isSimulated: false,
+  isWired: true,
   isSigned: true,
   backup: undefined,
   backupFailed: undefined,

@@ -12,6 +12,7 @@ import { storeBackup } from "@gridwright/runtime/backup/store-backup.ts";
 import { storesOf } from "@gridwright/runtime/backup/stores.ts";
 import { thisHost } from "@gridwright/runtime/doctor/host.ts";
 import { refuseClosed } from "../denied.ts";
+import { installedRoot } from "../installed-root.ts";
 import { loadSite } from "../load-site.ts";
 import { noteRun, readRun } from "../supervisor/run-file.ts";
 import { passphrase } from "./passphrase.ts";
@@ -148,5 +149,9 @@ export async function runRestore(file: string, flags: RestoreFlags, write: Write
   progress("");
   write(`${kinds(restored)} restored into ${dataDir}; the site file is ${siteFile}`);
   write(`Look: gridwright verify ${dataDir}`);
-  write(`Run:  gridwright run --config ${siteFile} --data ${dataDir}`);
+  write(
+    installedRoot() === undefined
+      ? `Run:  gridwright run --config ${siteFile} --data ${dataDir}`
+      : "Then: sudo /opt/gridwright/current/deploy/install.sh, which gives it to those who run it and starts them",
+  );
 }

@@ -9,6 +9,9 @@ import { refuseClosed } from "../denied.ts";
 import { loadSite } from "../load-site.ts";
 import { readRun } from "../supervisor/run-file.ts";
 
+/** Where commands look that take a folder as their argument; an installed site's own is told by its launcher. */
+export const DATA_DEFAULT = process.env.GRIDWRIGHT_DATA ?? "data";
+
 export interface JournalPlace {
   readonly journalDir: string;
   /** As the last start on this data folder noted it. */
@@ -31,7 +34,7 @@ export function journalPlace(folder: string): JournalPlace {
     "usage",
     existsSync(path)
       ? `${path} holds no journal. Name the data folder of a site (run writes to ./data, the demo to ./data/demo).`
-      : `There is no folder ${path}. Name the data folder of a site with --data DIR.`,
+      : `There is no folder ${path}. Name the data folder of a site.`,
   );
 }
 

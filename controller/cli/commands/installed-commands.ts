@@ -41,7 +41,9 @@ async function setUp({ data, runtime }: SetUpFlags, write: Write): Promise<void>
       );
     await wait(LOOK_EVERY_MS);
   }
-  write("Nobody has an account yet. Open one of these links once to become the admin:");
+  write(
+    "Nobody has an account yet. Open this link once to become the admin (where there are several, the first that this device reaches):",
+  );
   for (const link of readFileSync(file, "utf8").trim().split("\n")) write(`  ${link}`);
   write(
     "The first one is of this machine alone. From another computer, first: ssh -L 8080:127.0.0.1:8080 USER@THIS-MACHINE",

@@ -32,7 +32,7 @@ const WELL: Facts = {
     ...{ ports: [], secrets: [{ file: "secrets/broker.json", fault: undefined }] },
   },
   care: {
-    ...{ isSimulated: false, isSigned: true, backupFailed: undefined },
+    ...{ isSimulated: false, isWired: true, isSigned: true, backupFailed: undefined },
     backup: { at: NOW - 0.7 * DAY, place: "/media/stick" },
     update: { version: "1.4.0", to: "1.4.0", isOpen: false, available: undefined },
   },
@@ -262,6 +262,7 @@ const ROWS: readonly (readonly [sentence: string, change: Change, then: string])
   ],
   ["one that is guessed", { trust: { secrets: [{ file: "c", fault: "short" }] } }, "warning secret-short c"],
   ["nobody signed", { care: { isSigned: false } }, "warning commissioning-unsigned"],
+  ["nothing is wired yet", { care: { isWired: false } }, "info commissioning-nothing"],
   [
     "a simulated plant wants no signature and no backup",
     { care: { isSimulated: true, isSigned: false, backup: undefined } },

@@ -84,6 +84,8 @@ export interface TrustFacts {
 
 export interface CareFacts {
   readonly isSimulated: boolean;
+  /** The site file names a device. */
+  readonly isWired: boolean;
   /** Somebody signed for the commissioning, all of it; undefined: whether anybody must, nobody knows. */
   readonly isSigned: boolean | undefined;
   readonly backup:

@@ -147,8 +147,10 @@ export function secretFindings({ secrets }: TrustFacts): readonly Finding[] {
   return found.length > 0 ? found : [finding("secrets", "ok", ["secrets-ok", { count: secrets.length }])];
 }
 
-export function commissioningFindings({ isSimulated, isSigned }: CareFacts): readonly Finding[] {
+export function commissioningFindings(facts: CareFacts): readonly Finding[] {
+  const { isSimulated, isWired, isSigned } = facts;
   if (isSimulated) return [finding("commissioning", "ok", ["commissioning-simulated"])];
+  if (isSigned && !isWired) return [finding("commissioning", "info", ["commissioning-nothing"])];
   if (isSigned === undefined) return [finding("commissioning", "unknown", ["commissioning-unknown"])];
   return isSigned
     ? [finding("commissioning", "ok", ["commissioning-ok"])]

@@ -116,6 +116,7 @@ async function careFacts(examined: Examined): Promise<CareFacts> {
   const { last, failed, apart } = keptBackupsIn(host.read(join(dataDir, "backups.json")) ?? "");
   return {
     isSimulated: model?.site.site.simulated === true,
+    isWired: Object.keys(model?.devices ?? {}).length > 0,
     isSigned,
     backup: last,
     backupFailed: failed?.why,
