@@ -36,7 +36,7 @@ it("figures are read as people read them", () => {
       ...([
         "es",
         "Solo quedan 2,3 GB donde están los datos (8 %).",
-        "Quite lo que no es de allí; una tarjeta mayor; el diario y la historia se recortan solos, las copias van en una memoria USB.",
+        "Quite lo que no es de allí (sudo du -xh / | sort -h | tail -20 muestra lo grande); una tarjeta mayor; el diario y la historia se recortan solos, las copias van en una memoria USB.",
       ] as const),
     ],
     [

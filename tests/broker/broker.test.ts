@@ -176,9 +176,12 @@ test("nobody speaks for the broker itself: what is said on $SYS puts nobody out,
   await watcher.subscribeAsync("gridwright/valley/refused");
   // So one broker of many tells the others whose client came in to it: they let theirs of that name go.
   const topic = "$SYS/another/new/clients";
-  await plug.publishAsync(topic, "control", { qos: 1 });
-  await until(() => heard.length > 0, 2_000);
-  assert.deepEqual(heard, [JSON.stringify({ user: "plug", topic, why: "it may not publish there" })]);
+  // Of refusals in a row, as those of the test before, two a second are told.
+  for (let said = 0; heard.length === 0 && said < 20; said++) {
+    await plug.publishAsync(topic, "control", { qos: 1 });
+    await wait(200);
+  }
+  assert.equal(heard[0], JSON.stringify({ user: "plug", topic, why: "it may not publish there" }));
   await control.publishAsync("gridwright/valley/tick", "on", { qos: 1 });
   assert.ok(control.connected);
   await Promise.all([control, plug, watcher].map((client) => client.endAsync()));
