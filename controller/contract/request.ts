@@ -77,22 +77,28 @@ export const PlainBody = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("acknowledge"), alarm: z.string().min(1).max(128) }),
 ]);
 export type PlainBody = z.infer<typeof PlainBody>;
+/** What one count of a box's converter is, as it was calibrated. */
+export const BoxGains = z.strictObject({
+  voltsPerCount: z.number().positive(),
+  ampsPerCount: z.number().positive(),
+});
+export type BoxGains = z.infer<typeof BoxGains>;
+/** A clamp or a divider that is farther off what the site file says, as a factor, is another one. */
+export const GAIN_FACTOR = { least: 0.5, most: 2 } as const;
+
 /** What is told control about a box with a microcontroller; an operator's terminal alone asks so. */
 export const BoxBody = z.discriminatedUnion("kind", [
   /** Its serial line is wanted for the request's ttl, or given back: control lets go of it meanwhile. */
   z.strictObject({ kind: z.literal("box-line"), device: slug, lend: z.boolean(), why }),
-  /** What one count of its converter is, as it was calibrated; null: as the site file says. */
+  /** Null: as the site file says. */
   z.strictObject({
     kind: z.literal("box-gains"),
     device: slug,
-    gains: z
-      .strictObject({ voltsPerCount: z.number().positive(), ampsPerCount: z.number().positive() })
-      .nullable(),
+    gains: BoxGains.nullable(),
     why,
   }),
 ]);
 export type BoxBody = z.infer<typeof BoxBody>;
-export type BoxGains = NonNullable<Extract<BoxBody, { kind: "box-gains" }>["gains"]>;
 
 export const RequestBody = z.discriminatedUnion("kind", [
   ...PlainBody.options,

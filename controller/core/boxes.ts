@@ -2,32 +2,25 @@
 // lent only while nothing on the box is on: who has it may start the box anew. Pure; nothing is switched by it.
 import type { Reason } from "@gridwright/contract/decision.ts";
 import { lastValue } from "@gridwright/contract/reading.ts";
-import type { BoxBody, RequestBody } from "@gridwright/contract/request.ts";
+import { type BoxBody, GAIN_FACTOR, type RequestBody } from "@gridwright/contract/request.ts";
+import { assetSwitchedBy } from "@gridwright/contract/site/asset-names.ts";
 import { CHANNEL_NAMES } from "@gridwright/contract/site/box-spec.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import type { PlantState } from "./state.ts";
 import { reason } from "./tick.ts";
-
-/** A clamp or a divider that is farther off is another one than the site file says. */
-export const GAIN_LEAST = 0.5;
-export const GAIN_MOST = 2;
 
 export const isOfBox = (body: RequestBody): body is BoxBody =>
   body.kind === "box-line" || body.kind === "box-gains";
 
 /** The assets of this box that have supply by it, by their names; a channel without an asset by its own. */
 function onNow(model: SiteModel, { points }: PlantState, device: string): readonly string[] {
-  const assets = Object.values(model.assets);
   return CHANNEL_NAMES.filter((point) => lastValue(points.get(`${device}/${point}`)) === true).map(
-    (point) => {
-      const asset = assets.find(({ actuator }) => actuator?.device === device && actuator.point === point);
-      return asset?.spec.name ?? point;
-    },
+    (point) => assetSwitchedBy(model, device, point)?.spec.name ?? point,
   );
 }
 
 const isFar = (value: number, nominal: number): boolean =>
-  value < nominal * GAIN_LEAST || value > nominal * GAIN_MOST;
+  value < nominal * GAIN_FACTOR.least || value > nominal * GAIN_FACTOR.most;
 
 /** Why control does not do it; undefined: it does. */
 export function boxRefusal(model: SiteModel, state: PlantState, body: BoxBody): Reason | undefined {

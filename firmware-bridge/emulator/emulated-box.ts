@@ -1,11 +1,10 @@
 // One box: the committed image on an emulated ATmega328P in exact virtual time, with a host on its serial line, a supply at
 // its converter, and wires to pull. The chip is rebuilt at each reset; EEPROM and, but for a power cut, RAM stay.
 import { type AVRPortConfig, EEPROMMemoryBackend, PinState, portBConfig, portDConfig } from "avr8js";
-import { FIRST_ADDRESS } from "../src/protocol/codes.ts";
 import { type Chip, createChip, flashed, HZ, keepReceived, RAM_BEGIN, runChip } from "./chip.ts";
 import type { BootLoader } from "./flash.ts";
-import { createListener, createSender, type Jumpers } from "./host-end.ts";
-import { createWave, MIDDLE, type Supply, type Wave } from "./wave.ts";
+import { createListener, createSender, type Ends, isOpen, type Jumpers } from "./host-end.ts";
+import { createWave, MIDDLE, type Supply } from "./wave.ts";
 
 const MS = HZ / 1000;
 export const RESET = { powerOn: 1, external: 2, watchdog: 8 } as const;
@@ -21,12 +20,6 @@ interface Moved {
   readonly port: "b" | "d";
   readonly levels: number;
   readonly outputs: number;
-}
-
-interface Ends {
-  readonly wave: Wave;
-  readonly hear: (byte: number) => void;
-  readonly jumpers: Jumpers;
 }
 
 /** Joins a chip to line, supply and wires. */
@@ -48,8 +41,7 @@ function wire(chip: Chip, ends: Ends) {
   d.setPin(3, true);
   b.setPin(1, true);
   b.setPin(4, ends.jumpers.shared !== true);
-  for (let bit = 0; bit < 4; bit++)
-    c.setPin(2 + bit, (((ends.jumpers.address ?? FIRST_ADDRESS) - FIRST_ADDRESS) & (1 << bit)) === 0);
+  for (let bit = 0; bit < 4; bit++) c.setPin(2 + bit, isOpen(ends.jumpers, bit));
   return (bytes: Uint8Array): void => {
     queue.push(...bytes);
     feed();

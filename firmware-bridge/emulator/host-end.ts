@@ -3,12 +3,24 @@ import { decodeMessage, encodeMessage } from "../src/protocol/codec.ts";
 import { FIRST_ADDRESS } from "../src/protocol/codes.ts";
 import { createCutter } from "../src/protocol/frame.ts";
 import type { Message } from "../src/protocol/messages.ts";
+import type { Wave } from "./wave.ts";
 
 /** How a box is set up on its line; none: alone, the first address. */
 export interface Jumpers {
   readonly address?: number;
   readonly shared?: true;
 }
+
+/** What a chip is joined to, whichever it is. */
+export interface Ends {
+  readonly wave: Wave;
+  readonly hear: (byte: number) => void;
+  readonly jumpers: Jumpers;
+}
+
+/** Whether a jumper of the address (by its bit) is open: all open is the first address. */
+export const isOpen = ({ address = FIRST_ADDRESS }: Jumpers, bit: number): boolean =>
+  ((address - FIRST_ADDRESS) & (1 << bit)) === 0;
 
 export interface Told {
   readonly atMs: number;

@@ -3,9 +3,9 @@
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { readJournal, START } from "@gridwright/runtime/journal/read.ts";
 import { VILLAGE_DAY } from "../../controller/cli/commands/demo.ts";
+import { COMPILED } from "../../controller/cli/compiled.ts";
 import type { Startup } from "../../controller/cli/processes/startup.ts";
 import { plain, spread, table } from "./figures.ts";
 import { type BenchProcess, inFolder, startProcess } from "./processes.ts";
@@ -18,7 +18,6 @@ const JOURNAL_MS = 55_000;
 const UP_MAX_MS = 20_000;
 const NEWS_MS = 1_500;
 const TARGET_MS = 2_000;
-const COMPILED = fileURLToPath(new URL("../../.cache/compiled", import.meta.url));
 
 /** What one start took, in ms of real time. */
 interface Start {

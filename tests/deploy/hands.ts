@@ -16,12 +16,18 @@ export interface Hands {
   signIn(): number;
 }
 
+/** Gives what it said; fails where it did not end well. */
+export function done(box: Box, ...command: readonly string[]): string {
+  const { status, output } = box.run(...command);
+  assert.equal(status, 0, `${command.join(" ")}: ${output}`);
+  return output;
+}
+
 /** `box`: the one that runs now. */
 export function handsOn(box: () => Box): Hands {
   return {
     done(step, ...command) {
-      const { status, output } = box().run(...command);
-      assert.equal(status, 0, `${step}: ${output}`);
+      const output = done(box(), ...command);
       console.log(`# ${step}: ${command.join(" ")}`);
       return output;
     },

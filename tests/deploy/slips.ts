@@ -1,16 +1,11 @@
 // What people do wrong on an installed site, in its box: each is named with its cure, and the cure holds.
 import assert from "node:assert/strict";
 import type { Box } from "./box.ts";
+import { done } from "./hands.ts";
 
 const SITE = "/etc/gridwright/site.yaml";
 const ACCOUNTS = "/var/lib/gridwright/secrets/accounts.json";
 const INSTALL = "/opt/gridwright/current/deploy/install.sh";
-
-function done(box: Box, ...command: readonly string[]): string {
-  const { status, output } = box.run(...command);
-  assert.equal(status, 0, output);
-  return output;
-}
 
 /** Before the box has any network. */
 export function refusesNoAddress(box: Box): void {

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RESET } from "@gridwright/firmware-bridge/emulator/emulated-box.ts";
 import { createBridged, siteOf, tell, until } from "./bridged.ts";
+import { noisyLine } from "./noise.ts";
 
 const HIGH = 1;
 const LOW = 0;
@@ -152,20 +153,8 @@ test("a host that begins anew tells nothing twice", async () => {
 });
 
 /** Turns bits of what goes over the line, one in so many, the same each time. */
-function noisy(oneIn: number) {
-  let seed = 0x1357_9bdf;
-  const roll = (): number => {
-    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-    return (seed >>> 8) % oneIn;
-  };
-  return (bytes: Uint8Array): Uint8Array =>
-    bytes.map((byte) =>
-      [0, 1, 2, 3, 4, 5, 6, 7].reduce((now, bit) => (roll() === 0 ? now ^ (1 << bit) : now), byte),
-    );
-}
-
 test("where one bit in a thousand is wrong, every command arrives all the same, and none is made up", async () => {
-  const bridged = await workshop({ line: noisy(1_000) });
+  const bridged = await workshop({ line: noisyLine(0.001, 0x1357_9bdf) });
   for (const on of [true, false, true, false, true, false]) {
     assert.equal(await tell(bridged, "shed-box/relay_3", { on, leaseMs: 60_000 }), "done");
     assert.equal(pin(bridged, 2), on ? LOW : HIGH);

@@ -18,6 +18,7 @@ import type { Supply } from "@gridwright/firmware-bridge/emulator/wave.ts";
 import { createBox } from "@gridwright/firmware-bridge/src/box/box.ts";
 import { createBoxLine, type Wire } from "@gridwright/firmware-bridge/src/line/box-line.ts";
 import { loadProfiles, parseSite } from "@gridwright/protocols/documents/site-file.ts";
+import { randomFrom } from "@gridwright/twin/plant/random.ts";
 import { createVirtualClock } from "./virtual-clock.ts";
 
 const FOLDER = new URL("../../controller/protocols/profiles/", import.meta.url);
@@ -136,11 +137,7 @@ function createHost(
   { clock, open, hear }: Around,
   toldUntil: Epoch,
 ) {
-  let seed = 0x51ab_33d1;
-  const random = (): number => {
-    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-    return seed / 2 ** 32;
-  };
+  const random = randomFrom(0x51ab_33d1);
   const around = { plant: clock, io: clock, random, log: quiet, mode: () => mode, toldUntil };
   const boxes = Object.values(model.devices).map((device) => createBox({ device, model, ...around }));
   for (const { device } of boxes) device.onSampling(hear);

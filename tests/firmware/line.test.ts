@@ -6,6 +6,7 @@ import { encodeMessage, encodePayload } from "@gridwright/firmware-bridge/src/pr
 import { cobsEncode, crc16, encodeFrame } from "@gridwright/firmware-bridge/src/protocol/frame.ts";
 import { MESSAGES, schemaHash } from "@gridwright/firmware-bridge/src/protocol/messages.ts";
 import { createHosted, type HostedBox } from "./hosted-box.ts";
+import { noiseBytes } from "./noise.ts";
 
 const NOISE_BYTES = 20_000;
 const FRAMES = 12;
@@ -33,12 +34,7 @@ test("hello names the schema that the host has", () => {
 test(`${NOISE_BYTES} random bytes switch nothing, and the box answers afterwards`, () => {
   const box = started();
   const before = acks(box).length;
-  let seed = 0x2545f491;
-  const noise = Uint8Array.from({ length: NOISE_BYTES }, () => {
-    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-    return seed >>> 24;
-  });
-  box.write(noise);
+  box.write(noiseBytes(NOISE_BYTES, 0x2545f491));
   assert.equal(box.run(NOISE_BYTES * BYTE_MS + 20), 0, "no reset");
   assert.equal(acks(box).length, before);
   assert.ok(box.history.every(({ port, levels }) => port === "b" || (levels & 0xf0) === 0));

@@ -16,6 +16,7 @@ import {
   type Underway,
   updateBox,
 } from "@gridwright/firmware-bridge/src/update/course.ts";
+import { randomFrom } from "@gridwright/twin/plant/random.ts";
 import { createVirtualClock } from "./virtual-clock.ts";
 
 /** Debian's own hex of it is some bytes longer than the section it was linked for, so it is linked for the next larger one. */
@@ -76,15 +77,6 @@ export interface Bench {
   readonly spoil?: (bytes: Uint8Array) => Uint8Array;
 }
 
-/** The same numbers each time. */
-function createRandom(): () => number {
-  let seed = 0x71;
-  return () => {
-    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-    return seed / 2 ** 32;
-  };
-}
-
 /** A box and the only line to it, whose time goes on while something is under way. */
 function createLine(boot: BootLoader | undefined) {
   const box = createBox({ volts: 231, amps: 0, hz: 50 }, boot === undefined ? {} : { boot });
@@ -142,7 +134,7 @@ export function createBenchBox(boot?: BootLoader) {
       };
       let ended = false;
       const course = updateBox({
-        ...{ port: { wire, reset }, address: 1, image, keep, io: clock, random: createRandom() },
+        ...{ port: { wire, reset }, address: 1, image, keep, io: clock, random: randomFrom(0x71) },
         ...{ seenOff: seenOff === true, progress: told, nameOf: (point) => point },
         say(text) {
           said.push(text);

@@ -8,6 +8,7 @@ import { ofThermistor } from "@gridwright/firmware-bridge/src/box/samples.ts";
 import { encodeMessage } from "@gridwright/firmware-bridge/src/protocol/codec.ts";
 import { schemaHash } from "@gridwright/firmware-bridge/src/protocol/messages.ts";
 import { hostOn, until } from "./hosted-box.ts";
+import { noiseBytes } from "./noise.ts";
 import { createPicoBox, PINS } from "./pico/pico-box.ts";
 import { readUf2 } from "./pico/uf2.ts";
 
@@ -144,12 +145,7 @@ test(`${NOISE_BYTES} random bytes switch nothing, and the box answers afterwards
   const box = started();
   box.channel(2);
   const before = acks(box);
-  let seed = 0x2545_f491;
-  const noise = Uint8Array.from({ length: NOISE_BYTES }, () => {
-    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-    return seed >>> 24;
-  });
-  box.write(noise);
+  box.write(noiseBytes(NOISE_BYTES, 0x2545_f491));
   assert.equal(box.run(NOISE_BYTES * BYTE_MS + 20), 0, "no reset");
   assert.equal(acks(box), before);
   assert.equal(box.pin(2), LOW);

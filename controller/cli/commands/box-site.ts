@@ -1,6 +1,6 @@
 // Which box a command means, and where its line is: by the site that runs on a data folder, or by a site file.
 import { GridwrightError } from "@gridwright/contract/errors.ts";
-import { CHANNEL_NAMES } from "@gridwright/contract/site/box-spec.ts";
+import { assetSwitchedBy } from "@gridwright/contract/site/asset-names.ts";
 import type { DeviceModel, SiteModel } from "@gridwright/contract/site/model.ts";
 import { loadSite } from "../load-site.ts";
 import { type Found, findRunning } from "./operator.ts";
@@ -44,9 +44,6 @@ export function boxOfSite(
 
 /** `relay_1 (Saw)`. */
 export function channelText({ model, box }: BoxOfSite, point: string): string {
-  const on = Object.values(model.assets).find(
-    ({ actuator }) => actuator?.device === box.id && actuator.point === point,
-  );
-  const known = CHANNEL_NAMES.some((name) => name === point);
-  return on === undefined || !known ? point : `${point} (${on.spec.name}, ${on.id})`;
+  const on = assetSwitchedBy(model, box.id, point);
+  return on === undefined ? point : `${point} (${on.spec.name}, ${on.id})`;
 }

@@ -9,9 +9,6 @@ import { refuseClosed } from "../denied.ts";
 import { loadSite } from "../load-site.ts";
 import { readRun } from "../supervisor/run-file.ts";
 
-/** Where commands look that take a folder as their argument; an installed site's own is told by its launcher. */
-export const DATA_DEFAULT = process.env.GRIDWRIGHT_DATA ?? "data";
-
 export interface JournalPlace {
   readonly journalDir: string;
   /** As the last start on this data folder noted it. */

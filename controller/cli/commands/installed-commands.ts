@@ -7,7 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { hasAdmin } from "@gridwright/runtime/people/book.ts";
 import { openBook } from "@gridwright/runtime/people/book-file.ts";
-import type { Command } from "commander";
+import type { Argument, Command } from "commander";
 import type { LanPlace } from "../processes/startup.ts";
 import { listenFile, phonesFile, setUpLinkFile } from "../processes/unit-place.ts";
 import { lanUrl } from "../processes/unit-set-up.ts";
@@ -136,6 +136,8 @@ export function addInstalledCommands(program: Command, write: Write): void {
     .action((flags: LanFlags) => closeLan(flags, write));
 }
 
+const isDataFolder = ({ defaultValue }: Argument): boolean => defaultValue === "data";
+
 /** In an installed site nobody should have to say where its data is. */
 export function installedDefaults(program: Command, data: string | undefined): void {
   if (data === undefined) return;
@@ -143,6 +145,7 @@ export function installedDefaults(program: Command, data: string | undefined): v
     command.options.find(({ long }) => long === "--data")?.default(data);
     for (const option of command.options.filter(({ long }) => long === "--data"))
       command.setOptionValueWithSource(option.attributeName(), data, "default");
+    command.registeredArguments.find(isDataFolder)?.default(data);
     installedDefaults(command, data);
   }
 }

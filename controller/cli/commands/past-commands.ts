@@ -2,7 +2,6 @@
 import { LANGUAGES, type Language } from "@gridwright/contract/reasons.ts";
 import type { JournalRecord } from "@gridwright/contract/records.ts";
 import { type Command, InvalidArgumentError } from "commander";
-import { DATA_DEFAULT } from "./data-place.ts";
 import { runJournal } from "./journal.ts";
 import { runVerify } from "./journal-verify.ts";
 import { runReplay } from "./replay.ts";
@@ -86,7 +85,7 @@ function addReplay(program: Command, write: Write): void {
   program
     .command("replay")
     .description("decide a journal again and report any difference; exit code 1 when there is one")
-    .argument("[folder]", "a data folder or a journal folder", DATA_DEFAULT)
+    .argument("[folder]", "a data folder or a journal folder", "data")
     .option("--from <time>", TIMES)
     .option("--to <time>", "as --from")
     .option("--config <site.yaml>", "the site file, where the data folder does not name it")
@@ -111,7 +110,7 @@ interface JournalFlags {
 
 const selecting = (command: Command): Command =>
   command
-    .argument("[folder]", "a data folder or a journal folder", DATA_DEFAULT)
+    .argument("[folder]", "a data folder or a journal folder", "data")
     .option("--asset <asset>", "what concerns this asset alone")
     .option(
       "--kind <list>",
@@ -146,7 +145,7 @@ function addJournal(program: Command, write: Write): void {
   journal
     .command("verify")
     .description("read every block: what is there, what is damaged, bytes per day; exit code 1 unless whole")
-    .argument("[folder]", "a data folder or a journal folder", DATA_DEFAULT)
+    .argument("[folder]", "a data folder or a journal folder", "data")
     .option("--config <site.yaml>", "the site file, where the data folder does not name it")
     .option("--json", "one JSON object instead of text")
     .action(async (folder: string, { config, json = false }: JournalFlags) => {

@@ -5,7 +5,6 @@ import { GridwrightError } from "@gridwright/contract/errors.ts";
 import { ledgerFiles } from "@gridwright/runtime/ledger/ledger-files.ts";
 import { type Verified, verifyLedger } from "@gridwright/runtime/ledger/verify.ts";
 import type { Command } from "commander";
-import { DATA_DEFAULT } from "./data-place.ts";
 
 type Write = (line: string) => void;
 
@@ -45,7 +44,7 @@ export function addVerifyCommand(program: Command, write: Write): void {
     .description(
       "reckon an energy ledger anew from its meters' entries; names the first difference, exit code 1",
     )
-    .argument("[folder]", "a data folder, running or not, or a ledger's folder", DATA_DEFAULT)
+    .argument("[folder]", "a data folder, running or not, or a ledger's folder", "data")
     .action(async (folder: string) => {
       const verified = await verifyLedger(await ledgerPlace(folder));
       for (const line of report(verified)) write(line);

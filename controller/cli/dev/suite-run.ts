@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { COMPILED } from "../compiled.ts";
 import { noteFigures } from "./reliability/keep.ts";
 import { type Counts, type Result, total } from "./result.ts";
 import { ROOT } from "./root.ts";
@@ -19,8 +20,6 @@ const LONG_FILE_TIME_MS_MAX = 3 * 3_600_000;
 /** No file of the long suite is begun later than this; what goes on where it ended stops then. */
 const LONG_SUITE_MS = 110 * 60_000;
 const OUTPUT_CHARS_MAX = 100_000;
-/** Hundreds of processes load the same sources: stripped of types and compiled once for all of them. */
-const COMPILED = join(ROOT, ".cache", "compiled");
 
 interface Ended {
   readonly code: number | null;

@@ -4,6 +4,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { COMPILED } from "../compiled.ts";
 import { EXIT_HOPELESS, type Started, type Startup } from "../processes/startup.ts";
 
 export type ProcessName = Startup["process"];
@@ -54,7 +55,6 @@ export const heapFlags = (process: ProcessName): readonly string[] => [
   `--max-semi-space-size=${HEAP_MB[process].semi}`,
   `--max-old-space-size=${HEAP_MB[process].old}`,
 ];
-const COMPILED = fileURLToPath(new URL("../../../.cache/compiled", import.meta.url));
 const ENTRY = fileURLToPath(new URL("../processes/entry.ts", import.meta.url));
 
 /** Forks the process, passes on what it says, and gives its failure in words when it ends. */

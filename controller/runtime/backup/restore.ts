@@ -1,9 +1,10 @@
 // Makes a data folder from a backup on a bare machine. All of the backup is read and proved before the first byte is written;
 // while it is written a mark keeps everybody out, so that one that is cut off is begun anew, never run on.
 import { existsSync } from "node:fs";
-import { chmod, chown, lchown, mkdir, open, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, open, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { giveTo } from "../data-folder/give-to.ts";
 import { syncPath } from "../data-folder/made-folder.ts";
 import { namesIn } from "../data-folder/names-in.ts";
 import { UNFINISHED } from "../data-folder/unfinished.ts";
@@ -84,13 +85,6 @@ function refuseSiteFiles(restoring: Restoring, files: readonly FileHead[]): void
   }
 }
 
-const isRoot = (): boolean => process.getuid?.() === 0;
-
-async function giveToFolder(path: string): Promise<void> {
-  const { uid, gid } = await stat(dirname(path));
-  await chown(path, uid, gid);
-}
-
 const FOLDER_MODE = 0o700;
 
 class Placing {
@@ -145,18 +139,17 @@ class Placing {
     const { path, mode } = this.#mode ?? { path: "", mode: 0 };
     if (path === "") return;
     await chmod(path, mode);
-    if (isRoot() && path.startsWith(dirname(this.#restoring.siteFile))) await giveToFolder(path);
+    const folder = dirname(path);
+    if (path.startsWith(dirname(this.#restoring.siteFile))) await giveTo(folder, [path]);
     this.#mode = undefined;
   }
 }
 
 /** As root: everything belongs to whom the folder belongs, or the controller could not read it. */
 export async function giveToOwner(folder: string): Promise<void> {
-  if (!isRoot()) return;
-  const { uid, gid } = await stat(folder);
-  if (uid === 0) return;
-  for (const entry of await readdir(folder, { recursive: true })) await lchown(join(folder, entry), uid, gid);
-  await chown(folder, uid, gid);
+  if ((await stat(folder)).uid === 0) return;
+  const entries = await readdir(folder, { recursive: true });
+  await giveTo(folder, [...entries.map((entry) => join(folder, entry)), folder]);
 }
 
 /** Throws `backup-damaged`, `backup-passphrase-wrong`, `data-folder-unusable`, and what the card throws. */

@@ -1,4 +1,4 @@
-// A box's port for one update: opened for us alone, with the wire that resets the board. Control lets go of a port a moment after
+// A box's port; and for one update: opened for us alone, with the wire that resets the board. Control lets go of a port a moment after
 // it said so, and is waited for.
 import type { Clock } from "@gridwright/contract/clock.ts";
 import { messageOf } from "@gridwright/contract/errors.ts";
@@ -11,6 +11,14 @@ export interface PortPlace {
   readonly baud: number;
 }
 
+/** A box's port as it is opened for one connection. Rejects with `link-down`. */
+export const openPlace = ({ device, baud }: PortPlace, io: Clock, signal: AbortSignal): Promise<Wire> =>
+  openWire(
+    { kind: "modbus-rtu", device, baud, parity: "none", stopBits: 1, timeout: seconds(1) },
+    io,
+    signal,
+  );
+
 const TRIES = 25;
 const PAUSE = millis(200);
 /** As avrdude does it: the edge goes to the reset pin through a capacitor. */
@@ -22,10 +30,9 @@ export async function openBoxPort(
   io: Clock,
   signal: AbortSignal,
 ): Promise<BoxPort & { readonly wire: Wire }> {
-  const link = { kind: "modbus-rtu", parity: "none", stopBits: 1, timeout: seconds(1), ...place } as const;
   for (let at = 1; ; at++) {
     try {
-      const wire = await openWire(link, io, signal);
+      const wire = await openPlace(place, io, signal);
       return { wire, reset: () => reset(wire, io) };
     } catch (error) {
       const isTaken = /lock|busy|temporarily/i.test(messageOf(error));

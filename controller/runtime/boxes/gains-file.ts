@@ -2,16 +2,13 @@
 // box keeps it too, but hears the site file's figures again from any host that does not know better. Control alone writes it.
 import { join } from "node:path";
 import type { Log } from "@gridwright/contract/log.ts";
-import type { BoxGains } from "@gridwright/contract/request.ts";
+import { BoxGains } from "@gridwright/contract/request.ts";
 import type { Epoch } from "@gridwright/contract/units.ts";
 import { z } from "zod";
 import { readKept } from "../data-folder/read-kept.ts";
 import { replaceFile } from "../data-folder/replace-file.ts";
 
-const Gains = z
-  .strictObject({ voltsPerCount: z.number().positive(), ampsPerCount: z.number().positive() })
-  .nullable();
-const Calibration = z.strictObject({ gains: Gains, at: z.number(), why: z.string() });
+const Calibration = z.strictObject({ gains: BoxGains.nullable(), at: z.number(), why: z.string() });
 const Kept = z.strictObject({ version: z.literal(1), boxes: z.record(z.string(), z.array(Calibration)) });
 
 /** One calibration of a box; `gains` null: it was given back to the site file. */

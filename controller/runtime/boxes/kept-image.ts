@@ -1,24 +1,18 @@
 // What a box ran before an update, and that one is under way: in the data folder, synced before the first byte is written, so that
 // the next call knows it after a power cut of this machine.
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { chown, rm } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Log } from "@gridwright/contract/log.ts";
 import type { Keep } from "@gridwright/firmware-bridge/src/update/course.ts";
 import { z } from "zod";
+import { giveTo } from "../data-folder/give-to.ts";
 import { makeFolder, syncPath } from "../data-folder/made-folder.ts";
 import { readKept } from "../data-folder/read-kept.ts";
 import { replaceFile } from "../data-folder/replace-file.ts";
 
 const UnderwayFile = z.strictObject({ from: z.int().nullable(), to: z.int() });
 const DAMAGED = "the note on an update of a box was damaged; it was put aside";
-
-/** As root, files of the data folder must stay its owner's. */
-async function giveTo(dataDir: string, paths: readonly string[]): Promise<void> {
-  if (process.getuid?.() !== 0) return;
-  const { uid, gid } = statSync(dataDir);
-  for (const path of paths) await chown(path, uid, gid);
-}
 
 export function keptImage(dataDir: string, device: string, log: Log): Keep {
   const folder = join(dataDir, "boxes");

@@ -1,10 +1,10 @@
 // The site's boxes with microcontrollers (firmware-bridge): one line per link of kind box, over the same serial ports as
 // Modbus has, each with its devices.
 import type { Device } from "@gridwright/contract/ports.ts";
-import { type Millis, seconds } from "@gridwright/contract/units.ts";
+import type { Millis } from "@gridwright/contract/units.ts";
 import { type Box, type BoxOptions, createBox } from "@gridwright/firmware-bridge/src/box/box.ts";
 import { type BoxLine, createBoxLine } from "@gridwright/firmware-bridge/src/line/box-line.ts";
-import { openWire } from "../modbus/wire.ts";
+import { openPlace } from "./box-port.ts";
 
 export type OpenBoxesOptions = Omit<BoxOptions, "device">;
 
@@ -27,10 +27,8 @@ export function openBoxes({ model, ...around }: OpenBoxesOptions): OpenBoxes {
     if (link.kind !== "box") continue;
     const own = Object.values(model.devices).filter(({ spec }) => spec.link === id);
     const boxes = own.map((device) => createBox({ device, model, ...around }));
-    const port = { kind: "modbus-rtu", parity: "none", stopBits: 1, timeout: seconds(1) } as const;
-    const { device, baud } = link;
-    const open = (signal: AbortSignal) => openWire({ ...port, device, baud }, io, signal);
-    const line = createBoxLine({ boxes, open, place: device, io, random, log });
+    const open = (signal: AbortSignal) => openPlace(link, io, signal);
+    const line = createBoxLine({ boxes, open, place: link.device, io, random, log });
     lines.push(line);
     for (const box of boxes) byDevice.set(box.device.id, { box, line });
     devices.push(...boxes.map((box) => box.device));

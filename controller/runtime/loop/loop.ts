@@ -184,8 +184,9 @@ interface Report {
 }
 
 function report({ parts, state, step, requests, alarms, news }: Report): void {
-  const taken = new Set(step.answers.flatMap(({ id, outcome }) => (outcome === "accepted" ? [id] : [])));
-  for (const request of requests) if (taken.has(request.id)) parts.taken?.(request);
+  for (const request of requests)
+    if (step.answers.some(({ id, outcome }) => id === request.id && outcome === "accepted"))
+      parts.taken?.(request);
   for (const answer of step.answers) parts.requests.answer(answer);
   const all = (): Told["news"] => everyPoint(parts.model, state, state.now);
   parts.tell({ state, step, news, all, alarms, open: parts.alarms.open });

@@ -1,6 +1,6 @@
 // What one count of a box's converter is, reckoned from what the box said and what an instrument said meanwhile. Pure. What would
 // make the box measure wrongly is refused: too little on the clamp, something that wavers, a clamp of another kind.
-import type { BoxGains } from "@gridwright/contract/request.ts";
+import { type BoxGains, GAIN_FACTOR } from "@gridwright/contract/request.ts";
 
 export type Quantity = "voltage" | "current";
 export const QUANTITIES: readonly Quantity[] = ["voltage", "current"];
@@ -15,8 +15,6 @@ const AMPS_LEAST = 4;
 const VOLTS_LEAST_SHARE = 0.5;
 /** Between the least and the greatest, as a share of their mean. */
 const WAVER_MOST = 0.03;
-const FACTOR_LEAST = 0.5;
-const FACTOR_MOST = 2;
 
 export interface Readings {
   readonly quantity: Quantity;
@@ -62,7 +60,7 @@ export function reckonGains(readings: Readings): Reckoned {
   const key = GAIN_OF[quantity];
   const gain = (now[key] * reference) / before;
   const factor = gain / site[key];
-  if (!(factor >= FACTOR_LEAST && factor <= FACTOR_MOST))
+  if (!(factor >= GAIN_FACTOR.least && factor <= GAIN_FACTOR.most))
     return refuse(
       `The box says ${text(before, quantity)}, the instrument ${text(reference, quantity)}: one count would be ${factor.toFixed(2)} times what the site file says. Look at clamp, burden and divider, or correct ${key} in the site file.`,
     );

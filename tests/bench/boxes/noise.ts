@@ -1,6 +1,7 @@
 // The bridge and a box over a line on which one bit in so many is wrong: what is lost, what is made up, how soon all is well again.
 import { millis } from "@gridwright/contract/units.ts";
 import { createBridged, siteOf } from "../../firmware/bridged.ts";
+import { noisyLine } from "../../firmware/noise.ts";
 import { plain, table } from "../figures.ts";
 
 const NOISY_MS = 30_000;
@@ -17,27 +18,6 @@ const SITE = siteOf([
   "  heater: { kind: load, name: Heater, tier: 4, rating: 2 kVA, switch: noisy/relay_3, onSilence: off }",
   "  saw: { kind: machine, name: Saw, tier: 3, rating: 3 kVA, switch: noisy/relay_1, onSilence: off }",
 ]);
-
-/** Turns over each bit with this chance while it is on. */
-function createNoise(chance: number) {
-  let seed = 0x1f12_3bb5;
-  const dice = (): number => {
-    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-    return seed / 2 ** 32;
-  };
-  const noise = {
-    on: false,
-    line: (bytes: Uint8Array): Uint8Array =>
-      noise.on
-        ? bytes.map((byte) => {
-            let hurt = byte;
-            for (let bit = 0; bit < 8; bit++) if (dice() < chance) hurt ^= 1 << bit;
-            return hurt;
-          })
-        : bytes,
-  };
-  return noise;
-}
 
 /** Counted up on a line. */
 interface Tally {
@@ -97,15 +77,19 @@ async function healed(bridged: Bridged, signal: AbortSignal): Promise<number> {
 }
 
 async function through(share: number, forMs: number): Promise<readonly string[]> {
-  const noise = createNoise(share);
+  const hurt = noisyLine(share, 0x1f12_3bb5);
+  let isNoisy = false;
   const patience = new AbortController();
-  const bridged = createBridged({ model: SITE, line: noise.line });
+  const bridged = createBridged({
+    model: SITE,
+    line: (bytes) => (isNoisy ? hurt(bytes) : bytes),
+  });
   while (bridged.said("noisy/relay_3") === undefined) await bridged.run(STEP_MS);
   const before = { ...(bridged.counts() ?? { heard: 0, broken: 0, missed: 0 }) };
-  noise.on = true;
+  isNoisy = true;
   const tally = await underNoise(bridged, forMs, patience.signal);
   const { heard, broken, missed } = bridged.counts() ?? before;
-  noise.on = false;
+  isNoisy = false;
   const again = await healed(bridged, patience.signal);
   patience.abort();
   await bridged.stop();

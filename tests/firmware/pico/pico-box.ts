@@ -1,9 +1,14 @@
 // One box on an emulated RP2040, with a host on its serial line, a supply at its converter, and wires to pull; as emulated-box.ts is
 // on an ATmega328P. The chip is rebuilt at each reset; the memory beside it and, but for a power cut, its scratch words stay.
 
-import { createListener, createSender, type Jumpers } from "@gridwright/firmware-bridge/emulator/host-end.ts";
-import { createWave, type Supply, type Wave } from "@gridwright/firmware-bridge/emulator/wave.ts";
-import { FIRST_ADDRESS } from "@gridwright/firmware-bridge/src/protocol/codes.ts";
+import {
+  createListener,
+  createSender,
+  type Ends,
+  isOpen,
+  type Jumpers,
+} from "@gridwright/firmware-bridge/emulator/host-end.ts";
+import { createWave, type Supply } from "@gridwright/firmware-bridge/emulator/wave.ts";
 import { GPIOPinState } from "rp2040js";
 import { createPico, type Memory, type Pico, runPico, type Start } from "./pico-chip.ts";
 
@@ -11,7 +16,7 @@ const MS = 1e6;
 const BYTE_NS = 10e9 / 115_200;
 const CONVERSION_NS = 8_000;
 const FIRST_CHANNEL = 2;
-const PINS = {
+export const PINS = {
   estop: 6,
   button: 7,
   shedOut: 8,
@@ -23,12 +28,6 @@ const PINS = {
 } as const;
 type WireName = "estop" | "button" | "shedIn";
 const MEMORY_BYTES = 256;
-
-interface Ends {
-  readonly wave: Wave;
-  readonly hear: (byte: number) => void;
-  readonly jumpers: Jumpers;
-}
 
 /** Joins a chip to line, supply and wires. */
 function wire({ rp2040, clock }: Pico, { wave, hear, jumpers }: Ends) {
@@ -54,8 +53,7 @@ function wire({ rp2040, clock }: Pico, { wave, hear, jumpers }: Ends) {
   set(PINS.button, true);
   set(PINS.shedIn, true);
   set(PINS.shared, jumpers.shared !== true);
-  const place = (jumpers.address ?? FIRST_ADDRESS) - FIRST_ADDRESS;
-  for (let bit = 0; bit < 4; bit++) set(PINS.address + bit, (place & (1 << bit)) === 0);
+  for (let bit = 0; bit < 4; bit++) set(PINS.address + bit, isOpen(jumpers, bit));
   return {
     set,
     write(bytes: Uint8Array): void {
@@ -102,8 +100,6 @@ function createBoard(supply: Supply, jumpers: Jumpers) {
     },
   };
 }
-
-export { PINS };
 
 export function createPicoBox(supply: Supply = { volts: 231, amps: 0, hz: 50 }, jumpers: Jumpers = {}) {
   const board = createBoard(supply, jumpers);

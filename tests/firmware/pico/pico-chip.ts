@@ -26,7 +26,7 @@ const nothing = (): void => undefined;
 const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** As the boot program reckons it. */
-export function bootChecksum(bytes: Uint8Array): number {
+function bootChecksum(bytes: Uint8Array): number {
   let crc = 0xffff_ffff;
   for (const byte of bytes) {
     crc ^= byte << 24;
