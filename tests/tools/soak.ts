@@ -1,0 +1,92 @@
+// A demo village watched over hours of plant time: what each process holds, how many files it has open, what it wrote, looked at
+// once in each plant hour; control's heap through its inspector, after a forced collection.
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import type { ApiState } from "@gridwright/contract/api.ts";
+import { type Inspector, inspect } from "../bench/inspect.ts";
+import { type Usage, usageOf } from "../bench/proc.ts";
+import type { Village } from "./village.ts";
+
+export const NAMES = ["control", "services", "broker", "twin"] as const;
+export type Name = (typeof NAMES)[number];
+export type All = Readonly<Record<Name, Usage>>;
+
+const HOUR_MS = 3_600_000;
+const LOOK_MS = 2_000;
+
+export interface Sample {
+  /** Plant hours since the first look. */
+  readonly hour: number;
+  /** Minutes of real time since then. */
+  readonly minute: number;
+  readonly usage: All;
+  /** Open files and sockets. */
+  readonly handles: Readonly<Record<Name, number>>;
+  /** Control's heap in use after a forced collection, bytes. */
+  readonly heap: number;
+  /** Bytes of all files in the data folder. */
+  readonly disk: number;
+}
+
+export const bytesIn = (folder: string): number =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, { parentPath, name }) => {
+      // A file may go while it is looked at.
+      return sum + (statSync(join(parentPath, name), { throwIfNoEntry: false })?.size ?? 0);
+    }, 0);
+
+const each = <T>(of: (name: Name) => T): Readonly<Record<Name, T>> =>
+  Object.fromEntries(NAMES.map((name) => [name, of(name)])) as Record<Name, T>;
+
+async function sample(village: Village, inspector: Inspector): Promise<Omit<Sample, "hour" | "minute">> {
+  const processes = village.processes();
+  const usage = each((name) => usageOf(processes[name].pid));
+  await inspector.collectGarbage();
+  const { heapUsed } = await inspector.evaluate<NodeJS.MemoryUsage>("process.memoryUsage()");
+  return {
+    usage,
+    handles: each((name) => readdirSync(`/proc/${processes[name].pid}/fd`).length),
+    heap: heapUsed,
+    disk: bytesIn(village.dataDir),
+  };
+}
+
+const plantTime = async (village: Village): Promise<number> => {
+  const { t } = await village.api<ApiState>("/api/v1/state");
+  return t ?? Number.NaN;
+};
+
+/** Ends after `hours` of plant time; the first look is at its beginning, then one in each hour. `seen` hears of each. */
+export async function soak(
+  village: Village,
+  hours: number,
+  seen: (sample: Sample) => unknown = () => undefined,
+): Promise<readonly Sample[]> {
+  const inspector = await inspect(village.processes().control.pid, village.terminal);
+  const [begun, from] = [performance.now(), await plantTime(village)];
+  const samples: Sample[] = [];
+  while (samples.length <= hours) {
+    const hour = ((await plantTime(village)) - from) / HOUR_MS;
+    if (hour < samples.length) {
+      await wait(LOOK_MS);
+      continue;
+    }
+    const minute = (performance.now() - begun) / 60_000;
+    const taken = { hour, minute, ...(await sample(village, inspector)) };
+    samples.push(taken);
+    seen(taken);
+  }
+  inspector.close();
+  return samples;
+}
+
+/** Least squares over the samples: how much of it is more after an hour. */
+export function slope(samples: readonly Sample[], of: (sample: Sample) => number): number {
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, one) => sum + one, 0) / values.length;
+  const [hour, value] = [mean(samples.map((one) => one.hour)), mean(samples.map(of))];
+  const over = samples.reduce((sum, one) => sum + (one.hour - hour) * (of(one) - value), 0);
+  return over / samples.reduce((sum, one) => sum + (one.hour - hour) ** 2, 0);
+}
