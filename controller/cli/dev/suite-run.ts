@@ -1,19 +1,19 @@
-// Runs suites: each file a process of its own (those of the pure rooms share one), two at a time, a line for each as it
-// ends, every failure in full. It has a deadline and its own process group, so that neither a hanging test nor what it
-// started outlives it.
+// Runs suites: each file a process of its own (those of the pure rooms share one), two at a time and more where processors
+// are idle, a line for each as it ends, every failure in full. It has a deadline and its own process group, so that neither
+// a hanging test nor what it started outlives it.
 
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { COMPILED } from "../compiled.ts";
+import { LANES_MIN, type Lanes, lanes } from "./lanes.ts";
 import { noteFigures } from "./reliability/keep.ts";
 import { type Counts, type Result, total } from "./result.ts";
 import { ROOT } from "./root.ts";
 import { inLongOrder, processesFor, type Suite } from "./suites.ts";
 import { failuresOf, reportCounts, skipReasons } from "./test-report.ts";
 
-const FILES_AT_ONCE = 2;
 const FILE_TIME_MS_MAX = 10 * 60_000;
 const UNIT_FILE_TIME_MS_MAX = 3 * 60_000;
 const LONG_FILE_TIME_MS_MAX = 3 * 3_600_000;
@@ -118,25 +118,6 @@ function timeOf({ name }: Suite): number {
   return name === "unit" || name === "laws" ? UNIT_FILE_TIME_MS_MAX : FILE_TIME_MS_MAX;
 }
 
-/** Lets so many run at once, in the order in which they asked. */
-function slots(count: number): <T>(run: () => Promise<T>) => Promise<T> {
-  let free = count;
-  const waiting: (() => void)[] = [];
-  return async (run) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((go) => waiting.push(go));
-    try {
-      return await run();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
-    }
-  };
-}
-
-type Slot = ReturnType<typeof slots>;
-
 interface Run {
   /** Where reports are written. */
   readonly folder: string;
@@ -149,12 +130,12 @@ function notBegun(files: readonly string[]): Counts {
   return { passed: 0, failed: 0, skipped: files.length };
 }
 
-async function runSuite(suite: Suite, slot: Slot, { folder, onPassed }: Run): Promise<Result> {
+async function runSuite(suite: Suite, lane: Lanes, { folder, onPassed }: Run): Promise<Result> {
   const timeMsMax = timeOf(suite);
   let tookMs = 0;
   const counts = await Promise.all(
     processesFor(suite.name === "long" ? inLongOrder(suite.files) : suite.files).map((files) =>
-      slot(async () => {
+      lane(async () => {
         if (suite.name === "long" && Date.now() > longUntil) return notBegun(files);
         const began = performance.now();
         const found = await runOne(files, folder, timeMsMax * Math.min(files.length, 3));
@@ -173,9 +154,11 @@ export async function runSuites(
   onPassed: (file: string) => void = () => undefined,
 ): Promise<Result[]> {
   const folder = await mkdtemp(join(tmpdir(), "gridwright-tests-"));
-  const slot = slots(FILES_AT_ONCE);
+  // What is of the long suite measures, or takes both processors itself.
+  const isLong = suites.some(({ name }) => name === "long");
+  const lane = lanes(isLong ? { most: LANES_MIN } : {});
   try {
-    return await Promise.all(suites.map((suite) => runSuite(suite, slot, { folder, onPassed })));
+    return await Promise.all(suites.map((suite) => runSuite(suite, lane, { folder, onPassed })));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
