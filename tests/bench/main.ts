@@ -47,6 +47,12 @@ const ALL: readonly Bench[] = [
     run: async () => (await import("./start.ts")).benchStart(),
   },
   {
+    id: "cold-start",
+    title: "An installed site from power-on",
+    takes: "4 min",
+    run: async () => (await import("./cold-start.ts")).benchColdStart(),
+  },
+  {
     id: "memory",
     title: "A day of the demo at 60×",
     takes: "25 min",
