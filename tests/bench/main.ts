@@ -19,8 +19,8 @@ const ALL: readonly Bench[] = [
   {
     id: "latency",
     title: "From a meter's register to the relay's command",
-    takes: "5 min",
-    run: async () => (await import("./latency/latency.ts")).benchLatency(),
+    takes: "40 min",
+    run: async (quick) => (await import("./latency/latency.ts")).benchLatency(quick),
   },
   {
     id: "decide",
