@@ -2,7 +2,7 @@
 // counts against the score, and the score that is asked for is no lower than it was.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CAUGHT_LEAST, type Mutant, mutated, scoreOf } from "../long/mutation/chunks.ts";
+import { CAUGHT_LEAST, drawn, type Mutant, mutated, scoreOf } from "../long/mutation/chunks.ts";
 import { isTest, readTree } from "./source.ts";
 
 test("every source of core is mutated, but its tests and their fixtures", () => {
@@ -11,6 +11,7 @@ test("every source of core is mutated, but its tests and their fixtures", () => 
     core.map(({ path }) => path).filter((path) => !path.includes("/fixtures/")),
     mutated(),
   );
+  assert.deepEqual(drawn().toSorted(), mutated());
 });
 
 test("the score of mutants: what survived or was never run is missed, what could not run counts for nothing", () => {

@@ -1,6 +1,7 @@
 // Mutation testing of the core in pieces that can be put down and taken up again: a few source files at a time, each piece
 // kept under a hash of everything it depends on, so that a change of the core asks for it anew.
 import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -46,10 +47,15 @@ export interface MutationRun {
 
 const sources = (): readonly string[] => globSync(CORE, { cwd: ROOT }).sort();
 const isTest = (path: string): boolean => path.endsWith(".test.ts");
+const placeOf = (path: string): string => createHash("sha256").update(path).digest("hex");
 const isFixture = (path: string): boolean => path.includes("/fixtures/");
 
 /** What is mutated: all of core but its tests and their fixtures. */
 export const mutated = (): readonly string[] => sources().filter((path) => !isTest(path) && !isFixture(path));
+
+/** The same in an order that has nothing to do with what they are about: as far as a run came, it drew a sample. */
+export const drawn = (): readonly string[] =>
+  mutated().toSorted((left, right) => placeOf(left).localeCompare(placeOf(right)));
 
 /** What is known of the core as it stands. */
 export function known(): MutationRun {
@@ -102,7 +108,7 @@ function mutantsOf({ files }: Report): Mutant[] {
 
 /** Does the next piece and keeps it; one that is not done after `timeoutMs` is given up. Throws where Stryker fails. */
 export function nextPiece(run: MutationRun, timeoutMs: number): MutationRun {
-  const files = mutated()
+  const files = drawn()
     .filter((path) => !run.files.includes(path))
     .slice(0, FILES_PER_PIECE);
   const folder = join(ROOT, ".cache/mutation-run");
