@@ -48,8 +48,8 @@ it("figures are read as people read them", () => {
       },
       ...([
         "en",
-        "The page's certificate (gridwright-services) ends in 9 days.",
-        "It is renewed at a start: sudo systemctl restart gridwright-services",
+        "A certificate of the site (page, broker or database) ends in 9 days, and was not renewed.",
+        "It is renewed at a start: sudo systemctl restart gridwright-services gridwright-broker",
       ] as const),
     ],
     [

@@ -223,6 +223,8 @@ const AUDIT_DEEDS = [
   "exported",
   "page-opened",
   "page-closed",
+  "broker-opened",
+  "broker-closed",
 ] as const;
 export const AuditEntry = z.strictObject({
   n: z.int().min(1),

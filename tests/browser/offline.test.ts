@@ -108,7 +108,13 @@ test("offline: after an upgrade the new page takes the old one's place, also whe
 
 test("offline: by TLS of the site's own authority, where the device trusts it", { skip }, async (context) => {
   const address = "127.0.0.7";
-  const tls = await openTls({ dataDir: folder(context), site: "Village", hosts: [address], io: hostClock() });
+  const tls = await openTls({
+    dataDir: folder(context),
+    name: "page",
+    site: "Village",
+    hosts: [address],
+    io: hostClock(),
+  });
   const { publicKey } = new X509Certificate(tls.server.cert);
   const trusted = createHash("sha256")
     .update(publicKey.export({ type: "spki", format: "der" }))

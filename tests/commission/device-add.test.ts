@@ -65,7 +65,8 @@ test("it says what keeps the device outside: a broker on loopback, and where it 
   };
   assert.match(await said(config), /on this machine alone: write broker: \{ listen: \S+ \}/);
   const open = await said(opened);
-  assert.match(open, /"server":"10\.0\.7\.9:1884"/);
+  assert.match(open, /"server":"10\.0\.7\.9:8883",.*"ssl_ca":"user_ca\.pem"/);
+  assert.match(open, /trust the site's authority: gridwright tls ca/);
   assert.doesNotMatch(open, /this machine alone/);
 });
 

@@ -64,7 +64,11 @@ const ends: (() => unknown)[] = [];
 before(async () => {
   secrets = await openSecrets(folder, model);
   broker = await startBroker({
-    ...{ port: 0, network: AWAY, users: secrets.brokerUsers, siteId: SITE, io, log },
+    ...{ port: 0, users: secrets.brokerUsers, siteId: SITE, io, log },
+    network: {
+      ...{ address: AWAY, tlsPort: 0 },
+      tls: () => openTls({ dataDir: folder, name: "broker", site: "Garden", hosts: [AWAY], io }),
+    },
   });
   const url = `mqtt://127.0.0.1:${broker.port}`;
   const bus = connectBus({ url, clientId: "control", ...secrets.login("control"), io, log: quiet });
@@ -77,7 +81,7 @@ before(async () => {
     close: async () => undefined,
   };
   calm = loopRig({ model, bus: nobody, keys: secrets.issuerKey });
-  tls = await openTls({ dataDir: folder, site: "Garden", hosts: [AWAY], io });
+  tls = await openTls({ dataDir: folder, name: "page", site: "Garden", hosts: [AWAY], io });
   garden = await startGarden({
     ...{ io: clock, desk, demo: false, lan: { address: AWAY, port: 0, tls: async () => tls } },
     control: async () => assert.fail("nothing of an intruder comes this far"),
@@ -123,7 +127,9 @@ async function enter(login: {
   password?: string;
   clientId?: string;
 }): Promise<MqttClient | string> {
-  const client = mqtt.connect(`mqtt://${AWAY}:${broker.port}`, { ...login, reconnectPeriod: 0 });
+  const client = mqtt.connect(`mqtts://${AWAY}:${broker.tlsPort()}`, {
+    ...{ ...login, ca: tls.authority, reconnectPeriod: 0 },
+  });
   ends.push(() => client.end(true));
   const outcome = await new Promise<MqttClient | string>((resolve) => {
     client.once("connect", () => resolve(client));
@@ -178,7 +184,7 @@ describe("an intruder in the network", { timeout: 120_000 }, () => {
   it("finds the broker and the page, and nothing else that listens there", () => {
     assert.deepEqual(
       listeningBeyond().toSorted(),
-      [placed(broker.port), placed(garden.securePort)].toSorted(),
+      [placed(broker.tlsPort()), placed(garden.securePort)].toSorted(),
     );
   });
 

@@ -18,6 +18,7 @@ test("one that does is found", () => {
     'process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";',
     "connect({ checkServerIdentity: () => undefined });",
     "curl -sk https://192.0.2.7/",
+    "influx -ssl -unsafeSsl -execute 'SHOW USERS'",
   ];
   for (const text of lines)
     assert.equal(uncheckedCertificates([{ path: "controller/runtime/a.ts", text }]).length, 1, text);

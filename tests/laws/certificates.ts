@@ -6,7 +6,7 @@ const UNCHECKED = [
   /NODE_TLS_REJECT_UNAUTHORIZED/,
   /checkServerIdentity\s*[:(]/,
   /strictSSL\s*:\s*false/,
-  /--insecure\b|curl [^\n]*-\w*k\b/,
+  /-unsafeSsl\b|--insecure\b|curl [^\n]*-\w*k\b/,
 ];
 
 /** Laws and planted defects name what must not be. */

@@ -23,6 +23,7 @@ export interface DeviceAddCommand {
 }
 
 const MQTT_PORT = 1_883;
+const MQTTS_PORT = 8_883;
 const OWNER_ONLY = 0o600;
 const FOLDER_OWNER_ONLY = 0o700;
 
@@ -61,6 +62,21 @@ function deviceOf(model: SiteModel, id: string) {
   );
 }
 
+/** Where the device comes in. */
+function doorFor(
+  { url, listen, port, tlsPort }: SiteModel["site"]["broker"],
+  isPlain: boolean,
+  host: string | undefined,
+): Pick<LoginPlace, "host" | "port" | "tls"> {
+  if (url === undefined) {
+    const tls = listen !== undefined && !isPlain;
+    return { host: host ?? listen ?? ownAddress(), port: tls ? tlsPort : port, tls };
+  }
+  const { hostname, port: other, protocol } = new URL(url);
+  const tls = protocol === "mqtts:";
+  return { host: host ?? hostname, port: Number(other || (tls ? MQTTS_PORT : MQTT_PORT)), tls };
+}
+
 /** What is still to be done before the device can come in. */
 function stillToDo({ url, listen }: SiteModel["site"]["broker"], host: string): string {
   if (url !== undefined) return `This user must be made at ${url} too, with these rights.`;
@@ -85,11 +101,9 @@ export async function runDeviceAdd(command: DeviceAddCommand): Promise<number> {
       `The credential of ${id} was shown before. Its owner finds it in ${file}; delete that file to have it shown again.`,
     );
   const { broker } = model.site;
-  const other = broker.url === undefined ? undefined : new URL(broker.url);
   const place: LoginPlace = {
     ...{ protocol, topic, username, password, clientId },
-    host: host ?? other?.hostname ?? broker.listen ?? ownAddress(),
-    port: other === undefined ? broker.port : Number(other.port || MQTT_PORT),
+    ...doorFor(broker, model.devices[id]?.spec.plain === true, host),
   };
   const lines = [
     `${id} at the broker of ${model.site.site.name}. It may speak on its own topics only, and only as client ${clientId}.`,

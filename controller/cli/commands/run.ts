@@ -57,7 +57,7 @@ export async function runSite({
   await openSecrets(dataDir, model);
   const io = hostClock();
   const setUp = await setUpInvite(await openPeople({ dataDir, model, io }));
-  const tls = listen && (await openTlsAt({ dataDir, model, address: listen.address, io }));
+  const tls = listen && (await openTlsAt({ dataDir, model, name: "page", address: listen.address, io }));
   const brokerPort = model.site.broker.port;
   const flows = options.flows ? await newFlowsPlace(new Set([brokerPort, port])) : undefined;
   const common = { dataDir, siteFile, brokerPort };

@@ -145,7 +145,7 @@ function openWeb({
     ...(lan !== undefined && {
       lan: {
         ...lan,
-        tls: () => openTlsAt({ dataDir: startup.dataDir, model, address: lan.address, io }),
+        tls: () => openTlsAt({ dataDir: startup.dataDir, model, name: "page", address: lan.address, io }),
       },
     }),
     pageDir: PAGE,

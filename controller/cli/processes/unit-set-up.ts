@@ -1,9 +1,10 @@
 // What a start would say at a terminal, where nobody watches one: the set-up link of a site on which nobody has an account yet,
 // and how phones reach the page. It lies in memory until the machine is off, for who may read that folder; the link's secret
-// is never in a log and never on the card. That the page was opened or closed to the network is noted in the audit.
+// is never in a log and never on the card. That page or broker were opened or closed to a network is noted in the audit.
 import { rename, rm, writeFile } from "node:fs/promises";
 import { isIPv6 } from "node:net";
 import type { Log } from "@gridwright/contract/log.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { openPeople } from "@gridwright/runtime/people/open.ts";
 import { type Desk, setUpInvite } from "@gridwright/runtime/people/people.ts";
@@ -23,19 +24,24 @@ async function keep(file: string, lines: readonly string[]): Promise<void> {
   await rename(`${file}.new`, file);
 }
 
-/** In the audit once, where it is other than it last was. */
-async function noteDoor({ audit }: Desk, lan: LanPlace | undefined): Promise<void> {
-  const last = audit
-    .newest(Number.MAX_SAFE_INTEGER)
-    .find(({ did }) => did === "page-opened" || did === "page-closed");
-  const was = last?.did === "page-opened" ? last.about.at : undefined;
-  const is = lan && lanUrl(lan);
+/** In the audit once, where it is other than it last was. `is`: where it is open; undefined: nowhere. */
+async function noteDoor({ audit }: Desk, door: "page" | "broker", is: string | undefined): Promise<void> {
+  const [opened, closed] = [`${door}-opened`, `${door}-closed`] as const;
+  const last = audit.newest(Number.MAX_SAFE_INTEGER).find(({ did }) => did === opened || did === closed);
+  const was = last?.did === opened ? last.about.at : undefined;
   if (was === is) return;
   await audit.note(
-    is === undefined
-      ? { who: "nobody", did: "page-closed" }
-      : { who: "nobody", did: "page-opened", about: { at: is } },
+    is === undefined ? { who: "nobody", did: closed } : { who: "nobody", did: opened, about: { at: is } },
   );
+}
+
+/** Where devices reach the site's broker on this machine. */
+function brokerDoor({ site, devices }: SiteModel): string | undefined {
+  const { listen, port, tlsPort } = site.broker;
+  if (listen === undefined) return undefined;
+  const host = isIPv6(listen) ? `[${listen}]` : listen;
+  const isPlain = Object.values(devices).some(({ spec }) => spec.plain === true);
+  return `mqtts://${host}:${tlsPort}${isPlain ? ` mqtt://${host}:${port}` : ""}`;
 }
 
 /** Before services open the accounts: the link made anew, or an old one removed where there is an admin. */
@@ -53,10 +59,11 @@ export async function tellWhoInstalls(place: UnitPlace, log: Log): Promise<void>
     setUpLinkFile(place),
     invite === undefined ? [] : pages.map((page) => `${page}#invite=${invite.secret}`),
   );
-  const tls = lan && (await openTlsAt({ dataDir, model, address: lan.address, io }));
+  const tls = lan && (await openTlsAt({ dataDir, model, name: "page", address: lan.address, io }));
   await keep(
     phonesFile(place),
     lan && tls ? lanWelcome({ url: lanUrl(lan), fingerprint: tls.fingerprint }) : [],
   );
-  await noteDoor(desk, lan);
+  await noteDoor(desk, "page", lan && lanUrl(lan));
+  await noteDoor(desk, "broker", brokerDoor(model));
 }

@@ -1,8 +1,11 @@
-// The site's MQTT broker: the embedded one, or another. The embedded one is for this machine alone unless the site file
-// names one address in the network of the devices; never all addresses, and never one that the internet can reach.
+// The site's MQTT broker: the embedded one, mosquitto beside it, or another. On this machine it is for this machine alone unless
+// the site file names one address in the network of the devices; never all addresses, and never one that the internet can
+// reach. There it speaks TLS, and without it to those devices alone that the site file calls plain.
 import { z } from "zod";
 
 const DEFAULT_PORT = 1883;
+const DEFAULT_TLS_PORT = 8883;
+const port = z.int().min(1).max(65_535);
 const PRIVATE =
   /^(?:10|127|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.|^f[cd][0-9a-f]{2}:/i;
 const EVERYWHERE: ReadonlySet<string> = new Set(["0.0.0.0", "::", "*"]);
@@ -21,7 +24,7 @@ function listenMistake(address: string): string | undefined {
     return "must be an IP address of this machine, for example 10.0.7.2";
   return PRIVATE.test(address)
     ? undefined
-    : "is no address of a private network: a broker without encryption must not be reachable from the internet";
+    : "is no address of a private network: a broker must not be reachable from the internet";
 }
 
 const listen = z
@@ -31,7 +34,7 @@ const listen = z
     if (message !== undefined) addIssue({ code: "custom", message });
   })
   .describe(
-    "this machine's address in the network of the MQTT devices, where the embedded broker takes their logins too; without it the broker is on loopback alone",
+    "this machine's address in the network of the MQTT devices, where their logins are taken by TLS, too; without it the broker is on loopback alone",
   );
 
 const url = z
@@ -43,8 +46,15 @@ const url = z
 
 const written = z
   .strictObject({
-    port: z.int().min(1).max(65_535).default(DEFAULT_PORT).describe("port of the embedded broker"),
+    port: port
+      .default(DEFAULT_PORT)
+      .describe("port on this machine, and for devices that are plain in their network"),
+    tlsPort: port.default(DEFAULT_TLS_PORT).describe("port for TLS in the network of the devices"),
     listen: listen.optional(),
+    program: z
+      .literal("mosquitto")
+      .optional()
+      .describe("mosquitto on this machine instead of the embedded broker: install.sh --mosquitto"),
     url: url.optional(),
     credentials: z
       .string()
@@ -56,12 +66,21 @@ const written = z
   })
   .refine((spec) => spec.url === undefined || spec.listen === undefined, {
     path: ["listen"],
-    error: "is for the embedded broker, which does not run beside the one that url: names",
+    error: "is for a broker on this machine, which does not run beside the one that url: names",
+  })
+  .refine((spec) => spec.url === undefined || spec.program === undefined, {
+    path: ["program"],
+    error: "is for a broker on this machine, which does not run beside the one that url: names",
   });
 
 /** `broker: mqtt://10.0.7.2` is short for `broker: {url: …}`. Without url the embedded broker serves. */
 export const BrokerSpec = z
-  .union([written, url.transform((text): z.infer<typeof written> => ({ port: DEFAULT_PORT, url: text }))])
+  .union([
+    written,
+    url.transform(
+      (text): z.infer<typeof written> => ({ port: DEFAULT_PORT, tlsPort: DEFAULT_TLS_PORT, url: text }),
+    ),
+  ])
   .describe(
-    "the MQTT broker: the embedded one, or another by its URL alone (broker: mqtt://10.0.7.2) or with its logins",
+    "the MQTT broker: the embedded one, or mosquitto beside it, or another by its URL alone (broker: mqtt://10.0.7.2) or with its logins",
   );

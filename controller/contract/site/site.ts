@@ -68,6 +68,12 @@ export const DeviceSpec = z.strictObject({
     )
     .optional()
     .describe("MQTT: the device's own topic"),
+  plain: z
+    .literal(true)
+    .optional()
+    .describe(
+      "MQTT: it cannot do TLS, so where the broker is open to its network it is let in without; whoever listens there reads its password",
+    ),
   writesTried: z
     .literal(true)
     .optional()

@@ -14,7 +14,7 @@ it("findings become alarms", () => {
     ],
     [
       { check: "certificate", severity: "critical", code: "certificate-ended", params: {} },
-      "doctor/certificate-ended critical: the certificate of the page has ended: phones refuse the page",
+      "doctor/certificate-ended critical: a certificate of the site has ended: phones, devices or the database refuse it",
     ],
     [
       {

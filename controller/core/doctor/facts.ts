@@ -69,8 +69,9 @@ export interface ListeningPort {
 }
 
 export interface TrustFacts {
-  /** Ends, ms since 1970; undefined: there is none. */
+  /** End of the one that ends first, ms since 1970; undefined: there is none. */
   readonly certificateEnds: number | undefined;
+  /** ms since 1970. */
   readonly authorityEnds: number | undefined;
   /** Listening beyond loopback. */
   readonly ports: readonly ListeningPort[];

@@ -74,9 +74,17 @@ const rows: readonly [sentence: string, replaced: Record<number, string>, then: 
     ],
   ],
   [
-    "a broker that is open to the devices speaks without encryption",
+    "a broker that is open to the devices speaks TLS",
     { 1: "gridwright: 1\nbroker: { listen: 10.0.7.2 }" },
-    [/^2 broker\.listen: MQTT at 10\.0\.7\.2 is not encrypted.*a network of their own/],
+    [],
+  ],
+  [
+    "but with a device that cannot: that one is named",
+    {
+      1: "gridwright: 1\nbroker: { listen: 10.0.7.2 }",
+      12: "  plug: { link: air, profile: tasmota-plug, topic: kitchen, writesTried: true, plain: true }",
+    },
+    [/^13 devices\.plug\.plain: its MQTT at 10\.0\.7\.2 is not encrypted.*a network of their own/],
   ],
   [
     "so does another broker beyond this machine",

@@ -4,11 +4,15 @@ import type { Mistake, SiteModel } from "@gridwright/contract/site/model.ts";
 
 const LOOPBACK = /^mqtts?:\/\/(?:localhost|127\.|\[::1\])/;
 
-function openBroker({ site }: SiteModel): readonly Mistake[] {
+function plainDevices({ site, devices }: SiteModel): readonly Mistake[] {
   const { listen } = site.broker;
   if (listen === undefined) return [];
-  const message = `MQTT at ${listen} is not encrypted: whoever is in that network can read the devices' passwords, then report false values as one of them and hear its commands (not switch others: this machine's own logins are not taken there); keep these devices in a network of their own, without guests and internet`;
-  return [{ path: ["broker", "listen"], message }];
+  return Object.values(devices)
+    .filter(({ spec }) => spec.plain === true)
+    .map(({ id }) => ({
+      path: ["devices", id, "plain"],
+      message: `its MQTT at ${listen} is not encrypted: whoever is in that network can read its password, then report false values as ${id} and hear its commands (not switch others: their logins are not taken there so); keep such devices in a network of their own, without guests and internet`,
+    }));
 }
 
 function plainBroker({ site }: SiteModel): readonly Mistake[] {
@@ -27,13 +31,13 @@ function deafBroker({ site, devices }: SiteModel): readonly Mistake[] {
   const [first] = behind;
   if (first === undefined) return [];
   const which = behind.length === 1 ? first.id : `${first.id} and ${behind.length - 1} more`;
-  const message = `its broker listens on this machine alone, where ${which} cannot reach it: write broker: { listen: … } with this machine's address in the network of the devices, or broker: mqtt://… for a broker of your own`;
+  const message = `its broker listens on this machine alone, where ${which} cannot reach it: write broker: { listen: … } with this machine's address in the network of the devices (and plain: true at each that cannot do TLS), or broker: mqtt://… for a broker of your own`;
   return [{ path: ["links", first.spec.link], message }];
 }
 
 /** All advice on the broker. */
 export const brokerAdvice = (model: SiteModel): readonly Mistake[] => [
-  ...openBroker(model),
+  ...plainDevices(model),
   ...plainBroker(model),
   ...deafBroker(model),
 ];

@@ -51,7 +51,7 @@ const rows: readonly [
     "an unknown key is named with its neighbours",
     { 7: "  meter: { link: line, unti: 3, profile: eastron-sdm630 }" },
     [
-      'hill.yaml:7 devices.meter.unti: is not a key here; did you mean "unit"? allowed: link, profile, unit, topic, writesTried, fast, box, reversed',
+      'hill.yaml:7 devices.meter.unti: is not a key here; did you mean "unit"? allowed: link, profile, unit, topic, plain, writesTried, fast, box, reversed',
     ],
   ],
   [

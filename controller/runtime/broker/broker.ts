@@ -7,7 +7,8 @@ import { GridwrightError } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import { Aedes, type Client } from "aedes";
 import { settlePacketMemory } from "../bus/packet-memory.ts";
-import { keepDoor, LOOPBACK, openDoor } from "./doors.ts";
+import type { SiteTls } from "../tls/site-tls.ts";
+import { type Door, type DoorOptions, keepDoor, LOOPBACK, openDoor } from "./doors.ts";
 import { createEmitter } from "./emitter.ts";
 import { createEntrance } from "./entrance.ts";
 import { BROKER_LIMITS, type BrokerLimits } from "./limits.ts";
@@ -16,11 +17,18 @@ import { createPermissions } from "./permissions.ts";
 import { createRefusals, type Refusal, type Refusals } from "./refusals.ts";
 import { createSessions } from "./sessions.ts";
 import { boundBacklog, guardReads } from "./socket-limits.ts";
-import { type BrokerUser, createUsers } from "./users.ts";
+import { type BrokerUser, createUsers, type Way } from "./users.ts";
+
+/** Besides loopback: this machine's address in the network of the devices, whose logins are taken there. */
+export interface DevicesNetwork {
+  readonly address: string;
+  /** 0: any free one. */
+  readonly tlsPort: number;
+  readonly tls: () => Promise<SiteTls>;
+}
 
 export interface BrokerOptions {
-  /** Besides loopback: this machine's address in the network of the devices, whose logins are taken there. */
-  readonly network?: string;
+  readonly network?: DevicesNetwork;
   /** 0: any free one. */
   readonly port: number;
   readonly users: readonly BrokerUser[];
@@ -40,6 +48,8 @@ export interface BrokerStats {
 
 export interface Broker {
   readonly port: number;
+  /** Once it is open in the network of the devices. */
+  tlsPort(): number | undefined;
   stats(): BrokerStats;
   close(): Promise<void>;
 }
@@ -50,7 +60,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const limits: BrokerLimits = { ...BROKER_LIMITS, ...options.limits };
   const refusals = createRefusals(options.io, options.log);
   const guards = new WeakMap<object, PacketGuard>();
-  const network = new WeakSet<object>();
+  const network = new WeakMap<object, Way>();
   const aedes = await createAedes(options, { limits, refusals, guards, network });
   let messages = 0;
   aedes.on("publish", (_packet, client) => {
@@ -64,12 +74,13 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     boundBacklog(socket, limits, refusals);
     aedes.handle(socket);
   };
-  const doors = await openDoors(options, { limits, network, onSocket }).catch((error: unknown) => {
+  const doors = await openDoors(options, { limits, refusals, network, onSocket }).catch((error: unknown) => {
     aedes.close();
     throw error;
   });
   return {
     port: doors.port,
+    tlsPort: doors.tlsPort,
     stats: () => ({
       connections: sockets.size,
       clients: aedes.connectedClients,
@@ -87,33 +98,56 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
 
 interface Outside {
   readonly limits: BrokerLimits;
+  readonly refusals: Refusals;
   /** Sockets that came over the network of the devices. */
-  readonly network: WeakSet<object>;
+  readonly network: WeakMap<object, Way>;
   readonly onSocket: (socket: Socket) => void;
 }
 
-/** Loopback, and the network of the devices where the site file opens it. */
-async function openDoors({ port, network: host, io, log }: BrokerOptions, outside: Outside) {
-  const { limits, network, onSocket } = outside;
+interface Doors extends Door {
+  tlsPort(): number | undefined;
+}
+
+/** Loopback, and the network of the devices where the site file opens it: by TLS, and without it where a device is plain. */
+async function openDoors(
+  { port, users, io, log, ...options }: BrokerOptions,
+  outside: Outside,
+): Promise<Doors> {
+  const { limits, refusals, network, onSocket } = outside;
   const { connectionsMax, networkConnectionsMax } = limits;
   const home = await openDoor({ host: LOOPBACK, port, connectionsMax, onSocket });
-  if (host === undefined) return home;
-  const onStranger = (socket: Socket): void => {
-    network.add(socket);
-    onSocket(socket);
+  if (options.network === undefined) return { ...home, tlsPort: () => undefined };
+  const { address: host, tls, tlsPort } = options.network;
+  const away = (way: Way, at: Pick<DoorOptions, "port" | "secure">) => {
+    const onStranger = (socket: Socket): void => {
+      network.set(socket, way);
+      onSocket(socket);
+    };
+    return keepDoor(
+      { host, ...at, connectionsMax: networkConnectionsMax, onSocket: onStranger },
+      { io, log },
+    );
   };
-  const away = keepDoor(
-    { host, port: home.port, connectionsMax: networkConnectionsMax, onSocket: onStranger },
-    { io, log },
-  );
-  return { port: home.port, close: () => Promise.all([home.close(), away.close()]) };
+  const onFailed = (why: string, address: string | undefined): void => {
+    refusals.note("handshake", "a client did not come through TLS", { why, address });
+  };
+  const secure = away("tls", { port: tlsPort, secure: { tls, handshakeMs: limits.connectMs, onFailed, io } });
+  const isPlain = users.some((user) => user.network === "plain");
+  const plain = isPlain ? [away("plain", { port: home.port })] : [];
+  return {
+    port: home.port,
+    tlsPort: secure.port,
+    close: async () => {
+      await Promise.all([home, secure, ...plain].map((door) => door.close()));
+    },
+  };
 }
 
 interface Parts {
   readonly limits: BrokerLimits;
   readonly refusals: Refusals;
   readonly guards: WeakMap<object, PacketGuard>;
-  readonly network: WeakSet<object>;
+  readonly network: WeakMap<object, Way>;
 }
 
 /** The broker's own count of messages goes on. Throws `internal` where its insides are no longer as known. */
@@ -132,7 +166,7 @@ async function createAedes({ users: list, siteId, io }: BrokerOptions, parts: Pa
   const { limits, refusals, guards, network } = parts;
   const users = createUsers(list);
   const sessions = createSessions(users, limits);
-  const fromNetwork = ({ conn }: Client): boolean => network.has(conn);
+  const fromNetwork = ({ conn }: Client): Way | undefined => network.get(conn);
   let next = (): number => 0;
   const onLogin = (client: Client, user: BrokerUser): void =>
     guards.get(client.conn)?.allow(user.packetBytesMax ?? limits.packetBytesMax);

@@ -1,15 +1,26 @@
 // Where clients come in: on loopback, which must be free or the broker does not start, and, where the site file opens
-// it, on one address in the network of the devices. That address may come up after the broker (a cable, DHCP): it is
-// tried again and again, and costs this machine's own processes nothing. No encryption: see SECURITY.md.
-import { createServer, type Socket } from "node:net";
+// it, on one address in the network of the devices: by TLS, and without it only where some device cannot. That address may
+// come up after the broker (a cable, DHCP): it is tried again and again, and costs this machine's own processes nothing.
+import { createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer, type Server as TlsServer } from "node:tls";
 import type { Clock } from "@gridwright/contract/clock.ts";
-import { GridwrightError } from "@gridwright/contract/errors.ts";
+import { GridwrightError, messageOf } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
 import { seconds } from "@gridwright/contract/units.ts";
+import { keepFresh } from "../tls/keep-fresh.ts";
+import type { SiteTls } from "../tls/site-tls.ts";
 
 export interface Door {
   readonly port: number;
   close(): Promise<void>;
+}
+
+export interface Handshakes {
+  /** The certificate as it is now, renewed where it is time. */
+  readonly tls: () => Promise<SiteTls>;
+  readonly handshakeMs: number;
+  readonly onFailed: (why: string, address: string | undefined) => void;
+  readonly io: Clock;
 }
 
 export interface DoorOptions {
@@ -18,15 +29,14 @@ export interface DoorOptions {
   readonly port: number;
   readonly connectionsMax: number;
   readonly onSocket: (socket: Socket) => void;
+  /** None: without TLS. */
+  readonly secure?: Handshakes;
 }
 
 export const LOOPBACK = "127.0.0.1";
 const AGAIN = seconds(5);
 
-/** Opens one door. Rejects with `port-in-use` when something else listens there. Its sockets are the caller's to end. */
-export function openDoor({ host, port, connectionsMax, onSocket }: DoorOptions): Promise<Door> {
-  const server = createServer({ noDelay: true }, onSocket);
-  server.maxConnections = connectionsMax;
+function listening(server: Server, { host, port }: DoorOptions): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
       const taken = cause.code === "EADDRINUSE";
@@ -37,24 +47,53 @@ export function openDoor({ host, port, connectionsMax, onSocket }: DoorOptions):
     });
     server.listen(port, host, () => {
       const address = server.address();
-      resolve({
-        port: typeof address === "object" && address !== null ? address.port : port,
-        close: () => new Promise((done) => server.close(() => done())),
-      });
+      resolve(typeof address === "object" && address !== null ? address.port : port);
     });
   });
 }
 
+function tlsServer(shown: SiteTls, { handshakeMs, onFailed }: Handshakes): TlsServer {
+  const bounds = { minVersion: "TLSv1.2", handshakeTimeout: handshakeMs, noDelay: true } as const;
+  const server = createTlsServer({ ...shown.server, ...bounds });
+  server.on("tlsClientError", (error, socket) => onFailed(messageOf(error), socket.remoteAddress));
+  return server;
+}
+
+/** Opens one door. Rejects with `port-in-use` when something else listens there. Its sockets are the caller's to end. */
+export async function openDoor(options: DoorOptions): Promise<Door> {
+  const { connectionsMax, onSocket, secure } = options;
+  const stop = new AbortController();
+  const shown = await secure?.tls();
+  const server =
+    secure === undefined || shown === undefined
+      ? createServer({ noDelay: true }, onSocket)
+      : tlsServer(shown, secure).on("secureConnection", onSocket);
+  server.maxConnections = connectionsMax;
+  const port = await listening(server, options);
+  const renewing =
+    secure && shown && keepFresh(server as TlsServer, shown, { ...secure, signal: stop.signal });
+  return {
+    port,
+    async close() {
+      stop.abort();
+      await new Promise((done) => server.close(done));
+      await renewing;
+    },
+  };
+}
+
 /** Opens a door as soon as its address is there; `close` ends the attempts too. */
 export function keepDoor(options: DoorOptions, { io, log }: { readonly io: Clock; readonly log: Log }) {
-  const { host, port } = options;
+  const { host, secure } = options;
+  const how = secure === undefined ? "without encryption" : "by TLS";
   const stop = new AbortController();
   let failure: string | undefined;
+  let opened: Door | undefined;
   async function open(): Promise<Door | undefined> {
     while (!stop.signal.aborted) {
       try {
         const door = await openDoor(options);
-        log.warn("the broker is open to the network of the devices, without encryption", { host, port });
+        log.warn(`the broker is open to the network of the devices, ${how}`, { host, port: door.port });
         return door;
       } catch (error) {
         if (!(error instanceof GridwrightError)) throw error;
@@ -67,8 +106,13 @@ export function keepDoor(options: DoorOptions, { io, log }: { readonly io: Clock
     }
     return undefined;
   }
-  const opening = open();
+  const opening = open().then((door) => {
+    opened = door;
+    return door;
+  });
   return {
+    /** Undefined: not open yet. */
+    port: () => opened?.port,
     async close(): Promise<void> {
       stop.abort();
       await (await opening)?.close();

@@ -6,7 +6,7 @@ import type { BrokerLimits } from "./limits.ts";
 import { createRate } from "./rate.ts";
 import type { Refusals } from "./refusals.ts";
 import type { Message, Sessions } from "./sessions.ts";
-import type { BrokerUser, Users } from "./users.ts";
+import type { BrokerUser, Users, Way } from "./users.ts";
 
 interface EntranceOptions {
   readonly users: Users;
@@ -14,8 +14,8 @@ interface EntranceOptions {
   readonly limits: BrokerLimits;
   readonly refusals: Refusals;
   readonly io: Clock;
-  /** Whether a client came over the network of the devices, not on loopback. */
-  readonly fromNetwork: (client: Client) => boolean;
+  /** How a client came over the network of the devices; undefined: on loopback. */
+  readonly fromNetwork: (client: Client) => Way | undefined;
   /** Called once a client has proven who it is. */
   readonly onLogin: (client: Client, user: BrokerUser) => void;
 }
@@ -70,8 +70,11 @@ interface Checked extends EntranceOptions {
 function loginMistake(client: Client, user: BrokerUser | undefined, checked: Checked) {
   if (user === undefined) return undefined;
   const { sessions, will, fromNetwork } = checked;
-  if (user.network !== true && fromNetwork(client))
+  const way = fromNetwork(client);
+  if (way !== undefined && user.network === undefined)
     return refusal(NOT_ALLOWED, "this login is taken from this machine alone");
+  if (way === "plain" && user.network !== "plain")
+    return refusal(NOT_ALLOWED, "this login is taken by TLS alone, unless the site file says plain: true");
   const id = sessions.idMistake(client, user);
   if (id !== undefined) return refusal(BAD_CLIENT_ID, id);
   const wrong = will === undefined ? undefined : sessions.messageMistake(user, will);

@@ -4,7 +4,7 @@ import type { Log, LogFields } from "@gridwright/contract/log.ts";
 import { createRate } from "./rate.ts";
 
 /** Why something was refused; also the names of the counters. */
-export const REFUSALS = ["login", "publish", "subscribe", "oversized", "slow", "flood"] as const;
+export const REFUSALS = ["handshake", "login", "publish", "subscribe", "oversized", "slow", "flood"] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
 const LOGGED_PER_SECOND = 2;
@@ -17,6 +17,7 @@ export interface Refusals {
 
 export function createRefusals(io: Clock, log: Log): Refusals {
   const counts: Record<Refusal, number> = {
+    handshake: 0,
     login: 0,
     publish: 0,
     subscribe: 0,

@@ -2,13 +2,16 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { covers } from "@gridwright/protocols/mqtt/topic-filter.ts";
 
+/** How a client comes in from the network of the devices. */
+export type Way = "tls" | "plain";
+
 export interface BrokerUser {
   readonly name: string;
   readonly password: string;
   /** The only client id this credential may use; none: any that is not another's. */
   readonly clientId?: string;
-  /** May come in from the network of the devices; all others log in on this machine alone. */
-  readonly network?: true;
+  /** May come in from the network of the devices, by TLS or, where it is plain, without; all others log in on this machine alone. */
+  readonly network?: Way;
   /** Filters of what it may publish and hear. */
   readonly publish: readonly string[];
   readonly subscribe: readonly string[];

@@ -47,6 +47,13 @@ test("the broker's place, its login and whose process it is", async () => {
       false,
       "control word of control gridwright-valley-control",
     ],
+    [
+      "mosquitto beside it",
+      { program: "mosquitto", port: 1_884 },
+      "mqtt://127.0.0.1:1884",
+      false,
+      "control word of control control",
+    ],
     ["with a file: its logins", external, external.url, false, "gw spring gridwright-valley-control"],
   ];
   for (const [name, broker, url, embedded, as] of table) {

@@ -1,5 +1,5 @@
-// Where the site's broker is and how each process logs in there: the embedded one on loopback, or the site's own
-// (`broker: mqtt://…`), for which no broker process is started. The logins are those of the data folder, unless a file
+// Where the site's broker is and how each process logs in there: the embedded one or mosquitto on loopback, or the site's
+// own (`broker: mqtt://…`). Only for the first one a broker process is started. The logins are those of the data folder, unless a file
 // names others; a password never stands in site.yaml, in a URL or in a log line.
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -61,7 +61,8 @@ async function readAccounts(file: string): Promise<z.infer<typeof Credentials>> 
 }
 
 /** Whether the site's broker is our own process. */
-export const isEmbedded = ({ site }: SiteModel): boolean => site.broker.url === undefined;
+export const isEmbedded = ({ site }: SiteModel): boolean =>
+  site.broker.url === undefined && site.broker.program === undefined;
 
 /** The broker's address and logins. Rejects with `site-invalid` when the file of credentials cannot be used. */
 export async function brokerPlace({
@@ -79,6 +80,6 @@ export async function brokerPlace({
     return { username, password, ...accounts[user], clientId: `gridwright-${id}-${user}` };
   };
   return url === undefined
-    ? { url: `mqtt://127.0.0.1:${embeddedPort ?? port}`, embedded: true, login }
+    ? { url: `mqtt://127.0.0.1:${embeddedPort ?? port}`, embedded: isEmbedded(model), login }
     : { url, embedded: false, login };
 }

@@ -6,6 +6,7 @@ export interface LoginPlace {
   readonly topic: string;
   readonly host: string;
   readonly port: number;
+  readonly tls: boolean;
   readonly username: string;
   readonly password: string;
   readonly clientId: string;
@@ -19,6 +20,7 @@ const tasmota = (at: LoginPlace): readonly string[] => [
 const shellyGen2 = (at: LoginPlace): readonly string[] => {
   const config = {
     ...{ enable: true, server: `${at.host}:${at.port}`, client_id: at.clientId },
+    ...(at.tls ? { ssl_ca: "user_ca.pem" } : {}),
     ...{ user: at.username, pass: at.password, topic_prefix: at.topic, rpc_ntf: true, status_ntf: true },
   };
   return [
@@ -49,12 +51,14 @@ const esphome = (at: LoginPlace): readonly string[] => [
   `    username: ${at.username}`,
   `    password: ${at.password}`,
   `    topic_prefix: ${at.topic}`,
+  ...(at.tls ? ["    certificate_authority: |    # what gridwright tls ca prints, indented"] : []),
 ];
 
 const zigbee2mqtt = (at: LoginPlace): readonly string[] => [
   "In Zigbee2MQTT's configuration.yaml, then restart it:",
   "  mqtt:",
-  `    server: mqtt://${at.host}:${at.port}`,
+  `    server: ${at.tls ? "mqtts" : "mqtt"}://${at.host}:${at.port}`,
+  ...(at.tls ? ["    ca: /opt/zigbee2mqtt/data/gridwright-ca.pem"] : []),
   `    client_id: ${at.clientId}`,
   `    user: ${at.username}`,
   `    password: ${at.password}`,
@@ -65,6 +69,7 @@ const moonraker = (at: LoginPlace): readonly string[] => [
   "  [mqtt]",
   `  address: ${at.host}`,
   `  port: ${at.port}`,
+  ...(at.tls ? ["  enable_tls: True"] : []),
   `  client_id: ${at.clientId}`,
   `  username: ${at.username}`,
   `  password: ${at.password}`,
@@ -72,7 +77,7 @@ const moonraker = (at: LoginPlace): readonly string[] => [
 
 const anything = (at: LoginPlace): readonly string[] => [
   "In its MQTT settings:",
-  `  server     ${at.host}, port ${at.port}, MQTT 3.1.1, no TLS`,
+  `  server     ${at.host}, port ${at.port}, MQTT 3.1.1, ${at.tls ? "TLS" : "no TLS"}`,
   `  client id  ${at.clientId}`,
   `  user       ${at.username}`,
   `  password   ${at.password}`,
@@ -88,5 +93,19 @@ const WAYS: Readonly<Partial<Record<MqttProfile["protocol"], (at: LoginPlace) =>
   moonraker,
 };
 
+const withTls = ({ protocol }: LoginPlace): readonly string[] => [
+  "It must trust the site's authority: gridwright tls ca > ca.pem, or from the opened page at /ca.crt.",
+  ...(protocol === "shelly-gen2"
+    ? [
+        "Before that, on a computer with ca.pem:",
+        "  jq -Rs '{data: .}' ca.pem | curl -X POST http://<device>/rpc/Shelly.PutUserCA -d @-",
+      ]
+    : []),
+  "One that cannot do TLS: plain: true at it in the site file, then this again.",
+];
+
 /** Lines for the terminal. */
-export const howToEnter = (at: LoginPlace): readonly string[] => (WAYS[at.protocol] ?? anything)(at);
+export const howToEnter = (at: LoginPlace): readonly string[] => [
+  ...(WAYS[at.protocol] ?? anything)(at),
+  ...(at.tls ? withTls(at) : []),
+];

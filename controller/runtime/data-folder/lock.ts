@@ -10,7 +10,8 @@ import { refuseUnfinished } from "./unfinished.ts";
 
 /** How often and how many times somebody else's short work is looked at. */
 const TURN_LOOK_MS = 25;
-const TURN_TRIES_MAX = 200;
+/** Half a minute: a small computer takes seconds for a new authority. */
+const TURN_TRIES_MAX = 1_200;
 
 export type LockName = "control.lock" | "supervisor.lock" | "secrets.lock" | "update.lock" | "box.lock";
 

@@ -9,6 +9,7 @@ import { keptBackupsIn } from "../backup/kept-backups.ts";
 import { readBackwards } from "../journal/backwards.ts";
 import { controlOf, type View } from "../live/view.ts";
 import { endOf } from "../tls/certificates.ts";
+import { KeptTls } from "../tls/site-tls.ts";
 import { CURRENT, stateOf, versionAt } from "../update/installed.ts";
 import { diskTree } from "../update/tree.ts";
 import type { Host } from "./host.ts";
@@ -67,15 +68,13 @@ const LOOPBACK = /^(?:127\.|localhost$|::1$)/;
 function wantedPorts({ model, lanPort }: Pick<Examined, "model" | "lanPort">): TrustFacts["wantedPorts"] {
   if (model === undefined) return undefined;
   const { broker, outward } = model.site;
+  const hasPlain = Object.values(model.devices).some(({ spec }) => spec.plain === true);
   return [
-    ...(broker.listen === undefined ? [] : [broker.port]),
+    ...(broker.listen === undefined ? [] : [broker.tlsPort, ...(hasPlain ? [broker.port] : [])]),
     ...(outward.modbus === undefined || LOOPBACK.test(outward.modbus.host) ? [] : [outward.modbus.port]),
     ...(lanPort === undefined ? [] : [lanPort]),
   ];
 }
-
-const Pem = z.looseObject({ cert: z.string() });
-const KeptTls = z.looseObject({ ca: Pem, server: Pem });
 
 function parsed<T>(schema: z.ZodType<T>, text: string | undefined): T | undefined {
   try {
@@ -89,8 +88,9 @@ function parsed<T>(schema: z.ZodType<T>, text: string | undefined): T | undefine
 function trustFacts(examined: Examined): TrustFacts {
   const { host, dataDir, pids, named } = examined;
   const tls = parsed(KeptTls, host.read(join(dataDir, "secrets", "tls.json")));
+  const ends = Object.values(tls?.servers ?? {}).map(({ cert }) => endOf(cert));
   return {
-    certificateEnds: tls === undefined ? undefined : endOf(tls.server.cert),
+    certificateEnds: ends.length === 0 ? undefined : Math.min(...ends),
     authorityEnds: tls === undefined ? undefined : endOf(tls.ca.cert),
     ports: openPorts(host, pids),
     wantedPorts: wantedPorts(examined),

@@ -108,7 +108,7 @@ export function brokerUsers(model: SiteModel, passwords: Readonly<Record<string,
     ...devices.map(([id, rights]) => ({
       name: deviceUser(id),
       clientId: deviceUser(id),
-      network: true as const,
+      network: model.devices[id]?.spec.plain === true ? ("plain" as const) : ("tls" as const),
       ...rights,
       messagesPerSecondMax: DEVICE_MESSAGES_PER_SECOND,
     })),

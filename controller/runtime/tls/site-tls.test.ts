@@ -1,7 +1,7 @@
 // The site's own authority: phones that install it trust the page, and it lasts, is renewed and is kept as it should be.
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { after, test } from "node:test";
 import { epoch } from "@gridwright/contract/units.ts";
 import { testClock } from "../web/garden-fixture.ts";
 import { fingerprintOf } from "./certificates.ts";
-import { EARLIEST_MS, openTls, revokeTls, tlsIn } from "./site-tls.ts";
+import { EARLIEST_MS, keepServers, openTls, revokeTls, type TlsServer, tlsIn } from "./site-tls.ts";
 
 const root = mkdtempSync(join(tmpdir(), "gridwright-tls-"));
 after(() => rmSync(root, { recursive: true }));
@@ -20,8 +20,12 @@ const HOSTS = ["127.0.0.1", "valley.local"];
 const at = (wall: number) => ({ ...testClock(), wall: () => epoch(wall) });
 const open = (
   name: string,
-  { wall = NOW, hosts = HOSTS }: { wall?: number; hosts?: readonly string[] } = {},
-) => openTls({ dataDir: join(root, name), site: "Valle de la Peña", hosts, io: at(wall) });
+  {
+    wall = NOW,
+    hosts = HOSTS,
+    server = "page",
+  }: { wall?: number; hosts?: readonly string[]; server?: TlsServer } = {},
+) => openTls({ dataDir: join(root, name), site: "Valle de la Peña", name: server, hosts, io: at(wall) });
 
 /** What a client that trusts only `ca` meets at `host`. */
 const meet = (port: number, servername: string, ca: string) =>
@@ -35,12 +39,12 @@ const meet = (port: number, servername: string, ca: string) =>
 
 test("tls: who installed the authority trusts the page by address and by name, and no other name", async () => {
   const { server, authority } = await openTls({
-    ...{ dataDir: join(root, "trust"), site: "Valle de la Peña", hosts: HOSTS },
+    ...{ dataDir: join(root, "trust"), site: "Valle de la Peña", name: "page", hosts: HOSTS },
     io: at(Date.now()),
   });
   const other = await openTls({
     dataDir: join(root, "other"),
-    site: "Other",
+    ...{ site: "Other", name: "page" },
     hosts: HOSTS,
     io: at(Date.now()),
   });
@@ -97,7 +101,10 @@ test("tls: what a clock in 1970 makes is valid when the clock is right", async (
 test("tls: what is taken back is worth nothing to who installed what came after", async () => {
   const stolen = await open("revoked", { wall: Date.now() });
   const told = await tlsIn(join(root, "revoked"));
-  assert.deepEqual([told?.fingerprint, told?.hosts], [stolen.fingerprint, HOSTS]);
+  assert.deepEqual(
+    [told?.fingerprint, told?.servers.map(({ hosts }) => hosts)],
+    [stolen.fingerprint, [HOSTS]],
+  );
   assert.equal((await revokeTls(join(root, "revoked")))?.fingerprint, stolen.fingerprint);
   assert.equal(await tlsIn(join(root, "revoked")), undefined);
   const fresh = await open("revoked", { wall: Date.now() });
@@ -108,6 +115,35 @@ test("tls: what is taken back is worth nothing to who installed what came after"
   assert.match(await meet(port, "valley.local", fresh.authority), /UNABLE_TO_VERIFY|SELF_SIGNED|SIGNATURE/);
   thief.closeAllConnections();
   await new Promise((done) => thief.close(done));
+});
+
+test("tls: page, broker and database have a certificate each, by one authority, whoever comes first", async () => {
+  const wall = NOW;
+  const [broker, page, again] = await Promise.all([
+    open("side-by-side", { wall, hosts: ["10.0.7.2"], server: "broker" }),
+    open("side-by-side", { wall }),
+    open("side-by-side", { wall, hosts: ["10.0.7.2"], server: "broker" }),
+  ]);
+  assert.equal(broker.authority, page.authority);
+  assert.deepEqual(again, broker);
+  assert.notEqual(broker.server.key, page.server.key);
+  const late = await open("side-by-side", { wall: NOW + 370 * DAY, server: "page" });
+  assert.notEqual(late.server.cert, page.server.cert);
+  const names = async () =>
+    (await tlsIn(join(root, "side-by-side")))?.servers.map(({ name, hosts }) => `${name} ${hosts}`);
+  assert.deepEqual(await names(), [`page ${HOSTS}`, "broker 10.0.7.2"]);
+  assert.deepEqual(await open("side-by-side", { wall, hosts: ["10.0.7.2"], server: "broker" }), broker);
+  await keepServers(join(root, "side-by-side"), ["page", "influxdb"]);
+  assert.deepEqual(await names(), [`page ${HOSTS}`], "what nobody shows is forgotten");
+});
+
+test("tls: a file from before there were others than the page is read as it is", async () => {
+  const { server, authority } = await open("before");
+  const file = join(root, "before", "secrets", "tls.json");
+  const { ca } = JSON.parse(readFileSync(file, "utf8"));
+  writeFileSync(file, JSON.stringify({ ca, server, hosts: HOSTS }));
+  const now = await open("before");
+  assert.deepEqual([now.server, now.authority], [server, authority]);
 });
 
 test("tls: a damaged file is an error, never a new authority", async () => {

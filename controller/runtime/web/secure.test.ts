@@ -18,7 +18,7 @@ const { desk } = testDesk(io);
 let tls: SiteTls;
 let garden: Garden;
 before(async () => {
-  tls = await openTls({ dataDir, site: "Garden", hosts: [ADDRESS], io: real });
+  tls = await openTls({ dataDir, name: "page", site: "Garden", hosts: [ADDRESS], io: real });
   garden = await startGarden({
     io,
     desk,
@@ -82,7 +82,8 @@ test("secure: a new certificate is shown without a restart", async () => {
   const before = tls;
   tls = {
     ...before,
-    server: (await openTls({ dataDir, site: "Garden", hosts: [ADDRESS, "x.local"], io: real })).server,
+    server: (await openTls({ dataDir, name: "page", site: "Garden", hosts: [ADDRESS, "x.local"], io: real }))
+      .server,
   };
   await io.move(600_000 + 300);
   assert.equal((await ask("/ca.crt", { servername: "x.local", agent: false })).status, 200);

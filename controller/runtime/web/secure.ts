@@ -1,12 +1,10 @@
 // The door to the network: the same routes over TLS, at one address. Its certificate is renewed while it runs.
 import { createServer, type Server } from "node:https";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
-import { millis } from "@gridwright/contract/units.ts";
-import type { SiteTls } from "../tls/site-tls.ts";
+import { keepFresh } from "../tls/keep-fresh.ts";
 import type { Api } from "./api.ts";
 import type { SecurePlace, Web } from "./options.ts";
 
-const LOOK_EVERY_MS = 600_000;
 const CONNECTIONS_MAX = 500;
 const REQUEST_DEADLINE_MS = 15_000;
 const HANDSHAKE_DEADLINE_MS = 10_000;
@@ -28,19 +26,6 @@ const listening = (server: Server, { address, port }: SecurePlace): Promise<numb
     });
   });
 
-async function renewUntil(web: Web, server: Server, signal: AbortSignal): Promise<void> {
-  let shown: SiteTls | undefined;
-  while (!signal.aborted) {
-    const tls = await web.lan?.tls();
-    if (tls !== undefined && shown !== undefined && tls.server.cert !== shown.server.cert)
-      server.setSecureContext(tls.server);
-    shown = tls;
-    await web.io.sleep(millis(LOOK_EVERY_MS), signal).catch((error: unknown) => {
-      if (!signal.aborted) throw error;
-    });
-  }
-}
-
 /** Phones fetch the authority here before they trust it; they compare its fingerprint with the terminal's. */
 export function addAuthority(api: Api, { lan }: Web): void {
   if (lan === undefined) return;
@@ -56,8 +41,12 @@ export interface SecureDoor {
 
 /** Listens until closed. Throws `port-in-use`. */
 export async function openSecureDoor(api: Api, web: Web, place: SecurePlace): Promise<SecureDoor> {
-  const { server: pem } = await place.tls();
-  const options = { ...pem, minVersion: "TLSv1.2", handshakeTimeout: HANDSHAKE_DEADLINE_MS } as const;
+  const shown = await place.tls();
+  const options = {
+    ...shown.server,
+    minVersion: "TLSv1.2",
+    handshakeTimeout: HANDSHAKE_DEADLINE_MS,
+  } as const;
   const server = createServer({ ...options, requestTimeout: REQUEST_DEADLINE_MS }, (request, response) =>
     api.routing(request, response),
   );
@@ -68,7 +57,7 @@ export async function openSecureDoor(api: Api, web: Web, place: SecurePlace): Pr
   });
   const port = await listening(server, place);
   const stop = new AbortController();
-  const renewing = renewUntil(web, server, stop.signal);
+  const renewing = keepFresh(server, shown, { tls: place.tls, io: web.io, signal: stop.signal });
   return {
     port,
     close: async () => {

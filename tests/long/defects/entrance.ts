@@ -10,8 +10,8 @@ export const DEFECTS: readonly Defect[] = [
   {
     defect: "a device hears every device",
     file: "controller/runtime/secrets/broker-users.ts",
-    was: "      network: true as const,\n      ...rights,",
-    is: '      network: true as const,\n      ...rights,\n      subscribe: ["#"],',
+    was: "      ...rights,\n      messagesPerSecondMax: DEVICE_MESSAGES_PER_SECOND,",
+    is: '      ...rights,\n      subscribe: ["#"],\n      messagesPerSecondMax: DEVICE_MESSAGES_PER_SECOND,',
     ...RIGHTS,
   },
   {
