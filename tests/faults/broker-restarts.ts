@@ -47,6 +47,8 @@ interface Stage {
   readonly control: Bus;
   readonly asker: Bus;
   ask(kept?: boolean): void;
+  /** The last one once more, byte by byte, as who had no acknowledgement would. */
+  again(): void;
   readonly asked: () => number;
   /** All that was said has come, or never will. */
   settled(): Promise<void>;
@@ -63,8 +65,10 @@ function usersOf(secrets: Secrets) {
 }
 
 /** Says, as an operator, the next of many holds. */
-function asking(asker: Bus, key: Uint8Array): Pick<Stage, "ask" | "asked"> {
+function asking(asker: Bus, key: Uint8Array): Pick<Stage, "ask" | "again" | "asked"> {
   let seq = 0;
+  let last = "";
+  const topic = `gridwright/${SITE}/request/operator`;
   return {
     asked: () => seq,
     ask(retain = false) {
@@ -72,9 +76,10 @@ function asking(asker: Bus, key: Uint8Array): Pick<Stage, "ask" | "asked"> {
       const body = { kind: "hold", asset: "house-3-heater", why: "descaling" } as const;
       const request = { id: `hold-${String(seq).padStart(6, "0")}`, issuer: "operator", seq, body };
       const signed = signRequest({ ...request, role: "technician", ttlMs: 60_000 }, key);
-      const topic = `gridwright/${SITE}/request/operator`;
-      asker.publish(topic, JSON.stringify(signed), { qos: 1, retain });
+      last = JSON.stringify(signed);
+      asker.publish(topic, last, { qos: 1, retain });
     },
+    again: () => asker.publish(topic, last, { qos: 1 }),
   };
 }
 
@@ -94,9 +99,9 @@ async function openStage(): Promise<Stage> {
     });
   const [control, asker] = [enter("control", line.port), enter("operator", port)];
   const rig = loopRig({ model, bus: control, keys: secrets.issuerKey });
-  const { ask, asked } = asking(asker, secrets.issuerKey("operator") ?? assert.fail("no key"));
+  const { ask, again, asked } = asking(asker, secrets.issuerKey("operator") ?? assert.fail("no key"));
   return {
-    ...{ rig, line, control, asker, ask, asked },
+    ...{ rig, line, control, asker, ask, again, asked },
     settled: async () => {
       ask();
       await until(
@@ -146,6 +151,7 @@ export async function restartBroker(times: number): Promise<Restarted> {
     for (let restart = 0; restart < times; restart += 1) {
       await keptOne(stage);
       await stage.restart(async () => {
+        stage.again();
         for (let n = 0; n < AT_ONCE; n += 1) ask();
         for (let turns = restart % 11; turns > 0; turns -= 1) await turn();
       });
