@@ -200,3 +200,31 @@ it("a lease is renewed before it ends also where the device is asked seldom", ()
   ];
   assert.equal(play(renewed, SELDOM), "5000 relay_4 off, granted, verified, 106000 relay_4 off, renewed");
 });
+
+describe("a coil that could not be read", () => {
+  const table: readonly (readonly [sentence: string, passes: readonly Pass[], then: string])[] = [
+    [
+      "and stands otherwise when it can is commanded at once, also after it failed",
+      [
+        shed,
+        [8_100, "sockets", on(false), true],
+        [11_200, "sockets", on(false), true],
+        [12_300, "sockets", on(false), null],
+        [19_700, "sockets", on(false), true],
+      ],
+      "5000 relay_4 off, granted, 8100 relay_4 off, granted, failed, sockets fails, sockets fails, 19700 relay_4 off, granted",
+    ],
+    [
+      "what was commanded meanwhile counts for nothing once it can",
+      [
+        [5_000, "sockets", on(false), null],
+        [9_300, "sockets", on(false), null],
+        [14_900, "sockets", on(false), true],
+        [18_100, "sockets", on(false), true],
+        [21_400, "sockets", on(false), true],
+      ],
+      "5000 relay_4 off, granted, 14900 relay_4 off, granted, 18100 relay_4 off, granted, failed, sockets fails",
+    ],
+  ];
+  for (const [sentence, passes, then] of table) it(sentence, () => assert.equal(play(passes), then));
+});

@@ -127,9 +127,11 @@ function watch(at: Case, lease: Lease): Verdict {
   if (follows && answered && lease.state !== "verified")
     return { lease: { ...lease, state: "verified", attempts: 0 }, event: "verified" };
   const waited = elapsed(lease.sentAt, now);
-  if (reported === undefined)
-    return lease.state === "sent" && waited > RETRY_EVERY ? send(at, "granted", lease.attempts) : { lease };
-  if (lease.state === "failed") return waited > RETRY_EVERY ? send(at, "granted", 0) : { lease };
+  if (reported === undefined && lease.state === "sent" && waited > RETRY_EVERY) return send(at, "granted", 0);
+  // What it was told it perhaps never heard: once it can be read again it is told at once.
+  if (reported === undefined) return { lease: { ...lease, attempts: 0 } };
+  if (lease.state === "failed")
+    return waited > RETRY_EVERY || lease.attempts === 0 ? send(at, "granted", 0) : { lease };
   if (!follows && waited > patience) {
     if (lease.attempts < ATTEMPTS_MAX) return send(at, "granted", lease.attempts + 1);
     return { lease: { ...lease, state: "failed", sentAt: now }, event: "failed" };

@@ -21,8 +21,8 @@ export interface Sight {
   readonly answers: readonly string[];
 }
 
-/** Undefined when it is so; else what is seen in its stead. */
-export type Test = (sight: Sight, first: Sight) => string | undefined;
+/** Undefined when it is so; else what is seen in its stead. `first`: as it was when it began to be expected. */
+export type Test = (sight: Sight, first: Pick<Sight, "moves" | "trips">) => string | undefined;
 
 export interface Expectation {
   readonly text: string;

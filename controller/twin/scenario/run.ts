@@ -8,6 +8,7 @@ import { epoch } from "@gridwright/contract/units.ts";
 import { type PlantWorld, plantMs } from "../plant/world.ts";
 import type { Expectation, Sight } from "./expectation.ts";
 import { type Asked, happen } from "./happen.ts";
+import { countsOf } from "./in-plant.ts";
 import { advance, type Brain, type Stage, setStage } from "./stage.ts";
 import type { Story, StoryRow } from "./story.ts";
 
@@ -81,8 +82,7 @@ function sightOf(play: Play): Sight {
     world,
     mode: said?.mode,
     alarms: [...play.alarms.values()],
-    moves: world.coilList.reduce((sum, { changes }) => sum + changes, 0),
-    trips: world.inverter.trips,
+    ...countsOf(world),
     answers: play.answers,
     why: (load) => {
       const status = said?.status[load];

@@ -78,6 +78,8 @@ export interface Story {
   readonly title: string;
   readonly about: string;
   readonly model: SiteModel;
+  /** Words for groups of loads. */
+  readonly names: Vocabulary["names"];
   readonly scenario: Scenario;
   /** ms since 1970 UTC. */
   readonly start: number;
@@ -198,9 +200,10 @@ function build(file: StoryFile, sources: StorySources): Found<Story> {
   if (model === undefined) return { value: undefined, mistakes };
   const rows = rowsOf(file, { model, names: file.names });
   if (rows.value === undefined) return { value: undefined, mistakes: rows.mistakes };
-  const { title, about, start } = file;
+  const { title, about, names, start } = file;
   const scenario: Scenario = { ...scenarioOf(file), scenario: "story", events: [] };
-  return { value: { title, about, model, scenario, start: startOf(start), rows: rows.value }, mistakes: [] };
+  const story = { title, about, model, names, scenario, start: startOf(start), rows: rows.value };
+  return { value: story, mistakes: [] };
 }
 
 function refused(yaml: ParsedYaml, name: string, found: readonly Mistake[]): ParsedStory {

@@ -66,4 +66,12 @@ export const DEFECTS: readonly Defect[] = [
     row: "network-toxics",
     proof: "tests/links/toxics.test.ts",
   },
+  {
+    defect: "a dead bus is tried with everything on it",
+    file: "controller/core/rules/black-start.ts",
+    was: "load.plan.spec.tier > 0 && barred(tick, load) === undefined;",
+    is: "load.plan.spec.tier > 9 && barred(tick, load) === undefined;",
+    row: "plant-fights-back",
+    proof: "tests/fights/one-night.test.ts",
+  },
 ];

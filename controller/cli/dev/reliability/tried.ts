@@ -130,4 +130,11 @@ export const TRIED: readonly Claim[] = [
     quick: [{ file: "tests/faults/broker-restarts.test.ts", test: "sixty restarts of the broker" }],
     long: [{ file: "tests/long/broker-restarts.test.ts", test: "a thousand restarts of the broker" }],
   },
+  {
+    id: "plant-fights-back",
+    says: "The twin's inverter trips, its battery slips, a relay welds, a gateway stands still, over the real sockets of the demo's own processes; what must come of it is written as the field would tell it",
+    goal: "every outcome as expected, looked at each plant second",
+    figure: "{quick} outcomes of one night as expected",
+    quick: [{ file: "tests/fights/one-night.test.ts", test: "each is borne and told" }],
+  },
 ];
