@@ -14,6 +14,8 @@ export const ASKED_FOR: Readonly<Record<string, string>> = {
   "malformed frames: 10^6 Modbus replies": "malformed-modbus",
   "forged, expired, replayed, wrong-role commands: 1,000 refused and audited, state hash equal": "forged",
   "network toxics on each link: latency 2 s, jitter, 1 kB/s, 1-byte slices, reset, timeout": "network-toxics",
+  "a plant that fights back: its own trips, retries and lies over real sockets, each with its outcome":
+    "plant-fights-back",
   "update killed at 100 points: boots old or new, data readable both ways": "update-killed",
 };
 

@@ -162,13 +162,14 @@ async function playRows(play: Play): Promise<void> {
     const frame = await play.eyes.frame();
     origin ??= frame.m;
     play.now = frame.m - origin;
+    const said = await heard(play, frame);
+    tell(play, said);
+    // What is expected until now ends before what happens now.
+    await judge(play, said);
     for (let row = rows[0]; row !== undefined && row.at <= play.now; row = rows[0]) {
       rows.shift();
       await begin(play, row, frame.m);
     }
-    const said = await heard(play, frame);
-    tell(play, said);
-    await judge(play, said);
     play.eyes.done(frame.m);
   }
 }
