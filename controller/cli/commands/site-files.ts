@@ -35,12 +35,16 @@ function profilesBeside(folder: string): readonly string[] {
 
 export function siteFilesOf(siteFile: string, model: SiteModel): SiteFiles {
   const folder = dirname(siteFile);
-  const named = secretFilesOf(model)
-    .map((file) => resolve(folder, file))
-    .filter((file) => existsSync(file));
+  const there = (files: readonly string[]): readonly string[] =>
+    files.map((file) => resolve(folder, file)).filter((file) => existsSync(file));
+  const named = there(secretFilesOf(model));
   const isBeside = (file: string): boolean => !relative(folder, file).startsWith("..");
   const kept = BESIDE.map((name) => join(folder, name)).filter((file) => existsSync(file));
-  const beside = [...new Set([...profilesBeside(folder), ...named.filter(isBeside), ...kept])];
+  // No secrets: those that lie elsewhere are made again there.
+  const authorities = there(model.site.metrics.influx.flatMap(({ caFile }) => caFile ?? [])).filter(isBeside);
+  const beside = [
+    ...new Set([...profilesBeside(folder), ...named.filter(isBeside), ...authorities, ...kept]),
+  ];
   return {
     files: [
       { from: siteFile, path: SITE_FILE },

@@ -46,13 +46,16 @@ type ServicesStartup = Extract<Startup, { process: "services" }>;
 const PLANNER_CHILD = fileURLToPath(import.meta.resolve("@gridwright/runtime/planner/planner-child.ts"));
 const PAGE = fileURLToPath(new URL("../../../dashboards/web/dist", import.meta.url));
 
-/** A password file is named from where the site file lies. */
+/** Files are named from where the site file lies. */
 const targetsOf = ({ site }: SiteModel, siteFile: string): readonly InfluxTarget[] =>
-  site.metrics.influx.map(({ passwordFile, ...target }) =>
-    passwordFile === undefined
-      ? target
-      : { ...target, passwordFile: resolve(dirname(siteFile), passwordFile) },
-  );
+  site.metrics.influx.map(({ passwordFile, caFile, ...target }) => {
+    const at = (file: string): string => resolve(dirname(siteFile), file);
+    return {
+      ...target,
+      ...(passwordFile !== undefined && { passwordFile: at(passwordFile) }),
+      ...(caFile !== undefined && { caFile: at(caFile) }),
+    };
+  });
 
 interface Asking {
   readonly model: SiteModel;

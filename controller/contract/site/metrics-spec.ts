@@ -17,6 +17,13 @@ const influx = z
       .string()
       .optional()
       .describe("a file that holds the password; without username: the token of InfluxDB 2.x and 3.x"),
+    caFile: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "https: the PEM of the authority that signed its certificate, for example the site's own; without it one that this machine trusts",
+      ),
     keep: duration(
       "InfluxDB 1.x: how long every point is kept; older ones stay as minutes in the retention policy minutes. Without it all is kept",
     ).optional(),
@@ -28,6 +35,10 @@ const influx = z
   .refine(({ keep, bucket }) => keep === undefined || bucket === undefined, {
     path: ["keep"],
     error: "is for InfluxDB 1.x: a bucket has its own retention",
+  })
+  .refine(({ caFile, url }) => caFile === undefined || url.startsWith("https:"), {
+    path: ["caFile"],
+    error: "is for https: an address of http: has no certificate",
   })
   .refine(({ keep }) => keep === undefined || keep >= SHORTEST_KEEP_MS, {
     path: ["keep"],

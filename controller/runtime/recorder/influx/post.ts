@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { constants, gzip } from "node:zlib";
 import type { InfluxTarget } from "@gridwright/contract/site/metrics-spec.ts";
 import { type Answer, answerOf } from "./answers.ts";
+import { askInflux } from "./ask.ts";
 
 export const POST_DEADLINE_MS = 15_000;
 const GZIP_ABOVE_BYTES = 1_000;
@@ -42,41 +43,35 @@ function writeAddress(target: InfluxTarget): URL {
 const within = (signal: AbortSignal): AbortSignal =>
   AbortSignal.any([signal, AbortSignal.timeout(POST_DEADLINE_MS)]);
 
+const isFine = (status: number): boolean => status >= 200 && status < 300;
+
+/** Several addresses that all refused are one failure without words of its own. */
 const whyOf = (error: unknown): string => {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error ? cause.message || cause.name : String(cause);
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.message || ("code" in cause ? String(cause.code) : cause.name);
 };
-
-async function textOf(response: Response): Promise<string> {
-  const text = await response.text();
-  return text.slice(0, ANSWER_BYTES_MAX);
-}
 
 /** Who answers there; rejects when it is nobody, or a gateway that refuses: it must not be taken for either. 1.x and 2.x say so in a header, 3.x in the body. */
 export async function ping(target: InfluxTarget, signal: AbortSignal): Promise<Ping> {
-  const headers = await authorisation(target);
-  const response = await fetch(addressOf(target, "ping"), {
-    headers,
-    redirect: "manual",
-    signal: within(signal),
-  });
-  const text = await textOf(response);
-  if (!response.ok) throw new Error(`${response.status} ${text.trim()}`.trim());
-  return { influx: response.headers.has("x-influxdb-build") || text.includes('"revision"') };
+  const asked = { headers: await authorisation(target), signal: within(signal) };
+  const { status, headers, text } = await askInflux(target, addressOf(target, "ping"), asked);
+  if (!isFine(status)) throw new Error(`${status} ${text.slice(0, ANSWER_BYTES_MAX).trim()}`.trim());
+  return { influx: headers["x-influxdb-build"] !== undefined || text.includes('"revision"') };
 }
 
 /** When a VictoriaMetrics was started, as it says itself; undefined: it does not say. Never rejects. */
 export async function lifeOf(target: InfluxTarget, signal: AbortSignal): Promise<string | undefined> {
   try {
-    const headers = await authorisation(target);
-    const response = await fetch(addressOf(target, "metrics"), { headers, signal: within(signal) });
-    return /^vm_app_start_timestamp\S* (\d+)/m.exec(await response.text())?.[1];
+    const asked = { headers: await authorisation(target), signal: within(signal) };
+    const { text } = await askInflux(target, addressOf(target, "metrics"), asked);
+    return /^vm_app_start_timestamp\S* (\d+)/m.exec(text)?.[1];
   } catch {
     return undefined;
   }
 }
 
-/** Writes lines; a network fault is an answer too. Rejects only when the password file cannot be read. */
+/** Writes lines; a network fault is an answer too, as is an authority that cannot be read. Rejects only when the password file cannot be read. */
 export async function post(
   target: InfluxTarget,
   lines: readonly string[],
@@ -91,13 +86,9 @@ export async function post(
     ...(await authorisation(target)),
   };
   try {
-    const response = await fetch(writeAddress(target), {
-      method: "POST",
-      headers,
-      body,
-      signal: within(signal),
-    });
-    return answerOf(response.status, await textOf(response), response.headers.get("date"));
+    const asked = { method: "POST", headers, body, signal: within(signal) } as const;
+    const told = await askInflux(target, writeAddress(target), asked);
+    return answerOf(told.status, told.text.slice(0, ANSWER_BYTES_MAX), told.headers.date ?? null);
   } catch (error) {
     return { kind: "again", why: whyOf(error), lost: true };
   }

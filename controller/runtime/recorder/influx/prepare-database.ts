@@ -8,6 +8,7 @@ import { channelMetrics } from "@gridwright/contract/metrics.ts";
 import type { InfluxTarget } from "@gridwright/contract/site/metrics-spec.ts";
 import { seconds } from "@gridwright/contract/units.ts";
 import { InfluxDB } from "influx";
+import { authorityOf } from "./ask.ts";
 
 const PREPARE_DEADLINE = seconds(15);
 const HOUR_MS = 3_600_000;
@@ -24,6 +25,7 @@ async function clientOf(target: InfluxTarget): Promise<InfluxDB> {
     database: target.database,
     port: Number(port) || (secure ? 443 : 80),
     protocol: secure ? "https" : "http",
+    options: await authorityOf(target),
     ...(target.username !== undefined && { username: target.username, password }),
   });
 }
