@@ -4,14 +4,16 @@
 # release, so that an update never leaves those of another one.
 set -eu
 
-HELP="install.sh [--site FILE] [--listen ADDRESS] [--flows] [--influxdb] [--grafana] [--outside]
-           [--root DIR] [--no-start] [--dry-run]
+HELP="install.sh [--site FILE] [--listen ADDRESS] [--flows] [--mosquitto] [--influxdb] [--grafana]
+           [--outside] [--root DIR] [--no-start] [--dry-run]
 install.sh --uninstall
 
   --site FILE      the site file; without it a new place is begun, on which nothing is connected yet
   --listen ADDRESS opens the page to phones: this machine's address in the people's own network
   --flows          technicians' flows (Node-RED) run, too
-  --influxdb       installs InfluxDB: loopback alone, with passwords of its own
+  --mosquitto      installs mosquitto as the site's broker instead of the embedded one; again after another broker: in
+                   the site file
+  --influxdb       installs InfluxDB: loopback alone, by TLS, with passwords of its own
   --grafana        gives the dashboards to a Grafana that is installed
   --outside        services may reach the internet: alerts by e-mail, a weather service, a database elsewhere
   --root DIR       installs into the tree of another system, which is not running
@@ -24,6 +26,7 @@ ROOT=''
 SITE=''
 LISTEN=''
 FLOWS=no
+MOSQUITTO=no
 INFLUXDB=no
 GRAFANA=no
 OUTSIDE=no
@@ -74,6 +77,7 @@ while [ $# -gt 0 ]; do
       shift
       ;;
     --flows) FLOWS=yes ;;
+    --mosquitto) MOSQUITTO=yes ;;
     --influxdb) INFLUXDB=yes ;;
     --grafana) GRAFANA=yes ;;
     --outside) OUTSIDE=yes ;;
@@ -97,7 +101,8 @@ UNITS=$ROOT/etc/systemd/system
 
 uninstall() {
   if live; then
-    for unit in gridwright.target gridwright-backup.timer gridwright-backup.service; do run systemctl stop "$unit" || true; done
+    for unit in gridwright.target gridwright-backup.timer gridwright-backup.service \
+      gridwright-renew@mosquitto.path gridwright-renew@influxdb.path; do run systemctl stop "$unit" || true; done
     for process in $PROCESSES; do run systemctl stop "gridwright-$process.service" || true; done
   fi
   for path in "$UNITS"/gridwright* "$UNITS"/*.wants/gridwright*; do
@@ -110,15 +115,33 @@ uninstall() {
   say 'gridwright is uninstalled. Its data and configuration are where they were:'
   say '  /var/lib/gridwright  /etc/gridwright  /var/backups/gridwright'
   say 'Installing it again finds them. Who wants them gone removes these folders.'
+  for program in mosquitto influxdb; do
+    [ ! -d "$ROOT/etc/$program/gridwright" ] || say "$program stays as it was set up, closed, with its data: apt remove $program"
+  done
 }
 
 # ---- here with it ----
 
-# Before anything is written: an address that phones can reach.
+# Before anything is written: an address that phones can reach, and whose broker the site has.
 listen() {
   case "$LISTEN" in
     127.* | localhost* | ::1 | '[::1]'*) fail "$LISTEN is this machine as it sees itself: name its address in the people's network (ip addr)" ;;
   esac
+}
+
+# What the site file says of the broker: mosquitto, nothing, or another one.
+broker_of() {
+  text=$(sed -n '/^broker:/,/^[^ #]/p' "$1" 2>/dev/null)
+  case "$text" in
+    '') say none ;;
+    *'program: mosquitto'*) say mosquitto ;;
+    *) say other ;;
+  esac
+}
+
+mosquitto_wanted() {
+  [ "$MOSQUITTO" = yes ] && [ "$(broker_of "${SITE:-$ETC/site.yaml}")" = other ] || return 0
+  fail "${SITE:-$ETC/site.yaml} names another broker. For mosquitto add to its broker: program: mosquitto, and take url: out; then again"
 }
 
 machine() {
@@ -195,6 +218,22 @@ configuration() {
   [ "$FLOWS" = no ] || write "$ETC/flows" 644 </dev/null
 }
 
+# add_key KEY TEXT: adds to the site file what it does not say yet; what it says stays. False: nothing was added.
+add_key() {
+  if grep -q "^$1:" "$ETC/site.yaml" 2>/dev/null; then return 1; fi
+  if [ "$DRY" = yes ]; then
+    say "would: add to $ETC/site.yaml: $1: $2"
+    return 0
+  fi
+  (cat "$ETC/site.yaml" && printf '\n# By install.sh.\n%s: %s\n' "$1" "$2") | write "$ETC/site.more.yaml" 644
+  if [ -n "$ROOT" ] || "$OPT/current/deploy/bin/gridwright" check "$ETC/site.more.yaml" >/dev/null 2>&1; then
+    mv "$ETC/site.more.yaml" "$ETC/site.yaml"
+  else
+    rm "$ETC/site.more.yaml"
+    return 1
+  fi
+}
+
 units() {
   run mkdir -p "$UNITS"
   for path in "$HERE"/deploy/units/*; do link "units/$(basename "$path")" "/etc/systemd/system/$(basename "$path")"; done
@@ -229,46 +268,96 @@ drop_in() {
   write "$UNITS/$1.d/gridwright.conf" 644
 }
 
+# whose LINE: owner and mode of a path, by names of the tree that it is in (tmpfiles.d).
+whose() { printf '%s -\n' "$1" | tool systemd-tmpfiles --create -; }
+
+# peer PROGRAM: the folder in which it finds what the site gives it, the files themselves, and who tells it of new ones.
+peer() {
+  whose "d /etc/$1/gridwright 2755 gridwright $1" || fail "$1 is not there: apt install $1"
+  run ln -sfn "../gridwright-renew@.path" "$UNITS/multi-user.target.wants/gridwright-renew@$1.path"
+  [ -n "$ROOT" ] || run "$OPT/current/deploy/bin/gridwright" equip
+}
+
+# Started anew however often it failed before.
+again() {
+  run systemctl daemon-reload
+  run systemctl reset-failed "$1.service"
+  run systemctl enable "$1.service"
+  run systemctl restart "$1.service" "gridwright-renew@$1.path"
+}
+
+mosquitto() {
+  [ -n "$ROOT" ] || run apt-get install -y --no-install-recommends mosquitto
+  add_key broker '{ program: mosquitto }' || [ "$(broker_of "$ETC/site.yaml")" = mosquitto ] ||
+    fail "$ETC/site.yaml has mistakes (gridwright check tells): mend them, or write broker: { program: mosquitto } there; then again"
+  # Its address in the network of the devices may come up late.
+  drop_in mosquitto.service <<'UNIT'
+[Unit]
+StartLimitIntervalSec=0
+[Service]
+Restart=always
+RestartSec=2s
+UNIT
+  peer mosquitto
+  if [ "$DRY" = yes ]; then say "would: write $ROOT/etc/mosquitto/conf.d/gridwright.conf"; elif [ -z "$ROOT" ]; then
+    "$OPT/current/deploy/bin/gridwright" mosquitto-conf | write /etc/mosquitto/conf.d/gridwright.conf 644
+  fi
+  live || return 0
+  run systemctl stop gridwright-broker.service
+  again mosquitto
+  say "mosquitto is the site's broker, on this machine alone unless the site file says broker: { program: mosquitto, listen: ADDRESS };"
+  say '  after a change of that: install.sh --mosquitto again. Logins of devices: gridwright device add.'
+}
+
 influxdb() {
-  [ -n "$ROOT" ] || run apt-get install -y --no-install-recommends influxdb influxdb-client
-  # The package listens on every network, without a password.
+  # The package listens on every network, without a password, as soon as it is there: this comes first.
   drop_in influxdb.service <<'UNIT'
 [Service]
 Environment=INFLUXDB_BIND_ADDRESS=127.0.0.1:8088
 Environment=INFLUXDB_HTTP_BIND_ADDRESS=127.0.0.1:8086
 Environment=INFLUXDB_HTTP_AUTH_ENABLED=true
+Environment=INFLUXDB_HTTP_HTTPS_ENABLED=true
+Environment=INFLUXDB_HTTP_HTTPS_CERTIFICATE=/etc/influxdb/gridwright/server.crt
+Environment=INFLUXDB_HTTP_HTTPS_PRIVATE_KEY=/etc/influxdb/gridwright/server.key
 Environment=INFLUXDB_REPORTING_DISABLED=true
 UNIT
+  if live; then run systemctl daemon-reload; fi
+  [ -n "$ROOT" ] || run apt-get install -y --no-install-recommends influxdb influxdb-client
   [ -e "$ETC/influxdb-admin" ] || secret | write "$ETC/influxdb-admin" 600
-  if [ ! -e "$ETC/influxdb-password" ]; then
-    secret | write "$ETC/influxdb-password" 640
-    run chgrp gridwright "$ETC/influxdb-password"
-  fi
+  [ -e "$ETC/influxdb-password" ] || secret | write "$ETC/influxdb-password" 600
+  whose 'z /etc/gridwright/influxdb-password 0600 gridwright gridwright'
+  peer influxdb
+  target='{ url: "https://127.0.0.1:8086", username: gridwright, passwordFile: influxdb-password, caFile: /etc/influxdb/gridwright/ca.crt }'
+  add_key metrics "{ influx: [$target] }" ||
+    say "InfluxDB is there. In /etc/gridwright/site.yaml, unless it says so: metrics: { influx: [$target] }"
   live || return 0
-  run systemctl daemon-reload
-  run systemctl restart influxdb
+  again influxdb
   [ "$DRY" = yes ] || influx_users
-  say 'InfluxDB is there. In /etc/gridwright/site.yaml:'
-  say '  metrics: { influx: [{ url: http://127.0.0.1:8086, database: gridwright, username: gridwright, passwordFile: influxdb-password }] }'
 }
+
+influx_query() { SSL_CERT_FILE=/etc/influxdb/gridwright/ca.crt influx -ssl -host 127.0.0.1 -execute "$1"; }
 
 influx_users() {
   export INFLUX_USERNAME=admin INFLUX_PASSWORD
   INFLUX_PASSWORD=$(cat "$ETC/influxdb-admin")
   tries=0
-  until influx -execute "CREATE USER admin WITH PASSWORD '$INFLUX_PASSWORD' WITH ALL PRIVILEGES" >/dev/null 2>&1 ||
-    influx -execute 'SHOW USERS' >/dev/null 2>&1; do
+  until influx_query "CREATE USER admin WITH PASSWORD '$INFLUX_PASSWORD' WITH ALL PRIVILEGES" >/dev/null 2>&1 ||
+    influx_query 'SHOW USERS' >/dev/null 2>&1; do
     tries=$((tries + 1))
     [ "$tries" -lt 30 ] || fail 'InfluxDB does not answer: journalctl -u influxdb'
     sleep 1
   done
-  influx -execute 'CREATE DATABASE gridwright'
-  influx -execute "CREATE USER gridwright WITH PASSWORD '$(cat "$ETC/influxdb-password")'" >/dev/null 2>&1 || true
-  influx -execute 'GRANT ALL ON gridwright TO gridwright'
+  influx_query 'CREATE DATABASE gridwright'
+  influx_query "CREATE USER gridwright WITH PASSWORD '$(cat "$ETC/influxdb-password")'" >/dev/null 2>&1 || true
+  influx_query 'GRANT ALL ON gridwright TO gridwright'
 }
 
 grafana() {
-  [ -d "$ROOT/etc/grafana" ] || fail 'Grafana is not installed: https://grafana.com/docs/grafana/latest/setup-grafana/installation/debian/'
+  [ -d "$ROOT/etc/grafana" ] || {
+    say 'Grafana is not installed, and Debian has none: https://grafana.com/docs/grafana/latest/setup-grafana/installation/debian/'
+    say 'All else is as it was asked for. With Grafana there: install.sh --grafana again.'
+    return 0
+  }
   from=/opt/gridwright/current/dashboards/grafana/generated
   for kind in datasources dashboards alerting; do
     for path in "$HERE/dashboards/grafana/generated/provisioning/$kind"/*; do
@@ -286,6 +375,7 @@ grafana() {
 EnvironmentFile=$from/grafana.env
 EnvironmentFile=-/etc/gridwright/grafana.env
 Environment=GF_SERVER_HTTP_ADDR=127.0.0.1
+Environment=SSL_CERT_DIR=/etc/ssl/certs:/etc/influxdb/gridwright
 UNIT
   if live; then run systemctl daemon-reload && run systemctl restart grafana-server; fi
 }
@@ -294,6 +384,7 @@ UNIT
 grafana_variables() {
   say "GRIDWRIGHT_DASHBOARDS=/opt/gridwright/current/dashboards/grafana/generated/dashboards"
   if [ -e "$ETC/influxdb-password" ]; then
+    say 'GRIDWRIGHT_INFLUX_URL=https://127.0.0.1:8086'
     say 'GRIDWRIGHT_INFLUX_USER=gridwright'
     say "GRIDWRIGHT_INFLUX_PASSWORD=$(cat "$ETC/influxdb-password")"
   fi
@@ -302,6 +393,10 @@ grafana_variables() {
 begin() {
   all=gridwright-backup.timer
   for process in $PROCESSES; do all="$all gridwright-$process.service"; done
+  # Beside what the site may have from an earlier call.
+  for path in "$UNITS"/multi-user.target.wants/gridwright-renew@*; do
+    [ ! -L "$path" ] || all="$all $(basename "$path")"
+  done
   # Side by side: no unit waits for another one.
   # shellcheck disable=SC2086
   run systemctl restart gridwright.target $all
@@ -310,12 +405,14 @@ begin() {
 
 install() {
   listen
+  mosquitto_wanted
   machine
   release
   places
   configuration
   units
   memory_limits
+  [ "$MOSQUITTO" = no ] || mosquitto
   [ "$INFLUXDB" = no ] || influxdb
   [ "$GRAFANA" = no ] || grafana
   [ "$DRY" = yes ] || say "gridwright $VERSION is installed."

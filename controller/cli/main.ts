@@ -9,6 +9,7 @@ import { check } from "./commands/check.ts";
 import { addCommissionCommands } from "./commands/commission-commands.ts";
 import { demo } from "./commands/demo.ts";
 import { addDoctorCommands } from "./commands/doctor-commands.ts";
+import { addEquipCommands } from "./commands/equip-commands.ts";
 import { lanPlace, place, port, positive, whole } from "./commands/flags.ts";
 import { addInstalledCommands, installedDefaults } from "./commands/installed-commands.ts";
 import { addJobCommands } from "./commands/job-commands.ts";
@@ -106,6 +107,7 @@ interface RunFlags extends Common {
 const UPKEEP = [
   addBackupCommands,
   addTlsCommands,
+  addEquipCommands,
   addInstalledCommands,
   addUpdateCommands,
   addDoctorCommands,

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { Site } from "@gridwright/contract/site/site.ts";
 import { millis } from "@gridwright/contract/units.ts";
 import { parseProfile } from "@gridwright/protocols/documents/profile-file.ts";
-import { mosquittoFiles } from "@gridwright/runtime/broker/mosquitto-files.ts";
+import { mosquittoConf, mosquittoFiles, SALT_BYTES } from "@gridwright/runtime/broker/mosquitto-files.ts";
 import { brokerPlace } from "@gridwright/runtime/bus/broker-place.ts";
 import { connectBus } from "@gridwright/runtime/bus/bus.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
@@ -78,19 +78,14 @@ before(async () => {
   url = `mqtt://127.0.0.1:${port}`;
   model = await siteAt(url);
   secrets = await openSecrets(folder, model);
-  const [passwordFile, aclFile, conf] = ["passwords", "acl", "mosquitto.conf"].map((name) =>
-    join(folder, name),
-  );
-  assert.ok(passwordFile !== undefined && aclFile !== undefined && conf !== undefined);
-  const files = mosquittoFiles({ users: secrets.brokerUsers, salt: randomBytes, passwordFile, aclFile });
+  const conf = join(folder, "mosquitto.conf");
+  for (const [name, text] of Object.entries(
+    mosquittoFiles(secrets.brokerUsers, () => randomBytes(SALT_BYTES)),
+  ))
+    await writeFile(join(folder, name), text, { mode: 0o600 });
   // Started as root it would change to a user of its own, who may not read this folder.
   const root = process.getuid?.() === 0 ? "user root\n" : "";
-  await Promise.all([
-    writeFile(passwordFile, files.passwords),
-    writeFile(aclFile, files.acl),
-    writeFile(conf, `${root}listener ${port} 127.0.0.1\n${files.conf}`),
-  ]);
-  await Promise.all([passwordFile, aclFile].map((file) => chmod(file, 0o600)));
+  await writeFile(conf, root + mosquittoConf({ folder, port }));
   mosquitto = spawn("mosquitto", ["-c", conf], { stdio: "ignore" });
   const place = await brokerPlace({ model, secrets, siteFolder: folder });
   assert.deepEqual([place.url, place.embedded], [url, false]);

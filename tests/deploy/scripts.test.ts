@@ -1,7 +1,16 @@
 // Every shell script that an installed site has, by shellcheck; and what the installer says that it would do.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
@@ -51,6 +60,56 @@ describe("install.sh --dry-run", () => {
     assert.deepEqual(readdirSync(join(root, "etc")), ["debian_version"]);
     rmSync(root, { recursive: true });
   });
+  it("mosquitto, InfluxDB and Grafana: says each step; another broker is not replaced", () => {
+    const root = mkdtempSync(join(tmpdir(), "gridwright-dry-"));
+    const install = (...flags: readonly string[]) =>
+      spawnSync("sh", [join(DEPLOY, "install.sh"), "--dry-run", "--root", root, ...flags], {
+        encoding: "utf8",
+      });
+    const files = (name: string, text: string) => {
+      mkdirSync(join(root, "etc/gridwright"), { recursive: true });
+      writeFileSync(join(root, "etc", name), text);
+    };
+    files("debian_version", "12.11\n");
+    const { status, stdout, stderr } = install("--mosquitto", "--influxdb", "--grafana");
+    assert.equal(status, 0, stderr);
+    for (const said of [
+      /would: add to .*site\.yaml: broker: \{ program: mosquitto \}/,
+      /would: write .*mosquitto\.service\.d\/gridwright\.conf/,
+      /would: write .*influxdb\.service\.d\/gridwright\.conf/,
+      /would: write .*influxdb-password/,
+      /would: add to .*site\.yaml: metrics: .*https:.*caFile/,
+      /Grafana is not installed, and Debian has none/,
+    ])
+      assert.match(stdout, said);
+    const others = ["broker: mqtt://10.0.7.2", "broker:\n  listen: 10.0.7.2\n  port: 1884"];
+    for (const broker of others) {
+      files("gridwright/site.yaml", `gridwright: 1\n${broker}\nlinks: {}\n`);
+      const refused = install("--mosquitto");
+      assert.deepEqual([refused.status, refused.stdout], [1, ""]);
+      assert.match(refused.stderr, /names another broker.*program: mosquitto/);
+    }
+    files("gridwright/site.yaml", "gridwright: 1\nbroker: { program: mosquitto, listen: 10.0.7.2 }\n");
+    const again = install("--mosquitto");
+    assert.equal(again.status, 0, again.stderr);
+    assert.doesNotMatch(again.stdout, /add to/);
+    rmSync(root, { recursive: true });
+  });
+
+  it("Grafana that is there gets dashboards, sources and their password, each where it looks", () => {
+    const root = mkdtempSync(join(tmpdir(), "gridwright-grafana-"));
+    for (const folder of ["etc/grafana", "etc/gridwright"])
+      mkdirSync(join(root, folder), { recursive: true });
+    writeFileSync(join(root, "etc/debian_version"), "12.11\n");
+    const args = [join(DEPLOY, "install.sh"), "--dry-run", "--root", root, "--grafana"];
+    const { status, stdout, stderr } = spawnSync("sh", args, { encoding: "utf8" });
+    assert.equal(status, 0, stderr);
+    const links = [...stdout.matchAll(/^would: ln -sfn \/opt\/gridwright\/current\/(dashboards\S+) /gm)];
+    assert.ok(links.length >= 4, stdout);
+    for (const [, path = ""] of links) assert.ok(existsSync(join(DEPLOY, "..", path)), path);
+    rmSync(root, { recursive: true });
+  });
+
   it("an address that no phone reaches is refused before anything else", () => {
     for (const address of ["127.0.0.1", "127.0.1.1:8443", "localhost", "[::1]:8443"]) {
       const args = [join(DEPLOY, "install.sh"), "--dry-run", "--listen", address];

@@ -16,7 +16,7 @@ import { refuseUnreachable } from "./lan-address.ts";
 
 type Write = (line: string) => void;
 
-const SITE = "/etc/gridwright/site.yaml";
+export const SITE = "/etc/gridwright/site.yaml";
 const RUNTIME = "/run/gridwright";
 const LOOK_EVERY_MS = 500;
 const PATIENCE_MS = 60_000;

@@ -13,6 +13,8 @@ import { REQUEST_TTL_MAX_MS } from "@gridwright/contract/request.ts";
 import type { InfluxTarget } from "@gridwright/contract/site/metrics-spec.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { millis } from "@gridwright/contract/units.ts";
+import { FOLDERS } from "@gridwright/runtime/beside/equip.ts";
+import { keepEquipped } from "@gridwright/runtime/beside/keep-equipped.ts";
 import { brokerPlace } from "@gridwright/runtime/bus/broker-place.ts";
 import { connectBus } from "@gridwright/runtime/bus/bus.ts";
 import { createRequester, type Requester, risingSeq } from "@gridwright/runtime/bus/requester.ts";
@@ -184,10 +186,12 @@ export async function runServices(startup: ServicesStartup, log: Log): Promise<R
   const told = await openTold({ ...shared, desk, requester, workshop });
   const flows = await openFlows({ ...shared, desk });
   const web = await openWeb({ ...shared, desk, flows, ...ahead, ...told });
+  const equipped = startup.equips && keepEquipped({ dataDir, model, folders: FOLDERS, io, log });
   const outlets = await startOutlets({ model, bus, io, log, dataDir, request: requester.send });
   return {
     ports: { page: web.port, ...outlets.ports },
     async stop() {
+      await equipped?.close();
       await outlets.close();
       await told.alerts.close();
       await told.doctor.close();

@@ -55,6 +55,8 @@ export type Startup = Common &
         readonly pace?: PacePlace;
         /** Where the technicians' flows are; none: there are none here. */
         readonly flows?: FlowsPlace;
+        /** Programs beside this installed site get from it what they need. */
+        readonly equips?: true;
         /** Whose habits people of the site's twin have; none: `scenario.yaml` beside the site file, else a guess. */
         readonly scenarioFile?: string;
       }

@@ -37,7 +37,7 @@ describe("what a unit is told", () => {
     });
     assert.deepEqual(await unitStartup("services", place), {
       ...common,
-      ...{ process: "services", brokerPort: 1894, pagePort: 8080, demo: false },
+      ...{ process: "services", brokerPort: 1894, pagePort: 8080, demo: false, equips: true },
     });
   });
 

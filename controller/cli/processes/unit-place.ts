@@ -84,7 +84,7 @@ export async function unitStartup(
   const lan = listenOf(place);
   const flows = await flowsPlace(place, [port, PAGE_PORT]);
   return {
-    ...{ ...common, process, pagePort: PAGE_PORT, demo: false },
+    ...{ ...common, process, pagePort: PAGE_PORT, demo: false, equips: true },
     ...(lan && { lan }),
     ...(flows && { flows }),
   };

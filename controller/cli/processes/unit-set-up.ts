@@ -1,14 +1,18 @@
 // What a start would say at a terminal, where nobody watches one: the set-up link of a site on which nobody has an account yet,
 // and how phones reach the page. It lies in memory until the machine is off, for who may read that folder; the link's secret
 // is never in a log and never on the card. That page or broker were opened or closed to a network is noted in the audit.
+import { existsSync } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { isIPv6 } from "node:net";
 import type { Log } from "@gridwright/contract/log.ts";
+import { isPlain } from "@gridwright/contract/site/broker-spec.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { FOLDERS } from "@gridwright/runtime/beside/equip.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { openPeople } from "@gridwright/runtime/people/open.ts";
 import { type Desk, setUpInvite } from "@gridwright/runtime/people/people.ts";
 import { openTlsAt } from "@gridwright/runtime/tls/open.ts";
+import { keepServers } from "@gridwright/runtime/tls/site-tls.ts";
 import { lanWelcome } from "../commands/lan-welcome.ts";
 import { commissioningNag } from "../commissioned.ts";
 import { loadSite } from "../load-site.ts";
@@ -36,12 +40,11 @@ async function noteDoor({ audit }: Desk, door: "page" | "broker", is: string | u
 }
 
 /** Where devices reach the site's broker on this machine. */
-function brokerDoor({ site, devices }: SiteModel): string | undefined {
-  const { listen, port, tlsPort } = site.broker;
+function brokerDoor(model: SiteModel): string | undefined {
+  const { listen, port, tlsPort } = model.site.broker;
   if (listen === undefined) return undefined;
   const host = isIPv6(listen) ? `[${listen}]` : listen;
-  const isPlain = Object.values(devices).some(({ spec }) => spec.plain === true);
-  return `mqtts://${host}:${tlsPort}${isPlain ? ` mqtt://${host}:${port}` : ""}`;
+  return `mqtts://${host}:${tlsPort}${isPlain(model) ? ` mqtt://${host}:${port}` : ""}`;
 }
 
 /** Before services open the accounts: the link made anew, or an old one removed where there is an admin. */
@@ -64,6 +67,11 @@ export async function tellWhoInstalls(place: UnitPlace, log: Log): Promise<void>
     phonesFile(place),
     lan && tls ? lanWelcome({ url: lanUrl(lan), fingerprint: tls.fingerprint }) : [],
   );
+  await keepServers(dataDir, [
+    ...(lan === undefined ? [] : ["page" as const]),
+    ...(model.site.broker.listen === undefined ? [] : ["broker" as const]),
+    ...(existsSync(FOLDERS.influxdb) ? ["influxdb" as const] : []),
+  ]);
   await noteDoor(desk, "page", lan && lanUrl(lan));
   await noteDoor(desk, "broker", brokerDoor(model));
 }

@@ -2,6 +2,7 @@
 // the site file names one address in the network of the devices; never all addresses, and never one that the internet can
 // reach. There it speaks TLS, and without it to those devices alone that the site file calls plain.
 import { z } from "zod";
+import type { SiteModel } from "./model.ts";
 
 const DEFAULT_PORT = 1883;
 const DEFAULT_TLS_PORT = 8883;
@@ -14,6 +15,10 @@ const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "::1"])
 /** True for an address that the internet cannot reach. */
 export const isPrivateAddress = (address: string): boolean =>
   z.union([z.ipv4(), z.ipv6()]).safeParse(address).success && PRIVATE.test(address);
+
+/** Whether some device comes to the broker without TLS. */
+export const isPlain = ({ devices }: Pick<SiteModel, "devices">): boolean =>
+  Object.values(devices).some(({ spec }) => spec.plain === true);
 
 function listenMistake(address: string): string | undefined {
   if (EVERYWHERE.has(address))

@@ -1,6 +1,7 @@
 // Learns all facts of a site on its machine and gives the doctor's opinion.
 import { join } from "node:path";
 import type { DoctorReport } from "@gridwright/contract/doctor-words.ts";
+import { isPlain } from "@gridwright/contract/site/broker-spec.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { diagnose } from "@gridwright/core/doctor/diagnose.ts";
 import type { CareFacts, RunningFacts, SiteFacts, TrustFacts } from "@gridwright/core/doctor/facts.ts";
@@ -68,9 +69,8 @@ const LOOPBACK = /^(?:127\.|localhost$|::1$)/;
 function wantedPorts({ model, lanPort }: Pick<Examined, "model" | "lanPort">): TrustFacts["wantedPorts"] {
   if (model === undefined) return undefined;
   const { broker, outward } = model.site;
-  const hasPlain = Object.values(model.devices).some(({ spec }) => spec.plain === true);
   return [
-    ...(broker.listen === undefined ? [] : [broker.tlsPort, ...(hasPlain ? [broker.port] : [])]),
+    ...(broker.listen === undefined ? [] : [broker.tlsPort, ...(isPlain(model) ? [broker.port] : [])]),
     ...(outward.modbus === undefined || LOOPBACK.test(outward.modbus.host) ? [] : [outward.modbus.port]),
     ...(lanPort === undefined ? [] : [lanPort]),
   ];

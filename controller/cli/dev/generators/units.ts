@@ -2,6 +2,7 @@
 // first when there is none left. Everything that is not listed is refused. Control waits for no network and no other unit.
 import { heapFlags } from "../../supervisor/child.ts";
 import { backupService, backupTimer } from "./backup-units.ts";
+import { renewPath, renewService } from "./renew-units.ts";
 import {
   CACHE,
   CLOSED,
@@ -71,7 +72,8 @@ const UNITS = {
     // With a trial of flows beside it: a simulated plant and two Node-RED.
     ...{ memoryMaxMb: 1_024, oomScore: 200, weight: 100 },
     reaches: NEARBY,
-    writes: [DATA, RUNTIME, CACHE],
+    // What mosquitto and InfluxDB beside it need of it lies in folders of theirs.
+    writes: [DATA, RUNTIME, CACHE, "-/etc/mosquitto/gridwright", "-/etc/influxdb/gridwright"],
     service: [
       ["PrivateDevices", "yes"],
       // Control alone writes the journal.
@@ -171,6 +173,8 @@ export const unitFiles = (): readonly { readonly path: string; readonly render: 
     render: () => service(name),
   })),
   { path: "gridwright.target", render: target },
+  { path: "gridwright-renew@.path", render: renewPath },
+  { path: "gridwright-renew@.service", render: renewService },
   { path: "gridwright-backup.service", render: backupService },
   { path: "gridwright-backup.timer", render: backupTimer },
 ];
