@@ -297,6 +297,9 @@ StartLimitIntervalSec=0
 [Service]
 Restart=always
 RestartSec=2s
+# A bare Debian has no /bin/kill.
+ExecReload=
+ExecReload=/bin/sh -c 'kill -HUP $MAINPID'
 UNIT
   peer mosquitto
   if [ "$DRY" = yes ]; then say "would: write $ROOT/etc/mosquitto/conf.d/gridwright.conf"; elif [ -z "$ROOT" ]; then
@@ -319,6 +322,7 @@ Environment=INFLUXDB_HTTP_AUTH_ENABLED=true
 Environment=INFLUXDB_HTTP_HTTPS_ENABLED=true
 Environment=INFLUXDB_HTTP_HTTPS_CERTIFICATE=/etc/influxdb/gridwright/server.crt
 Environment=INFLUXDB_HTTP_HTTPS_PRIVATE_KEY=/etc/influxdb/gridwright/server.key
+Environment=INFLUXDB_HTTP_LOG_ENABLED=false
 Environment=INFLUXDB_REPORTING_DISABLED=true
 UNIT
   if live; then run systemctl daemon-reload; fi

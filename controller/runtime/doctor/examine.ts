@@ -17,7 +17,7 @@ import type { Host } from "./host.ts";
 import { openPorts } from "./listening.ts";
 import { boardFacts, cardFacts, clockFacts } from "./machine-facts.ts";
 import { secretFacts } from "./secret-facts.ts";
-import { unitFacts } from "./unit-facts.ts";
+import { type BrokerUnit, unitFacts } from "./unit-facts.ts";
 import { updateOnStick } from "./update-on-stick.ts";
 
 export interface Examined {
@@ -66,11 +66,23 @@ export function runningFacts(view: View): RunningFacts {
 
 const LOOPBACK = /^(?:127\.|localhost$|::1$)/;
 
+/** With mistakes in the site file nobody knows: then it is ours that is looked for. */
+function brokerUnit(model: SiteModel | undefined): BrokerUnit {
+  const { url, program } = model?.site.broker ?? {};
+  return url === undefined ? (program ?? "gridwright-broker") : undefined;
+}
+
+/** Those of the broker in the network of the devices. */
+const brokerPorts = (model: SiteModel): readonly number[] => {
+  const { listen, tlsPort, port } = model.site.broker;
+  return listen === undefined ? [] : [tlsPort, ...(isPlain(model) ? [port] : [])];
+};
+
 function wantedPorts({ model, lanPort }: Pick<Examined, "model" | "lanPort">): TrustFacts["wantedPorts"] {
   if (model === undefined) return undefined;
-  const { broker, outward } = model.site;
+  const { outward } = model.site;
   return [
-    ...(broker.listen === undefined ? [] : [broker.tlsPort, ...(isPlain(model) ? [broker.port] : [])]),
+    ...brokerPorts(model),
     ...(outward.modbus === undefined || LOOPBACK.test(outward.modbus.host) ? [] : [outward.modbus.port]),
     ...(lanPort === undefined ? [] : [lanPort]),
   ];
@@ -86,13 +98,18 @@ function parsed<T>(schema: z.ZodType<T>, text: string | undefined): T | undefine
 }
 
 function trustFacts(examined: Examined): TrustFacts {
-  const { host, dataDir, pids, named } = examined;
+  const { host, dataDir, pids, named, model } = examined;
+  const mosquitto = model !== undefined && brokerUnit(model) === "mosquitto" ? brokerPorts(model) : [];
   const tls = parsed(KeptTls, host.read(join(dataDir, "secrets", "tls.json")));
   const ends = Object.values(tls?.servers ?? {}).map(({ cert }) => endOf(cert));
   return {
     certificateEnds: ends.length === 0 ? undefined : Math.min(...ends),
     authorityEnds: tls === undefined ? undefined : endOf(tls.ca.cert),
-    ports: openPorts(host, pids),
+    ports: openPorts(host, pids).map(({ ours, ...one }) => ({
+      ...one,
+      // mosquitto is no process of ours, but serves the site as one.
+      ours: ours ?? (mosquitto.includes(one.port) ? "mosquitto" : undefined),
+    })),
     wantedPorts: wantedPorts(examined),
     secrets: secretFacts(host, { dataDir, named }),
   };
@@ -139,7 +156,7 @@ export async function examine(examined: Examined): Promise<DoctorReport> {
   const clock = await clockFacts(host, { wall, newestRecord: await newestRecord(dataDir) });
   const findings = diagnose({
     ...{ clock, running, site },
-    units: await unitFacts(host, examined),
+    units: await unitFacts(host, { ...examined, broker: brokerUnit(examined.model) }),
     card: cardFacts(host, examined),
     board: await boardFacts(host),
     trust: trustFacts(examined),

@@ -16,7 +16,7 @@ const block = (process: string, active: string, [restarts, condition, load]: rea
     ...[`LoadState=${load}`, `ActiveState=${active}`, `ConditionResult=${condition}`],
   ].join("\n");
 const states = async (host: Host, installation?: string, pids = {}): Promise<readonly string[] | undefined> =>
-  (await unitFacts(host, { installation, pids }))?.map(
+  (await unitFacts(host, { installation, pids, broker: "gridwright-broker" }))?.map(
     ({ name, state, restarts, isControl }) => `${name} ${state} ${restarts}${isControl ? " (control)" : ""}`,
   );
 
@@ -29,6 +29,18 @@ it("an installed site's units are told by the service manager", async () => {
   ].join("\n\n");
   assert.deepEqual(await states(manager(`${said}\n`), "/opt/gridwright"), [
     ...["gridwright-control again 5 (control)", "gridwright-broker up 2", "gridwright-services down 0"],
+  ]);
+});
+
+it("the broker's unit is the one that the site file names, and none where it is elsewhere", async () => {
+  const asked: (readonly string[])[] = [];
+  const host: Host = { ...NOTHING, run: async (_program, args) => void asked.push(args.slice(2)) };
+  for (const broker of ["mosquitto", undefined] as const)
+    await unitFacts(host, { installation: "/opt/gridwright", pids: {}, broker });
+  const [control, ...others] = ["control", "services", "flows"].map((name) => `gridwright-${name}.service`);
+  assert.deepEqual(asked, [
+    [control, "mosquitto.service", ...others],
+    [control, ...others],
   ]);
 });
 

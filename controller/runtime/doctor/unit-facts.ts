@@ -2,7 +2,9 @@
 import type { UnitFact } from "@gridwright/core/doctor/facts.ts";
 import type { Host } from "./host.ts";
 
-const PROCESSES = ["control", "broker", "services", "flows"] as const;
+const UNITS = ["gridwright-control", "gridwright-services", "gridwright-flows"] as const;
+/** Which unit is the site's broker; none: it is elsewhere. */
+export type BrokerUnit = "gridwright-broker" | "mosquitto" | undefined;
 const PROPERTIES = "--property=Id,LoadState,ActiveState,NRestarts,ConditionResult";
 
 /** `Id=gridwright-control.service` … */
@@ -28,6 +30,7 @@ function unitIn(block: string): readonly UnitFact[] {
 }
 
 export interface UnitsAsked {
+  readonly broker: BrokerUnit;
   readonly installation?: string | undefined;
   /** Process → pid. */
   readonly pids: Readonly<Record<string, number>>;
@@ -36,14 +39,17 @@ export interface UnitsAsked {
 /** Undefined: the service manager does not tell. A confined unit sees no other process, so that its own look would be no answer. */
 export async function unitFacts(
   host: Host,
-  { installation, pids }: UnitsAsked,
+  { installation, pids, broker }: UnitsAsked,
 ): Promise<readonly UnitFact[] | undefined> {
   if (installation === undefined)
     return Object.entries(pids).map(([name, pid]) => ({
       ...{ name, isUnit: false, isControl: name === "control", restarts: 0 },
       state: host.list(`/proc/${pid}`).length > 0 ? "up" : "down",
     }));
-  const units = PROCESSES.map((process) => `gridwright-${process}.service`);
+  const [control, ...others] = UNITS;
+  const units = [control, ...(broker === undefined ? [] : [broker]), ...others].map(
+    (name) => `${name}.service`,
+  );
   const said = await host.run("systemctl", ["show", PROPERTIES, ...units]);
   const found = (said ?? "").trim().split(/\n\n+/).flatMap(unitIn);
   return found.length === 0 ? undefined : found;
