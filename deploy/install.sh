@@ -234,6 +234,8 @@ add_key() {
   fi
 }
 
+renewing() { run ln -sfn ../gridwright-renew@.path "$UNITS/multi-user.target.wants/gridwright-renew@$1.path"; }
+
 units() {
   run mkdir -p "$UNITS"
   for path in "$HERE"/deploy/units/*; do link "units/$(basename "$path")" "/etc/systemd/system/$(basename "$path")"; done
@@ -244,6 +246,10 @@ units() {
   done
   run ln -sfn ../gridwright.target "$UNITS/multi-user.target.wants/gridwright.target"
   run ln -sfn ../gridwright-backup.timer "$UNITS/timers.target.wants/gridwright-backup.timer"
+  # As an installation before this one left them.
+  for program in mosquitto influxdb; do
+    [ ! -d "$ROOT/etc/$program/gridwright" ] || renewing "$program"
+  done
   if live; then run systemctl daemon-reload; fi
 }
 
@@ -274,7 +280,7 @@ whose() { printf '%s -\n' "$1" | tool systemd-tmpfiles --create -; }
 # peer PROGRAM: the folder in which it finds what the site gives it, the files themselves, and who tells it of new ones.
 peer() {
   whose "d /etc/$1/gridwright 2755 gridwright $1" || fail "$1 is not there: apt install $1"
-  run ln -sfn "../gridwright-renew@.path" "$UNITS/multi-user.target.wants/gridwright-renew@$1.path"
+  renewing "$1"
   [ -n "$ROOT" ] || run "$OPT/current/deploy/bin/gridwright" equip
 }
 
