@@ -234,6 +234,13 @@ add_key() {
   fi
 }
 
+# A mosquitto is the site's broker: then the embedded one is not started, now and at a start of the machine.
+instead_of_ours() {
+  [ "$MOSQUITTO" = yes ] || [ "$(broker_of "$ETC/site.yaml")" = mosquitto ] || return 0
+  PROCESSES='control services flows'
+  run rm -f "$UNITS/gridwright.target.wants/gridwright-broker.service"
+}
+
 renewing() { run ln -sfn ../gridwright-renew@.path "$UNITS/multi-user.target.wants/gridwright-renew@$1.path"; }
 
 units() {
@@ -420,6 +427,7 @@ install() {
   release
   places
   configuration
+  instead_of_ours
   units
   memory_limits
   [ "$MOSQUITTO" = no ] || mosquitto

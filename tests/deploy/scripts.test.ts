@@ -93,6 +93,8 @@ describe("install.sh --dry-run", () => {
     const again = install("--mosquitto");
     assert.equal(again.status, 0, again.stderr);
     assert.doesNotMatch(again.stdout, /add to/);
+    assert.match(again.stdout, /would: rm -f .*target\.wants\/gridwright-broker\.service/);
+    assert.doesNotMatch(again.stdout, /would: ln .*gridwright-broker\.service .*target\.wants/);
     rmSync(root, { recursive: true });
   });
 

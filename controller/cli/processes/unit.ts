@@ -21,6 +21,7 @@ const USAGE = `unit.ts ${UNITS.join("|")} --config <site.yaml> --data <dir> --ru
 /** What starting again does not cure may be cured by a person meanwhile: the manager starts it again after this long. */
 const HOPELESS_PAUSE_MS = 15_000;
 const EXIT_USAGE = 64;
+const HEARD_MS = 1_000;
 const MS = 1_000;
 
 const SILENT: Notify = { ready: () => undefined, alive: () => undefined, close: () => undefined };
@@ -58,6 +59,8 @@ async function run(unit: Unit, place: UnitPlace): Promise<void> {
     const startup = await unitStartup(unit, place);
     if (startup === undefined) {
       notify.ready();
+      // Whose sender is gone before the manager reads it, that word is nobody's, and the unit would count as failed.
+      await wait(HEARD_MS);
       return notify.close();
     }
     if (unit === "services") await tellWhoInstalls(place, jsonLog(unit));
