@@ -109,13 +109,17 @@ export function parseSite(file: TextFile, profiles: Profiles): ParsedSite {
   return compiled.ok && mistakes.length === 0 ? { ok: true, model: compiled.model } : { ok: false, mistakes };
 }
 
+/** Lines are looked for only where there is something to say: a start reads the file once. */
+const told = (file: TextFile, mistakes: readonly Mistake[]): readonly DocumentMistake[] =>
+  mistakes.length === 0 ? [] : placed(parseYaml(file), file.name, mistakes);
+
 /** What a site declares that cannot all be true, each with its line. */
 export const refuseSite = (file: TextFile, model: SiteModel): readonly DocumentMistake[] =>
-  placed(parseYaml(file), file.name, clashesIn(model));
+  told(file, clashesIn(model));
 
 /** Advice on a site, each with the line that it is about. */
 export const adviseSite = (file: TextFile, model: SiteModel): readonly DocumentMistake[] =>
-  placed(parseYaml(file), file.name, adviceOn(model));
+  told(file, adviceOn(model));
 
 export { type LoadedProfiles, loadProfiles } from "./profile-file.ts";
 export type { DocumentMistake, TextFile } from "./yaml-lines.ts";
