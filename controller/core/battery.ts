@@ -1,6 +1,7 @@
 // The battery as the rules need it: charge, limits, and what they allow in W. Several batteries are summed; a limit
 // that contradicts itself is unknown, not zero.
 import { elapsed, type Mono, seconds } from "@gridwright/contract/units.ts";
+import { chargeDoubt } from "./charge-doubt.ts";
 import type { Layout, NodePlan } from "./layout.ts";
 import type { Memory } from "./memory.ts";
 import type { PlantState } from "./state.ts";
@@ -109,7 +110,9 @@ function flag(layout: Layout, state: PlantState, point: string): boolean | undef
 function socOf(layout: Layout, state: PlantState): number | undefined {
   const known = layout.batteries.flatMap((battery) => {
     const soc = numberOf(state, battery.points.soc);
-    return soc === undefined ? [] : [{ soc, capacity: battery.spec.capacity }];
+    return soc === undefined || chargeDoubt(state, battery) !== undefined
+      ? []
+      : [{ soc, capacity: battery.spec.capacity }];
   });
   const capacity = known.reduce((sum, battery) => sum + battery.capacity, 0);
   return capacity > 0

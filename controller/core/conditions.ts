@@ -2,6 +2,7 @@
 // battery, switches that do not follow. Raised and cleared by their coming and going; decides nothing.
 import { elapsed, type Millis, type Mono, seconds } from "@gridwright/contract/units.ts";
 import { batteryFigures, silentFor } from "./battery.ts";
+import { chargeDoubt } from "./charge-doubt.ts";
 import { lastResortAhead } from "./fairness/ahead.ts";
 import { isFickle } from "./following.ts";
 import type { DevicePlan } from "./layout.ts";
@@ -87,15 +88,23 @@ function batteryConditions(tick: Tick): Condition[] {
     if (sinceMs === undefined || Math.min(sinceMs, running) < LOST_MIN + memory.lag.ms) return [];
     return [{ id: `battery-lost/${id}`, severity: "critical", reason: reason("battery-lost", { sinceMs }) }];
   });
+  const doubted = layout.batteries.flatMap((battery): Condition[] => {
+    const doubt = chargeDoubt(state, battery);
+    if (doubt === undefined) return [];
+    const { soc: socRatio, volts: voltageV, limit: limitA } = doubt;
+    const said = reason("alarm-charge-doubted", { battery: battery.id, socRatio, voltageV, limitA });
+    return [{ id: `charge-doubted/${battery.id}`, severity: "warning", reason: said }];
+  });
+  const known = [...lost, ...doubted];
   const { soc } = batteryFigures(layout, state);
   const cutOut = Math.max(0, ...layout.batteries.map(({ spec }) => spec.socMin));
-  if (soc === undefined || soc >= cutOut + LOW_MARGIN) return lost;
+  if (soc === undefined || soc >= cutOut + LOW_MARGIN) return known;
   const low: Condition = {
     id: "battery-low",
     severity: "critical",
     reason: reason("alarm-battery-low", { socRatio: soc }),
   };
-  return [...lost, low];
+  return [...known, low];
 }
 
 /** All conditions that hold at this tick, beside those that rules reported. */

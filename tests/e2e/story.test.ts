@@ -21,6 +21,7 @@ import { parseDocument } from "yaml";
 import { whyLines } from "../../controller/cli/commands/why-text.ts";
 import { loadSite } from "../../controller/cli/load-site.ts";
 import { type Influxd, prepareInfluxd } from "../influx/influxd.ts";
+import { figure } from "../tools/figure.ts";
 import { needs } from "../tools/needs.ts";
 import { startVillage, until, type Village } from "../tools/village.ts";
 
@@ -44,6 +45,7 @@ before(async () => {
   const site = join(folder, "site.yaml");
   writeFileSync(site, String(document));
   village = await startVillage({ speed: 60, site });
+  ({ model } = loadSite(join(village.dataDir, "site.yaml")));
 });
 after(async () => {
   await village?.stop();
@@ -52,9 +54,9 @@ after(async () => {
 });
 
 /** Sources of which ticks told a fresh value, once for each time. */
-function toldSources(): readonly string[] {
+function toldSources(of: readonly JournalRecord[]): readonly string[] {
   let points: readonly string[] = [];
-  return records.flatMap((record) => {
+  return of.flatMap((record) => {
     if (record.k === "snapshot") points = record.points;
     if (record.k !== "tick") return [];
     const fresh = Object.entries(record.c ?? {}).filter(([, seen]) => typeof seen !== "object");
@@ -63,9 +65,9 @@ function toldSources(): readonly string[] {
 }
 
 /** Asset → points that the journal holds, each under every channel that it feeds. */
-function journalCounts(): Record<string, number> {
+function journalCounts(of: readonly JournalRecord[]): Record<string, number> {
   const channels = Map.groupBy(model.channels, ({ source }) => source);
-  const assets = toldSources().flatMap((source) => (channels.get(source) ?? []).map(({ asset }) => asset));
+  const assets = toldSources(of).flatMap((source) => (channels.get(source) ?? []).map(({ asset }) => asset));
   return Object.fromEntries(
     [...Map.groupBy(assets, (asset) => asset)].map(([asset, all]) => [asset, all.length]),
   );
@@ -88,6 +90,21 @@ async function stored(): Promise<Record<string, number>> {
   return counts;
 }
 
+async function recordsNow(): Promise<JournalRecord[]> {
+  const all: JournalRecord[] = [];
+  for await (const chunk of readJournal({ dir: join(village.dataDir, "journal"), from: START }))
+    all.push(...chunk.records);
+  return all;
+}
+const sumOf = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
+/** Whether the database has as many of each asset, or more. */
+async function holds(wanted: Readonly<Record<string, number>>): Promise<boolean> {
+  const found = await stored().catch((): Record<string, number> => ({}));
+  return Object.entries(wanted).every(([asset, count]) => (found[asset] ?? 0) >= count);
+}
+const PATIENCE = { withinMs: 120_000, everyMs: 250 };
+
 describe("the story with a database that goes away", { skip }, () => {
   it("goes on while InfluxDB is stopped, and sheds and restores", async () => {
     const decided = async (): Promise<boolean> =>
@@ -96,6 +113,13 @@ describe("the story with a database that goes away", { skip }, () => {
     await influxd.stop();
     await wait(OUTAGE_MS);
     await influxd.start();
+    const missed = await recordsNow();
+    const begun = performance.now();
+    await until("all that it missed is in it", () => holds(journalCounts(missed)), PATIENCE);
+    figure("back-database", {
+      ms: Math.round(performance.now() - begun),
+      points: sumOf(journalCounts(missed)),
+    });
     const told = async (): Promise<boolean> => {
       const { decisions } = await village.api<ApiState>("/api/v1/state");
       const shed = decisions.findLast(({ rule }) => rule === "overload");
@@ -109,15 +133,8 @@ describe("the story with a database that goes away", { skip }, () => {
   it("and in the end the database holds, asset by asset, what the journal holds", async (t) => {
     for (const process_ of ["twin", "control"] as const)
       process.kill(village.processes()[process_].pid, "SIGSTOP");
-    ({ model } = loadSite(join(village.dataDir, "site.yaml")));
-    const read = async (): Promise<JournalRecord[]> => {
-      const all: JournalRecord[] = [];
-      for await (const chunk of readJournal({ dir: join(village.dataDir, "journal"), from: START }))
-        all.push(...chunk.records);
-      return all;
-    };
-    records = await read();
-    const wanted = journalCounts();
+    records = await recordsNow();
+    const wanted = journalCounts(records);
     const same = async (): Promise<boolean> => {
       const found = await stored().catch(() => ({}));
       return JSON.stringify(Object.entries(found).sort()) === JSON.stringify(Object.entries(wanted).sort());
@@ -128,7 +145,7 @@ describe("the story with a database that goes away", { skip }, () => {
         throw error;
       },
     );
-    const points = Object.values(wanted).reduce((sum, count) => sum + count, 0);
+    const points = sumOf(wanted);
     t.diagnostic(`${points} points of ${Object.keys(wanted).length} assets`);
     assert.ok(points > 5_000);
   });

@@ -17,6 +17,7 @@ import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { lockDataFolder } from "@gridwright/runtime/data-folder/lock.ts";
 import { freePort } from "../../controller/cli/supervisor/ports.ts";
+import { figure } from "../tools/figure.ts";
 import { startVillage, until } from "../tools/village.ts";
 
 const MAIN = fileURLToPath(new URL("../../controller/cli/main.ts", import.meta.url));
@@ -143,11 +144,13 @@ describe("a journal whose tail was torn", () => {
           .sort()
           .at(-1) ?? "";
       process.kill(old, "SIGKILL");
+      const begun = performance.now();
       appendFileSync(join(journal, newest), Buffer.from([71, 87, 74, 66, 1, 0, 255, 3, 17, 99]));
       await until("control is back", () => village.processes().control.pid !== old, {
         withinMs: 15_000,
         terminal: village.terminal,
       });
+      const ms = Math.round(performance.now() - begun);
       const { t } = await village.api<{ t: number }>("/api/v1/state");
       const later = async (): Promise<boolean> =>
         (await village.api<{ t: number }>("/api/v1/state")).t > t + 30_000;
@@ -156,6 +159,7 @@ describe("a journal whose tail was torn", () => {
         village.terminal.some((line) => /journal.*(torn|repaired)/i.test(line)),
         village.terminal.slice(-12).join("\n"),
       );
+      figure("back-power", { ms });
     } finally {
       await village.stop();
     }

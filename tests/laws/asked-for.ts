@@ -17,6 +17,11 @@ export const ASKED_FOR: Readonly<Record<string, string>> = {
   "a plant that fights back: its own trips, retries and lies over real sockets, each with its outcome":
     "plant-fights-back",
   "update killed at 100 points: boots old or new, data readable both ways": "update-killed",
+  "recovery time of a killed control": "back-control",
+  "recovery time of a cut of the power": "back-power",
+  "recovery time of a full disk": "back-disk",
+  "recovery time of a broker that is gone": "back-broker",
+  "recovery time of a database that is gone": "back-database",
 };
 
 /** Requirements R1 to R18. */

@@ -1,5 +1,6 @@
 // Plays a scenario file on a running demo, over the very sockets that devices, control and page use, and looks at what it expects
 // once a plant second. What it expects «within» a time may come GRACE_MS later: in a hurried plant each step is a second.
+import { setTimeout as wait } from "node:timers/promises";
 import type { ApiState } from "@gridwright/contract/api.ts";
 import type { GridMode } from "@gridwright/contract/messages.ts";
 import type { PaceFrame } from "@gridwright/contract/pace.ts";
@@ -16,6 +17,10 @@ import type { Village } from "./village.ts";
 const GRACE_MS = 3_000;
 /** Real time in which control's word of a step must have come to the page. */
 const WORD_MAX_MS = 3_000;
+/** The page turns away who asks too often. */
+const LOOK_EVERY_MS = 8;
+/** Less than the twin's patience. */
+const HOLD_EVERY_MS = 400;
 
 interface Counts {
   readonly moves: number;
@@ -62,6 +67,8 @@ interface Play {
   pending: Pending[];
   isRunning: boolean;
   now: number;
+  /** Newest step that was looked at, plant ms. */
+  seen: number;
   mode: GridMode | undefined;
   alarms: readonly string[];
 }
@@ -77,8 +84,10 @@ async function heard(play: Play, frame: PaceFrame): Promise<Said> {
   if (!play.isRunning) return NOBODY;
   const begun = performance.now();
   let state = await play.village.api<ApiState>("/api/v1/state");
-  while ((state.t ?? 0) < frame.t - frame.stepMs && performance.now() - begun < WORD_MAX_MS)
+  while ((state.t ?? 0) < frame.t - frame.stepMs && performance.now() - begun < WORD_MAX_MS) {
+    await wait(LOOK_EVERY_MS);
     state = await play.village.api<ApiState>("/api/v1/state");
+  }
   const wording = { language: "en", names: play.names } as const;
   const why = Object.entries(state.assets).map(([id, { reason }]) => [id, render(reason, wording)]);
   const alarms = state.alarms.map(({ reason }) => render(reason, wording));
@@ -102,16 +111,9 @@ async function ask({ village }: Play, body: RequestBody): Promise<void> {
   if (!answer.ok) throw new Error(`${JSON.stringify(body)}: ${answer.status} ${await answer.text()}`);
 }
 
-/** Runs `act` while the plant stands at `m` (or nearly: a step a second). */
-async function held(play: Play, m: number, act: () => Promise<void>): Promise<void> {
-  play.eyes.done(m);
-  const again = setInterval(() => play.eyes.done(m), 400);
-  await act().finally(() => clearInterval(again));
-}
-
 type Happening = StoryRow["happens"][number];
 
-async function happen(play: Play, { text, event }: Happening, m: number): Promise<void> {
+async function happen(play: Play, { text, event }: Happening): Promise<void> {
   note(play, `▶ ${text}`);
   if (isOfPlant(event)) {
     const { error } = await play.eyes.ask<{ error?: string }>({ happens: [text], names: play.story.names });
@@ -124,14 +126,14 @@ async function happen(play: Play, { text, event }: Happening, m: number): Promis
   if (event.kind !== "processes" || play.machine === undefined)
     throw new Error(`«${text}» cannot be played over sockets`);
   const { machine } = play;
-  if (event.run) await held(play, m, machine.start);
+  if (event.run) await machine.start();
   else machine.stop();
   play.isRunning = event.run;
 }
 
-async function begin(play: Play, row: StoryRow, m: number): Promise<void> {
+async function begin(play: Play, row: StoryRow): Promise<void> {
   if (row.story !== undefined) note(play, row.story);
-  for (const one of row.happens) await happen(play, one, m);
+  for (const one of row.happens) await happen(play, one);
   const { moves, trips } = await play.eyes.ask<Counts>({ expects: [], names: {}, said: NOBODY });
   for (const expectation of row.expects) {
     const grace = expectation.when === "within" ? GRACE_MS : 0;
@@ -168,8 +170,9 @@ async function playRows(play: Play): Promise<void> {
     await judge(play, said);
     for (let row = rows[0]; row !== undefined && row.at <= play.now; row = rows[0]) {
       rows.shift();
-      await begin(play, row, frame.m);
+      await begin(play, row);
     }
+    play.seen = frame.m;
     play.eyes.done(frame.m);
   }
 }
@@ -188,9 +191,14 @@ export async function playLive(story: Story, { village, machine }: LiveOptions):
       failures: [],
       pending: [],
     },
-    ...{ isRunning: true, now: 0, mode: undefined, alarms: [] },
+    ...{ isRunning: true, now: 0, seen: 0, mode: undefined, alarms: [] },
   };
-  await playRows(play).finally(eyes.close);
+  // Said again and again: however long a look takes, the plant does not run away meanwhile.
+  const waits = setInterval(() => eyes.done(play.seen), HOLD_EVERY_MS);
+  await playRows(play).finally(() => {
+    clearInterval(waits);
+    eyes.close();
+  });
   const checked = story.rows.reduce((sum, { expects }) => sum + expects.length, 0);
   return { checked, failures: play.failures, trace: play.trace };
 }

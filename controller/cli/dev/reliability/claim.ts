@@ -13,6 +13,8 @@ export interface Claim {
   readonly says: string;
   /** What the figure must at least be. */
   readonly goal: string;
+  /** Of a fault that is recovered from: what is lost meanwhile. Such a claim stands in the table of recoveries. */
+  readonly lost?: string;
   /** Values of the figure that the goal needs at least. */
   readonly least?: Readonly<Record<string, number>>;
   /** Values of the figure that may be so much. */

@@ -1,5 +1,5 @@
 // RELIABILITY.md: what a cooperative's engineer reads before deciding. Every line is a claim, its figure and the test behind it.
-import { type Claim, type Proof, stateOf } from "./claim.ts";
+import { type Claim, type Proof, type State, stateOf } from "./claim.ts";
 import { CLAIMS } from "./claims.ts";
 import { keptFigures } from "./keep.ts";
 
@@ -19,10 +19,16 @@ const proofs = ({ quick, long = [] }: Claim): string =>
     .map((file) => `[${file.replace(/^tests\/|\.test\.ts$/g, "")}](${file})`)
     .join(", ");
 
+function markOf({ figure, isReached, red }: State): string {
+  if (red.length > 0) return "✖ red";
+  if (figure === undefined) return "not measured";
+  return isReached ? "✔" : "less than asked";
+}
+
 function row(claim: Claim): string {
-  const { figure, isReached, red, day } = stateOf(claim, keptFigures());
-  const seen = isReached ? "✔" : "less than asked";
-  const mark = red.length > 0 ? "✖ red" : figure === undefined ? "not measured" : seen;
+  const state = stateOf(claim, keptFigures());
+  const { figure, day } = state;
+  const mark = markOf(state);
   return `| ${claim.id} | ${claim.says} | ${claim.goal} | ${mark} | ${figure ?? ""} | ${day ?? ""} | ${proofs(claim)} |`;
 }
 
@@ -34,6 +40,22 @@ const table = (title: string, claims: readonly Claim[]): string =>
     ...claims.map(row),
   ].join("\n");
 
+function recovery(claim: Claim): string {
+  const state = stateOf(claim, keptFigures());
+  const back = state.red.length > 0 ? markOf(state) : (state.figure ?? markOf(state));
+  return `| ${claim.says} | ${claim.lost} | ${back} | ${state.day ?? ""} | ${proofs(claim)} |`;
+}
+
+const recoveries = (claims: readonly Claim[]): string =>
+  [
+    "## How soon it is back\n",
+    "Real time, beside whatever else the machine did while it was measured.\n",
+    "| fault | what is lost meanwhile | back after | on | test |",
+    "| --- | --- | --- | --- | --- |",
+    ...claims.map(recovery),
+  ].join("\n");
+
+const isRecovery = ({ lost }: Claim): boolean => lost !== undefined;
 const isRequirement = ({ id }: Claim): boolean => /^R\d+$/.test(id);
 
 /** The whole text; the same for the same figures. */
@@ -42,8 +64,10 @@ export const reliabilityPage = (): string =>
     HEAD,
     table(
       "What was tried on it",
-      CLAIMS.filter((claim) => !isRequirement(claim)),
+      CLAIMS.filter((claim) => !isRequirement(claim) && !isRecovery(claim)),
     ),
+    "",
+    recoveries(CLAIMS.filter(isRecovery)),
     "",
     table("What it promises", CLAIMS.filter(isRequirement)),
   ].join("\n")}\n`;

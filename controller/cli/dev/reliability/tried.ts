@@ -134,7 +134,10 @@ export const TRIED: readonly Claim[] = [
     id: "plant-fights-back",
     says: "The twin's inverter trips, its battery slips, a relay welds, a gateway stands still, over the real sockets of the demo's own processes; what must come of it is written as the field would tell it",
     goal: "every outcome as expected, looked at each plant second",
-    figure: "{quick} outcomes of one night as expected",
+    least: { stories: 9 },
+    figure:
+      "{quick} outcomes of one night and {outcomes} of {stories} stories of the manual, from an hour's silence to load rejection at noon: all as expected",
     quick: [{ file: "tests/fights/one-night.test.ts", test: "each is borne and told" }],
+    long: [{ file: "tests/long/fights.test.ts", test: "all of them were played" }],
   },
 ];
