@@ -81,17 +81,15 @@ describe(`a day of pulled cables, seed ${SEED}`, () => {
     pulls.push({ devices, from, until: from + forMs });
   }
 
-  const since = new Map<string, number>();
+  let since: ReadonlyMap<string, number> = new Map();
   const dark = new Set<string>();
   const isNeeded = ({ spec }: AssetModel): boolean => "tier" in spec && spec.tier <= NEEDED_TIER;
   /** Notes needed loads that are dark for long with no decision behind it. */
   async function lookAt({ m, relays }: Truth): Promise<void> {
     const needed = Object.values(model.assets).filter(isNeeded);
     const out = needed.filter(({ id }) => relays[id]?.supplied !== true).map(({ id }) => id);
-    for (const id of since.keys()) if (!out.includes(id)) since.delete(id);
     const assets: ApiState["assets"] = out.length === 0 ? {} : (await state()).assets;
-    const decided = new Set(Object.keys(assets).filter((id) => assets[id]?.wanted === false));
-    for (const id of out) since.set(id, decided.has(id) ? m : (since.get(id) ?? m));
+    since = new Map(out.map((id) => [id, assets[id]?.wanted === false ? m : (since.get(id) ?? m)]));
     for (const [id, from] of since) if (m - from > DARK_MAX_MS) dark.add(`${id} at ${m} ms`);
   }
 
