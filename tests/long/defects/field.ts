@@ -75,6 +75,14 @@ export const DEFECTS: readonly Defect[] = [
     proof: "tests/fights/one-night.test.ts",
   },
   {
+    defect: "a switch that does not follow is told to nobody",
+    file: "controller/core/conditions.ts",
+    was: "  ...stuckSwitches(tick),\n",
+    is: "",
+    row: "plant-fights-back",
+    proof: "tests/fights/one-night.test.ts",
+  },
+  {
     defect: "a process that ended is not started again",
     file: "controller/cli/supervisor/child.ts",
     was: "timer = setTimeout(start, pause);",
