@@ -25,7 +25,7 @@ export const RECOVERIES: readonly Claim[] = [
     goal: "all that was kept in memory is written, the alarm ends by itself",
     lost: "nothing that memory holds (16 MB); control goes on",
     figure: "{ms} ms after there is room",
-    quick: [{ file: "tests/faults/card.test.ts", test: "full, the loop ticks on and obeys" }],
+    quick: [{ file: "tests/faults/card.test.ts", test: "the loop ticks on and obeys" }],
   },
   {
     id: "back-broker",
