@@ -43,7 +43,7 @@ export const PROMISED: readonly Claim[] = [
   },
   {
     id: "R5",
-    says: "Beyond this machine the page is TLS by the site's own authority; no program of ours switches the check of certificates off",
+    says: "Beyond this machine page, broker and database are TLS by the site's own authority; no program of ours switches the check of certificates off",
     goal: "no connection that believes any certificate",
     figure:
       "{files} source files, {unchecked} that do not check; a strange authority and a wrong name are refused",
@@ -54,6 +54,8 @@ export const PROMISED: readonly Claim[] = [
         test: "who installed the authority trusts the page",
       },
       { file: "controller/runtime/web/secure.test.ts", test: "plain HTTP gets nothing there" },
+      { file: "tests/broker/network-tls.test.ts", test: "without a plain device nothing there answers" },
+      { file: "tests/influx/tls.test.ts", test: "who names none, or another one, writes nothing" },
     ],
   },
   {
