@@ -4,14 +4,16 @@ import type { Battery } from "./battery.ts";
 import type { PlantState } from "./state.ts";
 import { flagOf, numberOf } from "./view.ts";
 
-/** Said charge from which on its word alone takes what people need most. */
-const EMPTY = 0.15;
+/** Said charge from which on its word alone takes what people need most; above it cells may still stand on their flat part. */
+const EMPTY = 0.1;
 /** Said charge at which no management cuts its limit down for want of charge. */
 const HALF = 0.5;
 /** °C below which limits are small for the cold. */
 const WARM_C = 5;
 /** V of each 12-V part of a bank of lead or lithium iron phosphate that is surely not empty, while it gives current. */
-const SURELY_V = 12.75;
+const SURELY_V = 12.9;
+/** … and of one that is surely not half full, however much is drawn of it. */
+const LOW_V = 12.6;
 /** Banks of 12, 24 and 48 V; what lies outside is of another make, and its voltage says nothing here. */
 const PARTS = [1, 2, 4] as const;
 const PART_V = { least: 10.5, most: 15 } as const;
@@ -46,8 +48,7 @@ export function chargeDoubt(state: PlantState, { spec, points }: Battery): Charg
   if (part === undefined || current < 0 || flagOf(state, points.discharge_allowed) === false)
     return undefined;
   const isGenerous = limit * volts >= GENEROUS * spec.capacity;
-  if (part >= SURELY_V !== isGenerous) return undefined;
   const isWarm = (numberOf(state, points.temperature) ?? 0) >= WARM_C;
-  const lies = isGenerous ? soc <= EMPTY : soc >= HALF && isWarm;
+  const lies = isGenerous ? soc <= EMPTY && part >= SURELY_V : soc >= HALF && part < LOW_V && isWarm;
   return lies ? { soc, volts, limit } : undefined;
 }
