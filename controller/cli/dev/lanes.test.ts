@@ -46,7 +46,7 @@ describe("lanes", () => {
     const { ask, begun, end, looked } = bench();
     ask("a", "b", "c", "d");
     await settled();
-    await looked(0.39);
+    await looked(0.24);
     assert.deepEqual(begun, ["a", "b"]);
     await end("b");
     assert.deepEqual(begun, ["a", "b", "c"]);
@@ -56,10 +56,10 @@ describe("lanes", () => {
     const { ask, begun, end, looked } = bench();
     ask("a", "b", "c", "d", "e", "f");
     await settled();
-    await looked(0.5);
+    await looked(0.25);
     assert.equal(begun.length, 3);
-    await looked(0.5);
-    await looked(0.5);
+    await looked(0.25);
+    await looked(0.25);
     assert.deepEqual(begun, ["a", "b", "c", "d"]);
     await end("a");
     await end("b");

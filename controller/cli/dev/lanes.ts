@@ -3,8 +3,8 @@ import { cpus } from "node:os";
 
 export const LANES_MIN = 2;
 const LANES_MAX = 4;
-/** Idle share of all processors over the last look from which one more is begun: what one file takes at most. */
-const IDLE_ENOUGH = 0.4;
+/** Idle share of all processors over the last look from which one more is begun: half of a core of two. */
+const IDLE_ENOUGH = 0.25;
 const LOOK_MS = 3_000;
 
 export type Lanes = <T>(run: () => Promise<T>) => Promise<T>;
