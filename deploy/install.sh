@@ -35,6 +35,8 @@ DRY=no
 DO=install
 KEEP_RELEASES=no
 PROCESSES='control broker services flows'
+# What may run beside it, and gets its certificates and logins of it.
+PEERS='mosquitto influxdb'
 
 say() { printf '%s\n' "$*"; }
 fail() {
@@ -101,8 +103,8 @@ UNITS=$ROOT/etc/systemd/system
 
 uninstall() {
   if live; then
-    for unit in gridwright.target gridwright-backup.timer gridwright-backup.service \
-      gridwright-renew@mosquitto.path gridwright-renew@influxdb.path; do run systemctl stop "$unit" || true; done
+    for unit in gridwright.target gridwright-backup.timer gridwright-backup.service; do run systemctl stop "$unit" || true; done
+    for program in $PEERS; do run systemctl stop "gridwright-renew@$program.path" || true; done
     for process in $PROCESSES; do run systemctl stop "gridwright-$process.service" || true; done
   fi
   for path in "$UNITS"/gridwright* "$UNITS"/*.wants/gridwright*; do
@@ -115,7 +117,7 @@ uninstall() {
   say 'gridwright is uninstalled. Its data and configuration are where they were:'
   say '  /var/lib/gridwright  /etc/gridwright  /var/backups/gridwright'
   say 'Installing it again finds them. Who wants them gone removes these folders.'
-  for program in mosquitto influxdb; do
+  for program in $PEERS; do
     [ ! -d "$ROOT/etc/$program/gridwright" ] || say "$program stays as it was set up, closed, with its data: apt remove $program"
   done
 }
@@ -254,7 +256,7 @@ units() {
   run ln -sfn ../gridwright.target "$UNITS/multi-user.target.wants/gridwright.target"
   run ln -sfn ../gridwright-backup.timer "$UNITS/timers.target.wants/gridwright-backup.timer"
   # As an installation before this one left them.
-  for program in mosquitto influxdb; do
+  for program in $PEERS; do
     [ ! -d "$ROOT/etc/$program/gridwright" ] || renewing "$program"
   done
   if live; then run systemctl daemon-reload; fi

@@ -1,10 +1,10 @@
 // A day of the demo at 60×: what each process holds, computes and writes, whether it grows, and how late control's event loop is.
 
 import { join } from "node:path";
-import { bytesIn, NAMES, type Sample, slope, soak } from "../tools/soak.ts";
+import { bytesIn, inspectControl, NAMES, type Sample, slope, soak } from "../tools/soak.ts";
 import { startVillage, type Village } from "../tools/village.ts";
 import { MEGA, plain, table } from "./figures.ts";
-import { anyInspectPort, type Inspector, inspect } from "./inspect.ts";
+import { anyInspectPort, type Inspector } from "./inspect.ts";
 
 const HOURS = 24;
 const QUICK_HOURS = 6;
@@ -51,11 +51,11 @@ interface Course {
 
 async function course(village: Village, inspector: Inspector, hours: number): Promise<Course> {
   await inspector.evaluate(WATCH);
-  const samples = await soak(village, hours, ({ hour, minute, usage }) =>
+  const seen = ({ hour, minute, usage }: Sample): void =>
     console.log(
       `${plain(hour)} of ${hours} plant hours, ${plain(minute)} min, control ${mb(usage.control.rss)} MB`,
-    ),
-  );
+    );
+  const samples = await soak({ village, inspector, hours, seen });
   const look = await inspector.evaluate<Look>(LOOK);
   return { samples, look, journalBytes: bytesIn(join(village.dataDir, "journal")) };
 }
@@ -64,7 +64,7 @@ export async function benchMemory(quick: boolean): Promise<string> {
   anyInspectPort();
   const village = await startVillage({ speed: 60 });
   try {
-    const inspector = await inspect(village.processes().control.pid, village.terminal);
+    const inspector = await inspectControl(village);
     const done = await course(village, inspector, quick ? QUICK_HOURS : HOURS);
     inspector.close();
     return report(done);

@@ -38,7 +38,6 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const page = (): string => `http://127.0.0.1:${village.processes().services.ports.page}`;
 const ticks = (): Promise<number> => village.metric("gridwright_control_ticks_total");
 const journalAlarm = async (): Promise<boolean> => {
   const { open } = await village.api<{ open: readonly Alarm[] }>("/api/v1/alarms");
@@ -68,14 +67,8 @@ async function ticksOn(): Promise<void> {
   const from = await ticks();
   await until("the loop ticks on", async () => (await ticks()) > from + 6, WITHIN);
 }
-async function hold(asset: string): Promise<string> {
-  const answer = await fetch(`${page()}/api/v1/requests`, {
-    ...{ method: "POST", signal: AbortSignal.timeout(15_000) },
-    headers: { "content-type": "application/json", cookie: "gridwright-demo-role=technician" },
-    body: JSON.stringify({ kind: "hold", asset, why: "the card is tried" }),
-  });
-  return ((await answer.json()) as { outcome: string }).outcome;
-}
+const hold = async (asset: string): Promise<string> =>
+  (await village.ask({ kind: "hold", asset, why: "the card is tried" })).outcome;
 /** Assets for which a hold is in the journal. */
 async function held(): Promise<ReadonlySet<string>> {
   const found = new Set<string>();

@@ -63,12 +63,8 @@ describe("a flood on every port", () => {
       [now.control.pid, now.broker.pid, now.services.pid],
       [control.pid, broker.pid, services.pid],
     );
-    const answer = await fetch(`http://127.0.0.1:${services.ports.page}/api/v1/requests`, {
-      ...{ method: "POST", signal: AbortSignal.timeout(15_000) },
-      headers: { "content-type": "application/json", cookie: "gridwright-demo-role=technician" },
-      body: JSON.stringify({ kind: "hold", asset: "house-3-heater", why: "the flood is over" }),
-    });
-    assert.equal(((await answer.json()) as { outcome?: string }).outcome, "accepted");
+    const answer = await village.ask({ kind: "hold", asset: "house-3-heater", why: "the flood is over" });
+    assert.equal(answer.outcome, "accepted");
     const ms = (seconds: number): number => Math.round(seconds * 1_000);
     figure("R17", {
       ...{ broker: sent[0] ?? 0, page: sent[1] ?? 0, ticks: to - from },

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, it } from "node:test";
 import { anyInspectPort } from "../bench/inspect.ts";
 import { figure } from "../tools/figure.ts";
-import { NAMES, type Sample, slope, soak } from "../tools/soak.ts";
+import { inspectControl, NAMES, type Sample, slope, soak } from "../tools/soak.ts";
 import { startVillage, type Village } from "../tools/village.ts";
 
 const HOURS = 24;
@@ -24,9 +24,11 @@ before(async () => {
 after(() => village?.stop());
 
 it("in a day at sixty times its speed no process grows, and opens no more files", async (context) => {
-  const samples = await soak(village, HOURS, ({ hour, minute }) =>
-    context.diagnostic(`${hour.toFixed(1)} of ${HOURS} plant hours after ${minute.toFixed(0)} min`),
-  );
+  const inspector = await inspectControl(village);
+  const seen = ({ hour, minute }: Sample): void =>
+    context.diagnostic(`${hour.toFixed(1)} of ${HOURS} plant hours after ${minute.toFixed(0)} min`);
+  const samples = await soak({ village, inspector, hours: HOURS, seen });
+  inspector.close();
   const settled = samples.filter(({ hour }) => hour >= HOURS / 2);
   const [first, last] = [settled[0], settled.at(-1)];
   assert.ok(first !== undefined && last !== undefined);

@@ -5,7 +5,6 @@ import type { ApiState } from "@gridwright/contract/api.ts";
 import type { GridMode } from "@gridwright/contract/messages.ts";
 import type { PaceFrame } from "@gridwright/contract/pace.ts";
 import { render } from "@gridwright/contract/render.ts";
-import type { RequestBody } from "@gridwright/contract/request.ts";
 import { assetNames } from "@gridwright/contract/site/asset-names.ts";
 import type { Expectation } from "@gridwright/twin/scenario/expectation.ts";
 import { isOfPlant } from "@gridwright/twin/scenario/in-plant.ts";
@@ -102,15 +101,6 @@ function tell(play: Play, { mode, alarms }: Said): void {
   play.alarms = alarms;
 }
 
-async function ask({ village }: Play, body: RequestBody): Promise<void> {
-  const answer = await fetch(`http://127.0.0.1:${village.processes().services.ports.page}/api/v1/requests`, {
-    ...{ method: "POST", signal: AbortSignal.timeout(15_000) },
-    headers: { "content-type": "application/json", cookie: "gridwright-demo-role=technician" },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`${JSON.stringify(body)}: ${answer.status} ${await answer.text()}`);
-}
-
 type Happening = StoryRow["happens"][number];
 
 async function happen(play: Play, { text, event }: Happening): Promise<void> {
@@ -122,7 +112,7 @@ async function happen(play: Play, { text, event }: Happening): Promise<void> {
   }
   // The answer comes with a step, so the plant goes on meanwhile.
   if (event.kind === "request")
-    return void ask(play, event.body).catch((error: unknown) => note(play, String(error)));
+    return void play.village.ask(event.body).catch((error: unknown) => note(play, String(error)));
   if (event.kind !== "processes" || play.machine === undefined)
     throw new Error(`«${text}» cannot be played over sockets`);
   const { machine } = play;

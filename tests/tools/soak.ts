@@ -58,13 +58,22 @@ const plantTime = async (village: Village): Promise<number> => {
   return t ?? Number.NaN;
 };
 
-/** Ends after `hours` of plant time; the first look is at its beginning, then one in each hour. `seen` hears of each. */
-export async function soak(
-  village: Village,
-  hours: number,
-  seen: (sample: Sample) => unknown = () => undefined,
-): Promise<readonly Sample[]> {
-  const inspector = await inspect(village.processes().control.pid, village.terminal);
+export interface SoakOptions {
+  readonly village: Village;
+  /** Of control. */
+  readonly inspector: Inspector;
+  /** Plant time that it lasts. */
+  readonly hours: number;
+  /** Hears of each look. */
+  readonly seen: (sample: Sample) => unknown;
+}
+
+/** Control's inspector, opened. */
+export const inspectControl = (village: Village): Promise<Inspector> =>
+  inspect(village.processes().control.pid, village.terminal);
+
+/** The first look is at its beginning, then one in each plant hour. */
+export async function soak({ village, inspector, hours, seen }: SoakOptions): Promise<readonly Sample[]> {
   const [begun, from] = [performance.now(), await plantTime(village)];
   const samples: Sample[] = [];
   while (samples.length <= hours) {
@@ -78,7 +87,6 @@ export async function soak(
     samples.push(taken);
     seen(taken);
   }
-  inspector.close();
   return samples;
 }
 

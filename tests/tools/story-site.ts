@@ -63,7 +63,7 @@ function sameHour(timezone: string, start: number, begins: number): string {
 /** Writes both files into `folder`; `changes` go over the file's own. */
 export function storySite(file: string, folder: string, changes: Tree = {}): StorySite {
   const story = loadStory(file);
-  const told = parse(readFileSync(file, "utf8")) as { readonly site: string; readonly changes?: Tree };
+  const told = parse(readFileSync(file, "utf8")) as Tree & { readonly site: string; readonly changes?: Tree };
   const base = parse(readFileSync(resolve(dirname(file), told.site), "utf8")) as Tree;
   const begins = Date.now() - DAY_MS;
   const { latitude, longitude, timezone } = story.model.site.site;
@@ -74,7 +74,7 @@ export function storySite(file: string, folder: string, changes: Tree = {}): Sto
   const whole = [told.changes ?? {}, changes, { site: place }].reduce(merged, base);
   const paths = { site: join(folder, "site.yaml"), scenario: join(folder, "scenario.yaml") };
   writeFileSync(paths.site, stringify(whole));
-  const { seed, weather, battery, grid, generator, habits } = parse(readFileSync(file, "utf8")) as Tree;
+  const { seed, weather, battery, grid, generator, habits } = told;
   const scenario = { scenario: "story", seed, weather, battery, grid, generator, habits };
   writeFileSync(paths.scenario, stringify(JSON.parse(JSON.stringify(scenario))));
   return { story, ...paths };

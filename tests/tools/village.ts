@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { RequestBody } from "@gridwright/contract/request.ts";
 import type { Started } from "../../controller/cli/processes/startup.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -25,6 +26,8 @@ export interface Village {
   processes(): Processes & { readonly flows?: Started };
   /** GET of the page's server; parsed. */
   api<T>(path: string): Promise<T>;
+  /** What a technician asks of control over the page. Rejects where that is no answer of control's. */
+  ask(body: RequestBody): Promise<{ readonly outcome: string }>;
   /** A number of the page's /metrics; NaN while it is not known. */
   metric(name: string): Promise<number>;
   /** One line to the twin; its answer. */
@@ -90,10 +93,21 @@ export async function startVillage({
       if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
       return (await answer.json()) as T;
     },
+    ask: (body) => askControl(processes().services.ports.page ?? 0, body),
     metric: (name) => askMetric(processes().services.ports.page ?? 0, name),
     twin: (message) => askTwin(processes().twin.ports.pace ?? 0, message),
     stop,
   };
+}
+
+async function askControl(port: number, body: RequestBody): Promise<{ readonly outcome: string }> {
+  const answer = await fetch(`http://127.0.0.1:${port}/api/v1/requests`, {
+    ...{ method: "POST", signal: AbortSignal.timeout(15_000) },
+    headers: { "content-type": "application/json", cookie: "gridwright-demo-role=technician" },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${JSON.stringify(body)}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as { outcome: string };
 }
 
 /** A number of what the page on that port tells Prometheus; NaN while it is not known. */

@@ -19,8 +19,8 @@ import { loadSite } from "../load-site.ts";
 import type { LanPlace } from "./startup.ts";
 import { listenOf, PAGE_PORT, phonesFile, setUpLinkFile, type UnitPlace } from "./unit-place.ts";
 
-export const lanUrl = ({ address, port }: LanPlace): string =>
-  `https://${isIPv6(address) ? `[${address}]` : address}:${port}/`;
+const hostIn = (address: string): string => (isIPv6(address) ? `[${address}]` : address);
+export const lanUrl = ({ address, port }: LanPlace): string => `https://${hostIn(address)}:${port}/`;
 
 async function keep(file: string, lines: readonly string[]): Promise<void> {
   if (lines.length === 0) return rm(file, { force: true });
@@ -43,7 +43,7 @@ async function noteDoor({ audit }: Desk, door: "page" | "broker", is: string | u
 function brokerDoor(model: SiteModel): string | undefined {
   const { listen, port, tlsPort } = model.site.broker;
   if (listen === undefined) return undefined;
-  const host = isIPv6(listen) ? `[${listen}]` : listen;
+  const host = hostIn(listen);
   return `mqtts://${host}:${tlsPort}${isPlain(model) ? ` mqtt://${host}:${port}` : ""}`;
 }
 

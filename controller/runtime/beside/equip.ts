@@ -3,11 +3,12 @@
 // the user of the site and to that program's group; where there is none nothing is done. A change is told by the file `changed`,
 // written last, for which the service manager waits to have the program take it up.
 import { createHash, randomBytes } from "node:crypto";
-import { chmod, open, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "@gridwright/contract/clock.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { mosquittoFiles, SALT_BYTES, saltsIn } from "../broker/mosquitto-files.ts";
+import { replaceFile } from "../data-folder/replace-file.ts";
 import { openSecrets } from "../secrets/secrets.ts";
 import { openTlsAt } from "../tls/open.ts";
 import { openTls, type SiteTls } from "../tls/site-tls.ts";
@@ -51,24 +52,13 @@ const textAt = (path: string): Promise<string | undefined> =>
     throw error;
   });
 
-async function put(path: string, { text, mode }: Wanted): Promise<void> {
-  const draft = `${path}.new`;
-  await writeFile(draft, text, { mode: 0o600 });
-  await chmod(draft, mode);
-  {
-    await using file = await open(draft);
-    await file.sync();
-  }
-  await rename(draft, path);
-}
-
 /** Whether anything was written. */
 async function fill(folder: string, equipment: Equipment): Promise<boolean> {
   let isNew = false;
   for (const [name, wanted] of Object.entries(equipment)) {
     const path = join(folder, name);
     if ((await textAt(path)) === wanted.text) continue;
-    await put(path, wanted);
+    await replaceFile(path, wanted.text, wanted.mode);
     isNew = true;
   }
   const all = Object.values(equipment).map(({ text }) => text);

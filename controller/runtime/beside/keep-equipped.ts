@@ -2,43 +2,28 @@
 // so that their certificates are renewed as the page's is. A failure is told once and costs nothing else.
 import { messageOf } from "@gridwright/contract/errors.ts";
 import type { Log } from "@gridwright/contract/log.ts";
-import { millis } from "@gridwright/contract/units.ts";
+import { minutes } from "@gridwright/contract/units.ts";
+import { type Looking, lookAgain } from "../clock/look-again.ts";
 import { type EquipOptions, equip } from "./equip.ts";
 
-const LOOK_EVERY_MS = 600_000;
+const LOOK_EVERY = minutes(10);
 
 export interface KeepEquippedOptions extends EquipOptions {
   readonly log: Log;
 }
 
-export function keepEquipped({ log, ...options }: KeepEquippedOptions): { close(): Promise<void> } {
-  const stop = new AbortController();
+export function keepEquipped({ log, ...options }: KeepEquippedOptions): Looking {
   let told: string | undefined;
-  async function once(): Promise<void> {
-    try {
-      const found = await equip(options);
-      for (const [program, state] of Object.entries(found))
-        if (state === "new") log.info("a program beside got new files", { program });
-      told = undefined;
-    } catch (error) {
-      const why = messageOf(error);
-      if (why !== told) log.error("the programs beside could not be given their files", { why });
-      told = why;
-    }
-  }
-  async function run(): Promise<void> {
-    while (!stop.signal.aborted) {
-      await once();
-      await options.io.sleep(millis(LOOK_EVERY_MS), stop.signal).catch((error: unknown) => {
-        if (!stop.signal.aborted) throw error;
-      });
-    }
-  }
-  const running = run();
-  return {
-    close: async () => {
-      stop.abort();
-      await running;
-    },
+  const look = async (): Promise<void> => {
+    const found = await equip(options);
+    for (const [program, state] of Object.entries(found))
+      if (state === "new") log.info("a program beside got new files", { program });
+    told = undefined;
   };
+  const onError = (error: unknown): void => {
+    const why = messageOf(error);
+    if (why !== told) log.error("the programs beside could not be given their files", { why });
+    told = why;
+  };
+  return lookAgain(options.io, LOOK_EVERY, { look, onError });
 }

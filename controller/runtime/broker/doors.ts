@@ -62,7 +62,6 @@ function tlsServer(shown: SiteTls, { handshakeMs, onFailed }: Handshakes): TlsSe
 /** Opens one door. Rejects with `port-in-use` when something else listens there. Its sockets are the caller's to end. */
 export async function openDoor(options: DoorOptions): Promise<Door> {
   const { connectionsMax, onSocket, secure } = options;
-  const stop = new AbortController();
   const shown = await secure?.tls();
   const server =
     secure === undefined || shown === undefined
@@ -70,14 +69,11 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
       : tlsServer(shown, secure).on("secureConnection", onSocket);
   server.maxConnections = connectionsMax;
   const port = await listening(server, options);
-  const renewing =
-    secure && shown && keepFresh(server as TlsServer, shown, { ...secure, signal: stop.signal });
+  const fresh = secure && shown && keepFresh(server as TlsServer, shown, secure);
   return {
     port,
     async close() {
-      stop.abort();
-      await new Promise((done) => server.close(done));
-      await renewing;
+      await Promise.all([fresh?.close(), new Promise((done) => server.close(done))]);
     },
   };
 }

@@ -56,15 +56,12 @@ export async function openSecureDoor(api: Api, web: Web, place: SecurePlace): Pr
     if (!api.server.emit("upgrade", request, socket, head)) socket.destroy();
   });
   const port = await listening(server, place);
-  const stop = new AbortController();
-  const renewing = keepFresh(server, shown, { tls: place.tls, io: web.io, signal: stop.signal });
+  const fresh = keepFresh(server, shown, { tls: place.tls, io: web.io });
   return {
     port,
     close: async () => {
-      stop.abort();
       server.closeAllConnections();
-      await new Promise((done) => server.close(done));
-      await renewing;
+      await Promise.all([fresh.close(), new Promise((done) => server.close(done))]);
     },
   };
 }
