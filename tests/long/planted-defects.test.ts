@@ -11,7 +11,7 @@ import type { Defect } from "./planting/defect.ts";
 import { keptReds } from "./planting/kept.ts";
 import { copyTree, type TreeCopy } from "./planting/tree-copy.ts";
 
-const BUDGET_MS = 1_200_000;
+const BUDGET_MS = 2_400_000;
 
 let copy: TreeCopy | undefined;
 const well = new Set<string>();

@@ -118,9 +118,9 @@ export function superviseChild(options: ChildOptions): Child {
       if (code === EXIT_HOPELESS)
         return void failure.then((why) => reject(new GridwrightError("usage", why)));
       options.onEnd(name, signal ?? `exit code ${code}`);
-      const steady = performance.now() - startedAt > STEADY_MS;
-      pause = steady ? RESTART_FIRST_MS : Math.min(pause * 2, RESTART_MOST_MS);
+      if (performance.now() - startedAt > STEADY_MS) pause = RESTART_FIRST_MS;
       timer = setTimeout(start, pause);
+      pause = Math.min(pause * 2, RESTART_MOST_MS);
     });
   };
   start();

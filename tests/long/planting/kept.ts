@@ -1,16 +1,13 @@
 // Which planted defects turned their claim red already, so that a run that was stopped goes on where it stopped: each is kept under
-// a hash of the defect, of its proof and of all sources that are no tests.
+// a hash of the defect, of its proof and of the file that it spoils. That another file between the two changed since does not ask
+// for it anew: a whole night would be over before each change was through.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isTest, ROOT, readTree } from "../../laws/source.ts";
+import { ROOT, readTree } from "../../laws/source.ts";
 import type { Defect } from "./defect.ts";
 
 const FILE = join(ROOT, ".cache/planted-defects.json");
-/** Rows stand in their own hash; what is read by people alone, claims' words among it, and what a run writes change no outcome. */
-const NOT_IN =
-  /^tests\/long\/|\.md$|^controller\/cli\/dev\/reliability\/(figures\.json|tried\.ts|promised\.ts)$/;
-
 const hashOf = (parts: readonly string[]): string =>
   createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 
@@ -21,12 +18,9 @@ export interface KeptReds {
 
 export function keptReds(): KeptReds {
   const tree = readTree();
-  const sources = hashOf(
-    tree.filter((file) => !isTest(file) && !NOT_IN.test(file.path)).flatMap(({ path, text }) => [path, text]),
-  );
   const textOf = (path: string): string => tree.find((file) => file.path === path)?.text ?? "";
   const keyOf = (defect: Defect): string =>
-    hashOf([sources, textOf(defect.proof), textOf(defect.file), JSON.stringify(defect)]);
+    hashOf([textOf(defect.proof), textOf(defect.file), JSON.stringify(defect)]);
   const kept = new Set<string>(existsSync(FILE) ? JSON.parse(readFileSync(FILE, "utf8")) : []);
   return {
     has: (defect) => kept.has(keyOf(defect)),

@@ -175,7 +175,7 @@ export const PROMISED: readonly Claim[] = [
     goal: "again within 2 s",
     most: { slowestMs: 2_000 },
     figure:
-      "{times} times in a row, each load kept its supply; gone within {goneMs} ms, and {quickestMs} to {slowestMs} ms after the exception the page hears that a new one decides, the supervisor's pauses of 200, 400 and 800 ms between quick ends among it",
+      "{times} times in a row, each load kept its supply; gone within {goneMs} ms, and {quickestMs} to {slowestMs} ms after the exception the page hears that a new one decides, the supervisor's pauses of 100, 200 and 400 ms between quick ends among it",
     quick: [
       { file: "tests/faults/uncaught.test.ts", test: "ends it; relays hold" },
       { file: "tests/deploy/units.test.ts", test: "who ended is back within 2 s" },
