@@ -64,7 +64,12 @@ export async function killWriters(kills: number): Promise<number> {
     const lanes = Array.from({ length: LANES }, (_, number) =>
       lane(join(root, `lane-${number}`), kills / LANES),
     );
-    return (await Promise.all(lanes)).reduce((all, one) => all + one, 0);
+    // Both have ended before their folder goes, whatever either found.
+    const ended = await Promise.allSettled(lanes);
+    return ended.reduce((all, one) => {
+      if (one.status === "rejected") throw one.reason;
+      return all + one.value;
+    }, 0);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

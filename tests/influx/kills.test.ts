@@ -1,4 +1,4 @@
-// Twenty kills at moments that a seed draws, of the recorder or of the database, while points come in: in the end the
+// Twenty kills at moments that a seed draws, of the recorder, of the database, or of the recorder while that is away, while points come in: in the end the
 // database holds every point of the journal at its time, and no other; so does the local history.
 import assert from "node:assert/strict";
 import { type ChildProcess, fork } from "node:child_process";
@@ -19,6 +19,13 @@ import { differences, influxPoints, journalPoints } from "./points.ts";
 const CHILD = fileURLToPath(new URL("./recorder-child.ts", import.meta.url));
 const KILLS = 20;
 const SEED = 20_261_128;
+/** In one of so many rounds the database is away a while and then the recorder goes, which alone knows what was not sent. */
+const BOTH_EVERY = 5;
+const AWAY_MS = { both: 600, influxd: 0 } as const;
+function victim(round: number, drawn: number): "recorder" | "influxd" | "both" {
+  if (round % BOTH_EVERY === 0) return "both";
+  return drawn < 0.5 ? "recorder" : "influxd";
+}
 
 /** Numbers from 0 to 1 that only the seed decides. */
 function drawn(seed: number): () => number {
@@ -51,24 +58,25 @@ describe("twenty random kills", { skip: needs("influxdb"), timeout: 240_000 }, (
     });
     await influxd.start();
     const draw = drawn(SEED);
-    const killed = { recorder: 0, influxd: 0 };
+    const killed = { recorder: 0, influxd: 0, both: 0 };
     for (let round = 0; round < KILLS; round += 1) {
       append(journal, state, 200 + Math.floor(draw() * 900));
       await wait(draw() * 900);
-      const who = draw() < 0.5 ? "recorder" : "influxd";
+      const who = victim(round, draw());
       killed[who] += 1;
-      if (who === "recorder") {
-        await kill(recorder);
-        recorder = start();
-      } else {
+      if (who !== "recorder") {
         await influxd.kill();
         append(journal, state, 100);
-        await wait(draw() * 400);
-        await influxd.start();
+        await wait(draw() * 400 + AWAY_MS[who]);
       }
+      if (who !== "influxd") {
+        await kill(recorder);
+        recorder = start();
+      }
+      if (who !== "recorder") await influxd.start();
     }
     await journal.close();
-    assert.ok(killed.recorder >= 5 && killed.influxd >= 5, JSON.stringify(killed));
+    assert.ok(killed.recorder >= 5 && killed.influxd >= 5 && killed.both >= 4, JSON.stringify(killed));
     const expected = await journalPoints(journalDir);
     assert.ok(expected.size > 20_000, String(expected.size));
     await until(async () => differences(expected, await influxPoints(influxd.url)), {}, 60_000);
@@ -77,7 +85,7 @@ describe("twenty random kills", { skip: needs("influxdb"), timeout: 240_000 }, (
       const [{ counts }] = (await once(recorder, "message")) as [{ counts: Record<string, number> }];
       return Object.values(counts).reduce((sum, count) => sum + count, 0);
     }, expected.size);
-    const kills = killed.recorder + killed.influxd;
+    const kills = killed.recorder + killed.influxd + killed.both;
     figure("influx-away", {
       values: expected.size,
       how: `over ${kills} kills of it`,

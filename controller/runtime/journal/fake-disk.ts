@@ -32,6 +32,7 @@ export class FakeDisk implements Disk {
   readonly #files = new Map<string, FakeFile>();
   #current: string | undefined;
   #refusal: string | undefined;
+  #refusesWrites = true;
 
   list(): readonly StoredFile[] {
     return [...this.#files].map(([name, { seen }]) => ({ name, bytes: seen.length, changedAt: 0 }));
@@ -46,9 +47,9 @@ export class FakeDisk implements Disk {
   }
   write(bytes: Buffer, at: number): void {
     const target = this.#file(this.#current);
-    const arrives = this.#refusal === undefined ? bytes : bytes.subarray(0, bytes.length >> 1);
-    target.seen = splice(target.seen, arrives, at);
-    this.#check();
+    const refuses = this.#refusal !== undefined && this.#refusesWrites;
+    target.seen = splice(target.seen, refuses ? bytes.subarray(0, bytes.length >> 1) : bytes, at);
+    if (refuses) this.#check();
   }
   sync(): void {
     this.#check();
@@ -77,9 +78,10 @@ export class FakeDisk implements Disk {
     for (const [name, file] of this.#files) this.keep(name, torn(file, random));
     this.#current = undefined;
   }
-  /** From now on each write and sync fails with this code; undefined: works again. */
-  refuse(code: string | undefined): void {
+  /** From now on each write and sync fails with this code, or each sync alone; undefined: works again. */
+  refuse(code: string | undefined, what: "all" | "syncs" = "all"): void {
     this.#refusal = code;
+    this.#refusesWrites = what === "all";
   }
 
   #check(): void {

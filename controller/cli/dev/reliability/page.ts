@@ -43,15 +43,15 @@ const table = (title: string, claims: readonly Claim[]): string =>
 function recovery(claim: Claim): string {
   const state = stateOf(claim, keptFigures());
   const back = state.red.length > 0 ? markOf(state) : (state.figure ?? markOf(state));
-  return `| ${claim.says} | ${claim.lost} | ${back} | ${state.day ?? ""} | ${proofs(claim)} |`;
+  return `| ${claim.id} | ${claim.says} | ${claim.lost} | ${back} | ${state.day ?? ""} | ${proofs(claim)} |`;
 }
 
 const recoveries = (claims: readonly Claim[]): string =>
   [
     "## How soon it is back\n",
     "Real time, beside whatever else the machine did while it was measured.\n",
-    "| fault | what is lost meanwhile | back after | on | test |",
-    "| --- | --- | --- | --- | --- |",
+    "| | fault | what is lost meanwhile | back after | on | test |",
+    "| --- | --- | --- | --- | --- | --- |",
     ...claims.map(recovery),
   ].join("\n");
 
