@@ -25,6 +25,7 @@ interface Flags {
   readonly jobs: number;
   readonly scenario: string;
   readonly drawn?: boolean;
+  readonly coarse?: boolean;
 }
 
 /** The commit of the sources, if they are a repository; a failure is to be repeated on the same ones. */
@@ -82,6 +83,7 @@ async function simulateSite(flags: Flags, write: (line: string) => void): Promis
   const summary = await runDays({
     ...flags,
     faults: flags.faults ?? false,
+    coarse: flags.coarse ?? false,
     drawn: () => flags.drawn ?? false,
     signal: stop.signal,
     onResult: (_, done) => bar(done, flags.days),
@@ -109,6 +111,7 @@ export function addSimulateCommand(program: Command, write: (line: string) => vo
     .option("--seed <number>", "the first day's seed", whole, 1)
     .option("--hours <number>", "length of a day", positive, DAY_HOURS)
     .option("--faults", "devices, links, card and controller fail as each seed draws")
+    .option("--coarse", "quiet hours in steps of up to a minute: three times the days, energies to 2.5 %")
     .option("--report <out.json>", "writes all figures there")
     .option("--jobs <number>", "worker processes", count, availableParallelism())
     .option("--scenario <file>", "whose habits the loads have", VILLAGE_DAY)

@@ -95,14 +95,15 @@ describe("lanes", () => {
   });
 });
 
-it("the idle share is that of all processors since the last look", () => {
-  let [idle, user] = [100, 100];
+it("the idle share is that of all processors since the last look; what yields to everybody counts as idle", () => {
+  let [idle, user, nice] = [100, 100, 100];
   const meter = idleMeter(() => [
-    { model: "", speed: 0, times: { user, nice: 0, sys: 0, irq: 0, idle } },
+    { model: "", speed: 0, times: { user, nice, sys: 0, irq: 0, idle } },
     { model: "", speed: 0, times: { user: 2 * user, nice: 0, sys: 0, irq: 0, idle } },
   ]);
   meter();
-  idle += 30;
+  idle += 20;
+  nice += 20;
   user += 10;
   assert.equal(meter(), 60 / 90);
   assert.equal(meter(), 0);

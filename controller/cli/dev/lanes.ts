@@ -17,13 +17,13 @@ export interface LanesOptions {
   readonly every?: (look: () => void) => () => void;
 }
 
-/** Idle share since the call before; the first tells of the time since the machine started. */
+/** Idle share since the call before, with what runs beside the others as idle; the first tells of the time since the machine started. */
 export function idleMeter(read: typeof cpus = cpus): () => number {
   let [idleBefore, allBefore] = [0, 0];
   return () => {
     let [idle, all] = [0, 0];
     for (const { times } of read()) {
-      idle += times.idle;
+      idle += times.idle + times.nice;
       all += times.user + times.nice + times.sys + times.irq + times.idle;
     }
     const share = all > allBefore ? (idle - idleBefore) / (all - allBefore) : 0;

@@ -1,22 +1,24 @@
 // Runs suites: each file a process of its own (those of the pure rooms share one), two at a time and more where processors
-// are idle, a line for each as it ends, every failure in full. It has a deadline and its own process group, so that neither
+// are idle, a line for each as it ends, every failure in full; what only reckons runs beside them, at least priority. It has a deadline and its own process group, so that neither
 // a hanging test nor what it started outlives it.
 
 import { spawn } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { constants, setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { COMPILED } from "../compiled.ts";
 import { LANES_MIN, type Lanes, lanes } from "./lanes.ts";
 import { noteFigures } from "./reliability/keep.ts";
 import { type Counts, type Result, total } from "./result.ts";
 import { ROOT } from "./root.ts";
-import { inLongOrder, processesFor, type Suite } from "./suites.ts";
+import { inLongOrder, processesFor, runsBeside, type Suite } from "./suites.ts";
 import { failuresOf, reportCounts, skipReasons } from "./test-report.ts";
 
 const FILE_TIME_MS_MAX = 10 * 60_000;
 const UNIT_FILE_TIME_MS_MAX = 3 * 60_000;
 const LONG_FILE_TIME_MS_MAX = 3 * 3_600_000;
+const BESIDE_FILE_TIME_MS_MAX = 40 * 60_000;
 /** No file of the long suite is begun later than this; what goes on where it ended stops then. */
 const LONG_SUITE_MS = 110 * 60_000;
 const OUTPUT_CHARS_MAX = 100_000;
@@ -35,6 +37,14 @@ function endGroup(leader: number): void {
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
   }
+}
+
+/** What it starts has the same priority. */
+function yieldToOthers(leader: number): void {
+  setPriority(leader, constants.priority.PRIORITY_LOW);
+  // Sessions share processors as equals, whatever the priority within each, where the kernel groups them.
+  const group = `/proc/${leader}/autogroup`;
+  if (existsSync(group)) writeFileSync(group, String(constants.priority.PRIORITY_LOW));
 }
 
 /** When this process is told to stop, so is every test that it started. */
@@ -67,6 +77,7 @@ function runFiles(files: readonly string[], reportPath: string, timeMsMax: numbe
       output = (output + chunk.toString()).slice(-OUTPUT_CHARS_MAX);
     };
     if (leader > 0) groups.add(leader);
+    if (leader > 0 && files.every(runsBeside)) yieldToOthers(leader);
     const timer = setTimeout(() => {
       late = true;
       endGroup(leader);
@@ -130,15 +141,20 @@ function notBegun(files: readonly string[]): Counts {
   return { passed: 0, failed: 0, skipped: files.length };
 }
 
+const beside: Lanes = (run) => run();
+
 async function runSuite(suite: Suite, lane: Lanes, { folder, onPassed }: Run): Promise<Result> {
   const timeMsMax = timeOf(suite);
   let tookMs = 0;
   const counts = await Promise.all(
     processesFor(suite.name === "long" ? inLongOrder(suite.files) : suite.files).map((files) =>
-      lane(async () => {
+      (files.every(runsBeside) ? beside : lane)(async () => {
         if (suite.name === "long" && Date.now() > longUntil) return notBegun(files);
         const began = performance.now();
-        const found = await runOne(files, folder, timeMsMax * Math.min(files.length, 3));
+        const most = files.every(runsBeside)
+          ? BESIDE_FILE_TIME_MS_MAX
+          : timeMsMax * Math.min(files.length, 3);
+        const found = await runOne(files, folder, most);
         tookMs += performance.now() - began;
         if (found.failed + found.skipped === 0) files.forEach(onPassed);
         return found;

@@ -38,6 +38,10 @@ export function suites(files: readonly string[], long: boolean): Suite[] {
     .sort((a, b) => place(a.name) - place(b.name) || a.name.localeCompare(b.name));
 }
 
+/** They reckon and never wait: they run beside the others, from the first moment on, in what those leave of the processors. */
+const BESIDE = ["tests/scenario/simulated-days.test.ts"];
+export const runsBeside = (file: string): boolean => BESIDE.includes(file);
+
 /** More than ten minutes each, and cannot be put down: they come first, longest first, so that a call of two hours ends in time. */
 const LONGEST = ["village-year", "planted-defects", "soak", "cable-tester", "pulled-cable"].map(
   (name) => `tests/long/${name}.test.ts`,

@@ -8,6 +8,7 @@ import { readScenario } from "@gridwright/twin/plant/scenario-file.ts";
 import { type Day, drawDay } from "@gridwright/twin/simulate/day.ts";
 import { drawnDay } from "@gridwright/twin/simulate/drawn/drawn-day.ts";
 import { leaner } from "@gridwright/twin/simulate/drawn/leaner.ts";
+import { quietOf } from "@gridwright/twin/simulate/quiet.ts";
 import {
   type DayOptions,
   type DayResult,
@@ -27,6 +28,8 @@ export interface WorkOrder {
   readonly seed: number;
   /** Each seed has a site of its own, instead of `site` and `scenario`. */
   readonly drawn: boolean;
+  /** Quiet steps of up to a minute on most days; else of 10 s. */
+  readonly coarse: boolean;
 }
 
 /** `story`: what a broken day was, made short. `crash`: the program itself failed. */
@@ -69,30 +72,29 @@ function siteOf({ site, scenario }: WorkOrder): Loaded {
   return loaded;
 }
 
+type OptionsOf = (model: SiteModel, day: Day) => DayOptions;
+
 /** The broken day made short, and, where its site was drawn, the site made small. */
-function shortStory(options: DayOptions, violation: Violation, text?: string): string {
-  const { model } = options;
-  const short = shrink(options, violation);
+function shortStory({ model, day, text }: Told, violation: Violation, optionsOf: OptionsOf): string {
+  const short = shrink(optionsOf(model, day), violation);
   if (text === undefined || shipped === undefined) return storyOf(model, short);
   const least = leaner({ text, model, ...short }, { profiles: shipped, options: optionsOf });
   return [storyOf(least.model, least), "", least.text].join("\n");
 }
 
-const optionsOf = (model: SiteModel, day: Day): DayOptions => ({
-  model,
-  day,
-  keeperOf: (own) => new CardKeeper(model, own),
-});
-
 /** Runs one day; whatever goes wrong is in the result. */
 export function workDay(order: WorkOrder): WorkResult {
-  const { seed } = order;
+  const { seed, coarse } = order;
+  const optionsOf: OptionsOf = (model, day) => ({
+    ...{ model, day },
+    ...(coarse && { quietMs: quietOf(model, day.seed) }),
+    keeperOf: (own) => new CardKeeper(model, own),
+  });
   try {
-    const { model, day, text } = dayOf(order);
-    const options = optionsOf(model, day);
-    const result = runDay(options);
+    const told = dayOf(order);
+    const result = runDay(optionsOf(told.model, told.day));
     if (result.violation === undefined) return result;
-    return { ...result, story: shortStory(options, result.violation, text) };
+    return { ...result, story: shortStory(told, result.violation, optionsOf) };
   } catch (error) {
     return { seed, trace: 0, crash: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }

@@ -3,6 +3,7 @@
 import type { Request } from "@gridwright/contract/request.ts";
 import { epoch, type Mono, mono } from "@gridwright/contract/units.ts";
 import { decide } from "@gridwright/core/decide.ts";
+import type { LeaseEvent } from "@gridwright/core/leases.ts";
 import { leap } from "../plant/leap.ts";
 import { step as stepPlant } from "../plant/plant.ts";
 import { hashText, mix } from "../plant/random.ts";
@@ -55,11 +56,11 @@ function stayBusy(stage: Stage, forMs: number): void {
 /** Advances the plant to the next instant at which the controller may act. True: quietly, by a long step. */
 function advance(stage: Stage): boolean {
   const { world, options, happenings } = stage;
-  const quietMs = options.quietMs ?? QUIET_MS;
   if (world.m < stage.busyUntil || world.m % 1_000 !== 0) {
     stepPlant(world, FINE_MS);
     return false;
   }
+  const { quietMs = QUIET_MS } = options;
   const regular = world.m - (world.m % quietMs) + quietMs;
   const until = Math.min(regular, Math.max(world.m + 1_000, Math.floor(happenings.nextAt / 1_000) * 1_000));
   while (world.m < until && stirredFor(stage) === 0) leap(world, until - world.m);
@@ -78,6 +79,10 @@ function fold(trace: number, { step, acted, state }: Ticked): number {
   return next;
 }
 
+/** No mere change of how much: a battery that is steered is told another share all the time. */
+const isSwitching = ({ event, desired }: LeaseEvent): boolean =>
+  event !== "granted" || desired?.set.kind === "switch";
+
 function tick(stage: Stage, leapt: boolean): void {
   const { control, happenings, world, options } = stage;
   const { model, watch, brain = decide } = options;
@@ -89,9 +94,11 @@ function tick(stage: Stage, leapt: boolean): void {
   stage.loads = world.phases.map(({ inverterVa }) => inverterVa);
   const { step, acted } = ticked;
   const modeTurned = step.mode !== ticked.before.mode.mode;
-  const sent = acted.events.some(({ event }) => event !== "renewed" && event !== "verified");
-  if (sent) stage.sentAt = world.m;
-  if (sent || modeTurned || step.decisions.length + requests.length > 0) stayBusy(stage, EVENT_MS);
+  const sent = acted.events.filter(({ event }) => event !== "renewed" && event !== "verified");
+  if (sent.length > 0) stage.sentAt = world.m;
+  if (modeTurned || step.decisions.length + requests.length > 0 || sent.some(isSwitching))
+    stayBusy(stage, EVENT_MS);
+  else if (sent.length > 0) stayBusy(stage, JUMP_MS);
   watch({ ...ticked, model, world, requests, trust: happenings.trustAt(world.m), brain });
 }
 

@@ -1,6 +1,8 @@
 // Invariants of what flows to and from the grid, for plants that have agreed to something: export, import, setpoints of
 // batteries, and loads that run on surplus sun only. Looks at the simulated truth and at what was commanded.
-import { isConsumer } from "@gridwright/contract/site/assets.ts";
+import { type Asset, isConsumer } from "@gridwright/contract/site/assets.ts";
+import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { keptBeside } from "@gridwright/core/kept-beside.ts";
 import { numberOf } from "@gridwright/core/view.ts";
 import type { Check, Tick } from "../tick.ts";
 import { ofKind } from "./of-kind.ts";
@@ -33,16 +35,20 @@ const untoldW = ({ model, world }: Tick): number =>
     0,
   );
 
-/** What tells of the flows of assets of these kinds, by a device that tells no truth. */
-const liesAbout = ({ model, trust }: Tick, kinds: readonly string[]): readonly string[] =>
-  Object.values(model.assets)
-    .filter(({ spec }) => kinds.includes(spec.kind))
-    .flatMap(({ points }) => Object.values(points))
-    .filter((source) => trust.doubts(source.split("/")[0] ?? ""));
+/** Sources of what is told of assets of these kinds, with the device of each. */
+const toldOf = (kinds: readonly Asset["kind"][]) =>
+  keptBeside((model: SiteModel) =>
+    Object.values(model.assets)
+      .filter(({ spec }) => kinds.includes(spec.kind))
+      .flatMap(({ points }) => Object.values(points))
+      .map((source) => ({ source, device: source.split("/")[0] ?? "" })),
+  );
+const OF_GRID = toldOf(["grid"]);
+const OF_SOURCES = toldOf(["grid", "inverter", "battery", "pv"]);
 
 /** Whether the connection's meter says what is not true, and nothing shows it. */
-const isLiedTo = (tick: Tick): boolean =>
-  liesAbout(tick, ["grid"]).some((source) => numberOf(tick.state, source) !== undefined);
+const isLiedTo = ({ model, trust, state }: Tick): boolean =>
+  OF_GRID(model).some(({ source, device }) => trust.doubts(device) && numberOf(state, source) !== undefined);
 
 const exportsTooMuch = (): Check =>
   lasting((tick) => {
@@ -114,9 +120,10 @@ const chargesAnother: Check = (tick) => {
 
 const runsWithoutSun = (): Check =>
   lasting((tick) => {
-    if (liesAbout(tick, ["grid", "inverter", "battery", "pv"]).length > 0) return undefined;
     const short = tick.world.phases.reduce((sum, { loadW, pvW }) => sum + loadW - pvW, 0);
     if (short < BORROWED_W) return undefined;
+    // By a device that tells no truth.
+    if (OF_SOURCES(tick.model).some(({ device }) => tick.trust.doubts(device))) return undefined;
     return tick.step.desired.find(({ asset, set, rule }) => {
       // When somebody asks it runs without the sun.
       if (rule === "requests") return false;
