@@ -23,7 +23,7 @@ export interface Sample {
   readonly usage: All;
   /** Open files and sockets. */
   readonly handles: Readonly<Record<Name, number>>;
-  /** Control's heap in use after a forced collection, bytes. */
+  /** Control's heap in use after a forced collection, with buffers outside of it, bytes. */
   readonly heap: number;
   /** Bytes of all files in the data folder. */
   readonly disk: number;
@@ -44,11 +44,11 @@ async function sample(village: Village, inspector: Inspector): Promise<Omit<Samp
   const processes = village.processes();
   const usage = each((name) => usageOf(processes[name].pid));
   await inspector.collectGarbage();
-  const { heapUsed } = await inspector.evaluate<NodeJS.MemoryUsage>("process.memoryUsage()");
+  const { heapUsed, external } = await inspector.evaluate<NodeJS.MemoryUsage>("process.memoryUsage()");
   return {
     usage,
     handles: each((name) => readdirSync(`/proc/${processes[name].pid}/fd`).length),
-    heap: heapUsed,
+    heap: heapUsed + external,
     disk: bytesIn(village.dataDir),
   };
 }
@@ -90,11 +90,12 @@ export async function soak({ village, inspector, hours, seen }: SoakOptions): Pr
   return samples;
 }
 
-/** Least squares over the samples: how much of it is more after an hour. */
+/** How much of it is more after an hour: the median of what each two samples say, so that a single high one says nothing. */
 export function slope(samples: readonly Sample[], of: (sample: Sample) => number): number {
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, one) => sum + one, 0) / values.length;
-  const [hour, value] = [mean(samples.map((one) => one.hour)), mean(samples.map(of))];
-  const over = samples.reduce((sum, one) => sum + (one.hour - hour) * (of(one) - value), 0);
-  return over / samples.reduce((sum, one) => sum + (one.hour - hour) ** 2, 0);
+  const each = samples.flatMap((one, place) =>
+    samples.slice(place + 1).map((later) => (of(later) - of(one)) / (later.hour - one.hour)),
+  );
+  each.sort((left, right) => left - right);
+  const [low, high] = [each[(each.length - 1) >> 1], each[each.length >> 1]];
+  return ((low ?? Number.NaN) + (high ?? Number.NaN)) / 2;
 }
