@@ -181,7 +181,7 @@ export function envelope(tick: Tick, rule: Rule, bounds: readonly Bound[]): Pass
     cuts: bounds.some(({ by }) => isCapped(rule.name, by)) ? cutsSoFar(tick) : 0,
   };
   for (const bound of bounds)
-    if (isOff(bound.set)) passOff(tick, gate, { rule, bound });
+    if (isOff(bound.set) || bound.eases) passOff(tick, gate, { rule, bound });
     else passOn(tick, gate, { rule, bound });
   const { refused } = gate;
   if (refused.length === 0) return { bounds: gate.bounds, conditions: [] };

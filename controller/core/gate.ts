@@ -70,7 +70,7 @@ const words = ({ freeVa, needVa: need, why }: Room): Reason =>
 const left = (since: Mono, now: Mono, least: number): number => coarse(least - elapsed(since, now));
 
 /** Why nothing (or only what is needed most) may come on in this grid mode; undefined: it may. */
-function modeBar({ mode, memory, state, layout }: Tick, tier: number): Reason | undefined {
+export function modeBar({ mode, memory, state, layout }: Tick, tier: number): Reason | undefined {
   const { since, from, gridSince } = memory.mode;
   const { now } = state;
   if (mode === "dead-bus") return reason("alarm-dead-bus");

@@ -9,6 +9,7 @@ import { type FlowMemory, initialFlows } from "./flow-memory.ts";
 import type { SetRecord } from "./generator/record.ts";
 import { initialMode, type ModeMemory } from "./mode.ts";
 import type { Sure } from "./outlook/sure-hours.ts";
+import { initialReturns, type ReturnMemory } from "./return-memory.ts";
 import { shiftTimes } from "./shift-times.ts";
 import type { Usual } from "./usual.ts";
 
@@ -87,7 +88,7 @@ export interface Budget {
 
 type ByAsset<T> = Readonly<Record<string, T>>;
 
-export interface Memory extends FlowMemory {
+export interface Memory extends FlowMemory, ReturnMemory {
   readonly version: 1;
   readonly startedAt: Mono;
   /** Wall time of the first tick; 0 before it. */
@@ -135,7 +136,6 @@ export interface Memory extends FlowMemory {
   readonly generators: ByAsset<SetRecord>;
   /** Rows of the sources' tables that are passed, by `asset/what/phase/row`: since when, and the last stage shed. */
   readonly sags: ByAsset<{ readonly since: Mono; readonly shedAt: Mono | null }>;
-  readonly restored: { readonly at: Mono; readonly share: number } | null;
   /** VA that each phase carries at most at each hour of the day, by `inverter/phase`. */
   readonly usual: ByAsset<Usual>;
   /** Since when no power meter could be read, by inverter. */
@@ -194,7 +194,7 @@ export const initialMemory = (now: Mono, wall: Epoch = epoch(0)): Memory => ({
   reserveSince: null,
   generators: {},
   sags: {},
-  restored: null,
+  ...initialReturns,
   usual: {},
   blind: {},
   heard: {},

@@ -20,7 +20,8 @@ export interface Settled {
  */
 function keptBy(claim: Claim, last: Wanted | undefined): Wanted | undefined {
   if (last === undefined || last.rule === "start-up" || !sameSetting(last.set, claim.set)) return undefined;
-  return claim.rule === "start-up" || (claim.rule === "restoration" && isOff(claim.set)) ? last : undefined;
+  if (claim.rule === "start-up") return last;
+  return claim.rule === "restoration" && (isOff(claim.set) || claim.set.kind === "limit") ? last : undefined;
 }
 
 function wantedBy(tick: Tick, claim: Claim, last: Wanted | undefined): Wanted {
@@ -135,7 +136,9 @@ export function settle(tick: Tick): Settled {
     wantedNow[asset] = wanted;
     desired.push(desiredOf(tick, actuator, wanted));
     if (!isDecision(wanted, last)) continue;
-    switched[asset] = switchedBy(tick, asset, wanted);
+    // Another share is no switching.
+    if (last === undefined || isOff(last.set) !== isOff(wanted.set))
+      switched[asset] = switchedBy(tick, asset, wanted);
     decisions.push({
       asset,
       set: wanted.set,

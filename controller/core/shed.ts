@@ -4,6 +4,7 @@ import type { Input, Reason, Skip } from "@gridwright/contract/decision.ts";
 import type { Mono } from "@gridwright/contract/units.ts";
 import { type Candidate, choose } from "./choose.ts";
 import { isCrowded } from "./crowded.ts";
+import { easingVa, keeping } from "./easing.ts";
 import { deprivedVah, ownersOf } from "./fairness/owners.ts";
 import { followedAt } from "./following.ts";
 import { isLastResort } from "./last-resort.ts";
@@ -65,7 +66,8 @@ export function pendingVa(tick: Tick, { loads, phase, at, taken }: Relief): numb
     const load = tick.view.loads[index];
     if (load === undefined) continue;
     if (load.wanted) {
-      if (!staysOn(tick, load, taken) && barred(tick, load) === undefined) sum += reliefOf(load.va, phase);
+      if (staysOn(tick, load, taken)) sum += reliefOf(easingVa(tick, load, at), phase);
+      else if (barred(tick, load) === undefined) sum += reliefOf(load.va, phase);
     } else if (unseen(tick, load, at))
       sum += reliefOf(tick.memory.switched[load.plan.id]?.relief ?? [], phase);
   }
@@ -80,6 +82,8 @@ export interface Shortage {
   readonly reason: Reason;
   /** Loads of earlier tiers are left alone; without it all but tier 0 may go. */
   readonly tierMin?: number;
+  /** It must go at once: nothing is merely limited. */
+  readonly whole?: boolean;
   /** What brings a load back; without it: when its own need is free. */
   readonly until?: Reason;
   readonly inputs: () => readonly Input[];
@@ -127,6 +131,12 @@ export function candidateOf(
 const isOnPhase = ({ plan }: LoadView, phase: Phase): boolean =>
   phase === "all" || plan.phases.includes(phase);
 
+const NOBODY: ReadonlyMap<string, number> = new Map();
+
+/** Off, or as much as may stay. */
+const cutTo = (share: number | undefined): Pick<Bound, "set" | "eases"> =>
+  share === undefined ? { set: OFF } : { set: { kind: "limit", share }, eases: true };
+
 /** Chooses loads for a shortage and says so. Does nothing when `need` is not positive. */
 export function shed(tick: Tick, shortage: Shortage): Shed {
   const { loads, phase, need, taken } = shortage;
@@ -150,6 +160,7 @@ export function shed(tick: Tick, shortage: Shortage): Shed {
     ...idle.map(({ id }) => ({ asset: id, reason: reason("skipped-idle") })),
   ].filter(({ asset }) => (tick.layout.load.get(asset)?.spec.tier ?? 0) >= lowest);
   const inputs = picked.length > 0 ? shortage.inputs() : [];
+  const keeps = shortage.whole ? NOBODY : keeping(tick, picked, need);
   const bounds = picked.map(({ id }): Bound => {
     taken.add(id);
     const plan = tick.layout.load.get(id);
@@ -157,7 +168,7 @@ export function shed(tick: Tick, shortage: Shortage): Shed {
       shortage.until ?? reason("until-free", { needVa: plan === undefined ? 0 : needVa(tick.model, plan) });
     return {
       asset: id,
-      set: OFF,
+      ...cutTo(keeps.get(id)),
       reason: shortage.reason,
       until,
       inputs,

@@ -26,6 +26,8 @@ export interface Bound {
   readonly skipped?: readonly Skip[];
   /** Who asked for it. */
   readonly by?: Role;
+  /** It would have been switched off: what keeps a load from that keeps it from this limit. */
+  readonly eases?: true;
   /** Whom it could have been instead; without it: any load. */
   readonly scope?: Scope;
 }

@@ -185,7 +185,7 @@ function guard(tick: Tick, work: Work, place: Place): void {
     phase,
     need: excessOf(tick, place, { taken: work.taken, target: trigger.target }),
     reason: trigger.why,
-    ...(trigger.tierMin !== undefined && { tierMin: trigger.tierMin }),
+    ...(trigger.tierMin !== undefined && { tierMin: trigger.tierMin, whole: true }),
     inputs: () => [
       ...loadInputs(tick, place, budget),
       ...meterInputs(tick, node.id, phase),

@@ -1,13 +1,15 @@
 // Loads come back one at a time, most needed first, when there is room for their cold load with a margin. Who waits
-// for room or rest keeps it from those who are needed less; nothing comes back while measurement is lost.
+// for room or rest keeps it from those who are needed less; nothing comes back while measurement is lost. After them those get more
+// that were only limited.
 import { countsAsPerson } from "../asked-by.ts";
 import { isCrowded } from "../crowded.ts";
+import { easingNow } from "../easing.ts";
 import { receivedSteps } from "../fairness/served.ts";
 import { passage, shareOf } from "../gate.ts";
 import type { Memory } from "../memory.ts";
 import { coldVa } from "../need.ts";
 import type { Promised } from "../room.ts";
-import { type Bound, meterInputs, OFF, ON, type Rule, reason, type Tick } from "../tick.ts";
+import { type Bound, isOff, meterInputs, OFF, ON, type Rule, reason, type Tick } from "../tick.ts";
 import type { LoadView } from "../view.ts";
 import { wishReason } from "./requests.ts";
 
@@ -74,6 +76,12 @@ export const restoration: Rule = {
       scene = { ...tick, memory: { ...tick.memory, restored } };
       return back(tick, load, way.why);
     });
-    return { bounds, memory: { restored } };
+    const still = waits.filter((_, place) => bounds[place] !== undefined && isOff(bounds[place].set));
+    const waitingTier = Math.min(...still.map(({ plan }) => plan.spec.tier));
+    const eased = easingNow(tick, { promised, waitingTier, restored });
+    return {
+      bounds: [...bounds, ...eased.bounds],
+      memory: { restored: eased.restored, eased: eased.eased },
+    };
   },
 };
