@@ -159,7 +159,10 @@ export function easingNow(tick: Tick, turn: Turn): Easing {
 }
 
 /** VA per phase that a limit takes away but that a measurement of `at` cannot show yet. */
-export function easingVa({ memory }: Tick, { plan, total }: LoadView, at: Mono): readonly number[] {
+export function easingVa({ memory, claims }: Tick, load: LoadView, at: Mono): readonly number[] {
+  const { plan, total } = load;
+  const claim = claims.get(plan.id);
+  if (claim?.eases && claim.set.kind === "limit") return relievedBy(load, claim.set.share);
   const eased = memory.eased[plan.id];
   if (eased === undefined || elapsed(eased.at, at) >= FOLLOWS_WITHIN) return [];
   return total > eased.share * plan.spec.rating * FOLLOWS_TO + IDLE_VA ? eased.relief : [];

@@ -63,6 +63,17 @@ const table: readonly (readonly [string, readonly Moment[], string])[] = [
     seconds(0, 120, l2(8_600, 3_500)),
     "boat 40 % (overload-budget), boat 0 % (overload-budget), crane off (overload-budget)",
   ],
+  [
+    "it spares the battery as it spares the inverter",
+    [
+      ...seconds(0, 2, {
+        ...l2(5_800, 3_500),
+        ...{ "store-a/discharge_current_limit": 75, "store-b/discharge_current_limit": 75 },
+      }),
+      ...seconds(2, 40, l2(4_100, 1_800)),
+    ],
+    "boat 50 % (battery-current-limit)",
+  ],
   ["a heavy overload cuts at once", seconds(0, 3, l2(11_000, 3_500)), "boat 0 % (overload-instant)"],
 ];
 
