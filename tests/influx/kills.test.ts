@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { Recorder } from "@gridwright/runtime/recorder/recorder.ts";
 import { figure } from "../tools/figure.ts";
 import { needs } from "../tools/needs.ts";
 import { until } from "../tools/until.ts";
@@ -21,7 +22,7 @@ const KILLS = 20;
 const SEED = 20_261_128;
 /** In one of so many rounds the database is away a while and then the recorder goes, which alone knows what was not sent. */
 const BOTH_EVERY = 5;
-const AWAY_MS = { both: 600, influxd: 0 } as const;
+const PATIENCE_MS = 30_000;
 function victim(round: number, drawn: number): "recorder" | "influxd" | "both" {
   if (round % BOTH_EVERY === 0) return "both";
   return drawn < 0.5 ? "recorder" : "influxd";
@@ -42,6 +43,25 @@ async function kill(child: ChildProcess): Promise<void> {
   await ended;
 }
 
+interface Told {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly status: ReturnType<Recorder["status"]>;
+}
+
+async function ask(recorder: ChildProcess): Promise<Told> {
+  recorder.send("counts");
+  const [told] = (await once(recorder, "message")) as [Told];
+  return told;
+}
+
+/** It is past its start, and what it sends is taken. */
+const isTaken = async (recorder: ChildProcess): Promise<boolean> =>
+  (await ask(recorder)).status.influx.every(({ trouble, newest }) => trouble === null && newest !== null);
+
+/** It has sent something, and nobody took it. */
+const triedInVain = async (recorder: ChildProcess): Promise<boolean> =>
+  (await ask(recorder)).status.influx.some(({ trouble }) => trouble !== null);
+
 describe("twenty random kills", { skip: needs("influxdb"), timeout: 240_000 }, () => {
   test("of recorder and database leave no point out and put none at a wrong time", async (context) => {
     const dir = mkdtempSync(join(tmpdir(), "gridwright-kills-"));
@@ -59,21 +79,32 @@ describe("twenty random kills", { skip: needs("influxdb"), timeout: 240_000 }, (
     await influxd.start();
     const draw = drawn(SEED);
     const killed = { recorder: 0, influxd: 0, both: 0 };
+    const ends = {
+      async recorder() {
+        await kill(recorder);
+        recorder = start();
+      },
+      async influxd(meanwhile: () => unknown = () => undefined) {
+        await influxd.kill();
+        append(journal, state, 100);
+        await wait(draw() * 400);
+        await meanwhile();
+        await influxd.start();
+      },
+      async both() {
+        await until(() => isTaken(recorder), true, PATIENCE_MS);
+        await ends.influxd(async () => {
+          await until(() => triedInVain(recorder), true, PATIENCE_MS);
+          await ends.recorder();
+        });
+      },
+    };
     for (let round = 0; round < KILLS; round += 1) {
       append(journal, state, 200 + Math.floor(draw() * 900));
       await wait(draw() * 900);
       const who = victim(round, draw());
       killed[who] += 1;
-      if (who !== "recorder") {
-        await influxd.kill();
-        append(journal, state, 100);
-        await wait(draw() * 400 + AWAY_MS[who]);
-      }
-      if (who !== "influxd") {
-        await kill(recorder);
-        recorder = start();
-      }
-      if (who !== "recorder") await influxd.start();
+      await ends[who]();
     }
     await journal.close();
     assert.ok(killed.recorder >= 5 && killed.influxd >= 5 && killed.both >= 4, JSON.stringify(killed));
@@ -81,8 +112,7 @@ describe("twenty random kills", { skip: needs("influxdb"), timeout: 240_000 }, (
     assert.ok(expected.size > 20_000, String(expected.size));
     await until(async () => differences(expected, await influxPoints(influxd.url)), {}, 60_000);
     await until(async () => {
-      recorder.send("counts");
-      const [{ counts }] = (await once(recorder, "message")) as [{ counts: Record<string, number> }];
+      const { counts } = await ask(recorder);
       return Object.values(counts).reduce((sum, count) => sum + count, 0);
     }, expected.size);
     const kills = killed.recorder + killed.influxd + killed.both;
