@@ -16,6 +16,8 @@ export const ASKED_FOR: Readonly<Record<string, string>> = {
   "network toxics on each link: latency 2 s, jitter, 1 kB/s, 1-byte slices, reset, timeout": "network-toxics",
   "a plant that fights back: its own trips, retries and lies over real sockets, each with its outcome":
     "plant-fights-back",
+  "a defect planted for each claim turns its line red; 15 or more, each tried once by a script":
+    "planted-defects",
   "update killed at 100 points: boots old or new, data readable both ways": "update-killed",
   "recovery time of a killed control": "back-control",
   "recovery time of a cut of the power": "back-power",

@@ -41,7 +41,7 @@ function redWith(copy: TreeCopy, defect: Defect): readonly string[] {
     assert.equal(ok, false, `${defect.proof} does not see it: mend the test`);
     assert.match(
       output,
-      /AssertionError|not ended after|not within \d+ ms/,
+      /AssertionError|Broken:|not ended after|not within \d+ ms/,
       `${defect.proof} fails, but asserts nothing`,
     );
     assert.equal(copy.run("reliability").ok, true);

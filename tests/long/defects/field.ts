@@ -8,7 +8,7 @@ export const DEFECTS: readonly Defect[] = [
     was: "  overload, // the inverter,\n",
     is: "",
     row: "simulated-days",
-    proof: "tests/scenario/simulated-days.test.ts",
+    proof: "tests/scenario/seeded-days.test.ts",
   },
   {
     defect: "the invariant on how often a contact closes sees nothing",

@@ -5,6 +5,14 @@ const UNITS = "tests/deploy/units.test.ts";
 
 export const DEFECTS: readonly Defect[] = [
   {
+    defect: "a defect whose place is gone is planted nowhere, and nobody says so",
+    file: "tests/long/planting/defect.ts",
+    was: "if (at < 0 || text.includes(was, at + 1)) throw",
+    is: "if (at < -1) throw",
+    row: "planted-defects",
+    proof: "tests/laws/planted-defects.test.ts",
+  },
+  {
     defect: "the broker listens on every address",
     file: "controller/runtime/broker/doors.ts",
     was: 'export const LOOPBACK = "127.0.0.1";',

@@ -96,7 +96,8 @@ export function copyTree(): TreeCopy {
     },
     keep() {
       git("add", "-A");
-      figures = text(FIGURES);
+      // A proof that tells no figure leaves none.
+      figures = existsSync(join(folder, FIGURES)) ? text(FIGURES) : figures;
     },
     plant({ file, ...defect }, act) {
       writeFileSync(join(folder, file), planted({ file, ...defect }, text(file)));
@@ -104,6 +105,7 @@ export function copyTree(): TreeCopy {
         return act();
       } finally {
         git("checkout", "-q", "--", ".");
+        mkdirSync(dirname(join(folder, FIGURES)), { recursive: true });
         writeFileSync(join(folder, FIGURES), figures);
       }
     },

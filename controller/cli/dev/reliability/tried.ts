@@ -8,7 +8,13 @@ export const TRIED: readonly Claim[] = [
     goal: "10,000 days in the long run, 0 violations",
     least: { village: 400, drawn: 9_600 },
     figure: "{village} days of the village and {drawn} of sites that seeds draw: every invariant held",
-    quick: [{ file: "tests/scenario/simulated-days.test.ts", test: "every invariant holds in the first" }],
+    quick: [
+      { file: "tests/scenario/simulated-days.test.ts", test: "every invariant holds in the first" },
+      {
+        file: "tests/scenario/seeded-days.test.ts",
+        test: "every invariant holds at every tick of seeded stretches",
+      },
+    ],
     long: [{ file: "tests/long/simulated-days.test.ts", test: "every invariant holds in" }],
   },
   {
@@ -18,6 +24,16 @@ export const TRIED: readonly Claim[] = [
     least: { planted: 40 },
     figure: "{planted} planted, {caught} caught",
     quick: [{ file: "tests/scenario/planted-bugs.test.ts", test: "so that all are caught" }],
+  },
+  {
+    id: "planted-defects",
+    says: "A defect is planted into a copy of the sources, as a sync that is missing or a right too many; the claim of this page that it breaks must turn red there",
+    goal: "one or more for every claim, 15 or more in all, every claim red",
+    least: { red: 15 },
+    most: { left: 0 },
+    figure: "{planted} planted, {red} rows turned red; {left} of {rows}, for {claims} claims, left to try",
+    quick: [{ file: "tests/laws/planted-defects.test.ts", test: "every claim has a defect" }],
+    long: [{ file: "tests/long/planted-defects.test.ts", test: "each that was tried turned its claim red" }],
   },
   {
     id: "kill-journal",
