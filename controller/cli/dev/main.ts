@@ -16,7 +16,7 @@ const HELP = `gridwright dev <command>
 
   check               format, lint, types, generated files, laws and unit tests
   test [what …]       all of check, then every suite of tests/; or only the suites and paths named
-  test --long         the suites of tests/long
+  test --long         the suites of tests/long; ends after two hours, or --within MINUTES, and the next call goes on
   bench [what …]      the measurements of tests/bench; with the word quick a small try of those that have one
   generate [--check]  writes the generated files, or says which differ
   package [--help]    a release as a Debian package, or as a folder
@@ -35,15 +35,22 @@ function finish(results: readonly Result[]): number {
   return total(results).failed > 0 || results.length === 0 ? 1 : 0;
 }
 
-const runTests = (long: boolean, words: readonly string[]): Promise<Result[]> =>
-  runSuites(choose(suites(findTests(), long), words));
+interface What {
+  readonly long: boolean;
+  readonly words: readonly string[];
+  /** That the long suite has. */
+  readonly minutes?: number;
+}
+
+const runTests = ({ long, words, minutes }: What): Promise<Result[]> =>
+  runSuites(choose(suites(findTests(), long), words), minutes === undefined ? {} : { minutes });
 
 async function check(): Promise<number> {
-  return finish([...(await runParts()), ...(await runTests(false, QUICK))]);
+  return finish([...(await runParts()), ...(await runTests({ long: false, words: QUICK }))]);
 }
 
 /** The whole of the long suite: what passed on this tree before is not run again, and in the end its figures are taken over. */
-async function testLong(): Promise<number> {
+async function testLong(minutes: number | undefined): Promise<number> {
   const progress = longProgress();
   const all = suites(findTests(), true);
   const left = all.map((suite) => ({ ...suite, files: progress.left(suite.files) }));
@@ -52,19 +59,22 @@ async function testLong(): Promise<number> {
     console.log(
       `${now} of ${before} files of the long suite are left; the others passed on this tree before\n`,
     );
-  const code = finish(await runSuites(left, progress.note));
+  const code = finish(
+    await runSuites(left, { onPassed: progress.note, ...(minutes !== undefined && { minutes }) }),
+  );
   await reliability();
-  if (code === 0) progress.finish();
-  else console.log("npm run test:long goes on with what did not pass");
+  if (all.every(({ files }) => progress.left(files).length === 0)) progress.finish();
+  else console.log("npm run test:long goes on with what did not pass or was not begun");
   return code;
 }
 
-async function test(words: readonly string[], long: boolean): Promise<number> {
+async function test(what: What): Promise<number> {
+  const { words, long, minutes } = what;
   const machine = await providePackages();
   process.env.GRIDWRIGHT_MISSING = missingPackages().join(",");
-  if (long && words.length === 0) return testLong();
+  if (long && words.length === 0) return testLong(minutes);
   const quick = words.length === 0 && !long ? await runParts() : [];
-  return finish([...machine, ...quick, ...(await runTests(long, words))]);
+  return finish([...machine, ...quick, ...(await runTests(what))]);
 }
 
 async function generate(checkOnly: boolean): Promise<number> {
@@ -109,12 +119,26 @@ async function boxImage([key, out]: readonly string[]): Promise<number> {
   return 0;
 }
 
+/** What is to be tested; a text says what is wrong with the words. */
+function whatOf(
+  words: readonly string[],
+  { long = false, within }: { long?: boolean; within?: string },
+): What | string {
+  if (within === undefined) return { words, long };
+  const minutes = Number(within);
+  if (long && minutes > 0) return { words, long, minutes };
+  return "--within takes minutes above 0 and is for the long suite: npm run test:long -- --within 60";
+}
+
 async function dispatch(): Promise<number> {
   const [first, ...others] = process.argv.slice(2);
   if (first === "package") return (await import("./package.ts")).makePackage(others);
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { long: { type: "boolean" }, check: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+    options: {
+      ...{ long: { type: "boolean" }, within: { type: "string" } },
+      ...{ check: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+    },
   });
   const [command, ...words] = positionals;
   if (values.help) {
@@ -122,7 +146,12 @@ async function dispatch(): Promise<number> {
     return 0;
   }
   if (command === "check") return check();
-  if (command === "test") return test(words, values.long ?? false);
+  if (command === "test") {
+    const what = whatOf(words, values);
+    if (typeof what !== "string") return test(what);
+    console.error(what);
+    return 2;
+  }
   if (command === "generate") return generate(values.check ?? false);
   if (command === "panel") return (await import("./panel.ts")).buildPanel(values.check ?? false);
   if (command === "bench") {

@@ -19,8 +19,10 @@ const FILE_TIME_MS_MAX = 10 * 60_000;
 const UNIT_FILE_TIME_MS_MAX = 3 * 60_000;
 const LONG_FILE_TIME_MS_MAX = 3 * 3_600_000;
 const BESIDE_FILE_TIME_MS_MAX = 40 * 60_000;
-/** No file of the long suite is begun later than this; what goes on where it ended stops then. */
-const LONG_SUITE_MS = 100 * 60_000;
+/** A call of the long suite ends after this. */
+export const LONG_MINUTES = 120;
+/** In the last part of its time no file is begun, and what goes on where it ended stops. */
+const BEGUN_SHARE = 5 / 6;
 const OUTPUT_CHARS_MAX = 100_000;
 
 interface Ended {
@@ -56,15 +58,24 @@ export function endTestsWithUs(): void {
 /** Beside the report of a run: the figures that its tests told. */
 const figuresPath = (reportPath: string): string => `${reportPath}.figures`;
 
-/** When the long suite that runs is to be over, ms of the epoch. */
-const longUntil = Date.now() + LONG_SUITE_MS;
+interface Limits {
+  readonly timeMsMax: number;
+  /** When what goes on where it ended is to stop, ms of the epoch. */
+  readonly until: number;
+  /** When all is ended. */
+  readonly end: number;
+}
 
-function runFiles(files: readonly string[], reportPath: string, timeMsMax: number): Promise<Ended> {
+function runFiles(
+  files: readonly string[],
+  reportPath: string,
+  { timeMsMax, until, end }: Limits,
+): Promise<Ended> {
   const reporter = ["--test-reporter=spec", `--test-reporter-destination=${reportPath}`];
   const together = files.length > 1 ? ["--test", "--test-isolation=none"] : [];
   const flags = ["--disable-warning=ExperimentalWarning", ...together, ...reporter, ...files];
   const env = {
-    ...{ NODE_COMPILE_CACHE: COMPILED, GRIDWRIGHT_LONG_UNTIL: String(longUntil), ...process.env },
+    ...{ NODE_COMPILE_CACHE: COMPILED, GRIDWRIGHT_LONG_UNTIL: String(until), ...process.env },
     ...{ FORCE_COLOR: "0", GRIDWRIGHT_FIGURES: figuresPath(reportPath) },
   };
   return new Promise((resolve, reject) => {
@@ -78,10 +89,13 @@ function runFiles(files: readonly string[], reportPath: string, timeMsMax: numbe
     };
     if (leader > 0) groups.add(leader);
     if (leader > 0 && files.every(runsBeside)) yieldToOthers(leader);
-    const timer = setTimeout(() => {
-      late = true;
-      endGroup(leader);
-    }, timeMsMax);
+    const timer = setTimeout(
+      () => {
+        late = true;
+        endGroup(leader);
+      },
+      Math.min(timeMsMax, end - Date.now()),
+    );
     child.stdout?.on("data", keep);
     child.stderr?.on("data", keep);
     child.on("error", reject);
@@ -100,10 +114,17 @@ function nameOf(files: readonly string[]): string {
   return files.length === 1 ? first : `${first} … ${last}, ${files.length} files`;
 }
 
-async function runOne(files: readonly string[], folder: string, timeMsMax: number): Promise<Counts> {
+function putOff(files: readonly string[], why: string): Counts {
+  console.log(`  – ${nameOf(files)}  ${why}`);
+  return { passed: 0, failed: 0, skipped: files.length };
+}
+
+async function runOne(files: readonly string[], folder: string, limits: Limits): Promise<Counts> {
   const began = performance.now();
   const reportPath = join(folder, (files[0] ?? "").replaceAll("/", "~"));
-  const { code, output, late } = await runFiles(files, reportPath, timeMsMax);
+  const { code, output, late } = await runFiles(files, reportPath, limits);
+  if (late && Date.now() >= limits.end)
+    return putOff(files, "stopped: the time is over, the next call begins it anew");
   const report = await readFile(reportPath, "utf8").catch(() => "");
   const counts = reportCounts(report, code === 0 && !late);
   const bad = counts.failed > 0;
@@ -118,7 +139,7 @@ async function runOne(files: readonly string[], folder: string, timeMsMax: numbe
   console.log(`  ${bad ? "✖" : "✔"} ${nameOf(files)}  ${tally.filter(Boolean).join(", ")}  ${took}`);
   for (const reason of skipReasons(report)) console.log(`      ${reason}`);
   if (bad) {
-    if (late) console.log(`      not ended after ${timeMsMax / 60_000} min: stopped`);
+    if (late) console.log(`      not ended after ${limits.timeMsMax / 60_000} min: stopped`);
     console.log([failuresOf(report), output].filter(Boolean).join("\n--- what it printed\n").trimEnd());
   }
   return counts;
@@ -129,32 +150,33 @@ function timeOf({ name }: Suite): number {
   return name === "unit" || name === "laws" ? UNIT_FILE_TIME_MS_MAX : FILE_TIME_MS_MAX;
 }
 
-interface Run {
-  /** Where reports are written. */
-  readonly folder: string;
+export interface RunOptions {
   /** Told of each file whose tests all passed, none skipped. */
-  readonly onPassed: (file: string) => void;
+  readonly onPassed?: (file: string) => void;
+  /** After so long the long suite ends, whatever is under way. */
+  readonly minutes?: number;
 }
 
-function notBegun(files: readonly string[]): Counts {
-  console.log(`  – ${nameOf(files)}  not begun: two hours are over, the next call begins with it`);
-  return { passed: 0, failed: 0, skipped: files.length };
+interface Run extends Required<Pick<RunOptions, "onPassed">>, Pick<Limits, "until" | "end"> {
+  /** Where reports are written. */
+  readonly folder: string;
 }
 
 const beside: Lanes = (run) => run();
 
-async function runSuite(suite: Suite, lane: Lanes, { folder, onPassed }: Run): Promise<Result> {
+async function runSuite(suite: Suite, lane: Lanes, { folder, onPassed, ...ends }: Run): Promise<Result> {
   const timeMsMax = timeOf(suite);
   let tookMs = 0;
   const counts = await Promise.all(
     processesFor(suite.name === "long" ? inLongOrder(suite.files) : suite.files).map((files) =>
       (files.every(runsBeside) ? beside : lane)(async () => {
-        if (suite.name === "long" && Date.now() > longUntil) return notBegun(files);
+        if (Date.now() > ends.until)
+          return putOff(files, "not begun: the time is over, the next call begins with it");
         const began = performance.now();
         const most = files.every(runsBeside)
           ? BESIDE_FILE_TIME_MS_MAX
           : timeMsMax * Math.min(files.length, 3);
-        const found = await runOne(files, folder, most);
+        const found = await runOne(files, folder, { timeMsMax: most, ...ends });
         tookMs += performance.now() - began;
         if (found.failed + found.skipped === 0) files.forEach(onPassed);
         return found;
@@ -164,17 +186,21 @@ async function runSuite(suite: Suite, lane: Lanes, { folder, onPassed }: Run): P
   return { name: suite.name, ...total(counts), tookMs };
 }
 
+const FOR_EVER = 8.64e15;
+
 /** One suite after the other, and the next begins where the last leaves a place free. A suite's time is that of its files. */
 export async function runSuites(
   suites: readonly Suite[],
-  onPassed: (file: string) => void = () => undefined,
+  { onPassed = () => undefined, minutes = LONG_MINUTES }: RunOptions = {},
 ): Promise<Result[]> {
   const folder = await mkdtemp(join(tmpdir(), "gridwright-tests-"));
   // What is of the long suite measures, or takes both processors itself.
   const isLong = suites.some(({ name }) => name === "long");
   const lane = lanes(isLong ? { most: LANES_MIN } : {});
+  const [now, ms] = [Date.now(), minutes * 60_000];
+  const ends = isLong ? { until: now + ms * BEGUN_SHARE, end: now + ms } : { until: FOR_EVER, end: FOR_EVER };
   try {
-    return await Promise.all(suites.map((suite) => runSuite(suite, lane, { folder, onPassed })));
+    return await Promise.all(suites.map((suite) => runSuite(suite, lane, { folder, onPassed, ...ends })));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
