@@ -68,7 +68,11 @@ async function testLong(minutes: number | undefined): Promise<number> {
   return code;
 }
 
-async function test(what: What): Promise<number> {
+async function test(what: What | string): Promise<number> {
+  if (typeof what === "string") {
+    console.error(what);
+    return 2;
+  }
   const { words, long, minutes } = what;
   const machine = await providePackages();
   process.env.GRIDWRIGHT_MISSING = missingPackages().join(",");
@@ -146,12 +150,7 @@ async function dispatch(): Promise<number> {
     return 0;
   }
   if (command === "check") return check();
-  if (command === "test") {
-    const what = whatOf(words, values);
-    if (typeof what !== "string") return test(what);
-    console.error(what);
-    return 2;
-  }
+  if (command === "test") return test(whatOf(words, values));
   if (command === "generate") return generate(values.check ?? false);
   if (command === "panel") return (await import("./panel.ts")).buildPanel(values.check ?? false);
   if (command === "bench") {
