@@ -37,3 +37,16 @@ export function usageOf(pid: number): Usage {
     written: field(io, "write_bytes") - field(io, "cancelled_write_bytes"),
   };
 }
+
+/** Bytes that only this process holds, by mapping: where it begins, and what it is of. */
+export function mappingsOf(pid: number): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  let mapping = "";
+  for (const line of readFileSync(`/proc/${pid}/smaps`, "utf8").split("\n")) {
+    const head = /^([0-9a-f]+)-[0-9a-f]+ \S+ \S+ \S+ \S+\s*(.*)$/.exec(line);
+    if (head !== null) mapping = `${head[1]} ${head[2] || "anonymous"}`;
+    const held = /^Private_(?:Clean|Dirty):\s+(\d+)/.exec(line);
+    if (held !== null) found.set(mapping, (found.get(mapping) ?? 0) + Number(held[1]) * KIB);
+  }
+  return found;
+}

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { ApiState } from "@gridwright/contract/api.ts";
 import { type Inspector, inspect } from "../bench/inspect.ts";
-import { type Usage, usageOf } from "../bench/proc.ts";
+import { mappingsOf, type Usage, usageOf } from "../bench/proc.ts";
 import type { Village } from "./village.ts";
 
 export const NAMES = ["control", "services", "broker", "twin"] as const;
@@ -25,6 +25,8 @@ export interface Sample {
   readonly handles: Readonly<Record<Name, number>>;
   /** Control's heap in use after a forced collection, with buffers outside of it, bytes. */
   readonly heap: number;
+  /** What control alone holds, by mapping: where it grew. */
+  readonly mappings: ReadonlyMap<string, number>;
   /** Bytes of all files in the data folder. */
   readonly disk: number;
 }
@@ -49,6 +51,7 @@ async function sample(village: Village, inspector: Inspector): Promise<Omit<Samp
     usage,
     handles: each((name) => readdirSync(`/proc/${processes[name].pid}/fd`).length),
     heap: heapUsed + external,
+    mappings: mappingsOf(processes.control.pid),
     disk: bytesIn(village.dataDir),
   };
 }
@@ -99,3 +102,14 @@ export function slope(samples: readonly Sample[], of: (sample: Sample) => number
   const [low, high] = [each[(each.length - 1) >> 1], each[each.length >> 1]];
   return ((low ?? Number.NaN) + (high ?? Number.NaN)) / 2;
 }
+
+/** The mappings of control that grew most from one look to another, bytes, most first. */
+export const grownMost = (
+  first: Sample,
+  last: Sample,
+  count: number,
+): readonly (readonly [string, number])[] =>
+  [...last.mappings]
+    .map(([mapping, bytes]) => [mapping, bytes - (first.mappings.get(mapping) ?? 0)] as const)
+    .sort(([, left], [, right]) => right - left)
+    .slice(0, count);
