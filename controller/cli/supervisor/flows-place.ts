@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import type { FlowsPlace } from "@gridwright/contract/flows-place.ts";
 import { freePort } from "./ports.ts";
 
-const EDITOR_PORT = 18_800;
+/** Any: people reach the editor through the page alone, and two sites on one machine never want the same. */
+const EDITOR_PORT = 0;
 const SECRET_BYTES = 24;
 
 /** `taken`: ports that others will take. */
