@@ -6,6 +6,7 @@ import type { Candidate } from "./choose.ts";
 import { modeBar, shareOf, turnLeft } from "./gate.ts";
 import { keptBeside } from "./kept-beside.ts";
 import type { Layout, LoadPlan } from "./layout.ts";
+import { inSteps, SHARE_STEP, shareFor } from "./limit-share.ts";
 import type { Memory } from "./memory.ts";
 import { needVa } from "./need.ts";
 import type { Eased } from "./return-memory.ts";
@@ -14,23 +15,21 @@ import { type Bound, isOff, reason, round, type Tick } from "./tick.ts";
 import { unrest } from "./unrest.ts";
 import { IDLE_VA, type LoadView } from "./view.ts";
 
-/** Steps in which a load is limited, and gets more. */
-const STEP = 0.05;
 /** A vehicle has five seconds to follow a new limit (IEC 61851-1); what draws more after that does not follow. */
 const FOLLOWS_WITHIN = seconds(6);
 const FOLLOWS_TO = 1.1;
-
-const inSteps = (share: number): number => Number((Math.floor(share / STEP + 1e-9) * STEP).toFixed(2));
 
 const gradual = keptBeside(({ loads }: Layout): readonly LoadPlan[] =>
   loads.filter(({ actuator }) => actuator?.kind === "limit" && !actuator.locked),
 );
 
+const drawsMore = ({ plan, total }: LoadView, { share }: Eased): boolean =>
+  total > share * plan.spec.rating * FOLLOWS_TO + IDLE_VA;
+
 /** It was limited, had its time, and draws more. */
-function ignoresLimit({ memory, state }: Tick, { plan, total }: LoadView): boolean {
-  const eased = memory.eased[plan.id];
-  if (eased === undefined || elapsed(eased.at, state.now) < FOLLOWS_WITHIN) return false;
-  return total > eased.share * plan.spec.rating * FOLLOWS_TO + IDLE_VA;
+function ignoresLimit({ memory, state }: Tick, load: LoadView): boolean {
+  const eased = memory.eased[load.plan.id];
+  return eased !== undefined && elapsed(eased.at, state.now) >= FOLLOWS_WITHIN && drawsMore(load, eased);
 }
 
 /** The share of its rating that a load may keep when only a part of its draw must go; 0: it cannot run on that. */
@@ -38,8 +37,7 @@ function keptShare(tick: Tick, load: LoadView, { relief, spare }: { relief: numb
   const { plan, total } = load;
   if (plan.actuator?.kind !== "limit" || plan.spec.runs === "surplus" || relief <= 0) return 0;
   if (ignoresLimit(tick, load)) return 0;
-  const share = inSteps(((spare / relief) * total) / plan.spec.rating);
-  return share < Math.max(plan.spec.limitMin, STEP) ? 0 : Math.min(1, share);
+  return shareFor(plan, (spare / relief) * total);
 }
 
 /** Of those who are chosen for `need`: the shares that some may keep, by asset; who is needed most keeps first. */
@@ -75,7 +73,7 @@ function barredNow({ tick, waitingTier, restored }: Work, { plan }: LoadView): R
 }
 
 const moreAt = ({ model }: Tick, plan: LoadPlan): Reason =>
-  reason("until-more", { needVa: round(needVa(model, plan) * STEP, 1) });
+  reason("until-more", { needVa: round(needVa(model, plan) * SHARE_STEP, 1) });
 
 interface More {
   readonly share: number;
@@ -160,10 +158,10 @@ export function easingNow(tick: Tick, turn: Turn): Easing {
 
 /** VA per phase that a limit takes away but that a measurement of `at` cannot show yet. */
 export function easingVa({ memory, claims }: Tick, load: LoadView, at: Mono): readonly number[] {
-  const { plan, total } = load;
-  const claim = claims.get(plan.id);
+  const { id } = load.plan;
+  const claim = claims.get(id);
   if (claim?.eases && claim.set.kind === "limit") return relievedBy(load, claim.set.share);
-  const eased = memory.eased[plan.id];
+  const eased = memory.eased[id];
   if (eased === undefined || elapsed(eased.at, at) >= FOLLOWS_WITHIN) return [];
-  return total > eased.share * plan.spec.rating * FOLLOWS_TO + IDLE_VA ? eased.relief : [];
+  return drawsMore(load, eased) ? eased.relief : [];
 }

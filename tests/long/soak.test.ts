@@ -9,9 +9,9 @@ import { startVillage, type Village } from "../tools/village.ts";
 
 const HOURS = 24;
 const MIB = 2 ** 20;
-/** What threads of files and compression hold of freed memory breathes by tens of MB over a day. A leak shows in control's heap and
- * buffers after a collection, which are looked at more closely. */
-const GROWS_MIB_MAX = 4;
+/** Memory that threads of files and compression hold breathes by some MB. A leak shows in control's heap and buffers after a
+ * collection, which are looked at more closely. */
+const GROWS_MIB_MAX = 2;
 const HEAP_GROWS_MIB_MAX = 0.1;
 const HANDLES_MORE_MAX = 4;
 const DAY_MB_MAX = 100;

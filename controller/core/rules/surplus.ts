@@ -8,6 +8,7 @@ import { elapsed, later, type Mono, millis, minutes, seconds } from "@gridwright
 import { unexpired } from "../asked-by.ts";
 import { passage, shareOf } from "../gate.ts";
 import { answer } from "../intake.ts";
+import { SHARE_STEP, shareFor } from "../limit-share.ts";
 import type { Memory } from "../memory.ts";
 import { needVa } from "../need.ts";
 import { type Surplus, surplusOf } from "../surplus-signs.ts";
@@ -30,8 +31,6 @@ const START_AFTER = seconds(30);
 const STOP_AFTER = minutes(1);
 /** What runs on surplus may take so much of it from elsewhere before it counts as gone. */
 const BORROWED = 0.25;
-/** Steps in which a load that can be limited follows the sun. */
-const STEP = 0.05;
 
 /** Loads that run on surplus only: by their nature, or because a planner lets them wait. */
 function waitsForSun({ memory }: Tick, { plan }: LoadView): boolean {
@@ -41,11 +40,7 @@ function waitsForSun({ memory }: Tick, { plan }: LoadView): boolean {
 const isLimited = ({ plan }: LoadView): boolean => plan.actuator?.kind === "limit";
 
 /** The share of its rating that a limited load may take so that the surplus is just used. */
-function shareOn({ plan, total }: LoadView, surplusW: number): number {
-  const share = Math.floor((Math.max(0, total + surplusW) / plan.spec.rating) * (1 / STEP) + 1e-9) * STEP;
-  const least = plan.spec.limitMin;
-  return share < Math.max(least, STEP) ? 0 : Number(Math.min(1, share).toFixed(2));
-}
+const shareOn = ({ plan, total }: LoadView, surplusW: number): number => shareFor(plan, total + surplusW);
 
 interface Work {
   readonly tick: Tick;
@@ -77,7 +72,7 @@ function bound({ tick, surplus }: Work, load: LoadView, set: Bound["set"]): Boun
 /** The first setting of a load that starts: a limited one takes what is there. */
 function first(load: LoadView, left: number): Bound["set"] {
   if (!isLimited(load)) return ON;
-  return { kind: "limit", share: Math.max(load.plan.spec.limitMin, shareOn(load, left), STEP) };
+  return { kind: "limit", share: Math.max(load.plan.spec.limitMin, shareOn(load, left), SHARE_STEP) };
 }
 
 function start(work: Work, load: LoadView): void {
@@ -109,9 +104,9 @@ function ends({ tick, left, surplus }: Work, load: LoadView): boolean {
 function keepLimited(work: Work, load: LoadView): void {
   const { tick, surplus } = work;
   const last = tick.memory.wanted[load.plan.id]?.set;
-  const more = Math.min(1, (last?.kind === "limit" ? last.share : 0) + STEP);
+  const more = Math.min(1, (last?.kind === "limit" ? last.share : 0) + SHARE_STEP);
   const share = surplus.wasted ? more : shareOn(load, work.left);
-  const least = ends(work, load) ? 0 : Math.max(load.plan.spec.limitMin, STEP);
+  const least = ends(work, load) ? 0 : Math.max(load.plan.spec.limitMin, SHARE_STEP);
   const kept = Number(Math.max(share, least).toFixed(2));
   work.bounds.push(bound(work, load, { kind: "limit", share: kept }));
   work.left -= kept * load.plan.spec.rating - load.total;
