@@ -2,13 +2,14 @@
 // and gets more, a step at a time, when there is room and nobody who is needed as much waits without supply.
 import type { Reason } from "@gridwright/contract/decision.ts";
 import { elapsed, type Mono, seconds } from "@gridwright/contract/units.ts";
-import type { Candidate } from "./choose.ts";
+import { ownersOf } from "./fairness/owners.ts";
 import { modeBar, shareOf, turnLeft } from "./gate.ts";
 import { keptBeside } from "./kept-beside.ts";
 import type { Layout, LoadPlan } from "./layout.ts";
-import { inSteps, SHARE_STEP, shareFor } from "./limit-share.ts";
+import { inSteps, SHARE_STEP } from "./limit-share.ts";
 import type { Memory } from "./memory.ts";
 import { needVa } from "./need.ts";
+import { fairVa, type Limited, levelOf } from "./quotas.ts";
 import type { Eased } from "./return-memory.ts";
 import { type Promised, roomFor } from "./room.ts";
 import { type Bound, isOff, reason, round, type Tick } from "./tick.ts";
@@ -19,7 +20,8 @@ import { IDLE_VA, type LoadView } from "./view.ts";
 const FOLLOWS_WITHIN = seconds(6);
 const FOLLOWS_TO = 1.1;
 
-const gradual = keptBeside(({ loads }: Layout): readonly LoadPlan[] =>
+/** The loads that can be told how much. */
+export const gradual = keptBeside(({ loads }: Layout): readonly LoadPlan[] =>
   loads.filter(({ actuator }) => actuator?.kind === "limit" && !actuator.locked),
 );
 
@@ -27,33 +29,9 @@ const drawsMore = ({ plan, total }: LoadView, { share }: Eased): boolean =>
   total > share * plan.spec.rating * FOLLOWS_TO + IDLE_VA;
 
 /** It was limited, had its time, and draws more. */
-function ignoresLimit({ memory, state }: Tick, load: LoadView): boolean {
+export function ignoresLimit({ memory, state }: Tick, load: LoadView): boolean {
   const eased = memory.eased[load.plan.id];
   return eased !== undefined && elapsed(eased.at, state.now) >= FOLLOWS_WITHIN && drawsMore(load, eased);
-}
-
-/** The share of its rating that a load may keep when only a part of its draw must go; 0: it cannot run on that. */
-function keptShare(tick: Tick, load: LoadView, { relief, spare }: { relief: number; spare: number }): number {
-  const { plan, total } = load;
-  if (plan.actuator?.kind !== "limit" || plan.spec.runs === "surplus" || relief <= 0) return 0;
-  if (ignoresLimit(tick, load)) return 0;
-  return shareFor(plan, (spare / relief) * total);
-}
-
-/** Of those who are chosen for `need`: the shares that some may keep, by asset; who is needed most keeps first. */
-export function keeping(tick: Tick, picked: readonly Candidate[], need: number): ReadonlyMap<string, number> {
-  const { layout, view } = tick;
-  const keeps = new Map<string, number>();
-  let spare = picked.reduce((sum, { relief }) => sum + relief, 0) - need;
-  if (spare <= 0 || gradual(layout).length === 0) return keeps;
-  for (const { id, relief } of picked.toReversed()) {
-    const load = view.loads[layout.load.get(id)?.index ?? -1];
-    const share = load === undefined ? 0 : keptShare(tick, load, { relief, spare });
-    if (load === undefined || share === 0) continue;
-    keeps.set(id, share);
-    spare -= (relief * share * load.plan.spec.rating) / load.total;
-  }
-  return keeps;
 }
 
 /** VA per phase that go while it takes no more than a share of its rating. */
@@ -80,6 +58,27 @@ interface More {
   readonly why: Reason;
 }
 
+/** The loads of a tier that are limited in the stead of a cut. */
+const limitedOf = ({ layout, memory }: Tick, tier: number): readonly LoadPlan[] =>
+  gradual(layout).filter(({ id, spec }) => spec.tier === tier && memory.eased[id] !== undefined);
+
+/** Where it stands among them; an owner of several has no more for it. */
+function standing({ model, memory }: Tick, { id, spec, owner }: LoadPlan, all: readonly LoadPlan[]): Limited {
+  const own = all.filter((other) => other.owner === owner).length;
+  const weight = ownersOf(model).of.get(owner)?.weight ?? 1;
+  const share = memory.eased[id]?.share ?? 1;
+  return { allowed: share * spec.rating, most: spec.rating, weight: weight / Math.max(1, own) };
+}
+
+/** The share to which it may go with so much free, when those of its tier that are limited too are to have theirs. */
+function fairShare(tick: Tick, plan: LoadPlan, { share, freeVa }: { share: number; freeVa: number }): number {
+  const all = limitedOf(tick, plan.spec.tier);
+  const peers = all.filter(({ id }) => id !== plan.id).map((other) => standing(tick, other, all));
+  const fair = inSteps(fairVa(standing(tick, plan, all), peers, freeVa) / plan.spec.rating);
+  const room = share + inSteps(freeVa / needVa(tick.model, plan));
+  return Math.min(1, room, Math.max(fair, share + SHARE_STEP));
+}
+
 /** What it may take from now on, and why it is no more. */
 function more(work: Work, load: LoadView, { share }: Eased): More {
   const { tick, promised } = work;
@@ -88,7 +87,7 @@ function more(work: Work, load: LoadView, { share }: Eased): More {
   if (why !== undefined) return { share, why };
   const room = roomFor(tick, plan, promised);
   const perShare = needVa(tick.model, plan);
-  const next = Math.min(1, share + inSteps(room.freeVa / perShare));
+  const next = fairShare(tick, plan, { share, freeVa: room.freeVa });
   if (room.why !== undefined || next <= share) return { share, why: room.why ?? moreAt(tick, plan) };
   work.restored = { at: tick.state.now, share: shareOf(tick, load) * (next - share) };
   return {
@@ -118,7 +117,9 @@ function easedAfter(work: Work, load: LoadView, bounds: Bound[]): Eased | undefi
   if (claim !== undefined && isOff(claim.set)) return undefined;
   if (claim?.eases && claim.set.kind === "limit") {
     const { share } = claim.set;
-    return { share, at: tick.state.now, reason: claim.reason, relief: relievedBy(load, share) };
+    // Who is told again before it followed has no more time for it.
+    const at = before !== undefined && drawsMore(load, before) ? before.at : tick.state.now;
+    return { share, at, reason: claim.reason, relief: relievedBy(load, share) };
   }
   if (before === undefined || !load.wanted) return undefined;
   const next = more(work, load, before);
@@ -141,12 +142,20 @@ export interface Easing {
   readonly restored: Memory["restored"];
 }
 
+/** In the order in which they get more: by need, then who has least of its entitlement. */
+function byTurn(tick: Tick): readonly LoadPlan[] {
+  const level = (plan: LoadPlan): number => levelOf(standing(tick, plan, limitedOf(tick, plan.spec.tier)));
+  return gradual(tick.layout).toSorted(
+    (a, b) => a.spec.tier - b.spec.tier || level(a) - level(b) || a.index - b.index,
+  );
+}
+
 /** What is limited in the stead of a cut, after all rules that cut have spoken and what was off has had its turn. */
 export function easingNow(tick: Tick, turn: Turn): Easing {
   const work: Work = { tick, ...turn };
   const bounds: Bound[] = [];
   const eased: Record<string, Eased> = {};
-  for (const { id, index } of gradual(tick.layout)) {
+  for (const { id, index } of byTurn(tick)) {
     const load = tick.view.loads[index];
     const after = load && easedAfter(work, load, bounds);
     if (after !== undefined) eased[id] = after;

@@ -4,24 +4,19 @@ import type { Input, Reason, Skip } from "@gridwright/contract/decision.ts";
 import type { Mono } from "@gridwright/contract/units.ts";
 import { type Candidate, choose } from "./choose.ts";
 import { isCrowded } from "./crowded.ts";
-import { easingVa, keeping } from "./easing.ts";
+import { easingVa } from "./easing.ts";
 import { deprivedVah, ownersOf } from "./fairness/owners.ts";
 import { followedAt } from "./following.ts";
+import { keeping } from "./keeping.ts";
 import { isLastResort } from "./last-resort.ts";
 import { needVa } from "./need.ts";
 import { type Bound, isOff, OFF, reason, type Scope, type Tick } from "./tick.ts";
-import type { LoadView } from "./view.ts";
+import { type LoadView, type Phase, reliefOf } from "./view.ts";
 
 /** After this long a load that was switched off must show on the meter, or the next one goes. */
 export const STAGE_MS = 3_000;
 /** From the relay's own word until the meter shows it. */
 const METER_LAG_MS = 500;
-
-/** A phase by its index, or all phases together. */
-export type Phase = number | "all";
-
-export const reliefOf = (va: readonly number[], phase: Phase): number =>
-  phase === "all" ? va.reduce((sum, part) => sum + part, 0) : (va[phase] ?? 0);
 
 /** Whether the rules so far leave the load on. */
 export function staysOn({ claims }: Tick, load: LoadView, taken: ReadonlySet<string>): boolean {
@@ -121,7 +116,7 @@ export function candidateOf(
     ...(spec.lastResort !== undefined && { place: spec.lastResort }),
     owner,
     weight: ownersOf(tick.model).of.get(owner)?.weight ?? 1,
-    relief: reliefOf(load.va, phase),
+    relief: reliefOf(load.va, phase) - reliefOf(easingVa(tick, load, tick.state.now), phase),
     deprived: deprivedVah(tick, owner, off.get(owner) ?? 0),
     crowded: isCrowded(tick, load.plan),
     busy: load.busy && spec.kind === "machine" && spec.stopClass !== "hard-cut",
@@ -160,8 +155,9 @@ export function shed(tick: Tick, shortage: Shortage): Shed {
     ...idle.map(({ id }) => ({ asset: id, reason: reason("skipped-idle") })),
   ].filter(({ asset }) => (tick.layout.load.get(asset)?.spec.tier ?? 0) >= lowest);
   const inputs = picked.length > 0 ? shortage.inputs() : [];
-  const keeps = shortage.whole ? NOBODY : keeping(tick, picked, need);
-  const bounds = picked.map(({ id }): Bound => {
+  const keeps = shortage.whole ? NOBODY : keeping(tick, { candidates, picked, phase, need });
+  const told = new Set([...picked.map(({ id }) => id), ...keeps.keys()]);
+  const bounds = [...told].map((id): Bound => {
     taken.add(id);
     const plan = tick.layout.load.get(id);
     const until =

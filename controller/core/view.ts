@@ -25,6 +25,13 @@ export interface Flow {
   readonly at: Mono | null;
 }
 
+/** A phase by its index, or all phases together. */
+export type Phase = number | "all";
+
+/** What goes there with these VA per phase. */
+export const reliefOf = (va: readonly number[], phase: Phase): number =>
+  phase === "all" ? va.reduce((sum, part) => sum + part, 0) : (va[phase] ?? 0);
+
 export interface LoadView {
   readonly plan: LoadPlan;
   /** Supply as its switch reports it; null when that cannot be read or there is no switch. */

@@ -54,6 +54,8 @@ const HEAP_MB: Readonly<Record<ProcessName, { readonly semi: number; readonly ol
 export const heapFlags = (process: ProcessName): readonly string[] => [
   `--max-semi-space-size=${HEAP_MB[process].semi}`,
   `--max-old-space-size=${HEAP_MB[process].old}`,
+  // The journal's thread asks for a collection of its own heap now and then (journal/worker.ts says why).
+  ...(process === "control" ? ["--expose-gc"] : []),
 ];
 const ENTRY = fileURLToPath(new URL("../processes/entry.ts", import.meta.url));
 

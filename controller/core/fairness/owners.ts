@@ -72,14 +72,21 @@ export function deprivedVah(tick: Tick, owner: string, offVa: number): number {
 /** Time that a single step may add to anybody's deprivation. */
 const STEP_MAX = minutes(10);
 
+/** Share of its rating that a load goes without: shed, or limited in the stead of that. */
+function withoutShare({ memory }: Tick, wanted: Wanted | undefined, id: string): number {
+  if (isShed(wanted)) return 1;
+  const eased = memory.eased[id];
+  return eased === undefined ? 0 : 1 - eased.share;
+}
+
 /** What every owner went without, after this tick. */
 export function deprivedAfter(tick: Tick, wanted: Memory["wanted"]): Memory["deprived"] {
   const { now } = tick.state;
   const ms = Math.min(STEP_MAX, Math.max(0, elapsed(tick.before.at, now)));
   const off = new Map<string, number>();
   for (const { id, owner, spec } of tick.layout.loads) {
-    if (!isShed(wanted[id])) continue;
-    off.set(owner, (off.get(owner) ?? 0) + spec.rating);
+    const without = withoutShare(tick, wanted[id], id);
+    if (without > 0) off.set(owner, (off.get(owner) ?? 0) + without * spec.rating);
   }
   if (off.size === 0) return tick.memory.deprived;
   const owners = ownersOf(tick.model);

@@ -6,10 +6,10 @@ import { elapsed, type Mono } from "@gridwright/contract/units.ts";
 import type { NodePlan } from "../layout.ts";
 import type { Memory } from "../memory.ts";
 import { DEAD_BELOW } from "../mode-signs.ts";
-import { pendingVa, reliefOf, STAGE_MS, shed } from "../shed.ts";
+import { pendingVa, STAGE_MS, shed } from "../shed.ts";
 import type { Condition } from "../step.ts";
 import { type Bound, inputOf, type Outcome, type Rule, reason, type Tick } from "../tick.ts";
-import { NOMINAL_V } from "../view.ts";
+import { NOMINAL_V, reliefOf } from "../view.ts";
 import { helpless } from "./device-limits.ts";
 
 type Generator = NodePlan<AssetOf<"generator">>;
