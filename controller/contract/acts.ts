@@ -6,7 +6,7 @@ export type Act = (typeof ACTS)[number];
 
 /** Rules that carry out what a person wants. */
 const ASKED: ReadonlySet<string> = new Set(["requests", "manual-hold", "permits", "limits"]);
-const STEERED: ReadonlySet<string> = new Set(["generator", "batteries"]);
+const STEERED: ReadonlySet<string> = new Set(["generator", "batteries", "input-limit"]);
 
 /** Pure; a limit of all there is counts as given. */
 export function actOf({ set, rule }: Pick<Decision, "set" | "rule">): Act {

@@ -16,6 +16,7 @@ export const RULE_NAMES = [
   "load-rejection",
   "export-limit",
   "import-limit",
+  "input-limit",
   "ladder",
   "generator",
   "allowance",

@@ -33,6 +33,8 @@ export interface Command {
   readonly leaseMs: Millis | null;
   /** The share that the device keeps to after that; none: the limit ends. */
   readonly revertTo?: number;
+  /** Value of the point at which a share is 1; none: the point is a share itself. */
+  readonly full?: number;
 }
 
 /** How a device does, as its adapter sees it. */

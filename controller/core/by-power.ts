@@ -13,8 +13,9 @@ const ASKS: ReadonlySet<Role> = new Set(["technician", "admin", "flow"]);
 
 export const isByPower = (body: RequestBody): body is ByPower => KINDS.has(body.kind);
 
-const told = ({ id, actuator }: AssetModel, kind: "limit" | "setpoint"): Reason | undefined => {
-  if (actuator?.kind !== kind)
+/** How much an AC input takes is what its sources bear: nobody's wish. */
+const told = ({ id, actuator, spec }: AssetModel, kind: "limit" | "setpoint"): Reason | undefined => {
+  if (actuator?.kind !== kind || spec.kind === "inverter")
     return reason(kind === "limit" ? "answer-no-limit" : "answer-no-setpoint", { asset: id });
   return actuator.locked ? reason("skipped-floor") : undefined;
 };

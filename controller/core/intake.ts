@@ -59,7 +59,8 @@ const isRuled = (spec: AssetModel["spec"]): boolean =>
 
 /** People may ask of what has supply, not of what gives it. */
 const isAskable = ({ actuator, spec }: AssetModel): boolean =>
-  actuator?.kind === "switch" || (actuator?.kind === "limit" && spec.kind !== "pv");
+  actuator?.kind === "switch" ||
+  (actuator?.kind === "limit" && spec.kind !== "pv" && spec.kind !== "inverter");
 
 /** Who may send what acts on no asset anew: that an alarm was seen, what the queue counted, what two people agreed (services
  * saw them sign in). */

@@ -10,6 +10,8 @@ const MODEL = hamlet((site) => {
   const assets = site.assets as Record<string, object>;
   assets.pump = { ...assets.pump, switch: { point: "relays/relay_5", contact: "normally-closed" } };
   assets.saw = { ...assets.saw, onSilence: "hold" };
+  const input = { inputLimit: "inverter/input_current_limit", inputMax: "20 A" };
+  assets.inverter = { ...assets.inverter, ...input };
   return site;
 });
 const LEASE = 300_000;
@@ -25,12 +27,12 @@ const desire = (asset: string, set: Setting, code: "normal" | "override-by-hand"
   leaseMs: millis(LEASE),
 });
 
-/** One pass: at this time this is wanted and this coil is reported (null: unreadable). */
+/** One pass: at this time this is wanted and this is reported (null: unreadable). */
 type Pass = readonly [
   at: number,
   asset: string,
   want: Setting,
-  coil: boolean | null,
+  reported: boolean | number | null,
   code?: "override-by-hand",
 ];
 
@@ -46,10 +48,10 @@ const SELDOM: typeof MODEL = {
 function play(passes: readonly Pass[], model = MODEL): string {
   let leases: Leases = {};
   const told: string[] = [];
-  for (const [at, asset, want, coil, code] of passes) {
+  for (const [at, asset, want, reported, code] of passes) {
     const actuator = model.assets[asset]?.actuator;
     const source = `${actuator?.device}/${actuator?.point}`;
-    const state = plantState(model, at, coil === null ? {} : { [source]: coil });
+    const state = plantState(model, at, reported === null ? {} : { [source]: reported });
     const done = reconcile({
       model,
       desired: [desire(asset, want, code)],
@@ -227,4 +229,13 @@ describe("a coil that could not be read", () => {
     ],
   ];
   for (const [sentence, passes, then] of table) it(sentence, () => assert.equal(play(passes), then));
+});
+
+it("what is told in amperes is reported in amperes", () => {
+  const less: Setting = { kind: "limit", share: 0.6 };
+  const passes: readonly Pass[] = [
+    [5_000, "inverter", less, 20],
+    [5_700, "inverter", less, 12],
+  ];
+  assert.equal(play(passes), "5000 input_current_limit 0.6, granted, verified");
 });

@@ -1,6 +1,7 @@
 // Turns what is wanted into commands: compares with what devices report, renews leases at a third, notices what
 // does not follow and what was changed by hand. Pure; the runtime only sends what comes out and reports back.
 import type { Desired, Setting } from "@gridwright/contract/decision.ts";
+import type { Command } from "@gridwright/contract/ports.ts";
 import { ageOf } from "@gridwright/contract/reading.ts";
 import type { LeaseRecord } from "@gridwright/contract/records.ts";
 import type { Actuator, SiteModel } from "@gridwright/contract/site/model.ts";
@@ -24,16 +25,10 @@ export interface Lease {
 /** All leases by asset; plain JSON, part of the journal's snapshots. */
 export type Leases = Readonly<Record<string, Lease>>;
 
-/** What the runtime must send. `leaseMs` null: release, no deviation is wanted any more. */
-export interface Order {
+/** What the runtime must send. */
+export interface Order extends Command {
   readonly asset: string;
   readonly device: string;
-  readonly point: string;
-  /** For a relay: the coil, after the contact's wiring was applied. */
-  readonly set: Setting;
-  readonly leaseMs: Millis | null;
-  /** The share that the device keeps to when the lease has ended; none: its limit ends. */
-  readonly revertTo?: number;
 }
 
 export interface LeaseEvent {
@@ -78,7 +73,7 @@ function reportedSetting(
   if (reading?.quality !== "fresh") return undefined;
   return actuator.kind === "switch"
     ? { kind: "switch", on: Boolean(reading.value) !== actuator.inverted }
-    : { kind: actuator.kind, share: Number(reading.value) };
+    : { kind: actuator.kind, share: Number(reading.value) / (actuator.full ?? 1) };
 }
 
 /** Supply as the coil that gives it. */
@@ -201,6 +196,7 @@ const orderOf = (at: Case, silent: Setting | undefined): Order => {
     set: coilOf(actuator, desired.set),
     leaseMs: releases ? null : desired.leaseMs,
     ...(actuator.silentShare !== undefined && { revertTo: actuator.silentShare }),
+    ...(actuator.full !== undefined && { full: actuator.full }),
   };
 };
 

@@ -44,7 +44,8 @@ function statusOf(
       ...tier,
     };
   const { set, rule } = wanted;
-  const limited = set.kind === "limit" && set.share < 1 && rule !== "limits";
+  // An AC input that takes less takes nothing from anybody.
+  const limited = set.kind === "limit" && set.share < 1 && rule !== "limits" && node.spec.kind !== "inverter";
   return {
     on,
     wanted: set.kind === "switch" ? set.on : null,

@@ -42,6 +42,7 @@ function withFeedback(): SiteModel {
     coolDown: "90 s",
   };
   site.assets.genset = { ...site.assets.genset, ...keys };
+  site.assets.genset.loadMax = "50 %";
   delete site.assets.genset.quiet;
   delete site.assets.genset.testRun;
   const compiled = compileSite(Site.parse(site), new Map([...profiles(), ["genset-box", BOX]]));

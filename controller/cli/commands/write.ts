@@ -31,6 +31,9 @@ export interface WriteCommand {
 
 const usage = (message: string): GridwrightError => new GridwrightError("usage", message);
 
+/** What people call the point: its own name where it is no share. */
+const nameOf = ({ full, kind, point }: Actuator): string => (full === undefined ? kind : point);
+
 /** The switch or limit that is meant. Throws `usage` for what cannot or must not be written. */
 export function actuatorOf(model: SiteModel, text: string): Actuator {
   const target = findTarget(model, text);
@@ -41,8 +44,9 @@ export function actuatorOf(model: SiteModel, text: string): Actuator {
     );
   if (actuator === undefined)
     throw usage(`${target.id} has nothing to write: its site entry has neither switch: nor limit:.`);
-  const named = target.points.some(({ name }) => name === actuator.kind);
-  if (!named || !text.includes("/")) throw usage(`Only ${target.id}/${actuator.kind} can be written.`);
+  const own = nameOf(actuator);
+  const named = target.points.some(({ name }) => name === own);
+  if (!named || !text.includes("/")) throw usage(`Only ${target.id}/${own} can be written.`);
   // Not `locked`: an untried device is locked for control alone, and this is its trial.
   const spec = model.assets[target.id]?.spec;
   if (spec !== undefined && isConsumer(spec) && spec.feedsController === true)
@@ -50,8 +54,19 @@ export function actuatorOf(model: SiteModel, text: string): Actuator {
   return actuator;
 }
 
-/** `on`, `off`, or a share such as `60 %`. Throws `usage`. */
-export function settingOf({ kind, asset }: Actuator, text: string): Setting {
+/** Of an AC input: `12 A`. */
+function ampsOf({ asset, point }: Actuator, { full, text }: { full: number; text: string }): Setting {
+  const parsed = parseQuantity(text, "A");
+  if (!parsed.ok) throw usage(`${asset}/${point}: ${parsed.why}.`);
+  if (!(parsed.value >= 0 && parsed.value <= full))
+    throw usage(`${asset}/${point} goes from 0 A to inputMax, ${full} A.`);
+  return { kind: "limit", share: parsed.value / full };
+}
+
+/** `on`, `off`, a share such as `60 %`, or amperes. Throws `usage`. */
+export function settingOf(actuator: Actuator, text: string): Setting {
+  const { kind, asset, full } = actuator;
+  if (full !== undefined) return ampsOf(actuator, { full, text });
   if (kind === "switch") {
     if (text !== "on" && text !== "off") throw usage(`${asset}/switch takes on or off, not "${text}".`);
     return { kind: "switch", on: text === "on" };
@@ -73,7 +88,7 @@ const coilOf = (actuator: Actuator, set: Setting): Setting =>
 
 function sentence(event: TrialEvent, actuator: Actuator, forMs: number): string {
   const text = (value: number | boolean): string =>
-    valueText(actuator.kind, wired(actuator, value)).join(" ").trim();
+    valueText(nameOf(actuator), wired(actuator, value)).join(" ").trim();
   switch (event.kind) {
     case "before":
       return `before       ${text(event.value)}`;
@@ -118,6 +133,7 @@ async function direct(command: WriteCommand, model: SiteModel): Promise<TrialRes
       ...{ device: open, point: actuator.point, set: coilOf(actuator, set), for: millis(command.forMs) },
       ...{ leases: actuator.leases, io, signal: command.signal },
       ...(actuator.silentShare !== undefined && { revertTo: actuator.silentShare }),
+      ...(actuator.full !== undefined && { full: actuator.full }),
       tell: (event) => {
         if (!command.json) command.write(sentence(event, actuator, command.forMs));
       },

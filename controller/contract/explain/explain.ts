@@ -35,6 +35,7 @@ export const settingText = (set: Setting, speaks: Speaks): string =>
       });
 
 function actKey({ asset, set }: Told, { assets }: Scene): PhraseKey {
+  if (set.kind === "limit" && assets.get(asset)?.kind === "inverter") return "act-input";
   if (set.kind === "limit") return set.share < 1 ? "act-limited" : "act-unlimited";
   if (set.kind === "setpoint") return "act-setpoint";
   if (assets.get(asset)?.kind === "generator") return set.on ? "act-started" : "act-stopped";

@@ -109,6 +109,10 @@ export const Asset = z.discriminatedUnion("kind", [
       ])
       .describe("the inverter's overload curve, from its data sheet"),
     voltage: voltageTable,
+    inputLimit: pointRef
+      .optional()
+      .describe("the point that limits what its AC input takes from grid or generator, per phase, in A"),
+    inputMax: current("most that its AC input takes per phase; inputLimit is told no more").optional(),
   }),
   z.strictObject({
     kind: z.literal("battery"),

@@ -2,7 +2,7 @@
 import { parsePointName } from "../points.ts";
 import type { Profile } from "../profile.ts";
 import { alertMistakes } from "./alert-mistakes.ts";
-import { type Asset, isConsumer } from "./assets.ts";
+import { type Asset, type Consumer, isConsumer } from "./assets.ts";
 import { boxMistakes } from "./box-mistakes.ts";
 import { countsLease, lineOf, sourcesOf } from "./device-points.ts";
 import { fairnessMistakes } from "./fairness-mistakes.ts";
@@ -100,6 +100,13 @@ function compileDevices(
 
 type Devices = Readonly<Record<string, DeviceModel>>;
 
+/** What its device does when no command comes; an AC input keeps what it was told last. */
+function silenceOf(spec: Asset): NonNullable<Consumer["onSilence"]> {
+  if (isConsumer(spec)) return spec.onSilence ?? "on";
+  if (spec.kind === "inverter") return "hold";
+  return spec.kind === "pv" ? "on" : "off";
+}
+
 function actuatorOf(id: string, spec: Asset, devices: Devices): Actuator | undefined {
   const contact = switchOf(spec);
   const kind = contact !== undefined ? "switch" : spec.kind === "battery" ? "setpoint" : "limit";
@@ -108,9 +115,10 @@ function actuatorOf(id: string, spec: Asset, devices: Devices): Actuator | undef
   const [device = "", point = ""] = source.split("/");
   const model = devices[device];
   if (model === undefined) return undefined;
-  const silence = isConsumer(spec) ? (spec.onSilence ?? "on") : spec.kind === "pv" ? "on" : "off";
+  const silence = silenceOf(spec);
   const inverted = contact?.contact === "normally-closed";
   const share = spec.kind === "pv" ? spec.onSilence : undefined;
+  const full = spec.kind === "inverter" ? spec.inputMax : undefined;
   return {
     asset: id,
     device,
@@ -119,6 +127,7 @@ function actuatorOf(id: string, spec: Asset, devices: Devices): Actuator | undef
     inverted,
     silent: silence === "hold" ? "hold" : silence === "on",
     ...(share !== undefined && { silentShare: share }),
+    ...(full !== undefined && { full }),
     leases: countsLease(model, point, (silence === "on") !== inverted),
     locked: isConsumer(spec) && spec.feedsController === true,
   };
@@ -134,22 +143,21 @@ function bindings(spec: Asset, devices: Devices): Record<string, string> {
   return { ...points, ...spec.points };
 }
 
+/** What an actuator was told; where that is no share it is seen by the name of its own point, once. */
+function toldChannel({ asset, device, full, kind, point }: Actuator, known: readonly string[]): Channel[] {
+  const source = `${device}/${point}`;
+  if (full === undefined) return [{ asset, point: kind, source, unit: "1" }];
+  const unit = parsePointName(point)?.kind.unit;
+  return unit === undefined || known.includes(source) ? [] : [{ asset, point, source, unit }];
+}
+
 function channelsOf(assets: Readonly<Record<string, AssetModel>>): Channel[] {
   return Object.values(assets).flatMap(({ id, points, actuator }) => [
     ...Object.entries(points).flatMap(([point, source]) => {
       const parsed = parsePointName(point);
       return parsed === undefined ? [] : [{ asset: id, point, source, unit: parsed.kind.unit }];
     }),
-    ...(actuator === undefined
-      ? []
-      : [
-          {
-            asset: id,
-            point: actuator.kind,
-            source: `${actuator.device}/${actuator.point}`,
-            unit: "1" as const,
-          },
-        ]),
+    ...(actuator === undefined ? [] : toldChannel(actuator, Object.values(points))),
   ]);
 }
 

@@ -6,6 +6,9 @@ import { current, duration, pointRef, power, share, volts } from "./fields.ts";
 export const gridFlows = {
   importMax: power("agreed import, as the mean over importWindow").optional(),
   importWindow: duration("time over which the agreed import is averaged").prefault("15 min"),
+  inputMax: current(
+    "most that an inverter's inputLimit lets its AC input take from it, per phase; none: its breaker",
+  ).optional(),
   exportMax: power("agreed export, all phases together; 0 W: zero feed-in").optional(),
   exportMaxPhase: power("agreed export of each phase").optional(),
 };

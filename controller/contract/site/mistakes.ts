@@ -8,7 +8,11 @@ type Devices = Readonly<Record<string, DeviceModel>>;
 
 export const switchOf = (spec: Asset) => ("switch" in spec ? spec.switch : undefined);
 /** The key and the point by which an asset is told how much, not whether. */
-export function gradualOf(spec: Asset): readonly [key: "limit" | "setpoint", point: string] | undefined {
+export function gradualOf(
+  spec: Asset,
+): readonly [key: "limit" | "setpoint" | "inputLimit", point: string] | undefined {
+  if (spec.kind === "inverter")
+    return spec.inputLimit === undefined ? undefined : ["inputLimit", spec.inputLimit];
   if (spec.kind === "battery") return spec.setpoint === undefined ? undefined : ["setpoint", spec.setpoint];
   return "limit" in spec && spec.limit !== undefined ? ["limit", spec.limit] : undefined;
 }
@@ -76,6 +80,7 @@ export function assetMistakes(id: string, site: Site, devices: Devices): Mistake
   const mute = told && spec.onSilence === undefined;
   const both = isConsumer(spec) && spec.switch !== undefined && spec.limit !== undefined;
   const powerless = spec.kind === "battery" && spec.setpoint !== undefined && spec.power === undefined;
+  const boundless = spec.kind === "inverter" && spec.inputLimit !== undefined && spec.inputMax === undefined;
   const silence = {
     path: ["assets", id],
     message:
@@ -87,6 +92,14 @@ export function assetMistakes(id: string, site: Site, devices: Devices): Mistake
     ...pointMistakes(id, site, devices),
     ...(mute ? [silence] : []),
     ...(both ? [{ path: ["assets", id, "limit"], message: "a load has a switch or a limit, not both" }] : []),
+    ...(boundless
+      ? [
+          {
+            path: ["assets", id, "inputLimit"],
+            message: "needs inputMax: the A per phase that its AC input may take",
+          },
+        ]
+      : []),
     ...(powerless
       ? [{ path: ["assets", id, "setpoint"], message: "needs power: the greatest power of its inverter" }]
       : []),

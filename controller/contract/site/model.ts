@@ -38,6 +38,8 @@ export interface Actuator {
   readonly silent: boolean | "hold";
   /** The share that the device of a limit keeps to by itself, where the site declares one below full power. */
   readonly silentShare?: number;
+  /** Value of its point at which a share is 1, in the point's unit; none: the point is a share itself. */
+  readonly full?: number;
   /** The device counts the lease itself. */
   readonly leases: boolean;
   /** Never written: it feeds the controller. */

@@ -86,6 +86,9 @@ export const generatorKeys = {
     .enum(["keep", "stop", "start"])
     .default("keep")
     .describe("when its own meter or feedback falls silent: a running set runs on, stops, or it is started"),
+  loadMax: share(
+    "most of its rating that an inverter's inputLimit lets it give lastingly; the battery gives the rest",
+  ).prefault("80 %"),
   fuelLow: share("fuel below this is told").prefault("25 %"),
   tank: energyAmount(
     "what a full tank gives; together with its level it counts for tiers 0 and 1 in an outage. none: fuel counts for nothing",

@@ -10,6 +10,7 @@ import { emergencyStop } from "./emergency-stop.ts";
 import { exportLimit } from "./export-limit.ts";
 import { generator } from "./generator.ts";
 import { importLimit } from "./import-limit.ts";
+import { inputLimit } from "./input-limit.ts";
 import { ladder } from "./ladder.ts";
 import { limits } from "./limits.ts";
 import { loadRejection } from "./load-rejection.ts";
@@ -36,6 +37,7 @@ export const RULES: readonly Rule[] = [
   loadRejection, // and battery and inverter from the sun
   exportLimit, // the grid from what was not agreed to flow,
   importLimit, // nor to be taken
+  inputLimit, // and no source gives more than it bears while the battery can
   ladder, // then the charge is shared as the community declared
   generator, // and sets are started for it, and spared
   allowance, // a house keeps within its day and its limit

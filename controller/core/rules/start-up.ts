@@ -4,7 +4,7 @@ import type { Setting } from "@gridwright/contract/decision.ts";
 import { elapsed } from "@gridwright/contract/units.ts";
 import type { ActuatorPlan } from "../layout.ts";
 import { type Bound, coarse, type Rule, reason, silentSetting, supplySetting, type Tick } from "../tick.ts";
-import { flagOf } from "../view.ts";
+import { flagOf, numberOf } from "../view.ts";
 
 /** What was decided since the start stands: its switch may not have shown it yet. */
 const decided = ({ memory }: Tick, asset: string): Setting | undefined => {
@@ -18,6 +18,9 @@ const decided = ({ memory }: Tick, asset: string): Setting | undefined => {
 function present({ state, memory }: Tick, actuator: ActuatorPlan): Setting {
   const last = memory.wanted[actuator.asset]?.set;
   const resting = silentSetting(actuator) ?? supplySetting(actuator, true);
+  const told = actuator.full === undefined ? undefined : numberOf(state, actuator.source);
+  if (told !== undefined && actuator.full !== undefined)
+    return { kind: "limit", share: Math.min(1, told / actuator.full) };
   if (actuator.kind !== "switch") return last ?? resting;
   const coil = flagOf(state, actuator.source);
   return coil === undefined ? (last ?? resting) : { kind: "switch", on: coil !== actuator.inverted };

@@ -33,6 +33,7 @@ const profile = ModbusProfile.parse({
       write: { function: 16, lease: { kind: "revert", address: 72, secondsMax: 900, enableAddress: 73 } },
     },
     soc: { address: 80, unit: "%" },
+    input_current_limit: { address: 22, scale: 0.1, unit: "A", write: { function: 6, fallback: "none" } },
   },
 });
 
@@ -61,6 +62,11 @@ const rows: readonly [sentence: string, command: Command, plan: string][] = [
     "fc5 512=32767 | coil 2=1",
   ],
   ["a lease shorter than a unit is one unit", command("relay_2", true, 20), "fc5 515=1 | coil 5=1"],
+  [
+    "a share of amperes is told in amperes",
+    { ...command("input_current_limit", 0.65, 30_000), full: 20 },
+    "fc6 22=130 | holding 22=130",
+  ],
   ["a release is the plain coil", command("relay_3", true, null), "fc5 8=65280 | coil 8=1"],
   ["and so is a plain off", command("relay_3", false, null), "fc5 8=0 | coil 8=0"],
   ["a device without a timer is written plainly", command("estop", true, 5_000), "fc15 40=1 | coil 40=1"],

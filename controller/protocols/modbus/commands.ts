@@ -1,6 +1,5 @@
 // Commands as writes: which registers, in which order, and what must be read back to believe it. Leases are the
 // device's own timers, so that a deviation ends by itself when nobody renews it. Pure; the client only sends.
-import type { Setting } from "@gridwright/contract/decision.ts";
 import { GridwrightError } from "@gridwright/contract/errors.ts";
 import type { Command } from "@gridwright/contract/ports.ts";
 import type { ModbusProfile, RegisterPoint } from "@gridwright/contract/profile.ts";
@@ -27,7 +26,8 @@ const SECONDS_MAX = 0xfffe;
 const refuse = (point: string, why: string): GridwrightError =>
   new GridwrightError("internal", `${point} cannot be commanded: ${why}`);
 
-const valueOfSetting = (set: Setting): number | boolean => (set.kind === "switch" ? set.on : set.share);
+const valueOfSetting = ({ set, full = 1 }: Command): number | boolean =>
+  set.kind === "switch" ? set.on : set.share * full;
 
 function wordsFor(point: string, encoding: Encoding, value: number | boolean): readonly number[] {
   if (!fits(encoding, value)) throw refuse(point, `${value} does not fit its register`);
@@ -85,11 +85,12 @@ function timedWrites({ point, spec, offset }: Target, words: readonly number[], 
  * The writes of a command to a device with a register profile. A lease longer than the device can count is cut to its
  * longest; a device without a timer of its own is written plainly. Throws `internal` for a point that cannot be written.
  */
-export function planCommand(profile: ModbusProfile, { point, set, leaseMs }: Command): CommandPlan {
+export function planCommand(profile: ModbusProfile, command: Command): CommandPlan {
+  const { point, leaseMs } = command;
   const target = targetOf(profile, point);
   const { spec, offset } = target;
   if (spec.write === undefined) throw refuse(point, "the profile does not say how to write it");
-  const value = valueOfSetting(set);
+  const value = valueOfSetting(command);
   const { limits } = spec.write;
   if (limits !== undefined && typeof value === "number" && (value < limits[0] || value > limits[1]))
     throw refuse(point, `its profile allows ${limits[0]} to ${limits[1]}, not ${value}`);

@@ -15,6 +15,8 @@ export interface TrialOptions {
   readonly leases: boolean;
   /** The share that the device keeps to afterwards; none: it goes back to what it was. */
   readonly revertTo?: number;
+  /** Value of the point at which a share is 1; none: the point is a share itself. */
+  readonly full?: number;
   readonly io: Clock;
   /** Ends the trial early: the old value is written back at once. */
   readonly signal: AbortSignal;
@@ -44,13 +46,14 @@ const STEP = millis(50);
 const SAME = 0.005;
 
 type Value = number | boolean;
-const same = (a: Value, b: Value): boolean =>
-  typeof a === "number" && typeof b === "number" ? Math.abs(a - b) <= SAME : a === b;
-const wantedOf = (set: Setting): Value => (set.kind === "switch" ? set.on : set.share);
-const settingOf = (value: Value, kind: Setting["kind"]): Setting =>
+const same = ({ full = 1 }: TrialOptions, a: Value, b: Value): boolean =>
+  typeof a === "number" && typeof b === "number" ? Math.abs(a - b) <= SAME * full : a === b;
+const wantedOf = ({ set, full = 1 }: TrialOptions): Value =>
+  set.kind === "switch" ? set.on : set.share * full;
+const settingOf = ({ set, full = 1 }: TrialOptions, value: Value): Setting =>
   typeof value === "boolean"
     ? { kind: "switch", on: value }
-    : { kind: kind === "setpoint" ? kind : "limit", share: value };
+    : { kind: set.kind === "setpoint" ? set.kind : "limit", share: value / full };
 
 /** The newest value of one point, as its device's samplings bring it. */
 class Watched {
@@ -86,11 +89,11 @@ class Watched {
 }
 
 function send(
-  { device, point, revertTo }: TrialOptions,
+  { device, point, revertTo, full }: TrialOptions,
   set: Setting,
   leaseMs: Millis | null,
 ): Promise<void> {
-  const kept = revertTo === undefined ? {} : { revertTo };
+  const kept = { ...(revertTo !== undefined && { revertTo }), ...(full !== undefined && { full }) };
   return device.command({ point, set, leaseMs, ...kept }, AbortSignal.timeout(COMMAND_MAX));
 }
 
@@ -98,7 +101,7 @@ function send(
 async function revert(options: TrialOptions, watched: Watched, before: Value): Promise<TrialResult> {
   const { io, leases, tell } = options;
   const early = options.signal.aborted;
-  const back = (value: Value): boolean => same(value, before);
+  const back = (value: Value): boolean => same(options, value, before);
   const itself = leases && !early ? await watched.next(io.now(), REVERT_GRACE, back) : undefined;
   if (itself !== undefined) {
     tell({ kind: "reverted", value: itself, by: "device" });
@@ -106,7 +109,7 @@ async function revert(options: TrialOptions, watched: Watched, before: Value): P
   }
   if (leases && !early) tell({ kind: "overdue", value: watched.value ?? before });
   const since = io.now();
-  await send(options, settingOf(before, options.set.kind), null);
+  await send(options, settingOf(options, before), null);
   const after = await watched.next(since, REVERT_GRACE, back);
   if (after === undefined)
     throw new GridwrightError(
@@ -128,8 +131,8 @@ async function run(options: TrialOptions, watched: Watched): Promise<TrialResult
       { place: { device: device.id } },
     );
   tell({ kind: "before", value: before });
-  const wanted = wantedOf(set);
-  if (same(before, wanted))
+  const wanted = wantedOf(options);
+  if (same(options, before, wanted))
     throw new GridwrightError(
       "usage",
       `${device.id}/${point} has that value already: a trial would show nothing. Try another value.`,

@@ -33,13 +33,16 @@ export function toldOf(point: string, said: unknown): Told | undefined {
 }
 
 /** Undefined: it cannot be told so; or, in words, why it must not. */
-export function wishOf({ profile, dialect, silent }: Of, { point, set, leaseMs }: Command): Wish | string {
+export function wishOf(
+  { profile, dialect, silent }: Of,
+  { point, set, leaseMs, full = 1 }: Command,
+): Wish | string {
   const spec = Object.hasOwn(profile.points, point) ? profile.points[point] : undefined;
   const refused = `${point} cannot be told to ${set.kind}`;
   if (spec?.write !== true || isSwitch(point) !== (set.kind === "switch")) return refused;
   const { field } = spec;
   if (set.kind !== "switch") {
-    const value = numberOf(spec, set.share);
+    const value = numberOf(spec, set.share * full);
     return { field, value, messages: dialect.tell?.({ field, value, leaseMs }) ?? [] };
   }
   if (leaseMs === null && silent !== "hold" && set.on !== silent)

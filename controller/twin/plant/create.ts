@@ -153,6 +153,7 @@ function inverterOf({ model }: Parts): InverterState {
     phaseRating: rating / Math.max(1, phases),
     trip: tripTable(specs[0]?.overload ?? []),
     state: "on",
+    inputA: Number.POSITIVE_INFINITY,
     retryAt: 0,
     tries: 0,
     trips: 0,

@@ -111,6 +111,10 @@ export function packSays(world: PlantWorld, id: string, point: string): number |
   return says[point];
 }
 
+/** Value of its point at which an asset is told a share of 1; undefined: the point is a share itself. */
+export const fullOf = ({ model }: PlantWorld, id: string): number | undefined =>
+  model.assets[id]?.actuator?.full;
+
 /** Tells an asset how much, until plant ms `until`; false: it cannot be told. */
 export function tellShare(world: PlantWorld, id: string, told: { share: number; until: number }): boolean {
   const array = world.arrays.find((one) => one.id === id);
@@ -119,5 +123,7 @@ export function tellShare(world: PlantWorld, id: string, told: { share: number; 
   if (pack !== undefined) Object.assign(pack, told);
   const load = world.loadById.get(id);
   if (load !== undefined) Object.assign(load, { limit: told.share, limitUntil: told.until });
-  return array !== undefined || pack !== undefined || load !== undefined;
+  const full = world.model.assets[id]?.spec.kind === "inverter" ? fullOf(world, id) : undefined;
+  if (full !== undefined) world.inverter.inputA = told.share * full;
+  return array !== undefined || pack !== undefined || load !== undefined || full !== undefined;
 }

@@ -30,6 +30,8 @@ export interface InverterState {
   readonly phaseRating: number;
   readonly trip: TripTable;
   state: "on" | "tripped" | "empty" | "off";
+  /** A of each phase that its AC input may take; Infinity until it is told. */
+  inputA: number;
   /** Plant ms of the next try. */
   retryAt: number;
   tries: number;

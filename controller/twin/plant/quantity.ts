@@ -107,7 +107,8 @@ const PLANT: Partial<Record<PointBase, (world: PlantWorld) => number | boolean>>
   charge_allowed: ({ battery }) => battery.chargeLimit > 0,
   discharge_allowed: ({ battery }) => battery.dischargeLimit > 0,
   grid_present: ({ grid }) => grid.accepted,
-  input_current_limit: ({ grid }) => grid.importW / NOMINAL_V,
+  input_current_limit: ({ grid, inverter }) =>
+    Number.isFinite(inverter.inputA) ? inverter.inputA : grid.importW / NOMINAL_V,
   irradiance: horizontal,
   clock: (world) => Math.floor(plantEpoch(world) / 1_000),
 };

@@ -15,6 +15,7 @@ import {
   shiftFrequency,
   standbyOf,
 } from "./inverter.ts";
+import { NOMINAL_V } from "./phase.ts";
 import { generate } from "./photovoltaics.ts";
 import { followBus, hasSupply, runCoils, weld } from "./relays.ts";
 import { eachSecond } from "./second.ts";
@@ -106,21 +107,22 @@ function consume(world: PlantWorld): void {
  * transfer switch passes whatever the loads take.
  */
 function sourceLimits(world: PlantWorld): { most: number; least: number; charge: number } {
-  const { grid, generator, battery } = world;
+  const { grid, generator, battery, inverter } = world;
   const count = world.phases.length;
+  const input = inverter.inputA * NOMINAL_V;
   if (!isHybrid(world)) return { most: Number.POSITIVE_INFINITY, least: Number.NEGATIVE_INFINITY, charge: 0 };
   const room = battery.soc < CHARGED ? chargePower(battery) : 0;
   const empty = battery.dischargeLimit <= 0;
   if (grid.accepted)
     return {
-      most: empty ? Number.POSITIVE_INFINITY : grid.importW,
+      most: empty ? Number.POSITIVE_INFINITY : Math.min(grid.importW, input),
       least: -grid.exportW,
       charge: Math.min(grid.chargeW, room),
     };
   const full = generatorPower(generator);
   const load = world.phases.reduce((sum, { loadW, pvW }) => sum + loadW - pvW, 0);
   const charge = Math.max(LOAD_MIN * full - load, Math.min(room, GENERATOR_TARGET * full - load));
-  return { most: full / count, least: 0, charge: Math.max(0, charge) };
+  return { most: Math.min(full / count, input), least: 0, charge: Math.max(0, charge) };
 }
 
 /** Batteries that are told how much stand beside the grid: it gives and takes whatever is left. */

@@ -16,7 +16,7 @@ import {
   refusal,
   type Table,
 } from "@gridwright/protocols/modbus/server.ts";
-import { tellShare } from "../plant/gradual.ts";
+import { fullOf, tellShare } from "../plant/gradual.ts";
 import { deviceQuantity } from "../plant/quantity.ts";
 import { setCoil } from "../plant/relays.ts";
 import { type PlantWorld, plantMs } from "../plant/world.ts";
@@ -104,7 +104,9 @@ function act(
       : refusal(2);
   const asset = world.bindings.get(`${device}/${point}`)?.asset;
   const until = plantMs(world) + watchdogMs(spec);
-  const told = asset !== undefined && tellShare(world, asset, { share: Number(decoded.value), until });
+  const told =
+    asset !== undefined &&
+    tellShare(world, asset, { share: Number(decoded.value) / (fullOf(world, asset) ?? 1), until });
   return told ? undefined : refusal(2);
 }
 

@@ -34,6 +34,21 @@ const silentOn =
 
 export const BUGS: readonly PlantedBug[] = [
   {
+    bug: "the AC input may take of a set all that it can",
+    brain: seeing(
+      inMode(
+        "island-generator",
+        says((all) =>
+          all.map((desired) =>
+            desired.asset === "inverter" ? { ...desired, set: { kind: "limit", share: 1 } } : desired,
+          ),
+        ),
+      ),
+    ),
+    story: dudNight,
+    caughtBy: /^an AC input/,
+  },
+  {
     bug: "a returned grid counts at once",
     brain: carelessOf({ grid: { returns: { after: 0, frequencyMin: 0, frequencyMax: 99, voltageMin: 0 } } }),
     story: dudNight,

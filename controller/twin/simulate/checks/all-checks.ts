@@ -7,6 +7,7 @@ import { DECISION_CHECKS } from "./decision-checks.ts";
 import { excessChecks } from "./excess-checks.ts";
 import { fairChecks } from "./fair-checks.ts";
 import { flowChecks } from "./flow-checks.ts";
+import { inputChecks } from "./input-checks.ts";
 import { modeChecks } from "./mode-checks.ts";
 import { plantChecks } from "./plant-checks.ts";
 import { truthChecks } from "./plant-truth.ts";
@@ -21,6 +22,7 @@ const allChecks = (): readonly (readonly [string, Check])[] =>
     ...modeChecks(),
     ...excessChecks(),
     ...flowChecks(),
+    ...inputChecks(),
     ...truthChecks(),
   });
 

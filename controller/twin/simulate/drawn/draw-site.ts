@@ -4,6 +4,7 @@ import { mix, randomFrom } from "../../plant/random.ts";
 import { drawAgreed } from "./agreed.ts";
 import { type Dice, diceOf } from "./dice.ts";
 import type { Draft, Entry, Frame, Supply } from "./draft.ts";
+import { drawInput } from "./input.ts";
 import { drawLoads } from "./loads.ts";
 import { drawSupply } from "./supply.ts";
 
@@ -59,5 +60,6 @@ export function drawSite(seed: number): DrawnSite {
     },
     ...{ latitude: dice.whole(-30, 45), longitude: dice.whole(-70, 20), simulated: true },
   };
+  drawInput(draft);
   return { file: { gridwright: 1, site, links, devices, members, assets, ...agreed }, frame };
 }
