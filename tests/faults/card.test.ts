@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Alarm } from "@gridwright/contract/alarms.ts";
-import type { Decision } from "@gridwright/contract/decision.ts";
 import { readJournal, START } from "@gridwright/runtime/journal/read.ts";
 import { verifyJournal } from "@gridwright/runtime/journal/verify.ts";
 import { parseDocument } from "yaml";
 import { figure } from "../tools/figure.ts";
+import { type Calm, calmOf, movedByThemselves } from "../tools/moved-relays.ts";
 import { startVillage, until, type Village } from "../tools/village.ts";
 
 const CARD = pathToFileURL(join(import.meta.dirname, "bad-card.ts")).href;
@@ -43,26 +43,7 @@ const journalAlarm = async (): Promise<boolean> => {
   const { open } = await village.api<{ open: readonly Alarm[] }>("/api/v1/alarms");
   return open.some(({ id }) => id === "journal/write");
 };
-type Relays = Readonly<Record<string, { readonly supplied: boolean }>>;
-async function relays(): Promise<Relays> {
-  return ((await village.twin({ query: [] })) as { relays: Relays }).relays;
-}
-interface Calm {
-  readonly relays: Relays;
-  /** When the newest decision was made, plant time. */
-  readonly at: number;
-}
-const decisions = (): Promise<readonly Decision[]> => village.api("/api/v1/decisions?limit=200");
-const calm = async (): Promise<Calm> => ({
-  relays: await relays(),
-  at: Math.max(0, ...(await decisions()).map(({ at }) => at)),
-});
-/** Relays that moved since, though no decision names their load. */
-async function movedByThemselves({ relays: before, at: since }: Calm): Promise<readonly string[]> {
-  const now = await relays();
-  const named = new Set((await decisions()).filter(({ at }) => at > since).map(({ asset }) => asset));
-  return Object.keys(now).filter((id) => now[id]?.supplied !== before[id]?.supplied && !named.has(id));
-}
+const calm = (): Promise<Calm> => calmOf(village);
 async function ticksOn(): Promise<void> {
   const from = await ticks();
   await until("the loop ticks on", async () => (await ticks()) > from + 6, WITHIN);
@@ -83,7 +64,7 @@ describe("under a bad card", () => {
   const kept: string[] = [];
   const moved: string[] = [];
   const quietly = async (before: Calm): Promise<void> => {
-    moved.push(...(await movedByThemselves(before)));
+    moved.push(...(await movedByThemselves(village, before)));
     assert.deepEqual(moved, []);
   };
   it("slow by five seconds a write, the loop is not late and what it was asked is kept", async () => {
@@ -130,7 +111,7 @@ describe("under a bad card", () => {
     assert.equal(kept.length, 1 + REFUSALS.length);
     figure("disk-full", {
       ...{ asked: kept.length, alarms: REFUSALS.length, lateMs: Math.round(late * 1_000) },
-      ...{ relays: Object.keys(await relays()).length, moved: moved.length },
+      ...{ relays: Object.keys((await calm()).relays).length, moved: moved.length },
     });
   });
 });
