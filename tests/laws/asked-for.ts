@@ -7,6 +7,7 @@ export const ASKED_FOR: Readonly<Record<string, string>> = {
   "kill -9 of the journal's writer: 1,000 kills, 0 acknowledged records lost": "kill-journal",
   "power loss: a simulated disk that drops unsynced bytes and tears the tail, 1,000 crashes": "power-loss",
   "disk full: the loop keeps its period, no relay moves, alarm, recovers by itself": "disk-full",
+  "soak of 24 h of plant time at 60×: slope of memory, handles, disk": "soak",
   "clock jumps: ±10 years, -1 s × 1,000, start in 1970: 0 timer errors": "clock-jumps",
   "broker restarts: 1,000, no command executed twice, retained commands refused": "broker-restarts",
   "InfluxDB away for 72 h at 50 points/s: 0 missing, 0 duplicated": "influx-away",

@@ -57,7 +57,9 @@ function scarcest(tick: Tick): Gives | undefined {
 function boundOf(tick: Tick, actuator: ActuatorPlan, { amps, why }: Gives): Bound[] {
   const full = actuator.full ?? amps;
   const share = Number((Math.floor(amps / full / STEP + 1e-9) * STEP).toFixed(2));
-  if (share >= 1) return [];
+  // What a start found is only made less, never more.
+  const found = tick.claims.get(actuator.asset)?.set;
+  if (share >= 1 || (found?.kind === "limit" && found.share <= share)) return [];
   return [
     {
       asset: actuator.asset,

@@ -11,6 +11,14 @@ export const DEFECTS: readonly Defect[] = [
     proof: "tests/scenario/seeded-days.test.ts",
   },
   {
+    defect: "each tick's input is kept for ever",
+    file: "controller/core/decide.ts",
+    was: "export function decide(input: DecideInput): Step {\n",
+    is: "const kept: DecideInput[] = [];\nexport function decide(input: DecideInput): Step {\n  kept.push(input);\n",
+    row: "soak",
+    proof: "tests/faults/soak.test.ts",
+  },
+  {
     defect: "the invariant on how often a contact closes sees nothing",
     file: "controller/twin/simulate/checks/plant-checks.ts",
     was: "if (closings.length > most) found",

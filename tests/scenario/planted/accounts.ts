@@ -61,7 +61,9 @@ export const BUGS: readonly PlantedBug[] = [
     brain: seeing(
       says((all) =>
         all.map((desired) =>
-          desired.set.kind === "limit" ? { ...desired, set: { kind: "limit", share: 1 } } : desired,
+          desired.set.kind === "limit" && desired.asset !== "inverter"
+            ? { ...desired, set: { kind: "limit", share: 1 } }
+            : desired,
         ),
       ),
     ),

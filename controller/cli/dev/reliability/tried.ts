@@ -129,6 +129,17 @@ export const TRIED: readonly Claim[] = [
     ],
   },
   {
+    id: "soak",
+    says: "Everything runs on and on: memory, open files and disk of each process over a day at 60×, of the brain over thousands of ticks",
+    goal: "24 h of plant time: nothing grows in the later half, 100 MB or less a day on the disk",
+    least: { hours: 24 },
+    most: { growsMb: 2, heapMb: 0.1, handles: 4, diskMb: 100 },
+    figure:
+      "{hours} h of the village: in its later half the process that grew most by {growsMb} MB an hour, control's heap by {heapMb} MB an hour, {handles} more open files, {diskMb} MB a day on the disk; {ticks} ticks of the brain: {tickMb} MB more",
+    quick: [{ file: "tests/faults/soak.test.ts", test: "hours of ticks leave the heap" }],
+    long: [{ file: "tests/long/soak.test.ts", test: "no process grows" }],
+  },
+  {
     id: "clock-jumps",
     says: "The wall clock is ten years ahead, ten years behind, set back by a second again and again, in 1970 from the start",
     goal: "1,000 jumps and more: nothing that is timed comes at another time",

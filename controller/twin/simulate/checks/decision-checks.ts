@@ -21,6 +21,8 @@ export const PROTECTS: ReadonlySet<string> = new Set([
   "load-rejection",
   "export-limit",
 ]);
+/** So soon after a start an input is only told less, by what feeds it; that needs no reading. */
+const MOVES_AT_START: ReadonlySet<string> = new Set([...PROTECTS, "input-limit"]);
 /** A reading that decides may be two periods and the site's maximum age old; the slowest vital group takes 2 s. */
 const AGE_MAX_MS = 9_500;
 const START_HOLD_MS = 30_000;
@@ -174,7 +176,7 @@ export const DECISION_CHECKS: Readonly<Record<string, Check>> = {
   "I7 nothing is decided from data older than its limit": ({ step }) => first(step.decisions, decidedBlindly),
   "I8 after a start nothing moves for 30 s but to protect": ({ step, state }) =>
     state.now - step.memory.startedAt < START_HOLD_MS
-      ? step.decisions.find(({ rule }) => !PROTECTS.has(rule))?.asset
+      ? step.decisions.find(({ rule }) => !MOVES_AT_START.has(rule))?.asset
       : undefined,
   "I11 the generator is not asked for while the grid carries the bus": ({ model, step }) =>
     step.mode === "on-grid"

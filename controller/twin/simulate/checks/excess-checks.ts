@@ -71,10 +71,12 @@ function thrownBackW({ world, step }: Tick): number {
 
 /** Shedding under the sun on an island is matched by a limit on the sun. */
 const rejectsNothing: Check = (tick) => {
-  const { world, step, trust } = tick;
+  const { world, model, step, trust } = tick;
   if (!trust.clear || step.mode !== "island-inverter" || !world.busAlive) return undefined;
   const excess = thrownBackW(tick);
-  const limited = step.desired.some(({ set }) => set.kind === "limit" && set.share < 1);
+  const limited = step.desired.some(
+    ({ asset, set }) => set.kind === "limit" && set.share < 1 && model.assets[asset]?.spec.kind === "pv",
+  );
   return excess > world.inverter.rating * REJECTED_SHARE && !limited
     ? `${excess.toFixed(0)} W of sun have nowhere to go`
     : undefined;
