@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { RuleName, Setting } from "@gridwright/contract/decision.ts";
 import { fold } from "./claims.ts";
-import { type Claims, NOTHING, OFF, ON, type Rule, reason } from "./tick.ts";
+import { type Claim, NOTHING, OFF, ON, type Rule, reason } from "./tick.ts";
 
 type Word = readonly [rule: RuleName, set: Setting, how?: { readonly soft?: true; readonly protects?: true }];
 const limit = (share: number): Setting => ({ kind: "limit", share });
 
 /** Who has the word in the end, and what lost against it. */
 function standing(words: readonly Word[]): string {
-  let claims: Claims = new Map();
+  const claims = new Map<string, Claim>();
   for (const [name, set, { soft, protects } = {}] of words) {
     const rule: Rule = { name, apply: () => NOTHING, ...(protects && { protects }) };
     const bound = { asset: "roof", set, reason: reason("normal"), until: reason("normal"), inputs: [] };
-    claims = fold(claims, rule, [{ ...bound, ...(soft && { soft }) }]);
+    fold(claims, rule, [{ ...bound, ...(soft && { soft }) }]);
   }
   const claim = claims.get("roof");
   return `${claim?.rule} ${JSON.stringify(claim?.set)} over ${claim?.considered.map(({ rule }) => rule).join()}`;

@@ -2,7 +2,7 @@
 // remembered beside it. Only a rule that protects may switch off what a soft word above it would keep. A limit leaves
 // room below itself: a lower rule may tighten it, never widen it.
 import type { Setting } from "@gridwright/contract/decision.ts";
-import type { Bound, Claim, Claims, Rule } from "./tick.ts";
+import type { Bound, Claim, Rule } from "./tick.ts";
 import { isOff, sameSetting } from "./tick.ts";
 
 const beaten = ({ rule, set, reason }: Claim) => ({ rule, set, reason });
@@ -22,10 +22,7 @@ function joined(standing: Claim | undefined, bound: Bound, rule: Rule): Claim {
 const isTighter = (set: Setting, than: Setting): boolean =>
   set.kind === "limit" && than.kind === "limit" && set.share < than.share;
 
-/** The claims after `rule` gave its bounds. */
-export function fold(claims: Claims, rule: Rule, bounds: readonly Bound[]): Claims {
-  if (bounds.length === 0) return claims;
-  const next = new Map(claims);
-  for (const bound of bounds) next.set(bound.asset, joined(next.get(bound.asset), bound, rule));
-  return next;
+/** Folds what `rule` said into the claims. */
+export function fold(claims: Map<string, Claim>, rule: Rule, bounds: readonly Bound[]): void {
+  for (const bound of bounds) claims.set(bound.asset, joined(claims.get(bound.asset), bound, rule));
 }

@@ -104,20 +104,22 @@ interface Spoken {
 
 /** All rules in order; each sees what those above it left. */
 function speak(opened: Tick): Spoken {
-  let tick = opened;
+  const claims = new Map(opened.claims);
+  const memory = { ...opened.memory };
+  let tick: Tick = { ...opened, claims, memory };
   const answers: NonNullable<Outcome["answers"]>[number][] = [];
   const conditions: Condition[] = [];
   for (const rule of RULES) {
     const outcome = rule.apply(tick);
     const passed = envelope(tick, rule, outcome.bounds);
-    answers.push(...(outcome.answers ?? []));
-    conditions.push(...(outcome.conditions ?? []), ...passed.conditions);
+    if (outcome.answers !== undefined) answers.push(...outcome.answers);
+    if (outcome.conditions !== undefined) conditions.push(...outcome.conditions);
+    conditions.push(...passed.conditions);
     if (passed.bounds.length === 0 && outcome.memory === undefined) continue;
-    tick = {
-      ...tick,
-      claims: fold(tick.claims, rule, inOwnWords(tick.layout, passed.bounds)),
-      memory: outcome.memory === undefined ? tick.memory : { ...tick.memory, ...outcome.memory },
-    };
+    fold(claims, rule, inOwnWords(tick.layout, passed.bounds));
+    Object.assign(memory, outcome.memory);
+    // Another object: some figures are kept beside it.
+    tick = { ...opened, claims, memory };
   }
   return { tick, answers, conditions };
 }

@@ -1,12 +1,13 @@
 // A load that can be told how much is limited where it would have been cut: it keeps what need not go, if that is enough to run on,
 // and gets more, a step at a time, when there is room and nobody who is needed as much waits without supply.
 import type { Reason } from "@gridwright/contract/decision.ts";
-import { elapsed, type Mono, seconds } from "@gridwright/contract/units.ts";
+import { elapsed, type Mono, minutes, seconds } from "@gridwright/contract/units.ts";
 import { ownersOf } from "./fairness/owners.ts";
 import { modeBar, shareOf, turnLeft } from "./gate.ts";
 import { keptBeside } from "./kept-beside.ts";
 import type { Layout, LoadPlan } from "./layout.ts";
 import { inSteps, SHARE_STEP } from "./limit-share.ts";
+import { carriedMoreW } from "./line-room.ts";
 import type { Memory } from "./memory.ts";
 import { needVa } from "./need.ts";
 import { fairVa, type Limited, levelOf } from "./quotas.ts";
@@ -79,15 +80,22 @@ function fairShare(tick: Tick, plan: LoadPlan, { share, freeVa }: { share: numbe
   return Math.min(1, room, Math.max(fair, share + SHARE_STEP));
 }
 
+/** What the grid carries beside a step by charge swings with clouds and other loads: it rests for so long after each limit. */
+const CARRIED_REST = minutes(10);
+
 /** What it may take from now on, and why it is no more. */
-function more(work: Work, load: LoadView, { share }: Eased): More {
+function more(work: Work, load: LoadView, { share, at }: Eased): More {
   const { tick, promised } = work;
   const { plan } = load;
   const why = barredNow(work, load);
   if (why !== undefined) return { share, why };
+  const carriedW = carriedMoreW(tick, plan);
+  const rests = carriedW !== undefined && elapsed(at, tick.state.now) < CARRIED_REST;
+  if (rests) return { share, why: moreAt(tick, plan) };
   const room = roomFor(tick, plan, promised);
   const perShare = needVa(tick.model, plan);
-  const next = fairShare(tick, plan, { share, freeVa: room.freeVa });
+  const freeVa = Math.min(room.freeVa, carriedW ?? Number.POSITIVE_INFINITY);
+  const next = freeVa < perShare * SHARE_STEP ? share : fairShare(tick, plan, { share, freeVa });
   if (room.why !== undefined || next <= share) return { share, why: room.why ?? moreAt(tick, plan) };
   work.restored = { at: tick.state.now, share: shareOf(tick, load) * (next - share) };
   return {
@@ -155,7 +163,8 @@ export function easingNow(tick: Tick, turn: Turn): Easing {
   const work: Work = { tick, ...turn };
   const bounds: Bound[] = [];
   const eased: Record<string, Eased> = {};
-  for (const { id, index } of byTurn(tick)) {
+  const isAny = Object.keys(tick.memory.eased).length > 0;
+  for (const { id, index } of isAny ? byTurn(tick) : gradual(tick.layout)) {
     const load = tick.view.loads[index];
     const after = load && easedAfter(work, load, bounds);
     if (after !== undefined) eased[id] = after;

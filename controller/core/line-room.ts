@@ -49,6 +49,21 @@ function inputFreeW(tick: Tick, { above, phases }: LoadPlan): number {
   return Math.max(0, Math.min(...free) * phases.length);
 }
 
+/** Steps by charge that are in force and concern a load. */
+const stepsOver = ({ model, memory }: Tick, { spec }: LoadPlan): readonly Rung[] =>
+  model.site.ladder.filter(
+    (step, place) => memory.ladder[place] !== undefined && "shed" in step && spec.tier >= step.shed,
+  );
+
+/** W that a load may take more while the grid carries it beside a step by charge; undefined: none is in force beside a grid. */
+export function carriedMoreW(tick: Tick, load: LoadPlan): number | undefined {
+  const gains = stepsOver(tick, load).flatMap((step) => gainOf(tick, step) ?? []);
+  if (gains.length === 0) return undefined;
+  const free = inputFreeW(tick, load);
+  const rooms = gains.map(({ meanW, nowW, keepsW }) => (meanW < keepsW ? 0 : nowW + free - keepsW));
+  return Math.max(0, Math.min(...rooms));
+}
+
 /** Whether the battery goes on gaining what it must with the load on, when `freedW` go off for it. */
 export const isCarried = (
   tick: Tick,

@@ -8,6 +8,7 @@ import {
   type ModeSigns,
   nextMode,
   RETRY_HOLD,
+  SET_AFTER_MS,
   TRIPS_FORGOTTEN,
 } from "./mode.ts";
 
@@ -26,6 +27,7 @@ const was = (mode: GridMode, more: Partial<ModeMemory> = {}): ModeMemory => ({
   since: ago(70_000),
   deadSince: null,
   gridSince: null,
+  setSince: ago(SET_AFTER_MS),
   revivedAt: mode === "retry" ? ago(20_000) : null,
   trips: 2,
   ...more,
@@ -122,6 +124,23 @@ describe("the grid mode remembers", () => {
         then,
       );
     });
+
+  /** The mode after so many seconds of an island whose set says what `runs` gives for each. */
+  const island = (lasting: number, runs: (second: number) => boolean): GridMode => {
+    let memory = was(I, { setSince: null });
+    for (let second = 0; second <= lasting; second += 1) {
+      const at = mono(NOW + second * 1_000);
+      memory = nextMode(memory, { signs: signs(false, runs(second), true), now: at, returnAfter: AFTER });
+    }
+    return memory.mode;
+  };
+  it("a set's word that comes and goes by turns changes nothing", () =>
+    assert.equal(
+      island(120, (second) => second % 3 > 0),
+      I,
+    ));
+  it("a set that runs for ten seconds carries the island", () =>
+    assert.deepEqual([island(9, () => true), island(10, () => true)], [I, D]));
 
   it("a grid that goes and comes again begins its hold anew", () => {
     let memory = was(R, { gridSince: ago(AFTER - 1_000) });

@@ -10,6 +10,8 @@ export interface ModeMemory {
   readonly deadSince: Mono | null;
   /** Since when a sound grid is seen. */
   readonly gridSince: Mono | null;
+  /** Since when, on an island, a set is said to have come or gone; missing: none is. */
+  readonly setSince?: Mono | null;
   /** When the bus last came back from the dead. */
   readonly revivedAt: Mono | null;
   /** The mode before this one. */
@@ -24,6 +26,7 @@ export const initialMode = (now: Mono): ModeMemory => ({
   since: now,
   deadSince: null,
   gridSince: null,
+  setSince: null,
   revivedAt: null,
   trips: 0,
 });
@@ -54,6 +57,8 @@ type ModeEvent =
 export const DEAD_AFTER_MS = 1_500;
 /** A bus that came back from the dead counts as a try until it has stood for so long. */
 export const RETRY_HOLD = minutes(1);
+/** On an island a set has come or gone when that is said for so long: a relay board that speaks nonsense says both by turns. */
+export const SET_AFTER_MS = 10_000;
 /** After so long without a trip the earlier ones are forgotten. */
 export const TRIPS_FORGOTTEN = minutes(10);
 /** Nothing comes back so soon after the grid went without notice: what protects has the word first. */
@@ -117,26 +122,34 @@ interface Seen {
 interface Timers {
   readonly deadSince: Mono | null;
   readonly gridSince: Mono | null;
+  readonly setSince: Mono | null;
 }
 
 const lasted = (since: Mono | null, now: Mono, least: number): boolean =>
   since !== null && elapsed(since, now) >= least;
 
+/** Whether an island's set is said to have come or gone, other than its mode has it. */
+const saysOther = ({ mode }: ModeMemory, { generator }: ModeSigns): boolean =>
+  (mode === "island-inverter" && generator === true) || (mode === "island-generator" && generator !== true);
+
 /** A source that carries the bus; after a dead bus it counts as held when the bus has stood for long enough. */
-function carried(before: ModeMemory, signs: ModeSigns, now: Mono): ModeEvent {
+function carried(before: ModeMemory, { setSince }: Timers, { signs, now }: Seen): ModeEvent {
   const held = before.revivedAt === null || elapsed(before.revivedAt, now) >= RETRY_HOLD;
-  if (signs.generator === true) return held ? "generator-held" : "generator";
+  const isOther = setSince !== null && !lasted(setSince, now, SET_AFTER_MS);
+  const runs = isOther ? before.mode === "island-generator" : signs.generator === true;
+  if (runs) return held ? "generator-held" : "generator";
   if (signs.alive === true) return held ? "inverter-held" : "inverter";
   return "silent";
 }
 
 /** The event that the signs of now make, with the time for which they stand. */
-function eventOf(before: ModeMemory, timers: Timers, { signs, now, returnAfter }: Seen): ModeEvent {
+function eventOf(before: ModeMemory, timers: Timers, seen: Seen): ModeEvent {
+  const { signs, now, returnAfter } = seen;
   if (signs.alive === false) return lasted(timers.deadSince, now, DEAD_AFTER_MS) ? "dead" : "dark";
   const onGrid = before.mode === "on-grid";
   if (signs.grid === true && (signs.sound || onGrid))
     return lasted(timers.gridSince, now, returnAfter) ? "grid-held" : "grid";
-  return signs.grid === undefined && onGrid ? "silent" : carried(before, signs, now);
+  return signs.grid === undefined && onGrid ? "silent" : carried(before, timers, seen);
 }
 
 /** Trips in a row: each death of the bus is one; they are forgotten when it has been carried for long. */
@@ -151,7 +164,8 @@ export function nextMode(before: ModeMemory, seen: Seen): ModeMemory {
   const { signs, now } = seen;
   const deadSince = signs.alive === false ? (before.deadSince ?? now) : null;
   const gridSince = signs.grid === true && signs.sound ? (before.gridSince ?? now) : null;
-  const mode = TRANSITIONS[before.mode][eventOf(before, { deadSince, gridSince }, seen)];
+  const setSince = saysOther(before, signs) ? (before.setSince ?? now) : null;
+  const mode = TRANSITIONS[before.mode][eventOf(before, { deadSince, gridSince, setSince }, seen)];
   const changes = mode !== before.mode;
   const revives = before.mode === "dead-bus" && changes;
   return {
@@ -160,6 +174,7 @@ export function nextMode(before: ModeMemory, seen: Seen): ModeMemory {
     since: changes ? now : before.since,
     deadSince,
     gridSince,
+    setSince: changes ? null : setSince,
     revivedAt: revives ? now : before.revivedAt,
     trips: tripsOf(before, mode, now),
   };

@@ -1,7 +1,7 @@
 // How much load there is room for: per phase at the inverter and at every breaker above a load, and at the battery.
 // Sun above what a cloud leaves does not count, nor does AC input; what cannot be measured gives no room.
 import type { Reason } from "@gridwright/contract/decision.ts";
-import { carriedVa } from "./balance.ts";
+import { carriedVa, phaseWatts } from "./balance.ts";
 import { batteryFigures, contradicts, limitSilence } from "./battery.ts";
 import { allowedW } from "./import-window.ts";
 import { keptBeside } from "./kept-beside.ts";
@@ -46,13 +46,31 @@ function takenVa({ layout, balance }: Tick, phase: number): number | undefined {
   return sum;
 }
 
+/** What a connection gives beyond the sun that is measured is a wrong meter's word. */
+const EXPLAINED = { share: 1.05, watts: 100 } as const;
+
+/** VA that come in at a connection, and would if a cloud came: sun that goes out leaves room for what takes it. */
+function lineVa(
+  { state, balance, model }: Tick,
+  node: NodePlan,
+  { phase, va }: { phase: number; va: number },
+) {
+  const watts = phaseWatts(state, node, phase) ?? 0;
+  const sun = balance.sun(phase);
+  if (watts >= 0 || -watts > sun * EXPLAINED.share + EXPLAINED.watts) return va;
+  return Math.max(0, watts + sun * (1 - model.site.control.firmPv));
+}
+
 /** What nobody measures below a breaker counts as its rating, but never as more than all loads together take. */
 function breakerBearing(tick: Tick, node: NodePlan, phase: number): Bearing | undefined {
   const { breaker } = node.spec;
   if (breaker === undefined) return undefined;
   const { high } = tick.view.flow(node.id, phase);
-  const most = node.spec.kind === "grid" ? undefined : takenVa(tick, phase);
-  return { limit: breaker * NOMINAL_V, load: Math.min(high, most ?? high), surge: Infinity };
+  const load =
+    node.spec.kind === "grid"
+      ? lineVa(tick, node, { phase, va: high })
+      : Math.min(high, takenVa(tick, phase) ?? high);
+  return { limit: breaker * NOMINAL_V, load, surge: Infinity };
 }
 
 export interface Room {

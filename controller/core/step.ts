@@ -27,7 +27,7 @@ export interface Step {
   readonly status: Readonly<Record<string, AssetStatus>>;
   readonly mode: GridMode;
   readonly memory: Memory;
-  /** Plant time at which decide wants to be asked again even if nothing changes. */
+  /** Plant time of its soonest timer: then it must be asked though nothing changed; infinite: none runs. */
   readonly wakeAt: Mono;
 }
 

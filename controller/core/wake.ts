@@ -1,4 +1,4 @@
-// When decide wants to be asked again although nothing new was read: the soonest of its own timers.
+// When something becomes due though nothing new is read: the soonest of the timers that decide knows of.
 import { later, type Mono, millis, mono } from "@gridwright/contract/units.ts";
 import { turnLeft } from "./gate.ts";
 import type { Budget } from "./memory.ts";
@@ -45,13 +45,12 @@ function waitingTimes(tick: Tick): number[] {
   return waits ? [now + turnLeft(tick), stage] : [];
 }
 
-/** Plant time of the next tick that decide asks for: at most `control.tick` away, at least 20 ms. */
+/** Plant time of the soonest timer, at least 20 ms away; infinite: none runs. Whoever asks decide does so each `control.tick` anyway. */
 export function wakeAt(tick: Tick): Mono {
   const { memory, state, model } = tick;
   const { now } = state;
   const { control } = model.site;
   const times = [
-    now + control.tick,
     memory.startedAt + control.startHold,
     ...budgetTimes(tick),
     ...waitingTimes(tick),

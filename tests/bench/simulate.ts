@@ -31,7 +31,7 @@ async function measure(what: What, coarse: boolean, jobs: number): Promise<strin
   const seconds = (performance.now() - began) / 1_000;
   return [
     what,
-    coarse ? "1 min" : "10 s",
+    coarse ? "2 min" : "10 s",
     `${jobs}`,
     `${days}`,
     plain(seconds, 0),

@@ -30,12 +30,9 @@ async function account(role: PersonRole): Promise<string> {
 }
 
 async function open(context: TestContext, look: Look, hash = ""): Promise<Page> {
-  const seen = await see(at.browser, at.village.url, { ...look, now: BROWSER_NOW });
+  const view = hash === "" ? {} : { view: hash.slice(1) };
+  const seen = await see(at.browser, at.village.url, { ...look, ...view, now: BROWSER_NOW });
   context.after(() => seen.context.close());
-  if (hash !== "") {
-    await seen.page.goto(`${at.village.url}${hash}`);
-    await seen.page.reload();
-  }
   return seen.page;
 }
 

@@ -22,12 +22,9 @@ for (const [language, [button, took, not]] of Object.entries(SAID))
   test(`alerts: each channel is tried by its button and says what came of it (${language})`, {
     skip,
   }, async (context) => {
-    const look = { width: 320, height: 640, now: BROWSER_NOW, language };
+    const look = { width: 320, height: 640, now: BROWSER_NOW, language, role: "admin", view: "technician" };
     const { page, context: browsing } = await see(at.browser, at.village.url, look);
     context.after(() => browsing.close());
-    await browsing.addCookies([{ name: "gridwright-demo-role", value: "admin", url: at.village.url }]);
-    await page.goto(`${at.village.url}#technician`);
-    await page.reload();
     const channel = (id: string) => page.locator(".channel", { hasText: id });
     await channel("phones").getByRole("button", { name: button }).click();
     await channel("phones").getByRole("status").getByText(took).waitFor();

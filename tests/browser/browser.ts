@@ -33,6 +33,9 @@ export interface Look {
   readonly language?: string;
   /** What the browser takes for the present, ms since 1970. */
   readonly now?: number;
+  /** Who looks, where a demo lets anybody be anyone, and at which view. */
+  readonly role?: string;
+  readonly view?: string;
 }
 
 export interface Seen {
@@ -63,7 +66,9 @@ export async function see(browser: Browser, url: string, look: Look): Promise<Se
     if (!request.url().startsWith(url)) strangers.push(request.url());
   });
   if (look.now !== undefined) await page.clock.setFixedTime(look.now);
-  await page.goto(url);
+  if (look.role !== undefined)
+    await context.addCookies([{ name: "gridwright-demo-role", value: look.role, url }]);
+  await page.goto(look.view === undefined ? url : `${url}#${look.view}`);
   await page.locator("main").waitFor({ timeout: 10_000 });
   return { page, context, errors, strangers };
 }

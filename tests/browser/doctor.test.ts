@@ -26,12 +26,16 @@ for (const [language, [first, second, rest]] of Object.entries(SAID))
   test(`doctor: what is not well stands on the technicians' view with its cure (${language})`, {
     skip,
   }, async (context) => {
-    const look = { width: 320, height: 640, now: BROWSER_NOW, language };
+    const look = {
+      width: 320,
+      height: 640,
+      now: BROWSER_NOW,
+      language,
+      role: "technician",
+      view: "technician",
+    };
     const { page, context: browsing } = await see(at.browser, at.village.url, look);
     context.after(() => browsing.close());
-    await browsing.addCookies([{ name: "gridwright-demo-role", value: "technician", url: at.village.url }]);
-    await page.goto(`${at.village.url}#technician`);
-    await page.reload();
     const found = page.locator(".finding");
     await found.first().waitFor();
     const texts = (await found.allTextContents()).map((text) => text.replaceAll(/\s+/g, " "));

@@ -24,16 +24,13 @@ const PHOTO = join(import.meta.dirname, "../../dashboards/web/public/icon-192.pn
 const REFUSED = /the server responded with a status of 409/;
 
 async function account(context: TestContext, role: string, look: Look): Promise<Page> {
-  const seen = await see(at.browser, at.village.url, look);
+  const comesFrom = role === "technician" ? "technician" : "statement";
+  const seen = await see(at.browser, at.village.url, { ...look, role, view: comesFrom });
   context.after(() => seen.context.close());
   context.after(() => {
     const errors = seen.errors.filter((error) => !REFUSED.test(error));
     assert.deepEqual([...errors, ...seen.strangers], []);
   });
-  await seen.context.addCookies([{ name: "gridwright-demo-role", value: role, url: at.village.url }]);
-  const comesFrom = role === "technician" ? "technician" : "statement";
-  await seen.page.goto(`${at.village.url}#${comesFrom}`);
-  await seen.page.reload();
   if (comesFrom === "technician")
     await seen.page.getByRole("link", { name: /^(The energy account|La cuenta de energía)/ }).click();
   await seen.page.locator(".statement table").waitFor();

@@ -32,12 +32,9 @@ interface Opening {
 }
 
 async function open(context: TestContext, { look, view, role = "member" }: Opening): Promise<Page> {
-  const seen = await see(at.browser, at.village.url, look);
+  const seen = await see(at.browser, at.village.url, { ...look, role, view });
   context.after(() => seen.context.close());
   context.after(() => assert.deepEqual([...seen.errors, ...seen.strangers], []));
-  await seen.context.addCookies([{ name: "gridwright-demo-role", value: role, url: at.village.url }]);
-  await seen.page.goto(`${at.village.url}#${view}`);
-  await seen.page.reload();
   await seen.page.locator(".is-live").waitFor();
   return seen.page;
 }

@@ -111,7 +111,7 @@ export function addSimulateCommand(program: Command, write: (line: string) => vo
     .option("--seed <number>", "the first day's seed", whole, 1)
     .option("--hours <number>", "length of a day", positive, DAY_HOURS)
     .option("--faults", "devices, links, card and controller fail as each seed draws")
-    .option("--coarse", "quiet hours in steps of up to a minute: three times the days, energies to 2.5 %")
+    .option("--coarse", "quiet hours in steps of up to two minutes: more days, energies to 5 %")
     .option("--report <out.json>", "writes all figures there")
     .option("--jobs <number>", "worker processes", count, availableParallelism())
     .option("--scenario <file>", "whose habits the loads have", VILLAGE_DAY)

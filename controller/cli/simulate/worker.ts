@@ -8,7 +8,7 @@ import { readScenario } from "@gridwright/twin/plant/scenario-file.ts";
 import { type Day, drawDay } from "@gridwright/twin/simulate/day.ts";
 import { drawnDay } from "@gridwright/twin/simulate/drawn/drawn-day.ts";
 import { leaner } from "@gridwright/twin/simulate/drawn/leaner.ts";
-import { quietOf } from "@gridwright/twin/simulate/quiet.ts";
+import { grainOf } from "@gridwright/twin/simulate/quiet.ts";
 import {
   type DayOptions,
   type DayResult,
@@ -28,7 +28,7 @@ export interface WorkOrder {
   readonly seed: number;
   /** Each seed has a site of its own, instead of `site` and `scenario`. */
   readonly drawn: boolean;
-  /** Quiet steps of up to a minute on most days; else of 10 s. */
+  /** Quiet steps of up to two minutes on most days; else of 10 s. */
   readonly coarse: boolean;
 }
 
@@ -87,7 +87,7 @@ export function workDay(order: WorkOrder): WorkResult {
   const { seed, coarse } = order;
   const optionsOf: OptionsOf = (model, day) => ({
     ...{ model, day },
-    ...(coarse && { quietMs: quietOf(model, day.seed) }),
+    ...(coarse && grainOf(model, day.seed)),
     keeperOf: (own) => new CardKeeper(model, own),
   });
   try {

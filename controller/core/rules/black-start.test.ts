@@ -84,7 +84,7 @@ const TABLE: readonly Row[] = [
     "a generator that carries brings more than is taken: nothing is kept",
     [
       { at: T, given: { "relays/relay_16": true } },
-      { at: s(2), given: { "relays/relay_16": true, "battery/soc": 0.137 } },
+      { at: s(12), given: { "relays/relay_16": true, "battery/soc": 0.137 } },
     ],
     "",
   ],

@@ -76,7 +76,7 @@ const rows: readonly Row[] = [
       { at: T, given: { "battery/soc": 0.58, "relays/relay_11": true } },
       { at: s(20) },
       { at: s(30), given: { "relays/relay_16": true } },
-      { at: s(31), given: { "relays/relay_16": true } },
+      { at: s(41), given: { "relays/relay_16": true } },
     ],
     "car off (charging-paused)",
   ],

@@ -43,6 +43,16 @@ const rows: readonly [sentence: string, moments: readonly Moment[], then: string
     "boat 55 % (surplus)",
   ],
   [
+    "what it was told a second ago is not told anew while the line's meter does not show it yet",
+    [
+      ...seconds(0, 35, exported(700, 800, 600)),
+      { at: s(31), given: { "wallbox/power": 2_050 } },
+      { at: s(32), given: flows([0, 0, 0]) },
+      ...seconds(40, 80, {}),
+    ],
+    "boat 55 % (surplus)",
+  ],
+  [
     "a gap in the clouds of twenty seconds starts nothing",
     [...seconds(0, 20, exported(900, 900, 900)), ...seconds(20, 90, flows([300, 200, 400]))],
     "",

@@ -101,11 +101,18 @@ function ends({ tick, left, surplus }: Work, load: LoadView): boolean {
   return gone && goneFor >= STOP_AFTER && elapsed(since, now) >= load.plan.spec.minOn;
 }
 
+/** The limit that it was told for sun a moment ago: no meter shows yet what comes of it, and it would swing by all that is left. */
+function unseenShare({ memory, state }: Tick, { plan }: LoadView): number | undefined {
+  const last = memory.wanted[plan.id];
+  const isNew = last?.rule === "surplus" && elapsed(last.since, state.now) < plan.settle;
+  return isNew && last.set.kind === "limit" && last.set.share > 0 ? last.set.share : undefined;
+}
+
 function keepLimited(work: Work, load: LoadView): void {
   const { tick, surplus } = work;
   const last = tick.memory.wanted[load.plan.id]?.set;
   const more = Math.min(1, (last?.kind === "limit" ? last.share : 0) + SHARE_STEP);
-  const share = surplus.wasted ? more : shareOn(load, work.left);
+  const share = unseenShare(tick, load) ?? (surplus.wasted ? more : shareOn(load, work.left));
   const least = ends(work, load) ? 0 : Math.max(load.plan.spec.limitMin, SHARE_STEP);
   const kept = Number(Math.max(share, least).toFixed(2));
   work.bounds.push(bound(work, load, { kind: "limit", share: kept }));

@@ -154,11 +154,8 @@ function inverterOf({ model }: Parts): InverterState {
     trip: tripTable(specs[0]?.overload ?? []),
     state: "on",
     inputA: Number.POSITIVE_INFINITY,
-    retryAt: 0,
-    tries: 0,
-    trips: 0,
-    goodSince: 0,
-    dcW: 0,
+    ...{ retryAt: 0, tries: 0, trips: 0 },
+    ...{ coolAt: 0, overMs: 0, goodSince: 0, dcW: 0 },
   };
 }
 

@@ -37,6 +37,10 @@ export interface InverterState {
   tries: number;
   /** Trips since the start. */
   trips: number;
+  /** Plant ms at which all its phases last carried no more than their rating. */
+  coolAt: number;
+  /** For how long one had carried more when it tripped last, ms. */
+  overMs: number;
   goodSince: number;
   /** Power at the battery terminals, discharge positive, W. */
   dcW: number;
@@ -94,14 +98,18 @@ export function heatInverter(
 ): void {
   if (inverter.rating <= 0) return;
   let hottest = 0;
+  let most = 0;
   for (const phase of phases) {
     const load = inverter.state === "on" ? phase.inverterVa / inverter.phaseRating : 0;
     phase.heat = heated(inverter.trip, phase.heat, { load, stepMs });
     phase.warning = phase.heat > (phase.warning ? WARN_BELOW : WARN_ABOVE);
     phase.voltage = inverter.state === "on" ? NOMINAL_V - 2.4 * Math.min(3, load) : 0;
     hottest = Math.max(hottest, phase.heat);
+    most = Math.max(most, load);
   }
+  if (most <= 1) inverter.coolAt = m + stepMs;
   if (inverter.state === "on" && hottest >= 1) {
+    inverter.overMs = m + stepMs - inverter.coolAt;
     trip(inverter, m);
     for (const phase of phases) phase.heat = 0.5;
   } else if (inverter.state === "on" && m - inverter.goodSince > GOOD_MS) inverter.tries = 0;

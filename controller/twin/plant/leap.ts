@@ -1,8 +1,8 @@
-// A quiet plant in long steps: where nothing is about to happen, one substep of up to ten seconds does for fifty. It
+// A quiet plant in long steps: where nothing is about to happen, one substep of up to two minutes does for hundreds. It
 // refuses where a motor starts, a step of load comes, a timer ends or the sun is throttled: those take place finely.
 import { chargePower } from "./battery.ts";
 import { EFFICIENCY, NOMINAL_HZ } from "./inverter.ts";
-import { SUBSTEP_MS } from "./phase.ts";
+import { NOMINAL_V, SUBSTEP_MS } from "./phase.ts";
 import { step } from "./plant.ts";
 import { hasSupply } from "./relays.ts";
 import { renew, substep } from "./step.ts";
@@ -16,6 +16,13 @@ const BUSY = 0.8;
 const ROOM = 0.8;
 /** Above this used share of the overload time the inverter is watched finely. */
 const COOL = 0.02;
+
+/** What a phase carries where no inverter stands before it: a line of 16 A, W. */
+const LINE_PHASE_W = 16 * NOMINAL_V;
+
+/** W of one phase by which steps of load are measured. */
+export const phaseScale = ({ inverter: { phaseRating } }: Pick<PlantWorld, "inverter">): number =>
+  phaseRating > 0 ? phaseRating : LINE_PHASE_W;
 
 const starts = (load: LoadState): boolean =>
   load.habit.motor && load.powerW < load.rating * 0.1 && load.wantedW > load.rating * 0.3;
@@ -48,7 +55,7 @@ function noLoadSteps(world: PlantWorld): boolean {
     for (const phase of load.phases)
       next.set(phase, (next.get(phase) ?? 0) + load.wantedW / load.phases.length);
   }
-  const rating = world.inverter.phaseRating;
+  const rating = phaseScale(world);
   return world.phases.every((phase) => {
     const wanted = next.get(phase) ?? 0;
     return Math.abs(wanted - phase.loadW) < rating * JUMP && wanted < rating * BUSY && phase.heat < COOL;
@@ -63,7 +70,9 @@ const sunIsFree = ({ inverter, battery, shiftHz }: PlantWorld): boolean =>
  * second in fine ones. Returns by how much, ms.
  */
 export function leap(world: PlantWorld, dtMs: number): number {
-  if (dtMs > SECOND_MS && world.busAlive && sunIsFree(world)) {
+  // A dead bus without an inverter waits for its line; one with it is about to try again.
+  const stands = world.busAlive || world.inverter.rating <= 0;
+  if (dtMs > SECOND_MS && stands && sunIsFree(world)) {
     renew(world);
     if (sourcesStand(world) && noTimerEnds(world, dtMs) && noLoadSteps(world)) {
       world.stepMs = dtMs;

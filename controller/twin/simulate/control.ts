@@ -53,6 +53,8 @@ export class SimControl {
   readonly #waiting = new Map<string, Order>();
   #failures: string[] = [];
   #wakeAt = 0;
+  /** The soonest of the brain's timers. */
+  timerAt = 0;
   /** Counts lives: what an earlier life sent is none of this one's. */
   #life = 0;
   alive = true;
@@ -116,6 +118,7 @@ export class SimControl {
     this.#observation = seen.after;
     this.#memory = step.memory;
     this.#leases = acted.leases;
+    this.timerAt = step.wakeAt;
     this.#wakeAt = Math.min(step.wakeAt, now + model.site.control.tick);
     for (const order of acted.orders) this.#send(order, now);
     keeper.note({ state, requests, news: seen.news, step, leases: acted.leases, events: acted.events });

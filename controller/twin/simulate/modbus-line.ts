@@ -89,6 +89,11 @@ export class ModbusLine implements SimLink {
     }
   }
 
+  carryOut(now: number): void {
+    this.#freeAt = Math.max(this.#freeAt, now);
+    while (this.#jobs.length > 0) this.#command();
+  }
+
   sweep(until: number): void {
     while (this.#jobs.length > 0) this.#command();
     for (const turn of this.#turns) {

@@ -75,6 +75,12 @@ export class Plugs implements SimLink {
     }
   }
 
+  carryOut(): void {
+    const underway = this.#underway;
+    this.#underway = [];
+    for (const { job, at } of underway) this.#command(job, at);
+  }
+
   /** The last time at which each came round, early enough to be heard by then. */
   sweep(until: number): void {
     for (const plug of this.#plugs) {

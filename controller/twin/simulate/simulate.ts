@@ -4,7 +4,7 @@ import type { Request } from "@gridwright/contract/request.ts";
 import { epoch, type Mono, mono } from "@gridwright/contract/units.ts";
 import { decide } from "@gridwright/core/decide.ts";
 import type { LeaseEvent } from "@gridwright/core/leases.ts";
-import { leap } from "../plant/leap.ts";
+import { leap, phaseScale } from "../plant/leap.ts";
 import { step as stepPlant } from "../plant/plant.ts";
 import { hashText, mix } from "../plant/random.ts";
 import { type PlantWorld, plantEpoch } from "../plant/world.ts";
@@ -22,6 +22,10 @@ const AFTERMATH_MS = 3_000;
 const FULL = 1;
 const JUMP = 0.15;
 const JUMP_MS = 5_000;
+/** Load above the rating that lasts longer, as all noon long from the sun, is looked at in steps of 10 s. */
+const FULL_MS = 60_000;
+/** Commands to a device that says it was not told, or speaks nonsense, are looked at finely so often. */
+const RETRY_EVERY_MS = 60_000;
 
 export interface Simulated {
   readonly world: PlantWorld;
@@ -31,11 +35,12 @@ export interface Simulated {
 }
 
 const now = ({ world }: Stage): Mono => mono(world.m);
+const busyMs = ({ options }: Stage): number => options.busyMs ?? EVENT_MS;
 
 const moved = ({ world, loads }: Stage, share: number): boolean =>
   world.phases.some(
     ({ inverterVa }, place) =>
-      Math.abs(inverterVa - (loads[place] ?? inverterVa)) > world.inverter.phaseRating * share,
+      Math.abs(inverterVa - (loads[place] ?? inverterVa)) > phaseScale(world) * share,
   );
 
 /** More load than the inverter bears for long. */
@@ -44,8 +49,10 @@ const isFull = ({ world: { phases, inverter } }: Stage): boolean =>
 
 /** How long it is looked at finely for what its load does now, ms; 0: it is calm. */
 function stirredFor(stage: Stage): number {
-  if (stage.world.inverter.phaseRating <= 0) return 0;
-  if (isFull(stage)) return EVENT_MS;
+  const { world } = stage;
+  if (world.inverter.phaseRating <= 0) return 0;
+  stage.fullSince = isFull(stage) ? (stage.fullSince ?? world.m) : undefined;
+  if (stage.fullSince !== undefined && world.m - stage.fullSince < FULL_MS) return busyMs(stage);
   return moved(stage, JUMP) ? JUMP_MS : 0;
 }
 
@@ -55,14 +62,16 @@ function stayBusy(stage: Stage, forMs: number): void {
 
 /** Advances the plant to the next instant at which the controller may act. True: quietly, by a long step. */
 function advance(stage: Stage): boolean {
-  const { world, options, happenings } = stage;
+  const { world, options, happenings, control } = stage;
   if (world.m < stage.busyUntil || world.m % 1_000 !== 0) {
     stepPlant(world, FINE_MS);
     return false;
   }
-  const { quietMs = QUIET_MS } = options;
+  const { quietMs: most = QUIET_MS } = options;
+  const quietMs = stage.fullSince === undefined ? most : Math.min(most, QUIET_MS);
   const regular = world.m - (world.m % quietMs) + quietMs;
-  const until = Math.min(regular, Math.max(world.m + 1_000, Math.floor(happenings.nextAt / 1_000) * 1_000));
+  const next = Math.min(Math.floor(happenings.nextAt / 1_000), Math.ceil(control.timerAt / 1_000)) * 1_000;
+  const until = Math.min(regular, Math.max(world.m + 1_000, next));
   while (world.m < until && stirredFor(stage) === 0) leap(world, until - world.m);
   return true;
 }
@@ -79,9 +88,8 @@ function fold(trace: number, { step, acted, state }: Ticked): number {
   return next;
 }
 
-/** No mere change of how much: a battery that is steered is told another share all the time. */
-const isSwitching = ({ event, desired }: LeaseEvent): boolean =>
-  event !== "granted" || desired?.set.kind === "switch";
+/** What is told again, for want of an answer or because a device says something else, was decided earlier. */
+const isNews = ({ event }: LeaseEvent): boolean => event === "override" || event === "failed";
 
 function tick(stage: Stage, leapt: boolean): void {
   const { control, happenings, world, options } = stage;
@@ -95,10 +103,13 @@ function tick(stage: Stage, leapt: boolean): void {
   const { step, acted } = ticked;
   const modeTurned = step.mode !== ticked.before.mode.mode;
   const sent = acted.events.filter(({ event }) => event !== "renewed" && event !== "verified");
-  if (sent.length > 0) stage.sentAt = world.m;
-  if (modeTurned || step.decisions.length + requests.length > 0 || sent.some(isSwitching))
-    stayBusy(stage, EVENT_MS);
-  else if (sent.length > 0) stayBusy(stage, JUMP_MS);
+  const isEvent = modeTurned || step.decisions.length + requests.length > 0;
+  if (isEvent && sent.length > 0) stage.sentAt = world.m;
+  if (isEvent || sent.some(isNews)) stayBusy(stage, busyMs(stage));
+  else if (sent.length > 0 && world.m - stage.retriedAt >= RETRY_EVERY_MS) {
+    stage.retriedAt = world.m;
+    stayBusy(stage, JUMP_MS);
+  }
   watch({ ...ticked, model, world, requests, trust: happenings.trustAt(world.m), brain });
 }
 
@@ -106,14 +117,16 @@ function tick(stage: Stage, leapt: boolean): void {
 function turn(stage: Stage): void {
   const { world, links, control, happenings } = stage;
   const quiet = advance(stage);
-  stayBusy(stage, happenings.play(world.m) ? EVENT_MS : stirredFor(stage));
+  stayBusy(stage, happenings.play(world.m) ? busyMs(stage) : stirredFor(stage));
   if (!control.alive) return;
   for (const link of links.values()) {
     if (quiet) link.sweep(world.m);
     else link.run(world.m);
   }
   const urgent = world.m - stage.sentAt < AFTERMATH_MS || moved(stage, NEWS);
-  if (control.isDue(world.m, urgent)) tick(stage, quiet);
+  if (!control.isDue(world.m, urgent)) return;
+  tick(stage, quiet);
+  if (quiet && world.m >= stage.busyUntil) for (const link of links.values()) link.carryOut(world.m);
 }
 
 /** A day that its owner moves on. */
@@ -140,7 +153,7 @@ export function beginDay(options: SimulateOptions): RunningDay {
     step: () => turn(stage),
     ask(request) {
       happenings.ask(request);
-      stayBusy(stage, EVENT_MS);
+      stayBusy(stage, busyMs(stage));
     },
     result: () => ({ world, trace: mix(stage.trace, world.trace), ticks: stage.ticks }),
   };

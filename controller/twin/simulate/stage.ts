@@ -20,7 +20,7 @@ import { pollGroups, samplesOf } from "./read-plant.ts";
 import type { Tick } from "./tick.ts";
 import type { SimLink, Surroundings } from "./wire.ts";
 
-/** Fine steps for so long after any event. */
+/** Fine steps for so long after the begin, and after any event unless told. */
 export const EVENT_MS = 30_000;
 
 export interface SimulateOptions {
@@ -34,6 +34,8 @@ export interface SimulateOptions {
   readonly watch: (tick: Tick) => void;
   /** Longest step, ms; 10 s unless told. */
   readonly quietMs?: number;
+  /** Fine steps for so long after any event, ms; 30 s unless told. */
+  readonly busyMs?: number;
 }
 
 export interface Stage {
@@ -43,7 +45,11 @@ export interface Stage {
   readonly control: SimControl;
   readonly happenings: Happenings;
   busyUntil: number;
+  /** Plant ms of the last command that followed a decision, and of the last look at commands that followed none. */
   sentAt: number;
+  retriedAt: number;
+  /** Since when a phase carries more than its rating, plant ms; undefined: none does. */
+  fullSince: number | undefined;
   loads: number[];
   trace: number;
   ticks: number;
@@ -118,6 +124,8 @@ export function stageOf(options: SimulateOptions): Stage {
     happenings,
     busyUntil: EVENT_MS,
     sentAt: Number.NEGATIVE_INFINITY,
+    retriedAt: Number.NEGATIVE_INFINITY,
+    fullSince: undefined,
     loads: [],
     trace: day.seed,
     ticks: 0,

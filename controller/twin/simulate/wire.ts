@@ -32,6 +32,8 @@ export interface SimLink {
   run(until: number): void;
   /** A quiet stretch that ends at this plant ms: each group is read once, as late as its period allows. */
   sweep(until: number): void;
+  /** What was pushed is carried out at once: a quiet stretch follows. */
+  carryOut(now: number): void;
   push(job: Job): void;
   /** The controller died: nothing that waited is sent, nothing is known of devices. */
   renew(now: number): void;
@@ -46,11 +48,11 @@ export interface Surroundings {
 
 /** Does what the device of an order does when the order reaches it. False: it has no such output. */
 export function obey(world: PlantWorld, { asset, device, point, set, leaseMs }: Order): boolean {
+  const { leases, silent } = world.model.assets[asset]?.actuator ?? {};
+  // What stays as it was told, or cannot count, is told without a timer.
+  const counts = leases === true && silent !== "hold" && leaseMs !== null;
   if (set.kind === "switch")
-    return setCoil(world, `${device}/${point}`, {
-      energised: set.on,
-      ...(leaseMs !== null && { holdMs: leaseMs }),
-    });
+    return setCoil(world, `${device}/${point}`, { energised: set.on, ...(counts && { holdMs: leaseMs }) });
   const until = leaseMs === null ? Infinity : plantMs(world) + leaseMs;
   return tellShare(world, asset, { share: set.share, until });
 }

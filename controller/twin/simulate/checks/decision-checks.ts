@@ -117,15 +117,25 @@ const first = <T>(items: readonly T[], find: (item: T) => string | undefined): s
   return undefined;
 };
 
-function decidedBlindly({ asset, rule, reason, inputs }: Decision): string | undefined {
-  if (!PROTECTS.has(rule) || rule === "manual-hold" || rule === "black-start") return undefined;
-  // That nothing can be read is what it acts on, towards less.
-  if (reason.code === "export-blind") return undefined;
-  const fresh = inputs.filter(({ quality }) => quality === "fresh");
-  const old = fresh.find(({ ageMs }) => ageMs > AGE_MAX_MS);
-  if (old !== undefined) return `${asset}: ${old.point} is ${old.ageMs} ms old`;
-  return fresh.length === 0 ? `${asset} by ${rule} without a fresh reading` : undefined;
+/** Until when a reading counts: two periods of its own poll and what the site allows beyond, ms. */
+function ageLimit({ assets, sources, site }: SiteModel, point: string): number {
+  const [asset = "", name = ""] = point.split("/");
+  const period = sources.get(assets[asset]?.points[name] ?? "")?.periodMs ?? 0;
+  return Math.max(AGE_MAX_MS, 2 * period + site.control.maxAge);
 }
+
+const decidedBlindly =
+  (model: SiteModel) =>
+  (decision: Decision): string | undefined => {
+    const { asset, rule, reason, inputs } = decision;
+    if (!PROTECTS.has(rule) || rule === "manual-hold" || rule === "black-start") return undefined;
+    // That nothing can be read is what it acts on, towards less.
+    if (reason.code === "export-blind") return undefined;
+    const fresh = inputs.filter(({ quality }) => quality === "fresh");
+    const old = fresh.find(({ ageMs, point }) => ageMs > ageLimit(model, point));
+    if (old !== undefined) return `${asset}: ${old.point} is ${old.ageMs} ms old`;
+    return fresh.length === 0 ? `${asset} by ${rule} without a fresh reading` : undefined;
+  };
 
 function changed(tick: Tick): string | undefined {
   if ((tick.state.now / 1_000) % AGAIN_EVERY !== 0) return undefined;
@@ -173,7 +183,8 @@ export const DECISION_CHECKS: Readonly<Record<string, Check>> = {
       if (desired === undefined || desired.reason.code.length === 0) return true;
       return order.leaseMs === null ? deviates(model, order) : order.leaseMs <= 0;
     })?.asset,
-  "I7 nothing is decided from data older than its limit": ({ step }) => first(step.decisions, decidedBlindly),
+  "I7 nothing is decided from data older than its limit": ({ step, model }) =>
+    first(step.decisions, decidedBlindly(model)),
   "I8 after a start nothing moves for 30 s but to protect": ({ step, state }) =>
     state.now - step.memory.startedAt < START_HOLD_MS
       ? step.decisions.find(({ rule }) => !MOVES_AT_START.has(rule))?.asset

@@ -15,12 +15,15 @@ const GRAVE_MAX_MS = 9_000;
 /** Share of the rating by which measuring may be wrong. */
 const REJECTED_SHARE = 0.08;
 
+/** What comes at once and far above the rating trips before any poll tells of it. */
+const UNSEEN_MS = 1_000;
+
 function tripless(): Check {
   let trips = 0;
   return ({ world, trust }) => {
     if (world.inverter.trips === trips) return undefined;
     ({ trips } = world.inverter);
-    if (!trust.clear) return undefined;
+    if (!trust.clear || world.inverter.overMs <= UNSEEN_MS) return undefined;
     // After the trip nothing flows any more: who wanted power, and had its contact closed, was on.
     const left = world.loads.filter(
       (load) =>
