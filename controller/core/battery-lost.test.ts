@@ -29,11 +29,11 @@ const TABLE: readonly Row[] = [
   ],
   ["a battery whose last word is old is told too", CALM, old, "pump off (requested-off)", true],
   [
-    "a battery that never said anything keeps nobody waiting",
+    "a battery that never said anything keeps nobody waiting, and is told",
     NEVER_TOLD,
     silent,
     "pump off (requested-off), pump on (restored)",
-    false,
+    true,
   ],
 ];
 

@@ -1,6 +1,6 @@
 // The battery as the rules need it: charge, limits, and what they allow in W. Several batteries are summed; a limit
 // that contradicts itself is unknown, not zero.
-import { elapsed, type Mono, seconds } from "@gridwright/contract/units.ts";
+import { elapsed, type Mono, minutes, seconds } from "@gridwright/contract/units.ts";
 import { chargeDoubt } from "./charge-doubt.ts";
 import type { Layout, NodePlan } from "./layout.ts";
 import type { Memory } from "./memory.ts";
@@ -38,6 +38,18 @@ export type Battery = Layout["batteries"][number];
 const TELLING = ["soc", "battery_voltage", "discharge_current_limit", "charge_current_limit"] as const;
 export type Telling = (typeof TELLING)[number];
 
+const LIMITS: ReadonlySet<Telling> = new Set(["discharge_current_limit", "charge_current_limit"]);
+/** A limit is waited for no longer when its battery has told charge and voltage for so long and no limit: it was nonsense. */
+const LIMIT_AWAITED = minutes(15);
+const SAYS = ["soc", "battery_voltage"] as const;
+
+/** Whether a limit that was told once is none that this battery tells: it says all else. */
+function isNoneOf(state: PlantState, { points }: Battery, since: Mono): boolean {
+  if (elapsed(since, state.now) <= LIMIT_AWAITED) return false;
+  const sources = SAYS.flatMap((point) => points[point] ?? []);
+  return sources.length > 0 && sources.every((source) => numberOf(state, source) !== undefined);
+}
+
 /** When each battery's words were last fresh. */
 export function heardNow(layout: Layout, state: PlantState, before: Memory["heard"]): Memory["heard"] {
   const heard: Record<string, Mono> = { ...before };
@@ -46,7 +58,10 @@ export function heardNow(layout: Layout, state: PlantState, before: Memory["hear
       const { id, points } = battery;
       if (point === "discharge_current_limit" && limitSlips(layout, state, battery)) continue;
       const reading = state.points.get(points[point] ?? "");
-      if (reading?.quality === "fresh") heard[`${id}/${point}`] = reading.at;
+      const key = `${id}/${point}`;
+      const last = heard[key];
+      if (reading?.quality === "fresh") heard[key] = reading.at;
+      else if (LIMITS.has(point) && last !== undefined && isNoneOf(state, battery, last)) delete heard[key];
     }
   return heard;
 }

@@ -79,12 +79,20 @@ function wornRelays({ memory, model }: Tick): Condition[] {
   );
 }
 
+/** For how long, since the start, a device that answers has had no value for this; undefined: it has, or does not answer. */
+function unsaidFor({ state, memory }: Tick, source = ""): Millis | undefined {
+  const reading = state.points.get(source);
+  const isUnsaid = reading?.quality === "absent" && reading.reason !== "never-read";
+  return isUnsaid ? elapsed(memory.startedAt, state.now) : undefined;
+}
+
 function batteryConditions(tick: Tick): Condition[] {
   const { layout, state, memory } = tick;
   const running = elapsed(memory.startedAt, state.now);
   const lost = layout.batteries.flatMap((battery): Condition[] => {
     const { id, points } = battery;
-    const sinceMs = silentFor(tick, battery, points.soc === undefined ? "battery_voltage" : "soc");
+    const point = points.soc === undefined ? "battery_voltage" : "soc";
+    const sinceMs = silentFor(tick, battery, point) ?? unsaidFor(tick, points[point]);
     if (sinceMs === undefined || Math.min(sinceMs, running) < LOST_MIN + memory.lag.ms) return [];
     return [{ id: `battery-lost/${id}`, severity: "critical", reason: reason("battery-lost", { sinceMs }) }];
   });

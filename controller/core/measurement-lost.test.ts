@@ -181,6 +181,11 @@ describe("a battery's limits", () => {
       const limits = last.conditions.map(({ id }) => id).filter((id) => id.startsWith("reading-limit"));
       assert.equal(limits.join(), told);
     });
+  it("that are not told any more while charge and voltage are keep nobody waiting for more than a quarter of an hour", () => {
+    const gone = { [DCL]: absent("not-available", mono(T)) };
+    const after = (seconds: number) => story(run(MODEL, [pumpOff, ...every(5, seconds, gone)]).decisions);
+    assert.deepEqual([after(880), after(1_000)], [KEPT, BACK]);
+  });
   it("that were 0 from the beginning are not known to this battery: it keeps nobody waiting", () => {
     const given = { ...CALM, ...zero };
     const memory = settledMemory(MODEL, given);

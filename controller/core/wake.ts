@@ -2,6 +2,8 @@
 import { later, type Mono, millis, mono } from "@gridwright/contract/units.ts";
 import { turnLeft } from "./gate.ts";
 import type { Budget } from "./memory.ts";
+import { DEAD_AFTER_MS, SET_AFTER_MS } from "./mode.ts";
+import { returnAfterOf } from "./mode-signs.ts";
 import { DWELL_MS } from "./rules/battery-limits.ts";
 import { STAGE_MS } from "./shed.ts";
 import { type Curve, useRate } from "./thermal.ts";
@@ -30,6 +32,27 @@ function budgetTimes({ layout, memory, model }: Tick): number[] {
   ];
 }
 
+/** When what is seen of the bus has lasted long enough to be believed. */
+const modeTimes = ({ layout, memory: { mode } }: Tick): number[] => [
+  (mode.deadSince ?? Infinity) + DEAD_AFTER_MS,
+  (mode.gridSince ?? Infinity) + returnAfterOf(layout),
+  (mode.setSince ?? Infinity) + SET_AFTER_MS,
+];
+
+/** When a phase of a set ends by itself, and its least run and rest. */
+const setTimes = ({ layout, memory }: Tick): number[] =>
+  layout.generators.flatMap(({ id, spec }) => {
+    const state = memory.generators[id]?.state;
+    if (state === undefined) return [];
+    const { startTime, warmUp, crankPause, coolDown, retryAfter } = spec;
+    const lasting = [startTime, startTime + warmUp, crankPause, warmUp, coolDown, retryAfter];
+    return [
+      ...lasting.map((ms) => state.since + ms),
+      (state.startedAt ?? Infinity) + spec.minRun,
+      (state.stoppedAt ?? Infinity) + spec.minStop,
+    ];
+  });
+
 /** When the next turn comes and when what went off must show; nothing while everything is on. */
 function waitingTimes(tick: Tick): number[] {
   const { now } = tick.state;
@@ -53,6 +76,8 @@ export function wakeAt(tick: Tick): Mono {
   const times = [
     memory.startedAt + control.startHold,
     ...budgetTimes(tick),
+    ...modeTimes(tick),
+    ...setTimes(tick),
     ...waitingTimes(tick),
     ...Object.values(memory.overrides).map(({ until }) => until),
     ...[memory.wishes, memory.caps, memory.tiers, memory.steers].flatMap((asked) =>

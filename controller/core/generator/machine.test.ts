@@ -73,6 +73,13 @@ describe("a set's timers", () => {
   const table: readonly (readonly [string, SetState, Partial<SetSeen>, RunPhase])[] = [
     ["it rests for its time", was(S, { stoppedAt: ago(minutes(5) - 1) }), {}, S],
     ["a try that gave nothing is followed by a pause", was(C, { since: ago(45_000) }), silent, P],
+    [
+      "one told by its meter alone has its own warm-up beside its time to start",
+      was(C, { since: ago(45_000 + 69_999) }),
+      { ...silent, byMeter: true },
+      C,
+    ],
+    ["and no more", was(C, { since: ago(45_000 + 70_000) }), { ...silent, byMeter: true }, P],
     ["the last try that gave nothing is a failure", was(C, { since: ago(45_000), tries: 3 }), silent, F],
     [
       "a set that cannot tell is believed after its time",

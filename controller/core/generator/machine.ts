@@ -45,6 +45,8 @@ export interface SetSeen {
   /** Its own word, or its meter's; undefined: it cannot tell. */
   readonly runs: boolean | undefined;
   readonly fault: boolean;
+  /** Only its meter tells, which shows nothing before its own warm-up is over and its breaker closes. */
+  readonly byMeter?: boolean;
   /** In Auto; undefined: it does not say and counts as Auto. */
   readonly auto: boolean | undefined;
   readonly now: Mono;
@@ -91,9 +93,10 @@ export const runLeft = ({ startedAt }: SetState, { minRun }: Pick<Spec, "minRun"
 export const restLeft = ({ stoppedAt }: SetState, { minStop }: Pick<Spec, "minStop">, now: Mono): number =>
   stoppedAt === null ? 0 : minStop - elapsed(stoppedAt, now);
 
-function crank(before: SetState, spec: Spec, { runs, now }: SetSeen): SetState {
+function crank(before: SetState, spec: Spec, { runs, byMeter, now }: SetSeen): SetState {
   if (runs === true) return enter(before, "warming", now);
-  if (elapsed(before.since, now) < spec.startTime) return before;
+  const within = spec.startTime + (byMeter && runs === false ? spec.warmUp : 0);
+  if (elapsed(before.since, now) < within) return before;
   // A set that cannot tell is believed to have started by then.
   return runs === undefined ? enter(before, "warming", now) : missed(before, spec, now);
 }

@@ -1,11 +1,18 @@
 // What can be limited is limited where it would be cut, as far as that helps, and gets more when there is room.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { fresh, type Reading } from "@gridwright/contract/reading.ts";
 import { mono } from "@gridwright/contract/units.ts";
+import { openTick } from "../decide.ts";
+import { easingNow } from "../easing.ts";
 import { s } from "../fixtures/moments.ts";
 import { CLOUDY, flows, type QuaySite, quay } from "../fixtures/quay.ts";
-import { ask, type Given, type Moment, run, settledMemory, story } from "../fixtures/scene.ts";
+import { ask, type Given, type Moment, plantState, run, settledMemory, story } from "../fixtures/scene.ts";
+import type { Layout } from "../layout.ts";
 import { memoryFrom } from "../memory.ts";
+import type { ByName } from "../row.ts";
+import type { Value } from "../state.ts";
+import { reason } from "../tick.ts";
 
 /** The boat charges whenever it is plugged in, and can charge with 40 % and more. */
 const always = (site: QuaySite): QuaySite => {
@@ -77,6 +84,8 @@ const table: readonly (readonly [string, readonly Moment[], string])[] = [
   ["a heavy overload cuts at once", seconds(0, 3, l2(11_000, 3_500)), "boat 0 % (overload-instant)"],
 ];
 
+const AMPS = "store-a/current";
+
 describe("easing", () => {
   for (const [sentence, moments, then] of table) it(sentence, () => assert.equal(told(moments), then));
 
@@ -96,6 +105,46 @@ describe("easing", () => {
     assert.deepEqual(boat?.set, { kind: "limit", share: 0.4 });
     assert.equal(boat?.until.code, "waiting-turn");
   });
+
+  /** The boat's share 40 % after it was limited by a step of the ladder beside the line, so many s ago, while so many A charge each battery. */
+  function besideLine(ago: number, charge: number): number {
+    const step = { name: "spare boats", shed: 3, below: "62 %", restore: "70 %" };
+    const model = quay((site) => ({ ...always(site), ladder: [step] }));
+    const given: Given = { ...CLOUDY, "wallbox/power": 1_440, "wallbox/power_limit": 0.4 };
+    const boat = {
+      share: 0.4,
+      at: mono(s(1_000 - ago)),
+      reason: reason("ladder-soc"),
+      relief: [0, 2_160, 0],
+    };
+    const settled = settledMemory(model, given);
+    const { boat: wanted, ...others } = settled.wanted;
+    assert.ok(wanted);
+    const memory = {
+      ...settled,
+      wanted: { ...others, boat: { ...wanted, set: { kind: "limit", share: 0.4 } as const } },
+      ...{ ladder: { 0: mono(s(0)) }, eased: { boat } },
+      drain: { since: mono(s(0)), at: mono(s(999)), watts: -102 * charge },
+    };
+    const state = plantState(model, mono(s(1_000)), given);
+    const tick = openTick({ model, state, memory, requests: [] }, memory.requests);
+    // The quay's batteries do not tell their current.
+    const told = {
+      ...tick.layout.batteries[0],
+      points: { ...tick.layout.batteries[0]?.points, battery_current: AMPS },
+    };
+    const points: ByName<Reading<Value>> = {
+      get: (name) => (name === AMPS ? fresh(-2 * charge, mono(s(1_000))) : state.points.get(name)),
+      values: () => state.points.values(),
+    };
+    const layout = { ...tick.layout, batteries: [told as Layout["batteries"][number]] };
+    const seen = { ...tick, layout, state: { ...state, points } };
+    const turn = { promised: [0, 0, 0], waitingTier: Infinity, restored: null };
+    const [bound] = easingNow(seen, turn).bounds;
+    return bound?.set.kind === "limit" ? bound.set.share : Number.NaN;
+  }
+  it("what a step of the ladder limited beside a line rests for ten minutes and gets what the line carries", () =>
+    assert.deepEqual([besideLine(599, 20), besideLine(601, 20), besideLine(601, 1)], [0.4, 0.8, 0.4]));
 
   it("is remembered over a restart, and unknown to memory that was written before", () => {
     const { eased, ...rest } = run(MODEL, OVER, { given: CALM, memory: CHARGING }).last.memory;

@@ -101,6 +101,7 @@ function moved(
   const next = nextSet(record.state, node.spec, {
     wanted,
     runs: engineRuns(state, node),
+    byMeter: node.points.running === undefined,
     fault: hasFault(state, node),
     auto: inAuto(state, node),
     now: state.now,

@@ -155,7 +155,7 @@ function inverterOf({ model }: Parts): InverterState {
     state: "on",
     inputA: Number.POSITIVE_INFINITY,
     ...{ retryAt: 0, tries: 0, trips: 0 },
-    ...{ coolAt: 0, overMs: 0, goodSince: 0, dcW: 0 },
+    ...{ coolAt: 0, overMs: 0, goodSince: 0, dcW: 0, charges: true },
   };
 }
 

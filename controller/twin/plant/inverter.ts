@@ -30,6 +30,8 @@ export interface InverterState {
   readonly phaseRating: number;
   readonly trip: TripTable;
   state: "on" | "tripped" | "empty" | "off";
+  /** It charges the battery from its AC input, until that is full. */
+  charges: boolean;
   /** A of each phase that its AC input may take; Infinity until it is told. */
   inputA: number;
   /** Plant ms of the next try. */

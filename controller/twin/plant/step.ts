@@ -25,9 +25,9 @@ const hoursOf = ({ stepMs }: PlantWorld): number => stepMs / 3_600_000;
 /** Inrush of a motor, substep by substep, as a share of its starting power, and its power factor then. */
 const INRUSH = [1, 0.7, 0.4] as const;
 const INRUSH_FACTOR = 0.55;
-/** A source charges until the battery is this full, and less and less over the last part of it. */
+/** A source charges until the battery is this full, and again when so much of it is gone. */
 const CHARGED = 0.97;
-const TAPER = 0.03;
+const RECHARGED_BELOW = 0.96;
 const GENERATOR_TARGET = 0.75;
 
 function sources(world: PlantWorld): void {
@@ -112,7 +112,9 @@ function sourceLimits(world: PlantWorld): { most: number; least: number; charge:
   const count = world.phases.length;
   const input = inverter.inputA * NOMINAL_V;
   if (!isHybrid(world)) return { most: Number.POSITIVE_INFINITY, least: Number.NEGATIVE_INFINITY, charge: 0 };
-  const room = chargePower(battery) * Math.max(0, Math.min(1, (CHARGED - battery.soc) / TAPER));
+  if (battery.soc >= CHARGED) inverter.charges = false;
+  else if (battery.soc < RECHARGED_BELOW) inverter.charges = true;
+  const room = inverter.charges ? chargePower(battery) : 0;
   const empty = battery.dischargeLimit <= 0;
   if (grid.accepted)
     return {

@@ -22,6 +22,7 @@ const AFTERMATH_MS = 3_000;
 const FULL = 1;
 const JUMP = 0.15;
 const JUMP_MS = 5_000;
+const OVERDRAWN_W = 100;
 /** Load above the rating that lasts longer, as all noon long from the sun, is looked at in steps of 10 s. */
 const FULL_MS = 60_000;
 /** Commands to a device that says it was not told, or speaks nonsense, are looked at finely so often. */
@@ -45,15 +46,18 @@ const moved = ({ world, loads }: Stage, share: number): boolean =>
 
 /** More load than the inverter bears for long. */
 const isFull = ({ world: { phases, inverter } }: Stage): boolean =>
-  phases.some(({ inverterVa }) => inverterVa > inverter.phaseRating * FULL);
+  inverter.phaseRating > 0 && phases.some(({ inverterVa }) => inverterVa > inverter.phaseRating * FULL);
+
+/** A battery gives clearly more than it allows now. */
+const overdraws = ({ battery: { powerW, voltage, dischargeLimit }, packs }: PlantWorld): boolean =>
+  packs.length === 0 && powerW > dischargeLimit * voltage + OVERDRAWN_W;
 
 /** How long it is looked at finely for what its load does now, ms; 0: it is calm. */
 function stirredFor(stage: Stage): number {
   const { world } = stage;
-  if (world.inverter.phaseRating <= 0) return 0;
   stage.fullSince = isFull(stage) ? (stage.fullSince ?? world.m) : undefined;
   if (stage.fullSince !== undefined && world.m - stage.fullSince < FULL_MS) return busyMs(stage);
-  return moved(stage, JUMP) ? JUMP_MS : 0;
+  return moved(stage, JUMP) || overdraws(world) ? JUMP_MS : 0;
 }
 
 function stayBusy(stage: Stage, forMs: number): void {

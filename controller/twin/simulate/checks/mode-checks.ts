@@ -162,7 +162,8 @@ function limits({ model, step }: Tick): readonly (readonly [name: string, lasts:
     const state = step.memory.generators[id]?.state;
     if (state === undefined) return [];
     const most: Readonly<Record<string, number>> = {
-      cranking: spec.startTime,
+      // A meter shows nothing before the set's own warm-up is over.
+      cranking: spec.startTime + (model.assets[id]?.points.running === undefined ? spec.warmUp : 0),
       pausing: spec.crankPause,
       warming: spec.warmUp,
       cooling: spec.coolDown,
