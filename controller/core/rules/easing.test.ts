@@ -144,7 +144,7 @@ describe("easing", () => {
     return bound?.set.kind === "limit" ? bound.set.share : Number.NaN;
   }
   it("what a step of the ladder limited beside a line rests for ten minutes and gets what the line carries", () =>
-    assert.deepEqual([besideLine(599, 20), besideLine(601, 20), besideLine(601, 1)], [0.4, 0.8, 0.4]));
+    assert.deepEqual([besideLine(599, 20), besideLine(601, 20), besideLine(601, 1)], [0.4, 0.85, 0.4]));
 
   it("is remembered over a restart, and unknown to memory that was written before", () => {
     const { eased, ...rest } = run(MODEL, OVER, { given: CALM, memory: CHARGING }).last.memory;
