@@ -31,6 +31,13 @@ const isDoubtful = ({ model, trust }: Tick, id: string): boolean => {
   return trust.killed || (device !== undefined && trust.doubts(device));
 };
 
+/** Its contact, or something by which it tells how it stands, lies or is silent. */
+const isMistold = (tick: Tick, id: string): boolean =>
+  isDoubtful(tick, id) ||
+  Object.values(tick.model.assets[id]?.points ?? {}).some((source) =>
+    tick.trust.doubts(source.split("/")[0] ?? ""),
+  );
+
 /** Follows each load's contact; welded ones do not count, and what a doubtful relay did is forgotten. */
 function contacts(): (tick: Tick, look: Look) => void {
   const known = new Map<string, Contact>();
@@ -119,7 +126,7 @@ function generatorRuns(): Check {
   let turned = false;
   return (tick) => {
     const { world, state } = tick;
-    if (isDoubtful(tick, world.generator.id)) {
+    if (isMistold(tick, world.generator.id)) {
       on = undefined;
       since = Number.NEGATIVE_INFINITY;
       turned = false;
