@@ -6,7 +6,8 @@ import type { PlantWorld } from "../../plant/world.ts";
 import type { Check, Tick } from "../tick.ts";
 import { consumerOf, isSwitchedOff } from "./decision-checks.ts";
 
-const HOUR_MS = 3_600_000;
+/** An hour, less what commands are longer or shorter under way. */
+const HOUR_MS = 3_600_000 - 5_000;
 const MODE_LAG_MS = 20_000;
 const ALARM_MS = 30_000;
 interface Contact {
