@@ -7,6 +7,7 @@ import { cutOutOf, hoursTo } from "./hours-left.ts";
 import type { Layout } from "./layout.ts";
 import { type KeptRung, outageRungs, sureHours } from "./outlook/outage-rungs.ts";
 import type { Tick } from "./tick.ts";
+import { numberOf } from "./view.ts";
 
 /** The reserve ends this far above where it begins. */
 const RESERVE_GAP = 0.1;
@@ -24,6 +25,8 @@ export interface Levels {
   readonly soc: number | undefined;
   readonly voltage: number | undefined;
   readonly hours: number | undefined;
+  /** The same if no set gave what it gives now: a set that was started for the hours would else stop as soon as it runs. */
+  readonly alone: number | undefined;
   /** h for which all tiers before one are sure. */
   readonly sure: (tier: number) => number | undefined;
 }
@@ -31,13 +34,23 @@ export interface Levels {
 export function levelsOf(tick: Pick<Tick, "layout" | "state" | "memory">): Levels {
   const { soc, voltage } = batteryFigures(tick.layout, tick.state);
   const { layout, memory } = tick;
-  const hours = hoursTo(cutOutOf(layout), { layout, soc, drain: memory.drain });
-  return { soc, voltage, hours, sure: (tier) => sureHours({ memory }, tier) };
+  const { drain } = memory;
+  const floor = cutOutOf(layout);
+  const hours = hoursTo(floor, { layout, soc, drain });
+  const setsW = layout.generators.reduce(
+    (sum, { meter }) => sum + Math.max(0, numberOf(tick.state, meter.totalW) ?? 0),
+    0,
+  );
+  const without = drain && { ...drain, watts: drain.watts + setsW };
+  const alone = setsW > 0 ? hoursTo(floor, { layout, soc, drain: without }) : hours;
+  return { soc, voltage, hours, alone, sure: (tier) => sureHours({ memory }, tier) };
 }
 
 /** Charge 0..1, V or hours; undefined: unknown. */
-export const levelOf = (rung: Rung, levels: Levels): number | undefined =>
-  keepsBy(rung, "sure") ? levels.sure(rung.tier) : levels[rung.below.by];
+export function levelOf(rung: Rung, levels: Levels): number | undefined {
+  if (keepsBy(rung, "sure")) return levels.sure(rung.tier);
+  return rung.below.by === "hours" && "start" in rung ? levels.alone : levels[rung.below.by];
+}
 
 /** The highest reserve that a battery declares; undefined: none. */
 const reserveOf = ({ batteries }: Layout): number | undefined =>

@@ -15,7 +15,7 @@ function inForce(moments: readonly Moment[]): string {
   let rungs: Rungs = { ladder: {}, crossed: {} };
   return moments
     .map(([second, soc, voltage]) => {
-      const levels = { soc, voltage, hours: undefined, sure: () => undefined };
+      const levels = { soc, voltage, hours: undefined, alone: undefined, sure: () => undefined };
       rungs = nextSteps(STEPS, rungs, { levels, now: mono(5_000 + second * 1_000) });
       return `${second}:${Object.keys(rungs.ladder).join("")}`;
     })
