@@ -9,7 +9,7 @@ const path = (name: string): string =>
   fileURLToPath(new URL(`../../controller/twin/${name}`, import.meta.url));
 /** The same days on every machine, however long it takes; the long suite runs ten thousand. */
 const VILLAGE_DAYS = 2;
-const DRAWN_DAYS = 300;
+const DRAWN_DAYS = 500;
 const EVERY = 20;
 
 /** Gives how many days were held. */
