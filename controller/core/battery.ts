@@ -35,13 +35,14 @@ export interface BatteryFigures {
 export type Battery = Layout["batteries"][number];
 
 /** The points by which a battery says how full it is, and what it allows. */
-const TELLING = ["soc", "battery_voltage", "discharge_current_limit", "charge_current_limit"] as const;
+const SAYS = ["soc", "battery_voltage"] as const;
+const ALLOWS = ["discharge_current_limit", "charge_current_limit"] as const;
+const TELLING = [...SAYS, ...ALLOWS] as const;
 export type Telling = (typeof TELLING)[number];
+const LIMITS: ReadonlySet<Telling> = new Set(ALLOWS);
 
-const LIMITS: ReadonlySet<Telling> = new Set(["discharge_current_limit", "charge_current_limit"]);
 /** A limit is waited for no longer when its battery has told charge and voltage for so long and no limit: it was nonsense. */
 const LIMIT_AWAITED = minutes(15);
-const SAYS = ["soc", "battery_voltage"] as const;
 
 /** Whether a limit that was told once is none that this battery tells: it says all else. */
 function isNoneOf(state: PlantState, { points }: Battery, since: Mono): boolean {

@@ -7,7 +7,7 @@ import { cutOutOf, hoursTo } from "./hours-left.ts";
 import type { Layout } from "./layout.ts";
 import { type KeptRung, outageRungs, sureHours } from "./outlook/outage-rungs.ts";
 import type { Tick } from "./tick.ts";
-import { numberOf } from "./view.ts";
+import { givenW } from "./view.ts";
 
 /** The reserve ends this far above where it begins. */
 const RESERVE_GAP = 0.1;
@@ -37,10 +37,7 @@ export function levelsOf(tick: Pick<Tick, "layout" | "state" | "memory">): Level
   const { drain } = memory;
   const floor = cutOutOf(layout);
   const hours = hoursTo(floor, { layout, soc, drain });
-  const setsW = layout.generators.reduce(
-    (sum, { meter }) => sum + Math.max(0, numberOf(tick.state, meter.totalW) ?? 0),
-    0,
-  );
+  const setsW = givenW(tick.state, layout.generators);
   const without = drain && { ...drain, watts: drain.watts + setsW };
   const alone = setsW > 0 ? hoursTo(floor, { layout, soc, drain: without }) : hours;
   return { soc, voltage, hours, alone, sure: (tier) => sureHours({ memory }, tier) };

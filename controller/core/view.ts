@@ -102,6 +102,10 @@ export function meterW(state: PlantState, { meter, phases }: NodePlan): number |
   return sum;
 }
 
+/** W that these give together by their own meters; what cannot be read counts as none. */
+export const givenW = (state: PlantState, nodes: readonly Pick<NodePlan, "meter">[]): number =>
+  nodes.reduce((sum, { meter }) => sum + Math.max(0, numberOf(state, meter.totalW) ?? 0), 0);
+
 /** Supply as its switch reports it, or that its limit leaves something; null: not known. */
 function reportedSupply(state: PlantState, { actuator, coil }: LoadPlan): boolean | null {
   if (actuator?.kind === "limit") {

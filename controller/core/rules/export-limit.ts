@@ -17,7 +17,7 @@ import {
   round,
   type Tick,
 } from "../tick.ts";
-import { flagOf, numberOf } from "../view.ts";
+import { flagOf, givenW, numberOf } from "../view.ts";
 import { waterLevel } from "../water-level.ts";
 import { loadAfterW, sunW } from "./load-rejection.ts";
 
@@ -149,10 +149,11 @@ function boundOf(
 }
 
 /** W that arrays give which nobody can limit. */
-const givenAnyhowW = (tick: Tick, free: readonly NodePlan[]): number =>
-  tick.layout.suns
-    .filter((node) => !free.includes(node))
-    .reduce((sum, { meter }) => sum + Math.max(0, numberOf(tick.state, meter.totalW) ?? 0), 0);
+const givenAnyhowW = ({ layout, state }: Tick, free: readonly NodePlan[]): number =>
+  givenW(
+    state,
+    layout.suns.filter((node) => !free.includes(node)),
+  );
 
 export const exportLimit: Rule = {
   name: "export-limit",

@@ -17,14 +17,13 @@ import {
   round,
   type Tick,
 } from "../tick.ts";
-import { numberOf } from "../view.ts";
+import { givenW, numberOf } from "../view.ts";
 
 /** How long a limit stays after the last need for it. */
 const LIMIT_FOR = minutes(1);
 
 /** W of all sun that is measured now. */
-export const sunW = ({ layout, state }: Tick): number =>
-  layout.suns.reduce((sum, { meter }) => sum + Math.max(0, numberOf(state, meter.totalW) ?? 0), 0);
+export const sunW = ({ layout, state }: Tick): number => givenW(state, layout.suns);
 
 /** W that battery and inverter can take from the bus; a battery whose limit fell silent takes nothing. */
 export function takeW(tick: Tick): number {
