@@ -162,7 +162,7 @@ describe("a server", { skip: needs("openssh-server", "openssh-client") }, () => 
   const [key, hostKey, far] = [join(root, "key"), join(root, "host"), join(root, "far")];
   const knownHosts = join(root, "known");
   before(async () => {
-    const port = await freePort(0, new Set());
+    const port = await freePort();
     for (const path of [key, hostKey])
       execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", path]);
     writeFileSync(join(root, "authorized"), readFileSync(`${key}.pub`), { mode: 0o600 });

@@ -50,7 +50,7 @@ export const withControl = <T>(
   use: (control: BenchProcess, place: BenchPlace) => Promise<T>,
 ): Promise<T> =>
   inFolder(async (dataDir) => {
-    const brokerPort = await freePort(0, new Set());
+    const brokerPort = await freePort();
     const common = { dataDir, siteFile: write(dataDir, brokerPort) };
     const broker = startProcess({ ...common, process: "broker", port: brokerPort });
     await broker.ready;

@@ -15,7 +15,7 @@ import { mosquittoConf } from "@gridwright/runtime/broker/mosquitto-files.ts";
 import { hostClock } from "@gridwright/runtime/clock/host-clock.ts";
 import { openSecrets, type Secrets } from "@gridwright/runtime/secrets/secrets.ts";
 import { loadSite } from "../../controller/cli/load-site.ts";
-import { freePort } from "../influx/influxd.ts";
+import { freePort } from "../../controller/cli/supervisor/ports.ts";
 import { needs } from "../tools/needs.ts";
 import { until } from "../tools/until.ts";
 

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../../controller/cli/supervisor/ports.ts";
 import { needs } from "../tools/needs.ts";
 import { until } from "../tools/village.ts";
 
@@ -33,14 +33,6 @@ const gridwright = (...args: readonly string[]): Promise<Ran> =>
         resolve({ code, out: stdout, err: stderr });
       },
     );
-  });
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
   });
 
 const HEAD = "gridwright: 1\nsite: { id: hut, name: Hut }\n";

@@ -5,7 +5,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -24,22 +23,13 @@ import { createMqttDevices } from "@gridwright/runtime/mqtt-devices/mqtt-devices
 import { openSecrets, type Secrets } from "@gridwright/runtime/secrets/secrets.ts";
 import { tasmota } from "@gridwright/twin/servers/tasmota.ts";
 import mqtt, { type MqttClient } from "mqtt";
+import { freePort } from "../../controller/cli/supervisor/ports.ts";
 import { needs } from "../tools/needs.ts";
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const io = hostClock();
 const skip = needs("mosquitto");
 const PROFILE = join(import.meta.dirname, "../../controller/protocols/profiles/tasmota-plug.yaml");
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  assert.ok(typeof address === "object" && address !== null);
-  return address.port;
-}
 
 async function siteAt(url: string): Promise<SiteModel> {
   const { readFile } = await import("node:fs/promises");

@@ -40,7 +40,7 @@ function start(...args: readonly string[]): Program {
 describe("with all processes stopped for 15 minutes", () => {
   it("every load that is on by itself has supply again, and no heater heats", async () => {
     const site = await siteOnFreePorts(folder);
-    const pacePort = await freePort(0, new Set());
+    const pacePort = await freePort();
     const data = ["--data", join(folder, "data")];
     const twin = start("twin", site, ...data, "--speed", "60", "--pace-port", `${pacePort}`);
     await until("the twin runs", () => twin.terminal.some((line) => line.includes("runs at 60×")), {

@@ -117,7 +117,7 @@ describe("a start that cannot go on says why and what to do", () => {
   it("another controller has the data folder", async () => {
     const dir = fresh("locked");
     const site = join(dir, "site.yaml");
-    const port = await freePort(0, new Set());
+    const port = await freePort();
     writeFileSync(site, `${readFileSync(SITE, "utf8")}\nbroker: { port: ${port} }\n`);
     const release = lockDataFolder(dir);
     const { code, said } = await gridwright("run", "--config", site, "--data", dir, "--port", "0");

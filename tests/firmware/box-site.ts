@@ -48,7 +48,7 @@ export async function startBoxSite(
   const head = [
     "gridwright: 1",
     "site: { id: hill, name: Hill }",
-    `broker: { port: ${await freePort(0, new Set())} }`,
+    `broker: { port: ${await freePort()} }`,
     "links:",
     `  usb: { kind: box, device: ${pty.path} }`,
   ];

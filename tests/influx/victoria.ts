@@ -3,7 +3,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import { freePort, type Influxd } from "./influxd.ts";
+import { freePort } from "../../controller/cli/supervisor/ports.ts";
+import type { Influxd } from "./influxd.ts";
 
 const START_MAX_MS = 20_000;
 

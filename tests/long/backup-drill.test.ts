@@ -99,7 +99,7 @@ before(async () => {
   mkdirSync(lostData);
   writeFileSync(passphraseFile, "five old pumps by the mill\n", { mode: 0o600 });
   site = await siteOnFreePorts(folder);
-  pacePort = await freePort(0, new Set());
+  pacePort = await freePort();
   await villageRuns();
 });
 after(() => {

@@ -65,7 +65,7 @@ const stopIt = (): void => {
 
 async function villageRuns(): Promise<void> {
   const site = await siteOnFreePorts(folder);
-  const pace = await freePort(0, new Set());
+  const pace = await freePort();
   const twin = startProgram("twin", site, "--data", data, "--speed", "2", "--pace-port", `${pace}`);
   running.push(twin);
   await until("the twin runs", () => twin.terminal.some((line) => line.includes("runs at 2×")), {

@@ -101,7 +101,7 @@ export async function startSirenSite({ speed = 1, ...wanted }: Wanted): Promise<
   const data = join(folder, "data");
   mkdirSync(data, { mode: 0o700 });
   const site = await siteOf(folder, wanted);
-  const pace = await freePort(0, new Set());
+  const pace = await freePort();
   const common = ["--data", data];
   const twinFlags = ["--scenario", calmStory(folder), "--speed", `${speed}`, "--pace-port", `${pace}`];
   const twin = await started(/ runs at /, ["twin", site, ...common, ...twinFlags]);

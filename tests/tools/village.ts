@@ -152,5 +152,6 @@ export async function until(
     if (!alive()) break;
     await wait(everyMs);
   }
-  throw new Error(`not within ${withinMs} ms: ${sentence}\n${terminal.slice(-25).join("\n")}`);
+  const how = alive() ? `not within ${withinMs} ms` : "its process ended before";
+  throw new Error(`${how}: ${sentence}\n${terminal.slice(-25).join("\n")}`);
 }

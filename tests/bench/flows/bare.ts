@@ -29,7 +29,7 @@ const answers = (port: number): Promise<boolean> =>
 /** With these flows, for `use`; gone afterwards. */
 export const withBareRed = <T>(flows: readonly object[], use: (red: BareRed) => Promise<T>): Promise<T> =>
   inFolder(async (folder) => {
-    const port = await freePort(0, new Set());
+    const port = await freePort();
     writeFileSync(join(folder, "flows.json"), JSON.stringify(flows));
     writeFileSync(
       join(folder, "settings.js"),
