@@ -8,6 +8,8 @@ describe("a quantity is a number with its unit", () => {
     ["200 ms", "ms", 200],
     ["12 min", "ms", 720_000],
     ["40 %", "%", 0.4],
+    ["47 %", "%", 0.47],
+    ["2.007 kW", "W", 2_007],
     ["-7 °C", "°C", -7],
     ["63A", "A", 63],
     [3.5, "VA", /3\.5 has no unit; write for example "5 VA"/],

@@ -19,6 +19,11 @@ const EXAMPLES: Readonly<Record<string, string>> = { ms: "5 min", "/kWh": "0.23/
 
 export type QuantityUnit = keyof typeof UNITS & string;
 
+/** 47 × 0.01 is a little more than 0.47 in binary: what people wrote in decimals is the number nearest to it. */
+const DECIMALS = 12;
+const scaled = (digits: string, factor: number): number =>
+  Number((Number(digits) * factor).toPrecision(DECIMALS));
+
 /** Units accepted where `unit` is wanted, for messages: `W, kW, MW`. */
 export const unitsOf = (unit: QuantityUnit): string => Object.keys(UNITS[unit] ?? {}).join(", ");
 
@@ -38,5 +43,5 @@ export function parseQuantity(text: unknown, unit: QuantityUnit): ParsedQuantity
   const factor = UNITS[unit]?.[written];
   if (factor === undefined)
     return { ok: false, why: `unit "${written}" does not fit here; allowed: ${unitsOf(unit)}` };
-  return { ok: true, value: Number(digits) * factor };
+  return { ok: true, value: scaled(digits, factor) };
 }

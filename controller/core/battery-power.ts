@@ -11,6 +11,8 @@ import { flagOf, numberOf } from "./view.ts";
 const LIMIT_AGE_MAX = seconds(5);
 /** Kept above the charge at which its inverter cuts out. */
 const ABOVE_MIN = 0.05;
+/** Setpoints are told in steps of this share. */
+export const STEP = 0.01;
 
 export interface Pack {
   readonly id: string;
@@ -75,6 +77,14 @@ function packOf({ state }: Tick, battery: Battery): Pack {
     belowWh: below * spec.capacity,
   };
 }
+
+/** Towards rest: a setpoint never passes the limit that it was worked out from. */
+export const stepped = (share: number): number =>
+  Math.trunc(share / STEP + Math.sign(share) * 1e-9) * STEP + 0;
+
+/** The share nearest to `share` that a battery may give or take now. */
+export const clipped = ({ power, giveMaxW, takeMaxW }: Omit<Pack, "id">, share: number): number =>
+  power > 0 ? Number(stepped(Math.max(-takeMaxW / power, Math.min(giveMaxW / power, share))).toFixed(2)) : 0;
 
 /** Batteries with a setpoint. */
 export const toldBatteries = ({ layout, model }: Tick): readonly Battery[] =>

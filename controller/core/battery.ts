@@ -123,6 +123,9 @@ function flag(layout: Layout, state: PlantState, point: string): boolean | undef
   return told.length === 0 ? undefined : told.every((value) => value);
 }
 
+/** A battery that stands at a threshold is not below it by the last bit of a sum. */
+const PARTS = 1e6;
+
 function socOf(layout: Layout, state: PlantState): number | undefined {
   const known = layout.batteries.flatMap((battery) => {
     const soc = numberOf(state, battery.points.soc);
@@ -131,9 +134,8 @@ function socOf(layout: Layout, state: PlantState): number | undefined {
       : [{ soc, capacity: battery.spec.capacity }];
   });
   const capacity = known.reduce((sum, battery) => sum + battery.capacity, 0);
-  return capacity > 0
-    ? known.reduce((sum, battery) => sum + battery.soc * battery.capacity, 0) / capacity
-    : undefined;
+  const sum = known.reduce((stored, battery) => stored + battery.soc * battery.capacity, 0);
+  return capacity > 0 ? Math.round((sum / capacity) * PARTS) / PARTS : undefined;
 }
 
 /** A of discharge that a battery allows. «0» while discharge is allowed or flows is a slip of the device: unknown. */

@@ -106,6 +106,17 @@ describe("an answer is believed, or not and why", () => {
   const still = (until: number) => Array.from({ length: until / 200 }, (_, n) => meter(3_000 + 200 * n, 655));
   it("a meter that stands still to the last digit is stuck", () =>
     assert.equal(known("main/power_l1", [...lively, ...still(70_000)]), "bad stuck 655"));
+  it("a full battery that rests at next to nothing is not", () => {
+    const says = (n: number, watts: number) => ({
+      at: 3_000 + 1_000 * n,
+      device: "battery",
+      values: { soc: 0.9997, battery_voltage: 54.19, battery_current: watts / 54, battery_power: watts },
+    });
+    const lives = Array.from({ length: 20 }, (_, n) => says(n, 300 + n));
+    const stands = (watts: number) => Array.from({ length: 300 }, (_, n) => says(20 + n, watts));
+    assert.equal(known("battery/battery_voltage", [...lives, ...stands(-1.8e-7)]), "54.19");
+    assert.equal(known("battery/battery_voltage", [...lives, ...stands(300)]), "bad stuck 54.19");
+  });
   it("one of a load that is off is not", () => {
     const off = Array.from({ length: 400 }, (_, n) => meter(3_000 + 200 * n, 0, 231));
     assert.equal(known("main/power_l1", [...lively, ...off]), "0");

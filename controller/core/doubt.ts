@@ -65,6 +65,9 @@ function readClock({ hands }: TracesDraft, { device, at, told }: Answered): void
   hands.set(device, handAfter(hands.get(device), { value, at, periodMs }));
 }
 
+/** W or A that no meter resolves: a device that says floats tells of a full battery at rest so, for hours the same. */
+const FAINT = 0.01;
+
 function standingNow({ standing }: TracesDraft, { at, told, wasStuck }: Answered): Standing | undefined {
   let first: Known | undefined;
   let [print, live] = [0, 0];
@@ -78,7 +81,7 @@ function standingNow({ standing }: TracesDraft, { at, told, wasStuck }: Answered
     if (known.testifies && isImpossible(known, value)) lies = true;
     if (known.part === "still") continue;
     print = printed(print, value);
-    if (value === 0) continue;
+    if (Math.abs(value) < FAINT) continue;
     live += 1;
     flows ||= known.part === "flow";
   }

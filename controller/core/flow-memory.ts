@@ -18,6 +18,21 @@ export interface Imported {
   readonly overSince: Mono | null;
 }
 
+/** Mean power that batteries gave lately; null where it is kept: not known yet. */
+export interface Drain {
+  readonly since: Mono;
+  readonly at: Mono;
+  readonly watts: number;
+  /** W that they would have given without generating sets; missing: the same. */
+  readonly alone?: number;
+}
+
+/** W that loads took when they went, and when the last of them did. */
+export interface Freed {
+  readonly watts: number;
+  readonly at: Mono;
+}
+
 type ByAsset<T> = Readonly<Record<string, T>>;
 
 export interface FlowMemory {
@@ -27,8 +42,9 @@ export interface FlowMemory {
   readonly exporting: ByAsset<Mono>;
   /** What was imported lately, by grid connection. */
   readonly imported: ByAsset<Imported>;
-  /** Mean power that batteries gave lately, W; null: not known yet. */
-  readonly drain: { readonly since: Mono; readonly at: Mono; readonly watts: number } | null;
+  readonly drain: Drain | null;
+  /** What steps by hours took from loads when these went, by the step's place. */
+  readonly freed: ByAsset<Freed>;
   /** Since when there is sun that nobody needs, and since when there is none. */
   readonly surplus: { readonly since: Mono | null; readonly goneSince: Mono | null };
   /** Loads that somebody lets wait for such sun. */
@@ -42,6 +58,7 @@ export const initialFlows: FlowMemory = {
   exporting: {},
   imported: {},
   drain: null,
+  freed: {},
   surplus: { since: null, goneSince: null },
   awaiting: {},
   finishing: {},

@@ -114,7 +114,10 @@ const standingByTier = keptBeside(({ loads }: View): readonly Standing[] => {
 function keptFor(tick: Tick, { plan }: LoadView, { freeVa, needVa: need, why }: Room): Promised {
   if (why !== undefined) return NONE;
   const { memory, state } = tick;
-  const lately = elapsed(memory.restored?.at ?? memory.startedAt, state.now) < FUTILE_MS;
+  const { restored, startedAt } = memory;
+  // What is needed less came back because the promise had lasted long enough: that begins no new one.
+  const begun = restored === null || (restored.tier ?? 0) > plan.spec.tier ? startedAt : restored.at;
+  const lately = elapsed(begun, state.now) < FUTILE_MS;
   const others = standingByTier(tick.view)[plan.spec.tier];
   const end = lately ? others?.all : others?.measured;
   const ends = plan.phases.reduce((sum, phase) => sum + (end?.[phase] ?? 0), 0);

@@ -126,6 +126,15 @@ describe("reconcile", () => {
       [[5_000, "sockets", on(false), false, "override-by-hand"]],
       "",
     ],
+    [
+      "nor is its lease released for it, where it would be off without one",
+      [
+        [5_000, "heater-a", on(true), false],
+        [6_000, "heater-a", on(true), true],
+        [6_200, "heater-a", on(false), false, "override-by-hand"],
+      ],
+      "5000 relay_8 on, granted, verified, override, heater-a by hand",
+    ],
     ["what feeds the controller is never written", [[5_000, "router", on(false), true]], ""],
     [
       "a switch that holds on silence gets no command for what it already does",

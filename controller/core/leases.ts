@@ -144,7 +144,6 @@ const leftToHand = ({ desired: { set, reason }, lease }: Case): boolean =>
 /** A deviation from what the device does by itself: it needs a lease, renewed in time. */
 function deviating(at: Case): Verdict {
   const { lease, desired, reported, actuator } = at;
-  if (leftToHand(at)) return {};
   const settled = reported !== undefined && sameSetting(reported, desired.set);
   if (lease === undefined && actuator.silent === "hold" && (settled || reported === undefined)) return {};
   if (lease === undefined || !sameSetting(lease.set, desired.set)) return send(at, "granted", 1);
@@ -184,6 +183,11 @@ function caseOf(input: ReconcileInput, { actuator: known }: Layout, desired: Des
     patience: millis(Math.max(FOLLOW_MIN, 2 * period + 1_000)),
     now,
   };
+}
+
+function verdictOf(at: Case, silent: Setting | undefined): Verdict {
+  if (leftToHand(at)) return {};
+  return silent !== undefined && sameSetting(silent, at.desired.set) ? resting(at) : deviating(at);
 }
 
 const orderOf = (at: Case, silent: Setting | undefined): Order => {
@@ -229,7 +233,7 @@ export function reconcile(input: ReconcileInput): Reconciled {
       overrides.push(desired.asset);
       events.push(eventOf(at, {}, "override"));
     }
-    const verdict = silent !== undefined && sameSetting(silent, desired.set) ? resting(at) : deviating(at);
+    const verdict = verdictOf(at, silent);
     if (verdict.order) orders.push(orderOf(at, silent));
     if (verdict.lease) next[desired.asset] = verdict.lease;
     if (verdict.event) events.push(eventOf(at, verdict, verdict.event));

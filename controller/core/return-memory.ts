@@ -15,7 +15,12 @@ export interface Eased {
 
 export interface ReturnMemory {
   /** The last load that came back, and its share of all inverters' rating. */
-  readonly restored: { readonly at: Mono; readonly share: number } | null;
+  readonly restored: {
+    readonly at: Mono;
+    readonly share: number;
+    /** Its tier where it came back by itself. */
+    readonly tier?: number;
+  } | null;
   /** Loads that keep a share of their rating since they were limited in the stead of a cut. */
   readonly eased: Readonly<Record<string, Eased>>;
 }

@@ -8,6 +8,7 @@ import { keptBeside } from "./kept-beside.ts";
 import type { LoadPlan, NodePlan } from "./layout.ts";
 import { mainBreakerFree } from "./main-breaker.ts";
 import { needVa, startVa } from "./need.ts";
+import { takenVa } from "./taken.ts";
 import { coarse, reason, type Tick } from "./tick.ts";
 import { NOMINAL_V, numberOf } from "./view.ts";
 
@@ -32,18 +33,6 @@ function inverterBearing(tick: Tick, node: NodePlan, phase: number): Bearing | u
   const hot = (tick.memory.budgets[`${node.id}/${phase}`]?.used ?? 0) > control.shedAtBudget * COOLED;
   const load = Math.max(...ways.map((way) => carriedVa(way, Math.min(firm, Math.max(0, way.watts)))));
   return { limit: hot ? 0 : limit, load, surge: limit * control.instantOverload };
-}
-
-/** VA that all loads of a phase take by the inverters' own measuring; undefined: some of it is not measured. */
-function takenVa({ layout, balance }: Tick, phase: number): number | undefined {
-  let sum: number | undefined;
-  for (const { id, phases } of layout.inverters) {
-    if (!phases.includes(phase)) continue;
-    const ways = balance.sight(id, phase) === "measured" ? balance.loads(id, phase) : [];
-    if (ways.length === 0) return undefined;
-    sum = (sum ?? 0) + Math.max(...ways.map((way) => carriedVa(way, 0)));
-  }
-  return sum;
 }
 
 /** What a connection gives beyond the sun that is measured is a wrong meter's word. */

@@ -6,7 +6,7 @@ import { hamlet } from "./fixtures/hamlet.ts";
 import { s, T } from "./fixtures/moments.ts";
 import { CALM, plantState, settledMemory } from "./fixtures/scene.ts";
 import { layoutOf } from "./layout.ts";
-import { levelOf, levelsOf } from "./rungs.ts";
+import { hasNoRoom, levelOf, levelsOf } from "./rungs.ts";
 
 const MODEL = hamlet((site) => {
   const { genset, ...assets } = site.assets;
@@ -18,10 +18,14 @@ const hours = { below: { by: "hours", value: 6 }, restore: { by: "hours", value:
 const START: LadderStep = { name: "start the set", start: "genset", ...hours };
 const SHED: LadderStep = { name: "spare heaters", shed: 4, ...hours };
 
-/** Hours by which each step stands, while the set gives so much and the battery has given (negative: taken) so much. */
-function standing(setW: number, givesW: number): readonly (number | undefined)[] {
-  const state = plantState(MODEL, T, { ...CALM, "genset-box/power": setW });
-  const drain = { since: mono(s(-600)), at: mono(T), watts: givesW };
+/** Hours by which each step stands, while the battery has given (negative: taken) so much, and would have without sets. */
+function standing(
+  givesW: number,
+  more: { alone?: number; soc?: number } = {},
+): readonly (number | undefined)[] {
+  const { soc = 0.6, ...without } = more;
+  const state = plantState(MODEL, T, { ...CALM, "battery/soc": soc });
+  const drain = { since: mono(s(-600)), at: mono(T), watts: givesW, ...without };
   const memory = { ...settledMemory(MODEL), drain };
   const levels = levelsOf({ layout: layoutOf(MODEL), state, memory });
   return [START, SHED].map((step) => {
@@ -31,9 +35,16 @@ function standing(setW: number, givesW: number): readonly (number | undefined)[]
 }
 
 describe("the hours that are left", () => {
-  const [alone] = standing(0, 1_500);
+  const [alone] = standing(1_500);
   it("are the same for all steps while no set gives", () =>
-    assert.deepEqual(standing(0, 1_500), [alone, alone]));
+    assert.deepEqual(standing(1_500), [alone, alone]));
   it("while a set charges no step sheds, and the one that started it stands as if it gave nothing", () =>
-    assert.deepEqual(standing(3_000, -1_500), [alone, Number.POSITIVE_INFINITY]));
+    assert.deepEqual(standing(-1_500, { alone: 1_500 }), [alone, Number.POSITIVE_INFINITY]));
+  it("a full battery gives a set nothing more to do", () =>
+    assert.equal(standing(-1_500, { alone: 9_000, soc: 0.96 })[0], Number.POSITIVE_INFINITY));
+  it("and one with hardly room starts none", () =>
+    assert.deepEqual(
+      [0.79, 0.81].map((soc) => hasNoRoom(START, { soc })),
+      [false, true],
+    ));
 });

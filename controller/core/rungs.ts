@@ -7,7 +7,6 @@ import { cutOutOf, hoursTo } from "./hours-left.ts";
 import type { Layout } from "./layout.ts";
 import { type KeptRung, outageRungs, sureHours } from "./outlook/outage-rungs.ts";
 import type { Tick } from "./tick.ts";
-import { givenW } from "./view.ts";
 
 /** The reserve ends this far above where it begins. */
 const RESERVE_GAP = 0.1;
@@ -20,12 +19,22 @@ export type Rung = LadderStep | KeptRung;
 export const keepsBy = (rung: Rung, way: KeptRung["keeps"]): rung is KeptRung =>
   "keeps" in rung && rung.keeps === way;
 
+/** A battery this full gives a set nothing more to do, however short it would last; it starts none before there is room. */
+const FULL = 0.95;
+const ROOM = 0.8;
+
+/** Whether a set would run for the hours that are left although the battery has hardly room. */
+export const hasNoRoom = (rung: Rung, { soc }: Pick<Levels, "soc">): boolean =>
+  rung.below.by === "hours" && "start" in rung && (soc ?? 0) > ROOM;
+
 /** What a rung may look at. */
 export interface Levels {
   readonly soc: number | undefined;
   readonly voltage: number | undefined;
-  readonly hours: number | undefined;
-  /** The same if no set gave what it gives now: a set that was started for the hours would else stop as soon as it runs. */
+  /** h that are left if so many W more are taken. */
+  readonly hours: (moreW: number) => number | undefined;
+  /** h if no set gave what it gives, for ever once the battery is full: one that the hours started would else stop as soon
+   * as it runs. */
   readonly alone: number | undefined;
   /** h for which all tiers before one are sure. */
   readonly sure: (tier: number) => number | undefined;
@@ -35,18 +44,21 @@ export function levelsOf(tick: Pick<Tick, "layout" | "state" | "memory">): Level
   const { soc, voltage } = batteryFigures(tick.layout, tick.state);
   const { layout, memory } = tick;
   const { drain } = memory;
-  const floor = cutOutOf(layout);
-  const hours = hoursTo(floor, { layout, soc, drain });
-  const setsW = givenW(tick.state, layout.generators);
-  const without = drain && { ...drain, watts: drain.watts + setsW };
-  const alone = setsW > 0 ? hoursTo(floor, { layout, soc, drain: without }) : hours;
-  return { soc, voltage, hours, alone, sure: (tier) => sureHours({ memory }, tier) };
+  const lasts = (watts: number): number | undefined =>
+    hoursTo(cutOutOf(layout), { layout, soc, drain: drain && { ...drain, watts } });
+  const { watts = 0, alone = watts } = drain ?? {};
+  return {
+    ...{ soc, voltage, alone: (soc ?? 0) >= FULL ? Number.POSITIVE_INFINITY : lasts(alone) },
+    hours: (moreW) => lasts(watts + moreW),
+    sure: (tier) => sureHours({ memory }, tier),
+  };
 }
 
 /** Charge 0..1, V or hours; undefined: unknown. */
 export function levelOf(rung: Rung, levels: Levels): number | undefined {
   if (keepsBy(rung, "sure")) return levels.sure(rung.tier);
-  return rung.below.by === "hours" && "start" in rung ? levels.alone : levels[rung.below.by];
+  if (rung.below.by !== "hours") return levels[rung.below.by];
+  return "start" in rung ? levels.alone : levels.hours(0);
 }
 
 /** The highest reserve that a battery declares; undefined: none. */
@@ -74,6 +86,9 @@ export const rungsOf = (tick: Tick, declared: readonly LadderStep[]): readonly R
   ...reserveRungs(tick),
   ...outageRungs(tick),
 ];
+
+export const shedsByHours = (rung: Rung): boolean =>
+  rung.below.by === "hours" && !keepsBy(rung, "sure") && shedTier(rung) !== undefined;
 
 /** The first tier that a rung takes its supply from; undefined: it sheds none. */
 export function shedTier(rung: Rung): number | undefined {

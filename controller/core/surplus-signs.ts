@@ -45,8 +45,9 @@ function onGrid(tick: Tick): Omit<Surplus, "byPhase"> {
   if (parts.length === 0 || parts.includes(undefined)) return NO_SURPLUS;
   const exported = -parts.reduce<number>((sum, part) => sum + (part ?? 0), 0);
   const wasted = isKeptBack(tick);
-  // What batteries will take is not to spare.
-  const watts = exported - chargeHeadroomW(tick);
+  // What batteries will take is not to spare, and what they give is no sun.
+  const givesW = Math.max(0, batteryFigures(tick.layout, tick.state).givesW ?? 0);
+  const watts = exported - chargeHeadroomW(tick) - givesW;
   const seen = tick.layout.grids.map(({ id }) => ({ asset: id, point: "power" }));
   return { ok: wasted || watts > 0, over: false, watts, wasted, seen };
 }

@@ -5,9 +5,9 @@
 import type { Answer } from "@gridwright/contract/request.ts";
 import { type Mono, mono, seconds } from "@gridwright/contract/units.ts";
 import { askedReason } from "../asked-by.ts";
-import { type Pack, packGivesW, packsOf, toldBatteries } from "../battery-power.ts";
+import { clipped, type Pack, packGivesW, packsOf, STEP, stepped, toldBatteries } from "../battery-power.ts";
 import { hearSteers, steerAnswer, steered } from "../battery-steers.ts";
-import { importW } from "../export-room.ts";
+import { importW, limitOf } from "../export-room.ts";
 import type { Steer } from "../memory.ts";
 import {
   type Bound,
@@ -24,9 +24,6 @@ import { waterFill } from "../water-level.ts";
 
 /** An exchange with the grid below this is left alone, W, … */
 const DEADBAND_W = 60;
-/** Setpoints are told in steps of this share. */
-const STEP = 0.01;
-const NO_PACK = { power: 0, giveMaxW: 0, takeMaxW: 0 };
 /** … and so is what this many steps of all batteries together make. */
 const DEADBAND_STEPS = 1.5;
 /** A battery has followed, and its meters show it, so long after it was told. */
@@ -55,9 +52,6 @@ function wantedW(tick: Tick, packs: readonly Pack[], grid: number): number {
   return all > 0 ? Math.max(0, all + Math.min(0, others)) : Math.min(0, all + Math.max(0, others));
 }
 
-/** Towards rest: a setpoint never passes the limit that it was worked out from. */
-const stepped = (share: number): number => Math.trunc(share / STEP + Math.sign(share) * 1e-9) * STEP + 0;
-
 function sharesOf(packs: readonly Pack[], wanted: number): readonly number[] {
   const parts = packs.map(({ aboveWh, belowWh, giveMaxW, takeMaxW }) =>
     wanted > 0 ? { weight: aboveWh, max: giveMaxW } : { weight: belowWh, max: takeMaxW },
@@ -68,16 +62,18 @@ function sharesOf(packs: readonly Pack[], wanted: number): readonly number[] {
   });
 }
 
-/** Since when all that the next setpoints rest on is measured. */
-const measuredAt = ({ layout, state }: Tick): Mono =>
-  mono(
-    Math.min(
-      ...[
-        ...layout.grids.flatMap(({ meter }) => [meter.totalW, ...meter.power]),
-        ...layout.batteries.flatMap(({ points }) => points.battery_power ?? points.power),
-      ].flatMap((source) => (source === undefined ? [] : (state.points.get(source)?.at ?? []))),
-    ),
-  );
+/** Since when all that the next setpoints rest on is measured; a device that says nothing is not waited for. */
+function measuredAt({ layout, state }: Tick): Mono {
+  const sources = [
+    ...layout.grids.flatMap(({ meter }) => [meter.totalW, ...meter.power]),
+    ...layout.batteries.flatMap(({ points }) => points.battery_power ?? points.power),
+  ];
+  const times = sources.flatMap((source) => {
+    const reading = source === undefined ? undefined : state.points.get(source);
+    return reading?.quality === "fresh" ? [reading.at] : [];
+  });
+  return mono(Math.min(...times));
+}
 
 /**
  * The setpoints that stand, where they need no change or their own effect is not measured yet: told again on what was
@@ -86,17 +82,20 @@ const measuredAt = ({ layout, state }: Tick): Mono =>
 function standing(tick: Tick, packs: readonly Pack[], grid: number): readonly number[] | undefined {
   const last = packs.map(({ id }) => tick.memory.wanted[id]);
   const power = packs.reduce((sum, pack) => sum + pack.power, 0);
-  const small = Math.abs(grid) < Math.max(DEADBAND_W, DEADBAND_STEPS * STEP * power);
+  const steps = STEP * power;
+  // Export beyond what was agreed is taken to the last step: the sun would be limited for it.
+  const over = -grid > tick.layout.grids.reduce((sum, node) => sum + limitOf(node), 0);
+  const small = Math.abs(grid) < (over ? steps : Math.max(DEADBAND_W, DEADBAND_STEPS * steps));
   const told = Math.max(...last.map((one) => (one?.rule === "batteries" ? one.since : 0)));
   if (!small && measuredAt(tick) >= told + SETTLES) return undefined;
   const shares = last.map((one, place) => {
-    const { power: most, giveMaxW, takeMaxW } = packs[place] ?? NO_PACK;
+    const pack = packs[place];
     const before = one?.rule === "batteries" && one.set.kind === "setpoint" ? one.set.share : 0;
-    return most > 0 ? stepped(Math.max(-takeMaxW / most, Math.min(giveMaxW / most, before))) : 0;
+    return pack === undefined ? 0 : clipped(pack, before);
   });
   const charging = shares.some((share) => share < 0);
   const against = othersW(tick, packs) * (charging ? 1 : -1) > DEADBAND_W;
-  return against ? undefined : shares.map((share) => Number(share.toFixed(2)));
+  return against ? undefined : shares;
 }
 
 function why(share: number, grid: number | undefined): Bound["reason"] {

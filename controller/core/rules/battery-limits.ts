@@ -1,5 +1,6 @@
 // The battery's own limits: when it forbids discharge, or allows less than the loads would take without the sun that a
 // cloud takes away, load goes first; if the battery switched off, everybody would be dark.
+import type { Input } from "@gridwright/contract/decision.ts";
 import type { Mono } from "@gridwright/contract/units.ts";
 import { elapsed } from "@gridwright/contract/units.ts";
 import { batteryFigures, EFFICIENCY } from "../battery.ts";
@@ -38,6 +39,12 @@ function excessBudget({ memory, state }: Tick, ratio: number): Budget {
 /** W of loads that can be told apart, all phases. */
 const allLoads = ({ layout }: Tick): readonly number[] => layout.loads.map(({ index }) => index);
 
+/** By whom discharging is allowed or not. */
+const flagsTold = (tick: Tick): readonly Input[] =>
+  [...tick.layout.batteries, ...tick.layout.inverters].flatMap(({ id, points }) =>
+    points.discharge_allowed === undefined ? [] : [inputOf(tick, id, "discharge_allowed")],
+  );
+
 function shedExcess(tick: Tick, excess: number): Outcome {
   const figures = batteryFigures(tick.layout, tick.state);
   const loads = allLoads(tick);
@@ -55,10 +62,12 @@ function shedExcess(tick: Tick, excess: number): Outcome {
       ? reason("battery-forbids-discharge")
       : reason("battery-current-limit", { limitA: figures.dischargeA ?? 0, loadA }),
     until: reason("until-limit"),
-    inputs: () =>
-      ["discharge_current_limit", "battery_voltage", "battery_current"].map((point) =>
+    inputs: () => [
+      ...["discharge_current_limit", "battery_voltage", "battery_current"].map((point) =>
         inputOf(tick, source, point),
       ),
+      ...flagsTold(tick),
+    ],
     taken,
   });
   return { bounds, conditions: left > 0 ? [helpless(source)] : [] };

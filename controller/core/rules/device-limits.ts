@@ -5,6 +5,7 @@ import { PHASES } from "@gridwright/contract/points.ts";
 import { minutes, seconds } from "@gridwright/contract/units.ts";
 import { keptBeside } from "../kept-beside.ts";
 import type { Layout, NodePlan } from "../layout.ts";
+import { isKept } from "../main-breaker.ts";
 import type { Budget } from "../memory.ts";
 import { pendingVa, shed } from "../shed.ts";
 import type { Condition } from "../step.ts";
@@ -50,6 +51,16 @@ const polesOf = keptBeside(({ breakers }: Layout): readonly Pole[] =>
   ),
 );
 
+/** Loads that relieve a breaker. What is behind an inverter whose AC input is kept to what it holds relieves nothing. */
+function relieving(tick: Tick, { spec, loads }: NodePlan, breaker: number): readonly number[] {
+  if (spec.kind !== "grid" || !isKept(tick, breaker)) return loads;
+  const behind = ({ above }: { readonly above: readonly string[] }): boolean =>
+    tick.layout.inverters.some(({ id }) => above.includes(id));
+  return tick.layout.loads.flatMap((load) =>
+    loads.includes(load.index) && !behind(load) ? [load.index] : [],
+  );
+}
+
 function guard(tick: Tick, work: Work, { node, phase, breaker, key }: Pole): void {
   const { low, at: measuredAt } = flowOf(tick, node, phase);
   const limit = breaker * NOMINAL_V;
@@ -61,7 +72,7 @@ function guard(tick: Tick, work: Work, { node, phase, breaker, key }: Pole): voi
   if (budget.used < tick.model.site.control.shedAtBudget) return;
   const pending = pendingVa(tick, { loads: node.loads, phase, at: measuredAt, taken: work.taken });
   const { bounds, left } = shed(tick, {
-    loads: node.loads,
+    loads: relieving(tick, node, breaker),
     phase,
     need: low - pending - limit * TARGET,
     reason: reason("breaker-overload", {

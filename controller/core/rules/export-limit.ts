@@ -2,7 +2,7 @@
 // together and on each phase. Down at once, up slowly. While the meter of the connection cannot be read, only what
 // loads take for certain and the agreed export may be generated: a lost meter never leads to full power.
 import { elapsed, type Mono, seconds } from "@gridwright/contract/units.ts";
-import { chargeHeadroomW } from "../battery-power.ts";
+import { STEP as BATTERY_STEP, chargeHeadroomW, packsOf } from "../battery-power.ts";
 import { type ExportRoom, exportRoom, limitOf } from "../export-room.ts";
 import type { Layout, NodePlan } from "../layout.ts";
 import type { Memory } from "../memory.ts";
@@ -30,6 +30,10 @@ const RAISE_EVERY = seconds(5);
 const STEP = 0.02;
 /** What an array that is not limited may give more from one reading to the next, as a share of its rating. */
 const SWELL = 0.03;
+
+/** What is left to flow out where batteries take what the sun leaves, W. */
+const LEFT_W = 20;
+const TOLERATED_MAX_W = 100;
 
 type Grid = Layout["grids"][number];
 
@@ -84,12 +88,20 @@ function allowedBy(tick: Tick, grid: Grid, exporting: Memory["exporting"]): Allo
   return { watts: sunW(tick) + room.roomW + soaked - loadAfterW(tick).going, grid, room, blindMs: 0 };
 }
 
-function exportingNow({ state, memory }: Tick, grids: readonly Grid[]): Memory["exporting"] {
+/** W of export beyond the limit that batteries leave: they are told in steps. */
+function toleratedW(tick: Tick): number {
+  const power = packsOf(tick).reduce((sum, pack) => sum + pack.power, 0);
+  return power > 0 ? Math.min(TOLERATED_MAX_W, LEFT_W + BATTERY_STEP * power) : 0;
+}
+
+function exportingNow(tick: Tick, grids: readonly Grid[]): Memory["exporting"] {
+  const { state, memory } = tick;
+  const tolerated = toleratedW(tick);
   const over = grids.flatMap((grid): (readonly [string, Mono])[] => {
     const room = exportRoom(state, grid);
     const was = memory.exporting[grid.id];
     if (room === undefined) return was === undefined ? [] : [[grid.id, was]];
-    return room.exportW > room.limitW ? [[grid.id, was ?? state.now]] : [];
+    return room.exportW > room.limitW + tolerated ? [[grid.id, was ?? state.now]] : [];
   });
   return Object.fromEntries(over);
 }

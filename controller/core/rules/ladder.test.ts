@@ -15,7 +15,7 @@ function inForce(moments: readonly Moment[]): string {
   let rungs: Rungs = { ladder: {}, crossed: {} };
   return moments
     .map(([second, soc, voltage]) => {
-      const levels = { soc, voltage, hours: undefined, alone: undefined, sure: () => undefined };
+      const levels = { soc, voltage, hours: () => undefined, alone: undefined, sure: () => undefined };
       rungs = nextSteps(STEPS, rungs, { levels, now: mono(5_000 + second * 1_000) });
       return `${second}:${Object.keys(rungs.ladder).join("")}`;
     })
@@ -73,4 +73,24 @@ describe("a step of the ladder begins", () => {
     ],
   ];
   for (const [sentence, moments, then] of table) it(sentence, () => assert.equal(inForce(moments), then));
+});
+
+describe("a step by hours ends", () => {
+  const step: LadderStep = {
+    ...{ name: "hours", shed: 4 },
+    ...{ below: { by: "hours", value: 8 }, restore: { by: "hours", value: 11 } },
+  };
+  /** A battery that lasts 12 h at 1 kW; the loads of the step took so much when they went. */
+  const ends = (backW: number): boolean => {
+    const levels = {
+      ...{ soc: 0.7, voltage: undefined, alone: undefined, sure: () => undefined },
+      hours: (moreW: number) => 12_000 / (1_000 + moreW),
+    };
+    const before: Rungs = { ladder: { 0: mono(1) }, crossed: {} };
+    const { ladder } = nextSteps([step], before, { levels, now: mono(9_000), backW: () => backW });
+    return Object.keys(ladder).length === 0;
+  };
+  it("when the hours are enough again", () => assert.equal(ends(0), true));
+  it("also with what went for it", () => assert.equal(ends(400), true));
+  it("but not where that would begin it anew", () => assert.equal(ends(600), false));
 });

@@ -4,14 +4,26 @@
 import type { Reason, Skip } from "@gridwright/contract/decision.ts";
 import { elapsed, type Mono, minutes, mono, seconds } from "@gridwright/contract/units.ts";
 import { batteryFigures } from "../battery.ts";
+import type { Freed } from "../flow-memory.ts";
 import { failedSets, standIn } from "../generator/stand-in.ts";
-import { drainNow } from "../hours-left.ts";
+import { drainNow, freedW } from "../hours-left.ts";
 import { gainOf } from "../line-room.ts";
 import type { Memory } from "../memory.ts";
 import { sureNow } from "../outlook/sure-hours.ts";
-import { keepsBy, type Levels, levelOf, levelsOf, type Rung, rungsOf, shedTier } from "../rungs.ts";
+import {
+  hasNoRoom,
+  keepsBy,
+  type Levels,
+  levelOf,
+  levelsOf,
+  type Rung,
+  rungsOf,
+  shedsByHours,
+  shedTier,
+} from "../rungs.ts";
 import { barred, staysOn } from "../shed.ts";
 import { type Bound, coarse, isOff, OFF, type Rule, reason, type Tick } from "../tick.ts";
+import { aloneW } from "../unaided.ts";
 import type { LoadView } from "../view.ts";
 import { carriedBounds } from "./carried.ts";
 import { pausedBounds } from "./charging-pause.ts";
@@ -33,14 +45,23 @@ export type Rungs = Pick<Memory, "ladder" | "crossed">;
 interface Seen {
   readonly levels: Levels;
   readonly now: Mono;
+  /** W that would come back with the loads of a step, by its place; missing: none. */
+  readonly backW?: (place: number) => number;
 }
 
 /** Since when a step that is not in force has its threshold crossed; what cannot be read changes nothing. */
 function crossedSince(step: Rung, first: Mono | undefined, { levels, now }: Seen): Mono | undefined {
   const level = levelOf(step, levels);
   if (level === undefined) return first;
-  return level < step.below.value ? (first ?? now) : undefined;
+  return level < step.below.value && !hasNoRoom(step, levels) ? (first ?? now) : undefined;
 }
+
+/**
+ * Whether what ended a step would begin it anew: hours rise as soon as loads go, and fall when they come back. They must
+ * suffice with what the loads took when they went.
+ */
+const relapses = (step: Rung, moreW: number, { hours }: Levels): boolean =>
+  shedsByHours(step) && moreW > 0 && (hours(moreW) ?? 0) < step.below.value;
 
 /** The steps in force after this tick, by their place: hysteresis, and a threshold must stay crossed for a while. */
 export function nextSteps(steps: readonly Rung[], before: Rungs, seen: Seen): Rungs {
@@ -50,7 +71,9 @@ export function nextSteps(steps: readonly Rung[], before: Rungs, seen: Seen): Ru
     const since = before.ladder[place];
     const level = levelOf(step, seen.levels);
     if (since !== undefined) {
-      if (level === undefined || level <= step.restore.value) ladder[place] = since;
+      const back = seen.backW?.(place) ?? 0;
+      if (level === undefined || level <= step.restore.value || relapses(step, back, seen.levels))
+        ladder[place] = since;
       continue;
     }
     const first = crossedSince(step, before.crossed[place], seen);
@@ -69,7 +92,13 @@ interface Work {
   roomW: number;
   /** Shed by an earlier step. */
   readonly gone: Set<string>;
+  /** W that went for the step in this tick. */
+  goneW: number;
 }
+
+/** W that a load surely took while it was on; unmeasured: what it is thought to take on average. */
+const tookW = ({ measured, total, plan: { spec } }: LoadView): number =>
+  measured ? total : spec.rating * spec.duty;
 
 /** Why a load that is on need not or cannot go in this tick; undefined: it goes. */
 function stays(
@@ -88,8 +117,8 @@ function stays(
 const placeOf = ({ plan }: LoadView): number => plan.spec.lastResort ?? 0;
 
 /** Loads that the step sheds, least needed first; those that cannot or need not go yet are told beside them. */
-function shedBounds(tick: Tick, { step, tier, since }: StepInForce, work: Work): Bound[] {
-  const words = wordsOf(tick, step);
+function shedBounds(tick: Tick, { step, tier, since, backW }: StepInForce, work: Work): Bound[] {
+  const words = wordsOf(tick, step, backW);
   const inputs = levelInputs(tick);
   const due = tick.view.loads
     .filter(({ plan }) => plan.actuator?.locked === false && !work.gone.has(plan.id))
@@ -102,7 +131,8 @@ function shedBounds(tick: Tick, { step, tier, since }: StepInForce, work: Work):
     const goes = load.wanted && staysOn(tick, load, NOBODY);
     const why = load.wanted ? stays(tick, load, { since, roomW: work.roomW, goes }) : undefined;
     if (why === undefined) {
-      work.roomW -= goes ? load.total : 0;
+      if (goes) work.roomW -= load.total;
+      if (goes) work.goneW += tookW(load);
       work.gone.add(id);
       const told = goes ? words.why : toldBefore(tick, load, words.why);
       bounds.push({ asset: id, set: OFF, reason: told, until: words.until, inputs });
@@ -118,13 +148,15 @@ function isUnread({ layout, state, memory, mode }: Tick, { below }: Rung): boole
   return elapsed(mono(Math.max(memory.startedAt, memory.drain?.at ?? 0)), state.now) < UNREAD_FOR;
 }
 
-function boundsOf(tick: Tick, at: { step: Rung; since: Mono }, work: Work): readonly Bound[] {
-  const { step, since } = at;
+type InForce = Pick<StepInForce, "step" | "since" | "backW">;
+
+function boundsOf(tick: Tick, at: InForce, work: Work): readonly Bound[] {
+  const { step } = at;
   const tier = shedTier(step);
   if (tier === undefined) return pausedBounds(tick, step);
   const gain = gainOf(tick, step);
-  if (gain !== undefined) return carriedBounds(tick, { step, tier, since }, { gain, gone: work.gone });
-  const bounds = shedBounds(tick, { step, tier, since }, work);
+  if (gain !== undefined) return carriedBounds(tick, { ...at, tier }, { gain, gone: work.gone });
+  const bounds = shedBounds(tick, { ...at, tier }, work);
   const isOn = ({ asset }: Bound): boolean => !isOff(tick.memory.wanted[asset]?.set);
   return isUnread(tick, step) ? bounds.filter((bound) => !isOn(bound)) : bounds;
 }
@@ -133,17 +165,27 @@ export const ladder: Rule = {
   name: "ladder",
   apply(opened) {
     const { now } = opened.state;
-    const drain = drainNow(opened.memory.drain, batteryFigures(opened.layout, opened.state), now);
+    const { givesW } = batteryFigures(opened.layout, opened.state);
+    const drain = drainNow(opened.memory.drain, { now, givesW, aloneW: aloneW(opened, givesW) });
     const sure = sureNow(opened);
     const tick = { ...opened, memory: { ...opened.memory, drain, sure } };
     const steps = rungsOf(tick, standIn(tick.model.site.ladder, failedSets(tick.memory)));
     const levels = levelsOf(tick);
-    const rungs = nextSteps(steps, tick.memory, { levels, now });
-    const work: Work = { roomW: shedRoomW(tick), gone: new Set() };
+    const backW = (place: number): number => freedW(tick.memory.freed[place], now);
+    const rungs = nextSteps(steps, tick.memory, { levels, now, backW });
+    const work: Work = { roomW: shedRoomW(tick), gone: new Set(), goneW: 0 };
+    const freed: Record<string, Freed> = {};
     const bounds = steps.flatMap((step, place): readonly Bound[] => {
       const since = rungs.ladder[place];
-      return since === undefined ? [] : boundsOf(tick, { step, since }, work);
+      if (since === undefined) return [];
+      work.goneW = 0;
+      const before = tick.memory.freed[place];
+      const found = boundsOf(tick, { step, since, backW: backW(place) }, work);
+      if (work.goneW > 0 && shedsByHours(step))
+        freed[place] = { watts: Math.round(backW(place) + work.goneW), at: now };
+      else if (before !== undefined) freed[place] = before;
+      return found;
     });
-    return { bounds, memory: { ...rungs, drain, sure } };
+    return { bounds, memory: { ...rungs, drain, freed, sure } };
   },
 };

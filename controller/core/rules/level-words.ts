@@ -1,15 +1,16 @@
 // How the battery stands beside a step of the ladder, in words: below its threshold when the step begins, or again above
 // it while the step lasts. A charge below a threshold is never told as the threshold itself.
 import type { Reason } from "@gridwright/contract/decision.ts";
-import { keepsBy, type Rung } from "../rungs.ts";
+import { keepsBy, type Rung, shedsByHours } from "../rungs.ts";
 import { reason, wholePercent } from "../tick.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** What ends the step, for a load that it took. */
-export function rungUntil(rung: Rung): Reason {
+/** What ends the step, for a load that it took; `lacks`: it would last long enough, but not with what would come back. */
+export function rungUntil(rung: Rung, lacks = false): Reason {
   const { restore } = rung;
   if (keepsBy(rung, "sure")) return reason("until-sure", { aboveMs: rung.below.value * HOUR_MS });
+  if (lacks && shedsByHours(rung)) return reason("until-hours-with", { belowMs: rung.below.value * HOUR_MS });
   if (restore.by === "soc") return reason("until-soc", { aboveRatio: restore.value });
   return restore.by === "voltage"
     ? reason("until-voltage", { aboveV: restore.value })

@@ -72,7 +72,7 @@ export const restoration: Rule = {
       const way = passage(scene, { load, promised, byPerson });
       promised = added(promised, way.keeps);
       if (!way.goes) return waiting(tick, load, way.why);
-      restored = { at: tick.state.now, share: shareOf(tick, load) };
+      restored = { at: tick.state.now, share: shareOf(tick, load), tier: load.plan.spec.tier };
       scene = { ...tick, memory: { ...tick.memory, restored } };
       return back(tick, load, way.why);
     });

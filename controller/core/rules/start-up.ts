@@ -2,6 +2,7 @@
 // A switch that has never been read is left as it is until it is seen.
 import type { Setting } from "@gridwright/contract/decision.ts";
 import { elapsed } from "@gridwright/contract/units.ts";
+import { clipped, packsOf } from "../battery-power.ts";
 import type { ActuatorPlan } from "../layout.ts";
 import { type Bound, coarse, type Rule, reason, silentSetting, supplySetting, type Tick } from "../tick.ts";
 import { flagOf, numberOf } from "../view.ts";
@@ -14,13 +15,22 @@ const decided = ({ memory }: Tick, asset: string): Setting | undefined => {
     : undefined;
 };
 
+/** What a battery was told before, as far as it allows that now; before it says what it allows, it is left. */
+function withinLimits(tick: Tick, asset: string, set: Setting): Setting {
+  const pack = packsOf(tick).find(({ id }) => id === asset);
+  if (set.kind !== "setpoint" || pack === undefined || pack.giveMaxW + pack.takeMaxW <= 0) return set;
+  return { kind: "setpoint", share: clipped(pack, set.share) };
+}
+
 /** What the device reports, else what was wanted, else what it does without commands. */
-function present({ state, memory }: Tick, actuator: ActuatorPlan): Setting {
+function present(tick: Tick, actuator: ActuatorPlan): Setting {
+  const { state, memory } = tick;
   const last = memory.wanted[actuator.asset]?.set;
   const resting = silentSetting(actuator) ?? supplySetting(actuator, true);
   const told = actuator.full === undefined ? undefined : numberOf(state, actuator.source);
   if (told !== undefined && actuator.full !== undefined)
     return { kind: "limit", share: Math.min(1, told / actuator.full) };
+  if (actuator.kind === "setpoint") return withinLimits(tick, actuator.asset, last ?? resting);
   if (actuator.kind !== "switch") return last ?? resting;
   const coil = flagOf(state, actuator.source);
   return coil === undefined ? (last ?? resting) : { kind: "switch", on: coil !== actuator.inverted };

@@ -12,6 +12,8 @@ export interface StepInForce {
   /** The first tier that it takes supply from. */
   readonly tier: number;
   readonly since: Mono;
+  /** W that would come back with its loads. */
+  readonly backW: number;
 }
 
 export const levelInputs = (tick: Tick): readonly Input[] =>
@@ -20,9 +22,9 @@ export const levelInputs = (tick: Tick): readonly Input[] =>
   );
 
 /** Why the step acts and what ends it, in its own measure. */
-export function wordsOf(tick: Tick, step: Rung): { readonly why: Reason; readonly until: Reason } {
+export function wordsOf(tick: Tick, step: Rung, backW = 0): { readonly why: Reason; readonly until: Reason } {
   const level = levelOf(step, levelsOf(tick));
-  const until = rungUntil(step);
+  const until = rungUntil(step, level !== undefined && backW > 0 && level > step.restore.value);
   if (level === undefined) return { why: reason("ladder-blind", { step: step.name }), until };
   return { why: levelWords(step, level), until };
 }

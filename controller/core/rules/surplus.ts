@@ -147,9 +147,10 @@ const byTurn =
     );
   };
 
-function signs({ memory, state }: Tick, { ok, over, watts }: Surplus): Memory["surplus"] {
+/** What is thrown away is there, whatever flows: it is never gone and there at once. */
+function signs({ memory, state }: Tick, { ok, over, watts, wasted }: Surplus): Memory["surplus"] {
   const { since, goneSince } = memory.surplus;
-  const gone = over || watts < 0;
+  const gone = !wasted && (over || watts < 0);
   const now: Mono = state.now;
   return { since: ok ? (since ?? now) : null, goneSince: gone ? (goneSince ?? now) : null };
 }

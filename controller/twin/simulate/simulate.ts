@@ -23,6 +23,7 @@ const FULL = 1;
 const JUMP = 0.15;
 const JUMP_MS = 5_000;
 const OVERDRAWN_W = 100;
+const OVERFED_W = 100;
 /** Load above the rating that lasts longer, as all noon long from the sun, is looked at in steps of 10 s. */
 const FULL_MS = 60_000;
 /** Commands to a device that says it was not told, or speaks nonsense, are looked at finely so often. */
@@ -38,11 +39,18 @@ export interface Simulated {
 const now = ({ world }: Stage): Mono => mono(world.m);
 const busyMs = ({ options }: Stage): number => options.busyMs ?? EVENT_MS;
 
-const moved = ({ world, loads }: Stage, share: number): boolean =>
-  world.phases.some(
-    ({ inverterVa }, place) =>
-      Math.abs(inverterVa - (loads[place] ?? inverterVa)) > phaseScale(world) * share,
+/** VA of each phase at what bears it: the inverter, else the line. */
+const borneVa = ({ phases, inverter }: PlantWorld): number[] =>
+  phases.map(({ inverterVa, acInW, loadVar }) =>
+    inverter.phaseRating > 0 ? inverterVa : Math.hypot(acInW, loadVar),
   );
+
+const moved = ({ world, loads }: Stage, share: number): boolean =>
+  borneVa(world).some((va, place) => Math.abs(va - (loads[place] ?? va)) > phaseScale(world) * share);
+
+/** Clearly more flows to the grid than was agreed. */
+const overfeeds = ({ grid, phases }: PlantWorld): boolean =>
+  grid.accepted && phases.reduce((sum, { acInW }) => sum - acInW - grid.exportW, 0) > OVERFED_W;
 
 /** More load than the inverter bears for long. */
 const isFull = ({ world: { phases, inverter } }: Stage): boolean =>
@@ -52,12 +60,18 @@ const isFull = ({ world: { phases, inverter } }: Stage): boolean =>
 const overdraws = ({ battery: { powerW, voltage, dischargeLimit }, packs }: PlantWorld): boolean =>
   packs.length === 0 && powerW > dischargeLimit * voltage + OVERDRAWN_W;
 
+/** What carries the bus, and whether it lives. */
+const sourcesNow = ({ grid, busAlive, inverter, generator }: PlantWorld): string =>
+  `${grid.accepted} ${busAlive} ${inverter.state} ${generator.state}`;
+
 /** How long it is looked at finely for what its load does now, ms; 0: it is calm. */
 function stirredFor(stage: Stage): number {
   const { world } = stage;
   stage.fullSince = isFull(stage) ? (stage.fullSince ?? world.m) : undefined;
   if (stage.fullSince !== undefined && world.m - stage.fullSince < FULL_MS) return busyMs(stage);
-  return moved(stage, JUMP) || overdraws(world) ? JUMP_MS : 0;
+  if (stage.sources !== sourcesNow(world)) return busyMs(stage);
+  const begins = !stage.overfed && overfeeds(world);
+  return moved(stage, JUMP) || overdraws(world) || begins ? JUMP_MS : 0;
 }
 
 function stayBusy(stage: Stage, forMs: number): void {
@@ -103,7 +117,9 @@ function tick(stage: Stage, leapt: boolean): void {
   const ticked = control.tick({ now: now(stage), wall, requests, leapt });
   stage.trace = fold(stage.trace, ticked);
   stage.ticks += 1;
-  stage.loads = world.phases.map(({ inverterVa }) => inverterVa);
+  stage.loads = borneVa(world);
+  stage.overfed = overfeeds(world);
+  stage.sources = sourcesNow(world);
   const { step, acted } = ticked;
   const modeTurned = step.mode !== ticked.before.mode.mode;
   const sent = acted.events.filter(({ event }) => event !== "renewed" && event !== "verified");

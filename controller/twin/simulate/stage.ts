@@ -51,6 +51,10 @@ export interface Stage {
   /** Since when a phase carries more than its rating, plant ms; undefined: none does. */
   fullSince: number | undefined;
   loads: number[];
+  /** More flowed to the grid than was agreed when the controller last looked. */
+  overfed: boolean;
+  /** What carried the bus then. */
+  sources: string;
   trace: number;
   ticks: number;
 }
@@ -127,6 +131,8 @@ export function stageOf(options: SimulateOptions): Stage {
     retriedAt: Number.NEGATIVE_INFINITY,
     fullSince: undefined,
     loads: [],
+    overfed: false,
+    sources: "",
     trace: day.seed,
     ticks: 0,
   };

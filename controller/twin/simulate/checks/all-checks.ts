@@ -11,9 +11,11 @@ import { inputChecks } from "./input-checks.ts";
 import { modeChecks } from "./mode-checks.ts";
 import { plantChecks } from "./plant-checks.ts";
 import { truthChecks } from "./plant-truth.ts";
+import { tierZeroChecks } from "./tier-zero-checks.ts";
 
 const allChecks = (): readonly (readonly [string, Check])[] =>
   Object.entries({
+    ...tierZeroChecks(),
     ...DECISION_CHECKS,
     ...fairChecks(),
     ...accountChecks(),

@@ -9,6 +9,8 @@ import { consumerOf, isSwitchedOff } from "./decision-checks.ts";
 /** A plant counts as healthy above this charge, below this share of the inverter's rating, without a fault. */
 const HEALTHY_SOC = 0.6;
 const HEALTHY_LOAD = 0.4;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const BACK_WITHIN_MS = 20 * 60_000;
 /** Cold power above this share of the rating is inrush, which is short (control.md: 1.25 × the cold load). */
 const COLD_MAX = 1.5;
@@ -22,10 +24,20 @@ const AGREED: ReadonlySet<string> = new Set(["requests", "allowance"]);
 /** What a device's own reading may lie beside the truth. */
 const READ_BESIDE = { soc: 0.01, voltage: 0.2, hours: 0.5 } as const;
 
-/** Clearly above where every step of the site's own ladder ends. */
-function aboveLadder({ model, world: { battery } }: Tick): boolean {
-  const { soc, socMin, capacity, voltage, powerW } = battery;
-  const hours = powerW > 0 ? ((soc - socMin) * capacity) / powerW : Number.POSITIVE_INFINITY;
+/** W that the battery would give if all loads were on that are off now, and no set ran. */
+function wantedW({ model, step, world: { battery, generator } }: Tick): number {
+  const off = Object.entries(step.memory.wanted).map(([id, wanted]): number =>
+    isSwitchedOff(wanted) ? (consumerOf(model, id)?.rating ?? 0) : 0,
+  );
+  return battery.powerW + generator.powerW + off.reduce((sum, watts) => sum + watts, 0);
+}
+
+/** Clearly above where every step of the site's own ladder ends, by the hours also once all is back. */
+function aboveLadder(tick: Tick): boolean {
+  const { model, world } = tick;
+  const { soc, socMin, capacity, voltage } = world.battery;
+  const watts = wantedW(tick);
+  const hours = watts > 0 ? ((soc - socMin) * capacity) / watts : Number.POSITIVE_INFINITY;
   const now = { soc, voltage, hours };
   return model.site.ladder.every(({ restore: { by, value } }) => now[by] > value + READ_BESIDE[by]);
 }
@@ -99,6 +111,14 @@ function hasRoom(tick: Tick, id: string, { rating, startFactor, phases }: Consum
   );
 }
 
+/** It has had as many closings, in the hour or in the day, as the site lets its relays have. */
+function rested({ step, state, model }: Tick, id: string): boolean {
+  const ages = (step.memory.switched[id]?.closings ?? []).map((at) => state.now - at);
+  const within = (ms: number): number => ages.filter((age) => age < ms).length;
+  const { control, envelope } = model.site;
+  return within(HOUR_MS) >= control.switchingsPerHour || within(DAY_MS) >= envelope.closingsPerDay;
+}
+
 function allBack(): Check {
   const healthySince = new Map<string, number>();
   return (tick) => {
@@ -113,6 +133,7 @@ function allBack(): Check {
         spec !== undefined &&
         spec.rearm !== "local" &&
         spec.runs === "always" &&
+        !rested(tick, id) &&
         isSwitchedOff({ set }) &&
         !AGREED.has(rule) &&
         hasRoom(tick, id, spec);

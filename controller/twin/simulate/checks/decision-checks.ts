@@ -56,45 +56,14 @@ function spared({ model, step, before }: Tick, decision: Decision): string | und
   })?.id;
 }
 
-/** It takes next to nothing: switching it off would help nobody. */
-const IDLE_W = 50;
-
-/** Off by us: what a person, or a device's report, says is off is no act as long as no command follows from it. */
-const isOurs = (
-  { acted }: Tick,
-  { asset, set, reason }: Pick<Decision, "asset" | "set" | "reason">,
-): boolean =>
-  isSwitchedOff({ set }) &&
-  (reason.code !== "override-by-hand" || acted.orders.some((order) => order.asset === asset));
-
-/** A load of tier 0 that is off although its last resort was not declared, or something before it could still go. */
-function tierZeroOff(tick: Tick): string | undefined {
-  const { model, step, before, world } = tick;
-  const couldGo = (id: string, place: number): boolean => {
-    const { actuator } = model.assets[id] ?? {};
-    const { tier = 0, lastResort = 100 } = consumerOf(model, id) ?? {};
-    const acts = actuator !== undefined && !actuator.locked && before.ineffective[id] === undefined;
-    const helps = (world.loadById.get(id)?.powerW ?? 0) > IDLE_W;
-    return (
-      acts && helps && (tier > 0 || lastResort < place) && wantsOn(step.memory, id) && wantsOn(before, id)
-    );
-  };
-  const unnamed = step.desired.find((desired) => {
-    const { tier, lastResort } = consumerOf(model, desired.asset) ?? {};
-    return tier === 0 && lastResort === undefined && isOurs(tick, desired);
-  });
-  if (unnamed !== undefined) return unnamed.asset;
-  const gone = step.decisions.filter((decision) => isOurs(tick, decision));
-  return gone.find(({ asset }) => {
-    const spec = consumerOf(model, asset);
-    if (spec?.tier !== 0) return false;
-    const { lastResort } = spec;
-    const shares = (id: string) => model.assets[id]?.spec.phases.some((phase) => spec.phases.includes(phase));
-    return Object.keys(model.assets).some((id) => id !== asset && shares(id) && couldGo(id, lastResort ?? 0));
-  })?.asset;
-}
-
 const namesOf = keptBeside(assetNames);
+
+/** A battery is told less than before, as when it allows no more. */
+function eases({ wanted }: Memory, { asset, set }: Decision): boolean {
+  const last = wanted[asset]?.set;
+  const both = set.kind === "setpoint" && last?.kind === "setpoint";
+  return both && set.share * last.share >= 0 && Math.abs(set.share) < Math.abs(last.share);
+}
 
 /** A sentence with a hole in it, or that says less of itself than is true. */
 function misworded({ model }: Tick, { reason, until, asset }: Decision): string | undefined {
@@ -117,10 +86,22 @@ const first = <T>(items: readonly T[], find: (item: T) => string | undefined): s
   return undefined;
 };
 
-/** Until when a reading counts: two periods of its own poll and what the site allows beyond, ms. */
-function ageLimit({ assets, sources, site }: SiteModel, point: string): number {
+/** Period of the slowest point that `asset` or what hangs below it is read by, ms. */
+export function slowestBelow(model: SiteModel, id: string): number {
+  const asset = model.assets[id];
+  const own = Object.values(asset?.points ?? {}).map((source) => model.sources.get(source)?.periodMs ?? 0);
+  return Math.max(0, ...own, ...(asset?.children ?? []).map((child) => slowestBelow(model, child)));
+}
+
+/**
+ * Until when a reading counts: two periods of its own poll and what the site allows beyond, ms. What is summed up is as
+ * old as the slowest meter in it.
+ */
+function ageLimit(model: SiteModel, point: string): number {
+  const { assets, sources, site } = model;
   const [asset = "", name = ""] = point.split("/");
-  const period = sources.get(assets[asset]?.points[name] ?? "")?.periodMs ?? 0;
+  const source = sources.get(assets[asset]?.points[name] ?? "");
+  const period = source?.periodMs ?? slowestBelow(model, asset);
   return Math.max(AGE_MAX_MS, 2 * period + site.control.maxAge);
 }
 
@@ -168,7 +149,6 @@ function deviates(model: SiteModel, { asset, set }: Order): boolean {
 }
 
 export const DECISION_CHECKS: Readonly<Record<string, Check>> = {
-  "I1 no tier-0 load is switched off but by the declared last resort": tierZeroOff,
   "I2 the less needed go first or are passed over with a reason": (tick) =>
     first(tick.step.decisions, (decision) =>
       ["overload", "battery-limits", "ladder"].includes(decision.rule) &&
@@ -185,9 +165,10 @@ export const DECISION_CHECKS: Readonly<Record<string, Check>> = {
     })?.asset,
   "I7 nothing is decided from data older than its limit": ({ step, model }) =>
     first(step.decisions, decidedBlindly(model)),
-  "I8 after a start nothing moves for 30 s but to protect": ({ step, state }) =>
+  "I8 after a start nothing moves for 30 s but to protect": ({ step, state, before }) =>
     state.now - step.memory.startedAt < START_HOLD_MS
-      ? step.decisions.find(({ rule }) => !MOVES_AT_START.has(rule))?.asset
+      ? step.decisions.find((decision) => !MOVES_AT_START.has(decision.rule) && !eases(before, decision))
+          ?.asset
       : undefined,
   "I11 the generator is not asked for while the grid carries the bus": ({ model, step }) =>
     step.mode === "on-grid"

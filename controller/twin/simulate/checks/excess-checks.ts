@@ -4,7 +4,7 @@ import type { Decision } from "@gridwright/contract/decision.ts";
 import { chargePower } from "../../plant/battery.ts";
 import { contactClosed } from "../../plant/relays.ts";
 import type { Check, Tick } from "../tick.ts";
-import { isSwitchedOff } from "./decision-checks.ts";
+import { isSwitchedOff, PROTECTS } from "./decision-checks.ts";
 
 /** Two seconds and a few stages. */
 const EXCESS_MAX_MS = 12_000;
@@ -64,9 +64,19 @@ function withinDcl(): Check {
 /** What ran on surplus ends for want of sun: what is thrown back is less than it took, and limited a tick later. */
 const isShed = (decision: Decision): boolean => decision.rule !== "surplus" && isSwitchedOff(decision);
 
+/** Where no array can be limited, what protects the inverter sheds all the same, and its frequency holds back the sun. */
+const hasToCare = ({ model }: Tick, { rule }: Decision): boolean =>
+  !PROTECTS.has(rule) ||
+  Object.values(model.assets).some(({ spec, actuator }) => spec.kind === "pv" && actuator?.kind === "limit");
+
 /** W that battery and inverter cannot take of the sun once what is shed now is gone. */
-function thrownBackW({ world, step }: Tick): number {
-  const off = new Set(step.decisions.filter(isShed).map(({ asset }) => asset));
+function thrownBackW(tick: Tick): number {
+  const { world, step } = tick;
+  const off = new Set(
+    step.decisions
+      .filter((decision) => isShed(decision) && hasToCare(tick, decision))
+      .map(({ asset }) => asset),
+  );
   const goes = world.loads.reduce((sum, { id, powerW }) => sum + (off.has(id) ? powerW : 0), 0);
   const load = world.phases.reduce((sum, { loadW }) => sum + loadW, 0);
   const sun = world.arrays.reduce((sum, { powerW }) => sum + powerW, 0);

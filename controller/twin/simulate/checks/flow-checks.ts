@@ -28,12 +28,12 @@ function lasting(over: (tick: Tick) => string | undefined, forMs: number): Check
   };
 }
 
-/** W of sun that nobody can limit: what was agreed cannot be kept with it. */
-const untoldW = ({ model, world }: Tick): number =>
-  world.arrays.reduce(
-    (sum, { id, powerW }) => sum + (model.assets[id]?.actuator === undefined ? powerW : 0),
-    0,
-  );
+/** W of sun that nobody can limit, or whose device may not hear it: what was agreed cannot be kept with it. */
+const untoldW = ({ model, world, trust }: Tick): number =>
+  world.arrays.reduce((sum, { id, powerW }) => {
+    const device = model.assets[id]?.actuator?.device;
+    return sum + (device === undefined || trust.doubts(device) ? powerW : 0);
+  }, 0);
 
 /** Sources of what is told of assets of these kinds, with the device of each. */
 const toldOf = (kinds: readonly Asset["kind"][]) =>

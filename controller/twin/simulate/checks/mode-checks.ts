@@ -4,7 +4,7 @@ import { type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
 import { turns } from "../../plant/generator.ts";
 import { ACCEPT_MS } from "../../plant/inverter.ts";
 import type { Check, Tick } from "../tick.ts";
-import { consumerOf, isSwitchedOff } from "./decision-checks.ts";
+import { consumerOf, isSwitchedOff, wantsOn } from "./decision-checks.ts";
 import { ofKind } from "./of-kind.ts";
 
 /** A tick, a slow poll and a retry of a command. */
@@ -131,7 +131,7 @@ function callsPerson(): Check {
 /** The only source that a command may switch is a generator's start, and that not beside the grid. */
 function noSecondSource(): Check {
   const since = lasting();
-  return ({ model, acted, world, state }) => {
+  return ({ model, acted, world, state, before }) => {
     const wrong = acted.orders.find(({ asset, set }) => {
       const kind = model.assets[asset]?.spec.kind;
       return set.kind === "switch" && (kind === "grid" || kind === "inverter" || kind === "battery");
@@ -144,6 +144,8 @@ function noSecondSource(): Check {
       return (
         spec?.kind === "generator" &&
         begins &&
+        // One that is thought to run still cools down beside the grid.
+        !wantsOn(before, asset) &&
         spec.testRun?.onGrid !== true &&
         world.generator.state === "off"
       );

@@ -1,6 +1,7 @@
 // Invariants that look only at the plant, and at the brain asked twice: energy, the wall clock, what happens to loads
 // when every process stops.
 import { epoch } from "@gridwright/contract/units.ts";
+import { minuteOfDay } from "@gridwright/core/local-time.ts";
 import type { Memory } from "@gridwright/core/memory.ts";
 import { step as stepPlant } from "../../plant/plant.ts";
 import { contactClosed } from "../../plant/relays.ts";
@@ -50,7 +51,10 @@ function wallJump(): Check {
     ticks += 1;
     if (ticks % AGAIN_EVERY !== 0) return undefined;
     const memory = JSON.parse(JSON.stringify(before)) as Memory;
-    const other = { ...state, wall: epoch(state.wall - 400 * DAY_MS) };
+    // What goes by the time of day goes by it on another day too; only summer time may differ.
+    const wall = epoch(state.wall - 400 * DAY_MS);
+    if (minuteOfDay(model.zone, wall) !== minuteOfDay(model.zone, state.wall)) return undefined;
+    const other = { ...state, wall };
     const again = brain({ model, state: other, memory, requests });
     return spoken(again) === spoken(step) && again.wakeAt === step.wakeAt
       ? undefined
