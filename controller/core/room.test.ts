@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { stale } from "@gridwright/contract/reading.ts";
+import { mono } from "@gridwright/contract/units.ts";
 import { openTick } from "./decide.ts";
 import { T } from "./fixtures/moments.ts";
 import { CLOUDY, flows, type QuaySite, quay } from "./fixtures/quay.ts";
@@ -7,19 +9,23 @@ import { type Given, plantState, settledMemory } from "./fixtures/scene.ts";
 import { roomFor } from "./room.ts";
 
 /** The quay on its line alone, behind 16 A a phase. */
-const MODEL = quay((site: QuaySite) => {
-  const { inverter: _, harbour, ...assets } = site.assets;
-  const { measure: __, ...feeder } = harbour;
-  const grid = { ...assets.grid, breaker: "16 A" };
-  return { ...site, assets: { ...assets, grid, harbour: { ...feeder, parent: "grid" } } };
-});
+const onLine = (feederMore: object = {}) =>
+  quay((site: QuaySite) => {
+    const { inverter: _, harbour, ...assets } = site.assets;
+    const { measure: __, ...feeder } = harbour;
+    const grid = { ...assets.grid, breaker: "16 A" };
+    return { ...site, assets: { ...assets, grid, harbour: { ...feeder, ...feederMore, parent: "grid" } } };
+  });
+const MODEL = onLine();
+/** Behind the feeder's own breaker stands a clinic of 700 VA on the boiler's phase, which nobody measures. */
+const FUSED = onLine({ breaker: "5 A" });
 const NOBODY = [0, 0, 0] as const;
 
 /** VA free for the boiler. */
-function free(given: Given): number {
-  const memory = settledMemory(MODEL, CLOUDY);
-  const state = plantState(MODEL, T, { ...CLOUDY, ...given });
-  const tick = openTick({ model: MODEL, state, memory, requests: [] }, memory.requests);
+function free(given: Given, model = MODEL): number {
+  const memory = settledMemory(model, CLOUDY);
+  const state = plantState(model, T, { ...CLOUDY, ...given });
+  const tick = openTick({ model, state, memory, requests: [] }, memory.requests);
   const boiler = tick.layout.load.get("boiler");
   assert.ok(boiler);
   return Math.round(roomFor(tick, boiler, NOBODY).freeVa / boiler.phases.length);
@@ -40,4 +46,16 @@ describe("room at the breaker of a line without an inverter", () => {
     ],
   ];
   for (const [sentence, given, then] of table) it(sentence, () => assert.equal(free(given), then));
+
+  const calm = {
+    ...flows([180, 150, 210]),
+    ...sun(0),
+    "store-a/battery_power": 0,
+    "store-b/battery_power": 0,
+  };
+  it("behind a breaker of its own what nobody measures takes no more than comes in", () =>
+    assert.equal(free(calm, FUSED), 940));
+  it("or than comes in and the sun gives", () => assert.equal(free({ ...calm, ...sun(600) }, FUSED), 540));
+  it("where an array cannot be read its rating counts", () =>
+    assert.equal(free({ ...calm, "roof-south/power": stale(0, mono(T - 90_000)) }, FUSED), 450));
 });

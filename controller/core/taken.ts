@@ -1,6 +1,6 @@
 // What all loads of a phase take together, as their sources measure it: it bounds what is not measured below one breaker.
 import { carriedVa, phaseWatts } from "./balance.ts";
-import { batteryFigures } from "./battery.ts";
+import { packGivesW } from "./battery-power.ts";
 import type { NodePlan } from "./layout.ts";
 import type { Tick } from "./tick.ts";
 import { meterVa } from "./view.ts";
@@ -15,10 +15,14 @@ function lineTakenVa(tick: Tick, phase: number): number | undefined {
   const [grid, ...others] = layout.grids.filter(onPhase);
   const comesIn = grid && meterVa(state, grid, phase);
   const seen = layout.suns.filter(onPhase).every((node) => phaseWatts(state, node, phase) !== undefined);
-  const { givesW = layout.batteries.length === 0 ? 0 : undefined } = batteryFigures(layout, state);
-  if (mode !== "on-grid" || others.length > 0 || !seen) return undefined;
-  if (comesIn === undefined || givesW === undefined) return undefined;
-  return comesIn.va + balance.sun(phase) + Math.max(0, givesW);
+  if (mode !== "on-grid" || others.length > 0 || !seen || comesIn === undefined) return undefined;
+  let sum = comesIn.va + balance.sun(phase);
+  for (const battery of layout.batteries) {
+    const givesW = packGivesW(state, battery);
+    if (givesW === undefined) return undefined;
+    sum += Math.max(0, givesW);
+  }
+  return sum;
 }
 
 /** VA that all loads of a phase take by the sources' own measuring; undefined: some of it is not measured. */

@@ -103,6 +103,55 @@ describe("several batteries", () => {
     assert.deepEqual(told, [1_150, 1_150, 700]);
   });
 
+  it("one that says nothing any more is not waited for", () => {
+    const model = quay();
+    const silent = Object.fromEntries(
+      ["soc", "battery_power", "discharge_current_limit", "charge_current_limit"].map((point) => [
+        `store-b/${point}`,
+        stale(0, mono(s(1))),
+      ]),
+    );
+    const moments: readonly Moment[] = [
+      { at: s(20), given: { ...flows([900, 700, 400]), ...silent } },
+      { at: s(25), given: { ...flows([-700, -800, -450]), ...silent, "store-a/battery_power": 2_000 } },
+    ];
+    const { steps } = run(model, moments, { given: CLOUDY, memory: settledMemory(model, CLOUDY) });
+    const shares = steps.map(({ desired }) => desired.find(({ asset }) => asset === "battery-a")?.set);
+    assert.deepEqual(shares, [
+      { kind: "setpoint", share: 0.4 },
+      { kind: "setpoint", share: 0.01 },
+    ]);
+  });
+
+  it("export beyond what was agreed is taken to the last step", () => {
+    const model = quay((site) => ({
+      ...site,
+      assets: { ...site.assets, grid: { ...site.assets.grid, exportMax: "0 W" } },
+    }));
+    const { last } = run(model, [{ at: T, given: flows([-40, -30, -30]) }], {
+      given: CLOUDY,
+      memory: settledMemory(model, CLOUDY),
+    });
+    const watts = [5_000, 4_000].map((power, place) => {
+      const set = last.desired.find(({ asset }) => asset === ["battery-a", "battery-b"][place])?.set;
+      return set?.kind === "setpoint" ? Math.round(set.share * power) : Number.NaN;
+    });
+    assert.deepEqual(watts, [-50, 0]);
+  });
+
+  it("after a start what was told before stands, as far as it is allowed now", () => {
+    const model = quay();
+    const before = settledMemory(model, { ...CLOUDY, ...flows([900, 700, 400]) });
+    const memory = { ...before, startedAt: mono(s(0)) };
+    const at = (limit: number) => {
+      const given = { ...CLOUDY, "store-a/discharge_current_limit": limit };
+      const { last } = run(model, [{ at: s(8), given }], { given: CLOUDY, memory });
+      const set = last.desired.find(({ asset }) => asset === "battery-a")?.set;
+      return set?.kind === "setpoint" ? set.share : Number.NaN;
+    };
+    assert.deepEqual([at(160), at(10)], [0.23, 0.09]);
+  });
+
   it("what a battery gives that nobody tells charges no other", () => {
     const model = quay((site) => {
       const { setpoint: _, ...free } = site.assets["battery-b"] as (typeof site.assets)["battery-b"] & {

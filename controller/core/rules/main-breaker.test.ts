@@ -40,6 +40,27 @@ const TABLE: readonly (readonly [string, readonly Moment[], string])[] = [
     `${SHED}, heater-a off (breaker-overload), lathe off (breaker-overload), pump off (breaker-overload), sockets off (breaker-overload)`,
   ],
   ["import within it sheds nothing", every(10, 900, imports(11_600)), ""],
+  [
+    "what an AC input keeps to that the breaker holds sheds nobody, whatever a meter says",
+    every(10, 400, { ...imports(15_900), "inverter/input_current_limit": 17 }),
+    "",
+  ],
+  [
+    "one that is set higher does not keep it",
+    every(10, 400, { ...imports(15_900), "inverter/input_current_limit": 18 }),
+    `${SHED}, heater-a off (breaker-overload), lathe off (breaker-overload), pump off (breaker-overload), sockets off (breaker-overload)`,
+  ],
+  [
+    "nor does one before an empty battery, which passes through what is taken",
+    every(10, 400, {
+      ...imports(15_900),
+      ...{
+        "inverter/input_current_limit": 17,
+        "battery/discharge_allowed": false,
+      },
+    }),
+    `${SHED}, heater-a off (breaker-overload), lathe off (breaker-overload), pump off (breaker-overload), sockets off (breaker-overload)`,
+  ],
   ["a short rush is what a breaker bears", every(10, 60, imports(15_900)), ""],
   ["export is relieved by nobody's supply", every(10, 900, imports(-15_900)), ""],
   ["what it shed waits while import leaves no room for it", passing(1_500, 7_400), SHED],

@@ -95,6 +95,17 @@ const rows: readonly [sentence: string, moments: readonly Moment[], then: string
     [...seconds(0, 40, island(50.9)), ...seconds(40, 60, { "wallbox/power": 1_440 })],
     "boat 40 % (surplus-wasted), boat 45 % (surplus-wasted), boiler on (surplus-wasted), boat 65 % (surplus-wasted)",
   ],
+  [
+    "what the battery gives beside a grid is no sun",
+    [
+      ...seconds(0, 40, { ...exported(1_100, 1_100, 1_100), "wallbox/power": 0 }),
+      ...seconds(40, 160, {
+        ...flows([-10, -20, -10]),
+        ...{ "wallbox/power": 3_550, "store-a/battery_power": 2_000, "store-b/battery_power": 1_600 },
+      }),
+    ],
+    "boat 90 % (surplus), boat 40 % (surplus), boat 0 % (no-surplus)",
+  ],
   ["below 50.3 Hz nothing is thrown away", seconds(0, 90, island(50.25)), ""],
   ["nor above 52.7 Hz: that is no signal any more", seconds(0, 90, island(52.8)), ""],
   ["nor while the battery has room", seconds(0, 90, island(50.9, 0.7)), ""],
