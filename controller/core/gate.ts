@@ -87,6 +87,8 @@ const TIERS = [0, 1, 2, 3, 4] as const;
 
 /** A promise that let nothing come back for so long helps nobody. */
 const FUTILE_MS = minutes(10);
+/** So long, also where a meter shows what may end: most of what runs for longer runs for hours. */
+const HOPELESS_MS = minutes(15);
 
 interface Standing {
   readonly all: number[];
@@ -109,7 +111,8 @@ const standingByTier = keptBeside(({ loads }: View): readonly Standing[] => {
 
 /**
  * VA kept for a load that waits for room: only while it could have it by waiting, once loads that are not needed more have
- * ended. For what those before it leave no room for, nobody else waits; on a mere guess of what others take, not for long.
+ * ended. For what those before it leave no room for, nobody else waits; else for a quarter of an hour, and less on a
+ * mere guess of what others take.
  */
 function keptFor(tick: Tick, { plan }: LoadView, { freeVa, needVa: need, why }: Room): Promised {
   if (why !== undefined) return NONE;
@@ -117,7 +120,9 @@ function keptFor(tick: Tick, { plan }: LoadView, { freeVa, needVa: need, why }: 
   const { restored, startedAt } = memory;
   // What is needed less came back because the promise had lasted long enough: that begins no new one.
   const begun = restored === null || (restored.tier ?? 0) > plan.spec.tier ? startedAt : restored.at;
-  const lately = elapsed(begun, state.now) < FUTILE_MS;
+  const waited = elapsed(begun, state.now);
+  if (waited >= HOPELESS_MS) return NONE;
+  const lately = waited < FUTILE_MS;
   const others = standingByTier(tick.view)[plan.spec.tier];
   const end = lately ? others?.all : others?.measured;
   const ends = plan.phases.reduce((sum, phase) => sum + (end?.[phase] ?? 0), 0);

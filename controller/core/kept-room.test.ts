@@ -53,7 +53,7 @@ const TABLE: readonly (readonly [string, number, Given, string])[] = [
     "nobody waits for long for a load that what is needed more leaves no room for",
     900,
     { "plug-fridge/power": 780 },
-    "fridge pump lathe heater-c heater-a",
+    "fridge pump lathe heater-c heater-a heater-b",
   ],
 ];
 
