@@ -158,6 +158,15 @@ function dischargeDoubted(state: PlantState, battery: NodePlan, allowed: boolean
 const volts = (state: PlantState, { points }: Battery): number | undefined =>
   numberOf(state, points.battery_voltage) ?? numberOf(state, points.voltage);
 
+/** A that a battery gives, by its current or, where it tells none, its power; undefined: not known. */
+function flowA(state: PlantState, battery: Battery): number | undefined {
+  const { points } = battery;
+  const watts = numberOf(state, points.battery_power) ?? numberOf(state, points.power);
+  const across = volts(state, battery) ?? 0;
+  const byPower = watts === undefined || across <= 0 ? undefined : watts / across;
+  return numberOf(state, points.battery_current) ?? byPower;
+}
+
 /** The sum of `A × V` over the batteries whose limit is known; undefined where none is. */
 function sumOf(
   batteries: readonly Battery[],
@@ -194,7 +203,7 @@ function figuresOf(layout: Layout, state: PlantState): BatteryFigures {
     volts: volts(state, battery),
   }));
   const gives = sumOf(batteries, (battery) => ({
-    amps: numberOf(state, battery.points.battery_current),
+    amps: flowA(state, battery),
     volts: volts(state, battery),
   }));
   const voltages = batteries.flatMap((battery) => volts(state, battery) ?? []);

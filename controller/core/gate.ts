@@ -85,7 +85,7 @@ export function modeBar({ mode, memory, state, layout }: Tick, tier: number): Re
 
 const TIERS = [0, 1, 2, 3, 4] as const;
 
-/** A promise that let nothing come back for so long helps nobody. */
+/** A promise that lasted so long without being kept helps nobody. */
 const FUTILE_MS = minutes(10);
 /** So long, also where a meter shows what may end: most of what runs for longer runs for hours. */
 const HOPELESS_MS = minutes(15);
@@ -117,10 +117,7 @@ const standingByTier = keptBeside(({ loads }: View): readonly Standing[] => {
 function keptFor(tick: Tick, { plan }: LoadView, { freeVa, needVa: need, why }: Room): Promised {
   if (why !== undefined) return NONE;
   const { memory, state } = tick;
-  const { restored, startedAt } = memory;
-  // What is needed less came back because the promise had lasted long enough: that begins no new one.
-  const begun = restored === null || (restored.tier ?? 0) > plan.spec.tier ? startedAt : restored.at;
-  const waited = elapsed(begun, state.now);
+  const waited = elapsed(memory.roomless[plan.id] ?? state.now, state.now);
   if (waited >= HOPELESS_MS) return NONE;
   const lately = waited < FUTILE_MS;
   const others = standingByTier(tick.view)[plan.spec.tier];

@@ -15,14 +15,11 @@ export interface Eased {
 
 export interface ReturnMemory {
   /** The last load that came back, and its share of all inverters' rating. */
-  readonly restored: {
-    readonly at: Mono;
-    readonly share: number;
-    /** Its tier where it came back by itself. */
-    readonly tier?: number;
-  } | null;
+  readonly restored: { readonly at: Mono; readonly share: number } | null;
+  /** Since when loads wait for nothing but room. */
+  readonly roomless: Readonly<Record<string, Mono>>;
   /** Loads that keep a share of their rating since they were limited in the stead of a cut. */
   readonly eased: Readonly<Record<string, Eased>>;
 }
 
-export const initialReturns: ReturnMemory = { restored: null, eased: {} };
+export const initialReturns: ReturnMemory = { restored: null, roomless: {}, eased: {} };

@@ -63,18 +63,19 @@ function throttled({ layout, state }: Tick): string | undefined {
 
 function onIsland(tick: Tick): Omit<Surplus, "byPhase"> {
   const { soc, chargeW, givesW } = batteryFigures(tick.layout, tick.state);
-  const charging = givesW === undefined ? undefined : -givesW;
+  if (givesW === undefined) return NO_SURPLUS;
+  const charging = -givesW;
   const full = soc !== undefined && soc >= NEARLY_FULL;
-  const limited = charging !== undefined && chargeW !== undefined && charging >= chargeW * LIMITED;
+  const limited = chargeW !== undefined && charging >= chargeW * LIMITED;
   const batteries = tick.layout.batteries.flatMap(({ id }) =>
     ["soc", "battery_current"].map((point) => ({ asset: id, point })),
   );
   const over = soc === undefined || soc < STILL_FULL;
-  if (!full && !limited) return { ...NO_SURPLUS, over, watts: Math.min(0, charging ?? 0) };
+  if (!full && !limited) return { ...NO_SURPLUS, over, watts: Math.min(0, charging) };
   const throttling = throttled(tick);
   const seen =
     throttling === undefined ? batteries : [{ asset: throttling, point: "frequency" }, ...batteries];
-  const watts = full ? (charging ?? 0) : 0;
+  const watts = full ? charging : 0;
   return {
     ok: throttling !== undefined || watts > 0,
     over: false,

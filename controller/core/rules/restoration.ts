@@ -1,6 +1,7 @@
 // Loads come back one at a time, most needed first, when there is room for their cold load with a margin. Who waits
 // for room or rest keeps it from those who are needed less; nothing comes back while measurement is lost. After them those get more
 // that were only limited.
+import type { Mono } from "@gridwright/contract/units.ts";
 import { countsAsPerson } from "../asked-by.ts";
 import { isCrowded } from "../crowded.ts";
 import { easingNow } from "../easing.ts";
@@ -66,13 +67,16 @@ export const restoration: Rule = {
     let promised: Promised = [0, 0, 0];
     let restored: Memory["restored"] = tick.memory.restored;
     let scene = tick;
+    const roomless: Record<string, Mono> = {};
     const bounds = waits.map((load): Bound => {
       const wish = tick.memory.wishes[load.plan.id];
       const byPerson = wish?.on === true && countsAsPerson(wish, load.plan.spec);
       const way = passage(scene, { load, promised, byPerson });
       promised = added(promised, way.keeps);
+      if (way.why.code === "waiting-room")
+        roomless[load.plan.id] = tick.memory.roomless[load.plan.id] ?? tick.state.now;
       if (!way.goes) return waiting(tick, load, way.why);
-      restored = { at: tick.state.now, share: shareOf(tick, load), tier: load.plan.spec.tier };
+      restored = { at: tick.state.now, share: shareOf(tick, load) };
       scene = { ...tick, memory: { ...tick.memory, restored } };
       return back(tick, load, way.why);
     });
@@ -81,7 +85,7 @@ export const restoration: Rule = {
     const eased = easingNow(tick, { promised, waitingTier, restored });
     return {
       bounds: [...bounds, ...eased.bounds],
-      memory: { restored: eased.restored, eased: eased.eased },
+      memory: { restored: eased.restored, roomless, eased: eased.eased },
     };
   },
 };

@@ -2,6 +2,7 @@
 // load is on again. Healthy and room are reckoned from the site file and the simulated truth alone.
 import type { Consumer } from "@gridwright/contract/site/assets.ts";
 import { NOMINAL_V } from "../../plant/phase.ts";
+import { contactClosed } from "../../plant/relays.ts";
 import type { PlantWorld } from "../../plant/world.ts";
 import type { Check, Tick } from "../tick.ts";
 import { consumerOf, isSwitchedOff } from "./decision-checks.ts";
@@ -111,18 +112,38 @@ function hasRoom(tick: Tick, id: string, { rating, startFactor, phases }: Consum
   );
 }
 
+/** Closings of the contacts of loads in the last day, plant ms. */
+function closings(): (tick: Tick) => ReadonlyMap<string, readonly number[]> {
+  const closed = new Map<string, boolean>();
+  const since = new Map<string, readonly number[]>();
+  return ({ world, state }) => {
+    for (const load of world.loads) {
+      if (load.coil === undefined) continue;
+      const is = contactClosed(load);
+      if (is && closed.get(load.id) === false)
+        since.set(load.id, [
+          ...(since.get(load.id) ?? []).filter((at) => state.now - at < DAY_MS),
+          state.now,
+        ]);
+      closed.set(load.id, is);
+    }
+    return since;
+  };
+}
+
 /** It has had as many closings, in the hour or in the day, as the site lets its relays have. */
-function rested({ step, state, model }: Tick, id: string): boolean {
-  const ages = (step.memory.switched[id]?.closings ?? []).map((at) => state.now - at);
-  const within = (ms: number): number => ages.filter((age) => age < ms).length;
+function isWorn({ state, model }: Tick, closedAt: readonly number[] = []): boolean {
+  const within = (ms: number): number => closedAt.filter((at) => state.now - at < ms).length;
   const { control, envelope } = model.site;
   return within(HOUR_MS) >= control.switchingsPerHour || within(DAY_MS) >= envelope.closingsPerDay;
 }
 
 function allBack(): Check {
   const healthySince = new Map<string, number>();
+  const closingsOf = closings();
   return (tick) => {
     const { state, step, model } = tick;
+    const closed = closingsOf(tick);
     if (!isHealthy(tick)) {
       healthySince.clear();
       return undefined;
@@ -133,7 +154,7 @@ function allBack(): Check {
         spec !== undefined &&
         spec.rearm !== "local" &&
         spec.runs === "always" &&
-        !rested(tick, id) &&
+        !isWorn(tick, closed.get(id)) &&
         isSwitchedOff({ set }) &&
         !AGREED.has(rule) &&
         hasRoom(tick, id, spec);
