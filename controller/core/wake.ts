@@ -5,6 +5,7 @@ import type { Budget } from "./memory.ts";
 import { DEAD_AFTER_MS, SET_AFTER_MS } from "./mode.ts";
 import { returnAfterOf } from "./mode-signs.ts";
 import { DWELL_MS } from "./rules/battery-limits.ts";
+import { ABSORB_FOR } from "./rules/export-limit.ts";
 import { STAGE_MS } from "./shed.ts";
 import { type Curve, useRate } from "./thermal.ts";
 import { isOff, type Tick } from "./tick.ts";
@@ -84,6 +85,7 @@ export function wakeAt(tick: Tick): Mono {
       Object.values(asked).map(({ expiresAt }) => expiresAt),
     ),
     ...Object.values(memory.curtailed).map(({ until }) => until),
+    ...Object.values(memory.exporting).map((since) => since + ABSORB_FOR),
   ];
   const next = Math.min(...times.filter((at) => at > now));
   const soonest = later(now, millis(SOONEST_MS));

@@ -22,7 +22,7 @@ import { waterLevel } from "../water-level.ts";
 import { loadAfterW, sunW } from "./load-rejection.ts";
 
 /** Batteries have this long to take what is too much before the sun is limited for it. */
-const ABSORB_FOR = seconds(5);
+export const ABSORB_FOR = seconds(5);
 /** A limit is raised at most so far, and not sooner than this after its last change. */
 const RAISE = 0.2;
 const RAISE_EVERY = seconds(5);
@@ -84,7 +84,8 @@ function allowedBy(tick: Tick, grid: Grid, exporting: Memory["exporting"]): Allo
   }
   const since = exporting[grid.id];
   const absorbs = since === undefined || elapsed(since, state.now) < ABSORB_FOR;
-  const soaked = absorbs ? chargeHeadroomW(tick) : 0;
+  // While a grid that came back is not trusted yet, nobody tells batteries to take anything.
+  const soaked = absorbs && tick.mode === "on-grid" ? chargeHeadroomW(tick) : 0;
   return { watts: sunW(tick) + room.roomW + soaked - loadAfterW(tick).going, grid, room, blindMs: 0 };
 }
 

@@ -64,9 +64,9 @@ function withinDcl(): Check {
 /** What ran on surplus ends for want of sun: what is thrown back is less than it took, and limited a tick later. */
 const isShed = (decision: Decision): boolean => decision.rule !== "surplus" && isSwitchedOff(decision);
 
-/** Where no array can be limited, what protects the inverter sheds all the same, and its frequency holds back the sun. */
+/** Where no array can be limited, people and what protects shed all the same, and the inverter's frequency holds back the sun. */
 const hasToCare = ({ model }: Tick, { rule }: Decision): boolean =>
-  !PROTECTS.has(rule) ||
+  (!PROTECTS.has(rule) && rule !== "requests") ||
   Object.values(model.assets).some(({ spec, actuator }) => spec.kind === "pv" && actuator?.kind === "limit");
 
 /** W that battery and inverter cannot take of the sun once what is shed now is gone. */

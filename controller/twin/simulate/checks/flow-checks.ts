@@ -125,8 +125,8 @@ const runsWithoutSun = (): Check =>
     // By a device that tells no truth.
     if (OF_SOURCES(tick.model).some(({ device }) => tick.trust.doubts(device))) return undefined;
     return tick.step.desired.find(({ asset, set, rule }) => {
-      // When somebody asks it runs without the sun.
-      if (rule === "requests") return false;
+      // When somebody asks, or switches it on at the device, it runs without the sun.
+      if (rule === "requests" || rule === "manual-hold") return false;
       const spec = tick.model.assets[asset]?.spec;
       const waits = spec !== undefined && isConsumer(spec) && spec.runs === "surplus";
       const draws = (tick.world.loadById.get(asset)?.powerW ?? 0) > BORROWED_W / 2;
