@@ -248,3 +248,15 @@ it("what is told in amperes is reported in amperes", () => {
   ];
   assert.equal(play(passes), "5000 input_current_limit 0.6, granted, verified");
 });
+
+it("a device that keeps whole amperes follows with the nearest one", () => {
+  const heard = (amps: number): string => {
+    const less: Setting = { kind: "limit", share: 0.37 };
+    return play([
+      [5_000, "inverter", less, 20],
+      [5_700, "inverter", less, amps],
+    ]).replace("5000 input_current_limit 0.37, granted", "");
+  };
+  // It was told 7.4 A.
+  assert.deepEqual([7, 7.8, 8.4].map(heard), [", verified", ", verified", ""]);
+});

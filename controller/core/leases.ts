@@ -65,15 +65,23 @@ const FOLLOW_MIN = millis(3_000);
 /** Renewed when this share of the lease is left. */
 const RENEW_AT = 2 / 3;
 
-/** Supply as the device reports it, or its limit; undefined when it cannot be read. */
+/** Devices that are told amperes may keep whole ones. */
+const WHOLE_A = 0.5;
+
+/** Supply as the device reports it, or its limit, as told where it is rounded; undefined when it cannot be read. */
 function reportedSetting(
   actuator: Actuator,
   reading: ReturnType<PlantState["points"]["get"]>,
+  lease: Lease | undefined,
 ): Setting | undefined {
   if (reading?.quality !== "fresh") return undefined;
-  return actuator.kind === "switch"
-    ? { kind: "switch", on: Boolean(reading.value) !== actuator.inverted }
-    : { kind: actuator.kind, share: Number(reading.value) / (actuator.full ?? 1) };
+  const { kind, full } = actuator;
+  if (kind === "switch") return { kind, on: Boolean(reading.value) !== actuator.inverted };
+  const value = Number(reading.value);
+  const told =
+    lease !== undefined && lease.set.kind !== "switch" ? lease.set.share * (full ?? 1) : Number.NaN;
+  if (full !== undefined && Math.abs(value - told) <= WHOLE_A) return lease?.set;
+  return { kind, share: value / (full ?? 1) };
 }
 
 /** Supply as the coil that gives it. */
@@ -177,7 +185,7 @@ function caseOf(input: ReconcileInput, { actuator: known }: Layout, desired: Des
     actuator,
     desired,
     lease,
-    reported: reportedSetting(actuator, reading),
+    reported: reportedSetting(actuator, reading, lease),
     answered:
       reading !== undefined && lease !== undefined && ageOf(reading, now) < elapsed(lease.sentAt, now),
     patience: millis(Math.max(FOLLOW_MIN, 2 * period + 1_000)),
