@@ -18,7 +18,7 @@ export interface LongRun {
 }
 
 const SOURCES =
-  "controller/{contract,core,protocols/modbus,twin/plant,twin/simulate,twin/sites,twin/scenarios}/**/*.{ts,yaml}";
+  "controller/{contract,core,protocols/{modbus,mqtt,profiles},twin/plant,twin/simulate,twin/sites,twin/scenarios}/**/*.{ts,yaml}";
 
 /** A hash over everything that a simulated day depends on. */
 export const brainHash = (): string =>

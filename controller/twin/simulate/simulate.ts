@@ -64,10 +64,14 @@ const overdraws = ({ battery: { powerW, voltage, dischargeLimit }, packs }: Plan
 const sourcesNow = ({ grid, busAlive, inverter, generator }: PlantWorld): string =>
   `${grid.accepted} ${busAlive} ${inverter.state} ${generator.state}`;
 
+/** Since when it is full is noted at each look. */
+function noteFull(stage: Stage): void {
+  stage.fullSince = isFull(stage) ? (stage.fullSince ?? stage.world.m) : undefined;
+}
+
 /** How long it is looked at finely for what its load does now, ms; 0: it is calm. */
 function stirredFor(stage: Stage): number {
   const { world } = stage;
-  stage.fullSince = isFull(stage) ? (stage.fullSince ?? world.m) : undefined;
   if (stage.fullSince !== undefined && world.m - stage.fullSince < FULL_MS) return busyMs(stage);
   if (stage.sources !== sourcesNow(world)) return busyMs(stage);
   const begins = !stage.overfed && overfeeds(world);
@@ -90,7 +94,11 @@ function advance(stage: Stage): boolean {
   const regular = world.m - (world.m % quietMs) + quietMs;
   const next = Math.min(Math.floor(happenings.nextAt / 1_000), Math.ceil(control.timerAt / 1_000)) * 1_000;
   const until = Math.min(regular, Math.max(world.m + 1_000, next));
-  while (world.m < until && stirredFor(stage) === 0) leap(world, until - world.m);
+  while (world.m < until) {
+    noteFull(stage);
+    if (stirredFor(stage) > 0) break;
+    leap(world, until - world.m);
+  }
   return true;
 }
 
@@ -137,7 +145,9 @@ function tick(stage: Stage, leapt: boolean): void {
 function turn(stage: Stage): void {
   const { world, links, control, happenings } = stage;
   const quiet = advance(stage);
-  stayBusy(stage, happenings.play(world.m) ? busyMs(stage) : stirredFor(stage));
+  const befell = happenings.play(world.m);
+  if (!befell) noteFull(stage);
+  stayBusy(stage, befell ? busyMs(stage) : stirredFor(stage));
   if (!control.alive) return;
   for (const link of links.values()) {
     if (quiet) link.sweep(world.m);

@@ -53,7 +53,7 @@ export function obey(world: PlantWorld, { asset, device, point, set, leaseMs }: 
   const counts = leases === true && silent !== "hold" && leaseMs !== null;
   if (set.kind === "switch")
     return setCoil(world, `${device}/${point}`, { energised: set.on, ...(counts && { holdMs: leaseMs }) });
-  const until = leaseMs === null ? Infinity : plantMs(world) + leaseMs;
+  const until = counts ? plantMs(world) + leaseMs : Infinity;
   return tellShare(world, asset, { share: set.share, until });
 }
 
