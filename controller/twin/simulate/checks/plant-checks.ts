@@ -39,14 +39,18 @@ const isMistold = (tick: Tick, id: string): boolean =>
     tick.trust.doubts(source.split("/")[0] ?? ""),
   );
 
-/** Follows each load's contact; welded ones do not count, and what a doubtful relay did is forgotten. */
+/**
+ * Follows each load's contact; welded ones do not count, and what a doubtful relay did is forgotten. Who was taken for
+ * switched by hand is left to its relay, where a lease may end later.
+ */
 function contacts(): (tick: Tick, look: Look) => void {
   const known = new Map<string, Contact>();
   return (tick, look) => {
     const { world, state } = tick;
     for (const load of world.loads) {
       if (load.coil === undefined) continue;
-      if (load.welded || isDoubtful(tick, load.id)) {
+      const byHand = tick.step.memory.overrides[load.id] !== undefined;
+      if (load.welded || byHand || isDoubtful(tick, load.id)) {
         known.delete(load.id);
         continue;
       }
