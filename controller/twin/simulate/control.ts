@@ -97,6 +97,11 @@ export class SimControl {
     for (const link of links) link.renew(now);
   }
 
+  /** A command did not reach its device since the last tick: it is sent again at the next. */
+  get hasFailed(): boolean {
+    return this.#failures.length > 0;
+  }
+
   #drain(now: number) {
     const come = this.#arrivals.filter(({ at }) => at <= now);
     this.#arrivals = this.#arrivals.filter(({ at }) => at > now);

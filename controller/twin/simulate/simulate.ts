@@ -117,6 +117,12 @@ function fold(trace: number, { step, acted, state }: Ticked): number {
 /** What is told again, for want of an answer or because a device says something else, was decided earlier. */
 const isNews = ({ event }: LeaseEvent): boolean => event === "override" || event === "failed";
 
+function lookAgain(stage: Stage): void {
+  if (stage.world.m - stage.retriedAt < RETRY_EVERY_MS) return;
+  stage.retriedAt = stage.world.m;
+  stayBusy(stage, JUMP_MS);
+}
+
 function tick(stage: Stage, leapt: boolean): void {
   const { control, happenings, world, options } = stage;
   const { model, watch, brain = decide } = options;
@@ -134,10 +140,7 @@ function tick(stage: Stage, leapt: boolean): void {
   const isEvent = modeTurned || step.decisions.length + requests.length > 0;
   if (isEvent && sent.length > 0) stage.sentAt = world.m;
   if (isEvent || sent.some(isNews)) stayBusy(stage, busyMs(stage));
-  else if (sent.length > 0 && world.m - stage.retriedAt >= RETRY_EVERY_MS) {
-    stage.retriedAt = world.m;
-    stayBusy(stage, JUMP_MS);
-  }
+  else if (sent.length > 0) lookAgain(stage);
   watch({ ...ticked, model, world, requests, trust: happenings.trustAt(world.m), brain });
 }
 
@@ -156,7 +159,9 @@ function turn(stage: Stage): void {
   const urgent = world.m - stage.sentAt < AFTERMATH_MS || moved(stage, NEWS);
   if (!control.isDue(world.m, urgent)) return;
   tick(stage, quiet);
-  if (quiet && world.m >= stage.busyUntil) for (const link of links.values()) link.carryOut(world.m);
+  if (!quiet || world.m < stage.busyUntil) return;
+  for (const link of links.values()) link.carryOut(world.m);
+  if (control.hasFailed) lookAgain(stage);
 }
 
 /** A day that its owner moves on. */
