@@ -27,7 +27,7 @@ const OVERFED_W = 100;
 /** Load above the rating that lasts longer, as all noon long from the sun, is looked at in steps of 10 s. */
 const FULL_MS = 60_000;
 /** Commands to a device that says it was not told, or speaks nonsense, are looked at finely so often. */
-const RETRY_EVERY_MS = 60_000;
+const RETRY_EVERY_MS = 30_000;
 
 export interface Simulated {
   readonly world: PlantWorld;
