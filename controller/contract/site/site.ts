@@ -98,13 +98,15 @@ const shedStep = z.strictObject({
       "loads of this tier and later are shed; while a grid carries the site, by charge only as far as the battery would have to give, and what the grid carries beside charging it goes round in turns",
     ),
   below: threshold("begins below"),
-  restore: threshold("ends above"),
+  restore: threshold(
+    "ends above; by hours, where these also suffice with what its loads took when they went",
+  ),
 });
 const startStep = z.strictObject({
   name: z.string().min(1),
   start: slug.describe("the generator to start"),
-  below: threshold("begins below"),
-  restore: threshold("ends above"),
+  below: threshold("begins below; by hours, once the battery has room"),
+  restore: threshold("ends above; by hours, also when the battery is full"),
 });
 
 const pauseStep = z.strictObject({
