@@ -61,6 +61,14 @@ const rows: readonly [sentence: string, words: readonly Word[], then: string][] 
     ],
     'start-up {"kind":"switch","on":false} over restoration',
   ],
+  [
+    "nor to the ladder, which would only limit",
+    [
+      ["start-up", limit(1), { soft: true }],
+      ["ladder", limit(0)],
+    ],
+    'start-up {"kind":"limit","share":1} over ladder',
+  ],
 ];
 
 describe("words on one asset", () => {

@@ -1,6 +1,6 @@
 // The fold of all rules' words: the highest rule that spoke of an asset is kept, what lower ones wanted instead is
-// remembered beside it. Only a rule that protects may switch off what a soft word above it would keep. A limit leaves
-// room below itself: a lower rule may tighten it, never widen it.
+// remembered beside it. Only a rule that protects may switch off or limit what a soft word above it would keep. Another
+// limit leaves room below itself: a lower rule may tighten it, never widen it.
 import type { Setting } from "@gridwright/contract/decision.ts";
 import type { Bound, Claim, Rule } from "./tick.ts";
 import { isOff, sameSetting } from "./tick.ts";
@@ -14,7 +14,7 @@ function joined(standing: Claim | undefined, bound: Bound, rule: Rule): Claim {
     return rule.protects && standing.soft && isOff(bound.set) ? next : standing;
   if (standing.soft && rule.protects && (isOff(bound.set) || bound.set.kind === "limit"))
     return { ...next, considered: [...standing.considered, beaten(standing)] };
-  if (isTighter(bound.set, standing.set))
+  if (!standing.soft && isTighter(bound.set, standing.set))
     return { ...next, considered: [...standing.considered, beaten(standing)] };
   return { ...standing, considered: [...standing.considered, beaten(next)] };
 }
