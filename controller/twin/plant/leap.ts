@@ -3,7 +3,6 @@
 import { chargePower } from "./battery.ts";
 import { EFFICIENCY, NOMINAL_HZ } from "./inverter.ts";
 import { NOMINAL_V, SUBSTEP_MS } from "./phase.ts";
-import { step } from "./plant.ts";
 import { hasSupply } from "./relays.ts";
 import { renew, substep } from "./step.ts";
 import type { LoadState, PlantWorld } from "./world.ts";
@@ -65,22 +64,15 @@ function noLoadSteps(world: PlantWorld): boolean {
 const sunIsFree = ({ inverter, battery, shiftHz }: PlantWorld): boolean =>
   shiftHz <= NOMINAL_HZ && -inverter.dcW / EFFICIENCY <= chargePower(battery) * ROOM;
 
-/**
- * Advances a plant that stands at a whole second by `dtMs` (whole seconds) in one substep if it is quiet, else by one
- * second in fine ones. Returns by how much, ms.
- */
-export function leap(world: PlantWorld, dtMs: number): number {
+/** Advances a plant that stands at a whole second by `dtMs` (whole seconds) in one substep; false: it is not quiet enough. */
+export function leapt(world: PlantWorld, dtMs: number): boolean {
   // A dead bus without an inverter waits for its line; one with it is about to try again.
   const stands = world.busAlive || world.inverter.rating <= 0;
-  if (dtMs > SECOND_MS && stands && sunIsFree(world)) {
-    renew(world);
-    if (sourcesStand(world) && noTimerEnds(world, dtMs) && noLoadSteps(world)) {
-      world.stepMs = dtMs;
-      substep(world);
-      world.stepMs = SUBSTEP_MS;
-      return dtMs;
-    }
-  }
-  step(world, SECOND_MS);
-  return SECOND_MS;
+  if (dtMs <= SECOND_MS || !stands || !sunIsFree(world)) return false;
+  renew(world);
+  if (!sourcesStand(world) || !noTimerEnds(world, dtMs) || !noLoadSteps(world)) return false;
+  world.stepMs = dtMs;
+  substep(world);
+  world.stepMs = SUBSTEP_MS;
+  return true;
 }

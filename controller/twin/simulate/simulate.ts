@@ -4,7 +4,7 @@ import type { Request } from "@gridwright/contract/request.ts";
 import { epoch, type Mono, mono } from "@gridwright/contract/units.ts";
 import { decide } from "@gridwright/core/decide.ts";
 import type { LeaseEvent } from "@gridwright/core/leases.ts";
-import { leap, phaseScale } from "../plant/leap.ts";
+import { leapt, phaseScale } from "../plant/leap.ts";
 import { step as stepPlant } from "../plant/plant.ts";
 import { hashText, mix } from "../plant/random.ts";
 import { type PlantWorld, plantEpoch } from "../plant/world.ts";
@@ -82,6 +82,14 @@ function stayBusy(stage: Stage, forMs: number): void {
   if (forMs > 0) stage.busyUntil = Math.max(stage.busyUntil, stage.world.m + forMs);
 }
 
+/** One second in fine steps, to the moment at which more is carried than the inverter bears: a motor's start is seen in it. */
+function stepASecond(stage: Stage): void {
+  const { world } = stage;
+  const end = world.m + 1_000;
+  do stepPlant(world, FINE_MS);
+  while (world.m < end && !isFull(stage));
+}
+
 /** Advances the plant to the next instant at which the controller may act. True: quietly, by a long step. */
 function advance(stage: Stage): boolean {
   const { world, options, happenings, control } = stage;
@@ -97,7 +105,7 @@ function advance(stage: Stage): boolean {
   while (world.m < until) {
     noteFull(stage);
     if (stirredFor(stage) > 0) break;
-    leap(world, until - world.m);
+    if (!leapt(world, until - world.m)) stepASecond(stage);
   }
   return true;
 }
