@@ -2,22 +2,14 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { epoch } from "@gridwright/contract/units.ts";
 import { village, villageDay } from "../testing/village.ts";
-import { leapt } from "./leap.ts";
+import { leap } from "./leap.ts";
 import { createPlant, step } from "./plant.ts";
 import { setCoil } from "./relays.ts";
-import type { PlantWorld } from "./world.ts";
 
 const HOURS = 6;
 const MODEL = village();
 const morning = () =>
   createPlant({ model: MODEL, scenario: villageDay(), seed: 3, start: epoch(Date.UTC(2026, 5, 6, 2)) });
-
-/** A long step where the plant is quiet, else one second in fine ones. */
-function advance(world: PlantWorld, dtMs: number): number {
-  if (leapt(world, dtMs)) return dtMs;
-  step(world, 1_000);
-  return 1_000;
-}
 
 describe("a quiet plant in long steps", () => {
   for (const [seconds, tolerance] of [
@@ -30,7 +22,7 @@ describe("a quiet plant in long steps", () => {
       step(fine, HOURS * 3_600_000);
       let steps = 0;
       const most = seconds * 1_000;
-      for (let m = 0; m < HOURS * 3_600_000; steps += 1) m += advance(long, most - (m % most));
+      for (let m = 0; m < HOURS * 3_600_000; steps += 1) m += leap(long, most - (m % most));
       assert.equal(long.m, fine.m);
       assert.ok(steps < HOURS * 3_600, `${steps} steps`);
       for (const name of ["load", "pv", "gridImport", "discharged"] as const) {
@@ -43,8 +35,8 @@ describe("a quiet plant in long steps", () => {
     const world = morning();
     step(world, 120_000);
     setCoil(world, "relays-village/relay_16", { energised: true, holdMs: 3_400 });
-    assert.equal(advance(world, 10_000), 1_000);
-    while (world.m < 124_000) advance(world, 124_000 - world.m);
+    assert.equal(leap(world, 10_000), 1_000);
+    while (world.m < 124_000) leap(world, 124_000 - world.m);
     assert.equal(world.coils.get("relays-village/relay_16")?.energised, false);
   });
 });

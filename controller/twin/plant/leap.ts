@@ -3,6 +3,7 @@
 import { chargePower } from "./battery.ts";
 import { EFFICIENCY, NOMINAL_HZ } from "./inverter.ts";
 import { NOMINAL_V, SUBSTEP_MS } from "./phase.ts";
+import { step } from "./plant.ts";
 import { hasSupply } from "./relays.ts";
 import { renew, substep } from "./step.ts";
 import type { LoadState, PlantWorld } from "./world.ts";
@@ -75,4 +76,11 @@ export function leapt(world: PlantWorld, dtMs: number): boolean {
   substep(world);
   world.stepMs = SUBSTEP_MS;
   return true;
+}
+
+/** The same, else by one second in fine substeps. Returns by how much, ms. */
+export function leap(world: PlantWorld, dtMs: number): number {
+  if (leapt(world, dtMs)) return dtMs;
+  step(world, SECOND_MS);
+  return SECOND_MS;
 }
