@@ -44,11 +44,14 @@ const toldOf = (kinds: readonly Asset["kind"][]) =>
       .map((source) => ({ source, device: source.split("/")[0] ?? "" })),
   );
 const OF_GRID = toldOf(["grid"]);
+const OF_BATTERIES = toldOf(["battery"]);
 const OF_SOURCES = toldOf(["grid", "inverter", "battery", "pv"]);
 
-/** Whether the connection's meter says what is not true, and nothing shows it. */
+/** Whether the connection's meter, or a battery that is told by what it says it gives, says what is not true unnoticed. */
 const isLiedTo = ({ model, trust, state }: Tick): boolean =>
-  OF_GRID(model).some(({ source, device }) => trust.doubts(device) && numberOf(state, source) !== undefined);
+  [...OF_GRID(model), ...OF_BATTERIES(model)].some(
+    ({ source, device }) => trust.doubts(device) && numberOf(state, source) !== undefined,
+  );
 
 const exportsTooMuch = (): Check =>
   lasting((tick) => {
