@@ -41,7 +41,7 @@ const isMistold = (tick: Tick, id: string): boolean =>
 
 /**
  * Follows each load's contact; welded ones do not count, and what a doubtful relay did is forgotten. Who was taken for
- * switched by hand is left to its relay, where a lease may end later.
+ * switched by hand is left to its relay, which opens when a lease ends.
  */
 function contacts(): (tick: Tick, look: Look) => void {
   const known = new Map<string, Contact>();
@@ -49,12 +49,13 @@ function contacts(): (tick: Tick, look: Look) => void {
     const { world, state } = tick;
     for (const load of world.loads) {
       if (load.coil === undefined) continue;
+      const closed = contactClosed(load);
       const byHand = tick.step.memory.overrides[load.id] !== undefined;
-      if (load.welded || byHand || isDoubtful(tick, load.id)) {
+      const left = byHand && !closed && known.get(load.id)?.closed === true;
+      if (load.welded || left || isDoubtful(tick, load.id)) {
         known.delete(load.id);
         continue;
       }
-      const closed = contactClosed(load);
       const fresh: Contact = { closed, openedAt: Number.NEGATIVE_INFINITY, closings: [] };
       const contact = known.get(load.id) ?? fresh;
       const closes = closed && !contact.closed;
