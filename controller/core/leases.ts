@@ -7,6 +7,7 @@ import type { LeaseRecord } from "@gridwright/contract/records.ts";
 import type { Actuator, SiteModel } from "@gridwright/contract/site/model.ts";
 import { elapsed, later, type Millis, type Mono, millis, minutes } from "@gridwright/contract/units.ts";
 import { type Layout, layoutOf } from "./layout.ts";
+import { reportedSetting } from "./reported.ts";
 import type { PlantState } from "./state.ts";
 import { isOff, sameSetting, silentSetting } from "./tick.ts";
 
@@ -64,25 +65,6 @@ const RETRY_EVERY = minutes(1);
 const FOLLOW_MIN = millis(3_000);
 /** Renewed when this share of the lease is left. */
 const RENEW_AT = 2 / 3;
-
-/** Devices that are told amperes may keep whole ones. */
-const WHOLE_A = 0.5;
-
-/** Supply as the device reports it, or its limit, as told where it is rounded; undefined when it cannot be read. */
-function reportedSetting(
-  actuator: Actuator,
-  reading: ReturnType<PlantState["points"]["get"]>,
-  lease: Lease | undefined,
-): Setting | undefined {
-  if (reading?.quality !== "fresh") return undefined;
-  const { kind, full } = actuator;
-  if (kind === "switch") return { kind, on: Boolean(reading.value) !== actuator.inverted };
-  const value = Number(reading.value);
-  const told =
-    lease !== undefined && lease.set.kind !== "switch" ? lease.set.share * (full ?? 1) : Number.NaN;
-  if (full !== undefined && Math.abs(value - told) <= WHOLE_A) return lease?.set;
-  return { kind, share: value / (full ?? 1) };
-}
 
 /** Supply as the coil that gives it. */
 const coilOf = ({ inverted }: Actuator, set: Setting): Setting =>
@@ -185,7 +167,7 @@ function caseOf(input: ReconcileInput, { actuator: known }: Layout, desired: Des
     actuator,
     desired,
     lease,
-    reported: reportedSetting(actuator, reading, lease),
+    reported: reportedSetting(actuator, { reading, told: lease?.set }),
     answered:
       reading !== undefined && lease !== undefined && ageOf(reading, now) < elapsed(lease.sentAt, now),
     patience: millis(Math.max(FOLLOW_MIN, 2 * period + 1_000)),

@@ -116,6 +116,11 @@ function stays(
 
 const placeOf = ({ plan }: LoadView): number => plan.spec.lastResort ?? 0;
 
+function leave(work: Work, load: LoadView): void {
+  work.roomW -= load.total;
+  work.goneW += tookW(load);
+}
+
 /** Loads that the step sheds, least needed first; those that cannot or need not go yet are told beside them. */
 function shedBounds(tick: Tick, { step, tier, since, backW }: StepInForce, work: Work): Bound[] {
   const words = wordsOf(tick, step, backW);
@@ -131,8 +136,7 @@ function shedBounds(tick: Tick, { step, tier, since, backW }: StepInForce, work:
     const goes = load.wanted && staysOn(tick, load, NOBODY);
     const why = load.wanted ? stays(tick, load, { since, roomW: work.roomW, goes }) : undefined;
     if (why === undefined) {
-      if (goes) work.roomW -= load.total;
-      if (goes) work.goneW += tookW(load);
+      if (goes) leave(work, load);
       work.gone.add(id);
       const told = goes ? words.why : toldBefore(tick, load, words.why);
       bounds.push({ asset: id, set: OFF, reason: told, until: words.until, inputs });

@@ -131,8 +131,7 @@ export function stageOf(options: SimulateOptions): Stage {
     retriedAt: Number.NEGATIVE_INFINITY,
     fullSince: undefined,
     loads: [],
-    overfed: false,
-    sources: "",
+    ...{ overfed: false, sources: "" },
     trace: day.seed,
     ticks: 0,
   };
