@@ -153,6 +153,8 @@ export const DECISION_CHECKS: Readonly<Record<string, Check>> = {
     first(tick.step.decisions, (decision) =>
       ["overload", "battery-limits", "ladder"].includes(decision.rule) &&
       isSwitchedOff(decision) &&
+      // Vehicles wait while a set runs, whatever else is on: no order of need is in that.
+      decision.reason.code !== "charging-paused" &&
       consumerOf(tick.model, decision.asset) !== undefined
         ? spared(tick, decision)
         : undefined,

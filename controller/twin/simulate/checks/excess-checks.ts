@@ -77,7 +77,11 @@ function thrownBackW(tick: Tick): number {
       .filter((decision) => isShed(decision) && hasToCare(tick, decision))
       .map(({ asset }) => asset),
   );
-  const goes = world.loads.reduce((sum, { id, powerW }) => sum + (off.has(id) ? powerW : 0), 0);
+  // A motor that starts is on no meter of its own yet: what goes with it shows at the next tick.
+  const goes = world.loads.reduce(
+    (sum, { id, powerW, inrush }) => sum + (off.has(id) && inrush === 0 ? powerW : 0),
+    0,
+  );
   const load = world.phases.reduce((sum, { loadW }) => sum + loadW, 0);
   const sun = world.arrays.reduce((sum, { powerW }) => sum + powerW, 0);
   const take = Math.min(chargePower(world.battery), world.inverter.rating);
