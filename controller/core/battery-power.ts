@@ -78,13 +78,13 @@ function packOf({ state }: Tick, battery: Battery): Pack {
   };
 }
 
-/** Towards rest: a setpoint never passes the limit that it was worked out from. */
+/** In whole steps, towards rest: a setpoint never passes the limit that it was worked out from. */
 export const stepped = (share: number): number =>
-  Math.trunc(share / STEP + Math.sign(share) * 1e-9) * STEP + 0;
+  Number((Math.trunc(share / STEP + Math.sign(share) * 1e-9) * STEP + 0).toFixed(2));
 
 /** The share nearest to `share` that a battery may give or take now. */
 export const clipped = ({ power, giveMaxW, takeMaxW }: Omit<Pack, "id">, share: number): number =>
-  power > 0 ? Number(stepped(Math.max(-takeMaxW / power, Math.min(giveMaxW / power, share))).toFixed(2)) : 0;
+  power > 0 ? stepped(Math.max(-takeMaxW / power, Math.min(giveMaxW / power, share))) : 0;
 
 /** Batteries with a setpoint. */
 export const toldBatteries = ({ layout, model }: Tick): readonly Battery[] =>

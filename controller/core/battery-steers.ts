@@ -3,7 +3,7 @@
 import type { Answer, Request } from "@gridwright/contract/request.ts";
 import { later, millis } from "@gridwright/contract/units.ts";
 import { personFirst, standingBefore, unexpired } from "./asked-by.ts";
-import type { Pack } from "./battery-power.ts";
+import { type Pack, STEP, stepped } from "./battery-power.ts";
 import { limitOf } from "./export-room.ts";
 import { answer } from "./intake.ts";
 import type { Layout } from "./layout.ts";
@@ -16,8 +16,6 @@ type Grid = Layout["grids"][number];
 
 /** Lent of what a breaker or a contract allows. */
 const LENT = 0.9;
-/** Setpoints are told in steps of this, towards rest. */
-const STEP = 0.01;
 
 /** W that may be imported for it; no limit known: as much as the battery takes. */
 const importMaxW = ({ spec, phases }: Grid): number =>
@@ -56,7 +54,7 @@ export function steered(
     const watts = asked[place];
     const own = watts === undefined ? (automatic[place] ?? 0) : (watts * part) / Math.max(1, power);
     const agrees = sign === 0 || Math.sign(own) === sign;
-    return agrees ? Number((Math.trunc(own / STEP + Math.sign(own) * 1e-9) * STEP + 0).toFixed(2)) : 0;
+    return agrees ? stepped(own) : 0;
   });
 }
 

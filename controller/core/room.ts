@@ -10,7 +10,7 @@ import { mainBreakerFree } from "./main-breaker.ts";
 import { needVa, startVa } from "./need.ts";
 import { takenVa } from "./taken.ts";
 import { coarse, reason, type Tick } from "./tick.ts";
-import { NOMINAL_V, numberOf } from "./view.ts";
+import { areMetered, NOMINAL_V } from "./view.ts";
 
 /** A warm inverter gets no new load until its budget is this far below the point of shedding. */
 const COOLED = 0.8;
@@ -124,9 +124,7 @@ export const batteryNeedW = keptBeside(needOf, ({ balance }) => balance);
 
 function needOf(tick: Tick): number {
   const byLoads = firmLoadW(tick) - sourceW(tick);
-  const metered = tick.layout.generators.every(
-    ({ meter }) => numberOf(tick.state, meter.totalW) !== undefined,
-  );
+  const metered = areMetered(tick.state, tick.layout.generators);
   const { givesW } = batteryFigures(tick.layout, tick.state);
   if (tick.mode !== "island-generator" || metered || givesW === undefined) return byLoads;
   const sun = PHASE_INDICES.reduce<number>((sum, phase) => sum + tick.balance.sun(phase), 0);

@@ -2,7 +2,7 @@
 // sun. A set that was started because the battery would not last would else stop as soon as it charges.
 import type { BatteryFigures } from "./battery.ts";
 import type { Tick } from "./tick.ts";
-import { givenW, numberOf } from "./view.ts";
+import { areMetered, givenW } from "./view.ts";
 
 /** W that loads take beyond the sun, by the meter that shows most; undefined: a phase cannot be seen. */
 function netW({ layout, balance }: Tick): number | undefined {
@@ -19,7 +19,7 @@ function netW({ layout, balance }: Tick): number | undefined {
 /** W at the AC bus; undefined: nobody can say. */
 export function aloneW(tick: Tick, givesW: BatteryFigures["givesW"]): number | undefined {
   const { layout, state, mode } = tick;
-  const told = layout.generators.every(({ meter }) => numberOf(state, meter.totalW) !== undefined);
-  if (told) return givesW === undefined ? undefined : givesW + givenW(state, layout.generators);
+  if (areMetered(state, layout.generators))
+    return givesW === undefined ? undefined : givesW + givenW(state, layout.generators);
   return mode === "island-generator" ? netW(tick) : givesW;
 }

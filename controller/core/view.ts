@@ -106,6 +106,10 @@ export function meterW(state: PlantState, { meter, phases }: NodePlan): number |
 export const givenW = (state: PlantState, nodes: readonly Pick<NodePlan, "meter">[]): number =>
   nodes.reduce((sum, { meter }) => sum + Math.max(0, numberOf(state, meter.totalW) ?? 0), 0);
 
+/** Whether each of these tells by its own meter what it gives. */
+export const areMetered = (state: PlantState, nodes: readonly Pick<NodePlan, "meter">[]): boolean =>
+  nodes.every(({ meter }) => numberOf(state, meter.totalW) !== undefined);
+
 /** Supply as its switch reports it, or that its limit leaves something; null: not known. */
 function reportedSupply(state: PlantState, { actuator, coil }: LoadPlan): boolean | null {
   if (actuator?.kind === "limit") {

@@ -58,7 +58,7 @@ function sharesOf(packs: readonly Pack[], wanted: number): readonly number[] {
   );
   return waterFill(Math.abs(wanted), parts).map((watts, place) => {
     const power = packs[place]?.power ?? 0;
-    return power > 0 ? Number(stepped((Math.sign(wanted) * watts) / power).toFixed(2)) : 0;
+    return power > 0 ? stepped((Math.sign(wanted) * watts) / power) : 0;
   });
 }
 

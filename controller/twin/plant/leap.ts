@@ -66,7 +66,7 @@ const sunIsFree = ({ inverter, battery, shiftHz }: PlantWorld): boolean =>
   shiftHz <= NOMINAL_HZ && -inverter.dcW / EFFICIENCY <= chargePower(battery) * ROOM;
 
 /** Advances a plant that stands at a whole second by `dtMs` (whole seconds) in one substep; false: it is not quiet enough. */
-export function leapt(world: PlantWorld, dtMs: number): boolean {
+export function tryLeap(world: PlantWorld, dtMs: number): boolean {
   // A dead bus without an inverter waits for its line; one with it is about to try again.
   const stands = world.busAlive || world.inverter.rating <= 0;
   if (dtMs <= SECOND_MS || !stands || !sunIsFree(world)) return false;
@@ -80,7 +80,7 @@ export function leapt(world: PlantWorld, dtMs: number): boolean {
 
 /** The same, else by one second in fine substeps. Returns by how much, ms. */
 export function leap(world: PlantWorld, dtMs: number): number {
-  if (leapt(world, dtMs)) return dtMs;
+  if (tryLeap(world, dtMs)) return dtMs;
   step(world, SECOND_MS);
   return SECOND_MS;
 }

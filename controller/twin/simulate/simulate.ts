@@ -4,7 +4,7 @@ import type { Request } from "@gridwright/contract/request.ts";
 import { epoch, type Mono, mono } from "@gridwright/contract/units.ts";
 import { decide } from "@gridwright/core/decide.ts";
 import type { LeaseEvent } from "@gridwright/core/leases.ts";
-import { leapt, phaseScale } from "../plant/leap.ts";
+import { phaseScale, tryLeap } from "../plant/leap.ts";
 import { step as stepPlant } from "../plant/plant.ts";
 import { hashText, mix } from "../plant/random.ts";
 import { type PlantWorld, plantEpoch } from "../plant/world.ts";
@@ -105,7 +105,7 @@ function advance(stage: Stage): boolean {
   while (world.m < until) {
     noteFull(stage);
     if (stirredFor(stage) > 0) break;
-    if (!leapt(world, until - world.m)) stepASecond(stage);
+    if (!tryLeap(world, until - world.m)) stepASecond(stage);
   }
   return true;
 }
