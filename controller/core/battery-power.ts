@@ -57,7 +57,8 @@ export function packGivesW(state: PlantState, { points }: Battery): number | und
 /** The share of charge down to which it is used. */
 export const floorOf = ({ spec }: Battery): number => Math.max(spec.socMin + ABOVE_MIN, spec.reserve ?? 0);
 
-function packOf({ state }: Tick, battery: Battery): Pack {
+/** What it may give and take now. */
+export function packOf({ state }: Tick, battery: Battery): Pack {
   const { id, spec, points } = battery;
   const soc = young(state, points.soc);
   const above = soc === undefined ? 0 : Math.max(0, soc - floorOf(battery));

@@ -143,13 +143,15 @@ describe("several batteries", () => {
     const model = quay();
     const before = settledMemory(model, { ...CLOUDY, ...flows([900, 700, 400]) });
     const memory = { ...before, startedAt: mono(s(0)) };
-    const at = (limit: number) => {
-      const given = { ...CLOUDY, "store-a/discharge_current_limit": limit };
+    const at = (limit: Given[string], other: Given = {}) => {
+      const given = { ...CLOUDY, "store-a/discharge_current_limit": limit, ...other };
       const { last } = run(model, [{ at: s(8), given }], { given: CLOUDY, memory });
       const set = last.desired.find(({ asset }) => asset === "battery-a")?.set;
       return set?.kind === "setpoint" ? set.share : Number.NaN;
     };
-    assert.deepEqual([at(160), at(10)], [0.23, 0.09]);
+    assert.deepEqual([at(160), at(10), at(0), at(absent("not-available", mono(s(8))))], [0.23, 0.09, 0, 0]);
+    const unread = absent("never-read", mono(0));
+    assert.equal(at(unread, { "store-a/soc": unread }), 0.23);
   });
 
   it("what a battery gives that nobody tells charges no other", () => {

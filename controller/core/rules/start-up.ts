@@ -2,7 +2,7 @@
 // A switch that has never been read is left as it is until it is seen.
 import type { Setting } from "@gridwright/contract/decision.ts";
 import { elapsed } from "@gridwright/contract/units.ts";
-import { clipped, packsOf } from "../battery-power.ts";
+import { clipped, packOf, toldBatteries } from "../battery-power.ts";
 import type { ActuatorPlan } from "../layout.ts";
 import { type Bound, coarse, type Rule, reason, silentSetting, supplySetting, type Tick } from "../tick.ts";
 import { flagOf, numberOf } from "../view.ts";
@@ -15,11 +15,17 @@ const decided = ({ memory }: Tick, asset: string): Setting | undefined => {
     : undefined;
 };
 
-/** What a battery was told before, as far as it allows that now; before it says what it allows, it is left. */
+/** It has not answered since the start. */
+const isUnread = ({ state }: Tick, source: string | undefined): boolean => {
+  const reading = source === undefined ? undefined : state.points.get(source);
+  return reading?.quality === "absent" && reading.reason === "never-read";
+};
+
+/** What a battery was told before, as far as it allows that now; before its first answer it is left. */
 function withinLimits(tick: Tick, asset: string, set: Setting): Setting {
-  const pack = packsOf(tick).find(({ id }) => id === asset);
-  if (set.kind !== "setpoint" || pack === undefined || pack.giveMaxW + pack.takeMaxW <= 0) return set;
-  return { kind: "setpoint", share: clipped(pack, set.share) };
+  const battery = toldBatteries(tick).find(({ id }) => id === asset);
+  if (set.kind !== "setpoint" || battery === undefined || isUnread(tick, battery.points.soc)) return set;
+  return { kind: "setpoint", share: clipped(packOf(tick, battery), set.share) };
 }
 
 /** What the device reports, else what was wanted, else what it does without commands. */
@@ -36,11 +42,6 @@ function present(tick: Tick, actuator: ActuatorPlan): Setting {
   return coil === undefined ? (last ?? resting) : { kind: "switch", on: coil !== actuator.inverted };
 }
 
-const neverRead = ({ state }: Tick, { source }: ActuatorPlan): boolean => {
-  const reading = state.points.get(source);
-  return reading?.quality === "absent" && reading.reason === "never-read";
-};
-
 /** It was unseen at the last tick: whatever it reports now is taken as it is. */
 const justSeen = ({ memory }: Tick, { asset }: ActuatorPlan): boolean =>
   memory.wanted[asset]?.reason.code === "starting-up-blind";
@@ -53,7 +54,7 @@ export const startUp: Rule = {
     const since = elapsed(memory.startedAt, state.now);
     const holding = since < waitMs;
     const bounds = layout.actuators.flatMap((actuator): Bound[] => {
-      const blind = actuator.kind === "switch" && neverRead(tick, actuator);
+      const blind = actuator.kind === "switch" && isUnread(tick, actuator.source);
       if (!holding && !blind && !justSeen(tick, actuator)) return [];
       return [
         {
