@@ -54,6 +54,10 @@ export function packGivesW(state: PlantState, { points }: Battery): number | und
   return amps === undefined || volts === undefined ? undefined : amps * volts;
 }
 
+/** W that these batteries give together, those counted that say it. */
+export const allGiveW = (state: PlantState, batteries: readonly Battery[]): number =>
+  batteries.reduce((sum, battery) => sum + (packGivesW(state, battery) ?? 0), 0);
+
 /** The share of charge down to which it is used. */
 export const floorOf = ({ spec }: Battery): number => Math.max(spec.socMin + ABOVE_MIN, spec.reserve ?? 0);
 

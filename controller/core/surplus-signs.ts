@@ -2,7 +2,7 @@
 // (its inverters are limited, or an island's frequency throttles them) nobody knows how much: then one load more is
 // tried at a time.
 import { batteryFigures } from "./battery.ts";
-import { chargeHeadroomW, packGivesW } from "./battery-power.ts";
+import { allGiveW, chargeHeadroomW } from "./battery-power.ts";
 import { importW } from "./export-room.ts";
 import type { Tick } from "./tick.ts";
 import { numberOf } from "./view.ts";
@@ -46,8 +46,7 @@ function onGrid(tick: Tick): Omit<Surplus, "byPhase"> {
   const exported = -parts.reduce<number>((sum, part) => sum + (part ?? 0), 0);
   const wasted = isKeptBack(tick);
   // What batteries will take is not to spare, and what they give is no sun.
-  const gives = tick.layout.batteries.map((battery) => packGivesW(tick.state, battery) ?? 0);
-  const givesW = gives.reduce((sum, part) => sum + part, 0);
+  const givesW = allGiveW(tick.state, tick.layout.batteries);
   const watts = exported - chargeHeadroomW(tick) - Math.max(0, givesW);
   const seen = tick.layout.grids.map(({ id }) => ({ asset: id, point: "power" }));
   return { ok: wasted || watts > 0, over: false, watts, wasted, seen };

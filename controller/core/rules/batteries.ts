@@ -5,7 +5,7 @@
 import type { Answer } from "@gridwright/contract/request.ts";
 import { type Mono, mono, seconds } from "@gridwright/contract/units.ts";
 import { askedReason } from "../asked-by.ts";
-import { clipped, type Pack, packGivesW, packsOf, STEP, stepped, toldBatteries } from "../battery-power.ts";
+import { allGiveW, clipped, type Pack, packsOf, STEP, stepped, toldBatteries } from "../battery-power.ts";
 import { hearSteers, steerAnswer, steered } from "../battery-steers.ts";
 import { importW, limitOf } from "../export-room.ts";
 import type { Steer } from "../memory.ts";
@@ -40,9 +40,10 @@ function gridW({ layout, state }: Tick): number | undefined {
 /** W that batteries give which nobody tells. */
 function othersW({ layout, state }: Tick, packs: readonly Pack[]): number {
   const told = new Set(packs.map(({ id }) => id));
-  return layout.batteries
-    .filter(({ id }) => !told.has(id))
-    .reduce((sum, battery) => sum + (packGivesW(state, battery) ?? 0), 0);
+  return allGiveW(
+    state,
+    layout.batteries.filter(({ id }) => !told.has(id)),
+  );
 }
 
 /** W that all told batteries should give together, without what other batteries give or take. */

@@ -16,7 +16,7 @@ const decided = ({ memory }: Tick, asset: string): Setting | undefined => {
 };
 
 /** It has not answered since the start. */
-const isUnread = ({ state }: Tick, source: string | undefined): boolean => {
+const neverRead = ({ state }: Tick, source: string | undefined): boolean => {
   const reading = source === undefined ? undefined : state.points.get(source);
   return reading?.quality === "absent" && reading.reason === "never-read";
 };
@@ -24,7 +24,7 @@ const isUnread = ({ state }: Tick, source: string | undefined): boolean => {
 /** What a battery was told before, as far as it allows that now; before its first answer it is left. */
 function withinLimits(tick: Tick, asset: string, set: Setting): Setting {
   const battery = toldBatteries(tick).find(({ id }) => id === asset);
-  if (set.kind !== "setpoint" || battery === undefined || isUnread(tick, battery.points.soc)) return set;
+  if (set.kind !== "setpoint" || battery === undefined || neverRead(tick, battery.points.soc)) return set;
   return { kind: "setpoint", share: clipped(packOf(tick, battery), set.share) };
 }
 
@@ -54,7 +54,7 @@ export const startUp: Rule = {
     const since = elapsed(memory.startedAt, state.now);
     const holding = since < waitMs;
     const bounds = layout.actuators.flatMap((actuator): Bound[] => {
-      const blind = actuator.kind === "switch" && isUnread(tick, actuator.source);
+      const blind = actuator.kind === "switch" && neverRead(tick, actuator.source);
       if (!holding && !blind && !justSeen(tick, actuator)) return [];
       return [
         {

@@ -43,13 +43,12 @@ const toldOf = (kinds: readonly Asset["kind"][]) =>
       .flatMap(({ points }) => Object.values(points))
       .map((source) => ({ source, device: source.split("/")[0] ?? "" })),
   );
-const OF_GRID = toldOf(["grid"]);
-const OF_BATTERIES = toldOf(["battery"]);
+const OF_FLOW = toldOf(["grid", "battery"]);
 const OF_SOURCES = toldOf(["grid", "inverter", "battery", "pv"]);
 
 /** Whether the connection's meter, or a battery that is told by what it says it gives, says what is not true unnoticed. */
 const isLiedTo = ({ model, trust, state }: Tick): boolean =>
-  [...OF_GRID(model), ...OF_BATTERIES(model)].some(
+  OF_FLOW(model).some(
     ({ source, device }) => trust.doubts(device) && numberOf(state, source) !== undefined,
   );
 
