@@ -4,6 +4,7 @@ import { elapsed, hours, type Mono, minutes } from "@gridwright/contract/units.t
 import { type BatteryFigures, EFFICIENCY } from "./battery.ts";
 import type { FlowMemory, Freed } from "./flow-memory.ts";
 import type { Layout } from "./layout.ts";
+import type { PlantState } from "./state.ts";
 
 /** Over this time the mean forgets two thirds. */
 const MEMORY_MS = minutes(15);
@@ -19,6 +20,10 @@ export interface Given {
   readonly givesW: BatteryFigures["givesW"];
   readonly aloneW: number | undefined;
 }
+
+/** Whether a battery says a charge that cannot be: what it says of its flow then is no more worth than that. */
+export const talksNonsense = ({ batteries }: Layout, { points }: PlantState): boolean =>
+  batteries.some(({ points: { soc = "" } }) => points.get(soc)?.quality === "bad");
 
 /** The mean of what batteries give, W at the AC bus; what is not known leaves it as it is. */
 export function drainNow(before: FlowMemory["drain"], { now, givesW, aloneW }: Given): FlowMemory["drain"] {

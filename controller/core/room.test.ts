@@ -9,12 +9,14 @@ import { type Given, plantState, settledMemory } from "./fixtures/scene.ts";
 import { roomFor } from "./room.ts";
 
 /** The quay on its line alone, behind 16 A a phase. */
-const onLine = (feederMore: object = {}) =>
+const onLine = (feederMore: object = {}, batteryMore: object = {}) =>
   quay((site: QuaySite) => {
     const { inverter: _, harbour, ...assets } = site.assets;
-    const { measure: __, ...feeder } = harbour;
+    const { measure: __, ...fed } = harbour;
     const grid = { ...assets.grid, breaker: "16 A" };
-    return { ...site, assets: { ...assets, grid, harbour: { ...feeder, ...feederMore, parent: "grid" } } };
+    const battery = { ...assets["battery-a"], ...batteryMore };
+    const feeder = { ...fed, ...feederMore, parent: "grid" };
+    return { ...site, assets: { ...assets, grid, harbour: feeder, "battery-a": battery } };
   });
 const MODEL = onLine();
 /** Behind the feeder's own breaker stands a clinic of 700 VA on the boiler's phase, which nobody measures. */
@@ -56,6 +58,11 @@ describe("room at the breaker of a line without an inverter", () => {
   it("behind a breaker of its own what nobody measures takes no more than comes in", () =>
     assert.equal(free(calm, FUSED), 940));
   it("or than comes in and the sun gives", () => assert.equal(free({ ...calm, ...sun(600) }, FUSED), 540));
+  it("what a battery takes on that phase alone is no load; on three phases nobody knows on which", () => {
+    const onPhase = onLine({ breaker: "5 A" }, { phases: ["L3"] });
+    const charging = { ...calm, ...sun(600), "store-a/battery_power": -300 };
+    assert.deepEqual([free(charging, onPhase), free(charging, FUSED)], [840, 540]);
+  });
   it("where an array cannot be read its rating counts", () =>
     assert.equal(free({ ...calm, "roof-south/power": stale(0, mono(T - 90_000)) }, FUSED), 450));
 });

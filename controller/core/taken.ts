@@ -20,9 +20,10 @@ function lineTakenVa(tick: Tick, phase: number): number | undefined {
   for (const battery of layout.batteries) {
     const givesW = packGivesW(state, battery);
     if (givesW === undefined) return undefined;
-    sum += Math.max(0, givesW);
+    // What it takes it may take on other phases, unless it has this one alone.
+    sum += battery.phases.length === 1 && onPhase(battery) ? givesW : Math.max(0, givesW);
   }
-  return sum;
+  return Math.max(0, sum);
 }
 
 /** VA that all loads of a phase take by the sources' own measuring; undefined: some of it is not measured. */

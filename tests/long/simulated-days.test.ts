@@ -15,7 +15,7 @@ const path = (name: string): string =>
   fileURLToPath(new URL(`../../controller/twin/${name}`, import.meta.url));
 const DAYS = 10_000;
 /** Some minutes: what is under way when the time is over is brought to its end. */
-const CHUNK = 100;
+const CHUNK = 500;
 /** What is left is done by the next call. */
 const BUDGET_MS = 6_000_000;
 /** One in so many is a day of the village, the others are of sites that their seeds draw. */

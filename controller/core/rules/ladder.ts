@@ -6,7 +6,7 @@ import { elapsed, type Mono, minutes, mono, seconds } from "@gridwright/contract
 import { batteryFigures } from "../battery.ts";
 import type { Freed } from "../flow-memory.ts";
 import { failedSets, standIn } from "../generator/stand-in.ts";
-import { drainNow, freedW } from "../hours-left.ts";
+import { drainNow, freedW, talksNonsense } from "../hours-left.ts";
 import { gainOf } from "../line-room.ts";
 import type { Memory } from "../memory.ts";
 import { sureNow } from "../outlook/sure-hours.ts";
@@ -168,8 +168,9 @@ function boundsOf(tick: Tick, at: InForce, work: Work): readonly Bound[] {
 export const ladder: Rule = {
   name: "ladder",
   apply(opened) {
-    const { now } = opened.state;
-    const { givesW } = batteryFigures(opened.layout, opened.state);
+    const { layout, state } = opened;
+    const { now } = state;
+    const givesW = talksNonsense(layout, state) ? undefined : batteryFigures(layout, state).givesW;
     const drain = drainNow(opened.memory.drain, { now, givesW, aloneW: aloneW(opened, givesW) });
     const sure = sureNow(opened);
     const tick = { ...opened, memory: { ...opened.memory, drain, sure } };

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { bad } from "@gridwright/contract/reading.ts";
+import { mono } from "@gridwright/contract/units.ts";
 import { hamlet } from "../fixtures/hamlet.ts";
 import { every, s, T } from "../fixtures/moments.ts";
 import { CALM, type Given, type Moment, run, settledMemory, story } from "../fixtures/scene.ts";
@@ -50,6 +52,18 @@ const rows: readonly Row[] = [
     "a battery that is charged lasts",
     rungs(hours),
     every(30, 3_600, { "battery/battery_current": -60, "battery/soc": 0.14 }),
+    "",
+  ],
+  [
+    "what a battery says of its flow beside a charge that cannot be does not count",
+    rungs(hours),
+    [
+      ...every(30, 600, {
+        "battery/battery_current": 4_000,
+        "battery/soc": bad(6.4, "out-of-range", mono(T)),
+      }),
+      ...every(30, 1_800, { "battery/battery_current": 20 }).filter(({ at }) => at > s(610)),
+    ],
     "",
   ],
   [

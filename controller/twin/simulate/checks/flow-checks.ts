@@ -48,9 +48,7 @@ const OF_SOURCES = toldOf(["grid", "inverter", "battery", "pv"]);
 
 /** Whether the connection's meter, or a battery that is told by what it says it gives, says what is not true unnoticed. */
 const isLiedTo = ({ model, trust, state }: Tick): boolean =>
-  OF_FLOW(model).some(
-    ({ source, device }) => trust.doubts(device) && numberOf(state, source) !== undefined,
-  );
+  OF_FLOW(model).some(({ source, device }) => trust.doubts(device) && numberOf(state, source) !== undefined);
 
 const exportsTooMuch = (): Check =>
   lasting((tick) => {

@@ -1,5 +1,7 @@
 // Invariants of what becomes of the plant over time: contacts, generator, battery, mode. They keep what they need from
 // tick to tick, and look at the simulated truth, not at what the brain believes.
+
+import { numberOf } from "@gridwright/core/view.ts";
 import { turns } from "../../plant/generator.ts";
 import { contactClosed } from "../../plant/relays.ts";
 import type { PlantWorld } from "../../plant/world.ts";
@@ -161,11 +163,14 @@ const modeOf = ({ busAlive, grid, generator }: PlantWorld): string =>
         ? "island-inverter"
         : "island-generator";
 
-/** A set without meter and feedback is believed to run while its contact is closed: nobody could know better. */
-function isMute({ model, world: { generator } }: Tick): boolean {
+/** A set whose meter and feedback say nothing now is believed to run while its contact is closed: nobody could know better. */
+function isMute({ model, state, world: { generator } }: Tick): boolean {
   const { points = {} } = model.assets[generator.id] ?? {};
   return (
-    points.running === undefined && Object.keys(points).every((point) => !/^(power|voltage)/.test(point))
+    points.running === undefined &&
+    Object.entries(points).every(
+      ([point, source]) => !/^(power|voltage)/.test(point) || numberOf(state, source) === undefined,
+    )
   );
 }
 
