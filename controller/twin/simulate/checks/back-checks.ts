@@ -112,23 +112,36 @@ function hasRoom(tick: Tick, id: string, { rating, startFactor, phases }: Consum
   );
 }
 
-/** Closings of the contacts of loads in the last day, plant ms. */
-function closings(): (tick: Tick) => ReadonlyMap<string, readonly number[]> {
+/** When each load was closed within the last day, plant ms. */
+type Closings = Map<string, readonly number[]>;
+
+/** Notes when what `isClosed` says of a load turns true. */
+function closings(
+  isClosed: (tick: Tick, load: PlantWorld["loads"][number]) => boolean,
+): (tick: Tick) => Closings {
   const closed = new Map<string, boolean>();
-  const since = new Map<string, readonly number[]>();
-  return ({ world, state }) => {
-    for (const load of world.loads) {
+  const since: Closings = new Map();
+  return (tick) => {
+    const { now } = tick.state;
+    for (const load of tick.world.loads) {
       if (load.coil === undefined) continue;
-      const is = contactClosed(load);
+      const is = isClosed(tick, load);
       if (is && closed.get(load.id) === false)
-        since.set(load.id, [
-          ...(since.get(load.id) ?? []).filter((at) => state.now - at < DAY_MS),
-          state.now,
-        ]);
+        since.set(load.id, [...(since.get(load.id) ?? []).filter((at) => now - at < DAY_MS), now]);
       closed.set(load.id, is);
     }
     return since;
   };
+}
+
+/** Closings of the contacts, and those that were told: whether a relay that is silent had them nobody knows. */
+function bothClosings(): (tick: Tick) => readonly Closings[] {
+  const seen = closings((_, load) => contactClosed(load));
+  const told = closings(({ step }, { id }) => {
+    const wanted = step.memory.wanted[id];
+    return wanted !== undefined && !isSwitchedOff(wanted);
+  });
+  return (tick) => [seen(tick), told(tick)];
 }
 
 /** It has had as many closings, in the hour or in the day, as the site lets its relays have. */
@@ -140,7 +153,7 @@ function isWorn({ state, model }: Tick, closedAt: readonly number[] = []): boole
 
 function allBack(): Check {
   const healthySince = new Map<string, number>();
-  const closingsOf = closings();
+  const closingsOf = bothClosings();
   return (tick) => {
     const { state, step, model } = tick;
     const closed = closingsOf(tick);
@@ -154,7 +167,7 @@ function allBack(): Check {
         spec !== undefined &&
         spec.rearm !== "local" &&
         spec.runs === "always" &&
-        !isWorn(tick, closed.get(id)) &&
+        !closed.some((at) => isWorn(tick, at.get(id))) &&
         isSwitchedOff({ set }) &&
         !AGREED.has(rule) &&
         hasRoom(tick, id, spec);
