@@ -43,8 +43,13 @@ export const wantsOn = ({ wanted }: Memory, id: string): boolean => {
   return set?.kind === "switch" && set.on;
 };
 
+/** A person switched it on in this very tick: it was off when it was asked who may go. */
+const turnedByHand = ({ step, before }: Tick, id: string): boolean =>
+  !wantsOn(before, id) && step.memory.wanted[id]?.rule === "manual-hold";
+
 /** A load of a later tier on the same phase that could have gone in its stead. */
-function spared({ model, step, before }: Tick, decision: Decision): string | undefined {
+function spared(tick: Tick, decision: Decision): string | undefined {
+  const { model, step, before } = tick;
   const { asset, reason, skipped = [] } = decision;
   const tier = consumerOf(model, asset)?.tier ?? 9;
   const phase = reason.params.phase;
@@ -52,7 +57,7 @@ function spared({ model, step, before }: Tick, decision: Decision): string | und
     if (!isConsumer(spec) || actuator === undefined || actuator.locked || spec.tier <= tier) return false;
     if (typeof phase === "string" && !spec.phases.some((own) => own === phase)) return false;
     const passed = skipped.some((skip) => skip.asset === id) || before.ineffective[id] !== undefined;
-    return wantsOn(step.memory, id) && !passed;
+    return wantsOn(step.memory, id) && !passed && !turnedByHand(tick, id);
   })?.id;
 }
 
