@@ -10,8 +10,8 @@ import type { Budget } from "../memory.ts";
 import { pendingVa, shed } from "../shed.ts";
 import type { Condition } from "../step.ts";
 import { type Curve, heat } from "../thermal.ts";
-import { type Bound, inputOf, meterInputs, type Outcome, type Rule, reason, type Tick } from "../tick.ts";
-import { type Flow, NOMINAL_V, numberOf } from "../view.ts";
+import { type Bound, meterInputs, type Outcome, type Rule, reason, type Tick } from "../tick.ts";
+import { type Flow, meterVa, NOMINAL_V, numberOf } from "../view.ts";
 
 /** The early edge of the tripping band of miniature circuit breakers (IEC 60898-1, table of time-current bands). */
 const BREAKER: Curve = [
@@ -89,15 +89,15 @@ function guard(tick: Tick, work: Work, { node, phase, breaker, key }: Pole): voi
   if (left > 0) work.conditions.push(helpless(node.id));
 }
 
-/** What its current was told by: its own meter, else those next below it. */
+/** What its current was told by: its own meter; where that says nothing now, those next below it too. */
 function toldBy(tick: Tick, node: NodePlan, phase: number): readonly Input[] {
   const own = meterInputs(tick, node.id, phase);
-  if (own.length > 0) return own;
-  const below = Object.values(tick.model.assets).filter(({ spec }) => spec.parent === node.id);
-  return below.flatMap(({ id, points }) => {
-    const point = [`power_l${phase + 1}`, "power"].find((name) => points[name] !== undefined);
-    return point === undefined ? [] : [inputOf(tick, id, point)];
-  });
+  if (meterVa(tick.state, node, phase) !== undefined) return own;
+  const below = node.children.flatMap((child) => tick.layout.nodes.get(child) ?? []);
+  return [
+    ...own,
+    ...below.filter(({ phases }) => phases.includes(phase)).flatMap((child) => toldBy(tick, child, phase)),
+  ];
 }
 
 /** Nothing more may be switched off, and it is still too much. */

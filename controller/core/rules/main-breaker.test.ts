@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { stale } from "@gridwright/contract/reading.ts";
+import { mono } from "@gridwright/contract/units.ts";
 import { hamlet } from "../fixtures/hamlet.ts";
 import { every, main, s } from "../fixtures/moments.ts";
+import { CLOUDY, flows, quay } from "../fixtures/quay.ts";
 import { CALM, flow, type Given, type Moment, run, settledMemory, story } from "../fixtures/scene.ts";
 
 type Plain = Parameters<NonNullable<Parameters<typeof hamlet>[0]>>[0];
@@ -80,4 +83,30 @@ function becomes(moments: readonly Moment[]): string {
 
 describe("the main breaker", () => {
   for (const [name, moments, then] of TABLE) it(name, () => assert.equal(becomes(moments), then));
+});
+
+/** The quay on its line alone, whose meter says nothing; that of the harbour below it shows 1,700 W on L2. */
+function blindLine() {
+  const model = quay(({ assets: { inverter: _, harbour, grid, ...assets }, ...site }) => ({
+    ...site,
+    assets: {
+      ...assets,
+      grid: { ...grid, breaker: "5 A" },
+      harbour: { ...harbour, parent: "grid" },
+    },
+  }));
+  const silent = Object.entries(flows([420, 510, 330]))
+    .filter(([point]) => point.startsWith("line/"))
+    .map(([point, value]): [string, ReturnType<typeof stale<number>>] => [
+      point,
+      stale(Number(value), mono(0)),
+    ]);
+  const given: Given = { ...CLOUDY, ...Object.fromEntries(silent) };
+  return run(model, every(10, 900, given), { given, memory: settledMemory(model, CLOUDY) });
+}
+
+it("where the line's meter is silent a decision names what it was reckoned from", () => {
+  const cut = blindLine().decisions.find(({ reason: { code } }) => code === "breaker-overload");
+  const fresh = cut?.inputs.filter(({ quality }) => quality === "fresh").map(({ point }) => point);
+  assert.deepEqual(fresh, ["harbour/voltage_l2", "harbour/current_l2", "harbour/power_l2"]);
 });
