@@ -1,11 +1,10 @@
 // How fast days of the village are simulated with faults on, one worker alone and one per core; and what the long
 // suite has seen so far.
-import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { runDays, summaryOf } from "@gridwright/cli/simulate/days.ts";
+import { runDays } from "@gridwright/cli/simulate/days.ts";
 import { plain, table } from "./figures.ts";
-import { brainHash, LONG_RUN, type LongRun } from "./long-run.ts";
+import { knownRun } from "./long-run.ts";
 
 const path = (name: string): string =>
   fileURLToPath(new URL(`../../controller/twin/${name}`, import.meta.url));
@@ -42,13 +41,11 @@ async function measure(what: What, coarse: boolean, jobs: number): Promise<strin
 }
 
 function longRun(): string {
-  if (!existsSync(LONG_RUN)) return "The long suite has not run on these sources.";
-  const { of, seconds, results } = JSON.parse(readFileSync(LONG_RUN, "utf8")) as LongRun;
-  const { days, trace, violations, crashes, fairness } = summaryOf(1, results);
-  const same = of === brainHash() ? "" : " (of an earlier state of the sources)";
+  const { seconds, days, trace, violations, crashes, fairness } = knownRun();
+  if (days === 0) return "The long suite has not run on these sources.";
   return [
-    `The long suite has simulated ${days} days in ${plain(seconds / 60, 0)} min${same}: ${violations.length} violations, ${crashes.length} crashes,`,
-    `worst served member ${plain(fairness.worstServedRatio * 100)} %, Jain ${plain(fairness.jain, 4)}, trace ${trace}.`,
+    `The long suite has simulated ${days} days in ${plain(seconds / 60, 0)} min: ${violations.length} violations, ${crashes.length} crashes,`,
+    `worst served member ${plain(fairness.worstServedRatio * 100)} %, Jain ${plain(fairness.jain, 4)}, trace ${trace.toString(16)}.`,
   ].join("\n");
 }
 
