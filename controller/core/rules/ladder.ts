@@ -106,12 +106,18 @@ function stays(
   load: LoadView,
   at: { since: Mono; roomW: number; goes: boolean },
 ): Reason | undefined {
-  const why = barred(tick, load);
+  const why = load.wanted ? barred(tick, load) : undefined;
   if (why !== undefined || !at.goes) return why;
   const { now } = tick.state;
   const leftMs = finishLeft(load, at.since, now);
   if (leftMs !== undefined) return reason("skipped-finishing", { leftMs: coarse(leftMs) });
   return load.total > at.roomW ? reason("skipped-sun") : undefined;
+}
+
+/** What a person switched on at the device, or by its Hand switch, stays on; undefined: nobody did. */
+function keptByHand({ claims }: Tick, { plan }: LoadView): Reason | undefined {
+  const claim = claims.get(plan.id);
+  return claim?.rule === "manual-hold" && !isOff(claim.set) ? claim.reason : undefined;
 }
 
 const placeOf = ({ plan }: LoadView): number => plan.spec.lastResort ?? 0;
@@ -133,14 +139,15 @@ function shedBounds(tick: Tick, { step, tier, since, backW }: StepInForce, work:
   const skipped: Skip[] = [];
   for (const load of due) {
     const { id } = load.plan;
+    const byHand = keptByHand(tick, load);
     const goes = load.wanted && staysOn(tick, load, NOBODY);
-    const why = load.wanted ? stays(tick, load, { since, roomW: work.roomW, goes }) : undefined;
+    const why = byHand ?? stays(tick, load, { since, roomW: work.roomW, goes });
     if (why === undefined) {
       if (goes) leave(work, load);
       work.gone.add(id);
       const told = goes ? words.why : toldBefore(tick, load, words.why);
       bounds.push({ asset: id, set: OFF, reason: told, until: words.until, inputs });
-    } else if (goes) skipped.push({ asset: id, reason: why });
+    } else if (goes || byHand !== undefined) skipped.push({ asset: id, reason: why });
   }
   return skipped.length === 0 ? bounds : bounds.map((bound) => ({ ...bound, skipped }));
 }

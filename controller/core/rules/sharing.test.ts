@@ -4,7 +4,7 @@ import { stale } from "@gridwright/contract/reading.ts";
 import { mono } from "@gridwright/contract/units.ts";
 import { hamlet } from "../fixtures/hamlet.ts";
 import { blind, main, type Row, s, T } from "../fixtures/moments.ts";
-import { ask, flow, longCrossed, run, story } from "../fixtures/scene.ts";
+import { ask, flow, type Given, longCrossed, type Moment, run, story } from "../fixtures/scene.ts";
 
 const TABLES: Readonly<Record<string, readonly Row[]>> = {
   ladder: [
@@ -192,6 +192,9 @@ for (const [rule, rows] of Object.entries(TABLES))
       );
   });
 
+/** What a relay reports. */
+const relay = (place: number, on: boolean): Given => ({ [`relays/relay_${place}`]: on });
+
 describe("the words of the ladder", () => {
   const moments = [
     { at: T, given: { "battery/soc": 0.2795, "box/running": true } },
@@ -207,6 +210,20 @@ describe("the words of the ladder", () => {
     assert.deepEqual(of("pump")?.skipped, [
       { asset: "lathe", reason: { code: "skipped-finishing", params: { leftMs: 900_000 } } },
     ]));
+  it("say of what somebody switched on at the device that it is left alone", () => {
+    const heaters = (on: boolean) => ({ ...relay(8, on), ...relay(9, false), ...relay(10, false) });
+    const moments: readonly Moment[] = [
+      { at: T, given: { "battery/soc": 0.44 } },
+      { at: s(5), given: heaters(false) },
+      { at: s(60), given: heaters(true) },
+      { at: s(70), given: { "battery/soc": 0.2795 } },
+      ...[100, 200, 300].map((second) => ({ at: s(second) })),
+    ];
+    const { decisions } = run(hamlet(), moments, { memory: longCrossed(hamlet()) });
+    const pump = decisions.find(({ asset, rule }) => asset === "pump" && rule === "ladder");
+    const by = pump?.skipped?.map(({ asset, reason: { code } }) => `${asset} ${code}`);
+    assert.deepEqual(by, ["heater-a override-by-hand"]);
+  });
   it("say of a generator when it stops, not when it comes back", () =>
     assert.equal(of("genset")?.until.code, "until-stops-soc"));
   it("stay those of the moment of change", () => {

@@ -101,7 +101,7 @@ export class ModbusLine implements SimLink {
       // The last time at which it came round, had nothing else been on the bus.
       const rounds = Math.floor((until - 1 - turn.dueAt) / turn.periodMs);
       this.#freeAt = Math.max(turn.dueAt + rounds * turn.periodMs, until - turn.periodMs);
-      this.#read(turn);
+      this.#read(turn, rounds > 0 ? until : undefined);
     }
     this.#freeAt = until;
   }
@@ -132,7 +132,8 @@ export class ModbusLine implements SimLink {
     return answered;
   }
 
-  #read(turn: GroupTurn): void {
+  /** `heardBy`: what would be answered later was read a period before, too; that answer counts. */
+  #read(turn: GroupTurn, heardBy = Number.POSITIVE_INFINITY): void {
     const { device, group, fast } = turn.group;
     const begun = this.#freeAt;
     const asked = mayAsk(this.#breaker(device), mono(begun));
@@ -140,9 +141,12 @@ export class ModbusLine implements SimLink {
     if (!asked) return;
     turn.readAt = mono(begun);
     if (!this.#exchange(device, turn.requests)) return;
+    const earlier = this.#freeAt > heardBy ? turn.periodMs : 0;
+    if (earlier > 0) turn.dueAt = mono(begun);
     const truth = turn.truth();
     const samples = this.#around.liars.get(device)?.says(group, begun, truth) ?? truth;
-    carry(this.#around, this.mode, { device, begun, at: this.#freeAt, samples, fast });
+    const heard = { begun: begun - earlier, at: this.#freeAt - earlier };
+    carry(this.#around, this.mode, { device, ...heard, samples, fast });
   }
 
   /** Writes and reads back; a write whose answer was lost may have been heard. */

@@ -43,13 +43,8 @@ export const wantsOn = ({ wanted }: Memory, id: string): boolean => {
   return set?.kind === "switch" && set.on;
 };
 
-/** A person switched it on in this very tick: it was off when it was asked who may go. */
-const turnedByHand = ({ step, before }: Tick, id: string): boolean =>
-  !wantsOn(before, id) && step.memory.wanted[id]?.rule === "manual-hold";
-
 /** A load of a later tier on the same phase that could have gone in its stead. */
-function spared(tick: Tick, decision: Decision): string | undefined {
-  const { model, step, before } = tick;
+function spared({ model, step, before }: Tick, decision: Decision): string | undefined {
   const { asset, reason, skipped = [] } = decision;
   const tier = consumerOf(model, asset)?.tier ?? 9;
   const phase = reason.params.phase;
@@ -57,7 +52,7 @@ function spared(tick: Tick, decision: Decision): string | undefined {
     if (!isConsumer(spec) || actuator === undefined || actuator.locked || spec.tier <= tier) return false;
     if (typeof phase === "string" && !spec.phases.some((own) => own === phase)) return false;
     const passed = skipped.some((skip) => skip.asset === id) || before.ineffective[id] !== undefined;
-    return wantsOn(step.memory, id) && !passed && !turnedByHand(tick, id);
+    return wantsOn(step.memory, id) && !passed;
   })?.id;
 }
 
