@@ -124,7 +124,6 @@ function closings(
   return (tick) => {
     const { now } = tick.state;
     for (const load of tick.world.loads) {
-      if (load.coil === undefined) continue;
       const is = isClosed(tick, load);
       if (is && closed.get(load.id) === false)
         since.set(load.id, [...(since.get(load.id) ?? []).filter((at) => now - at < DAY_MS), now]);
@@ -134,9 +133,12 @@ function closings(
   };
 }
 
-/** Closings of the contacts, and those that were told: whether a relay that is silent had them nobody knows. */
+/**
+ * Closings of the contacts, and those that were told: whether a relay that is silent had them nobody knows, and what is
+ * limited to nothing and back counts like a contact.
+ */
 function bothClosings(): (tick: Tick) => readonly Closings[] {
-  const seen = closings((_, load) => contactClosed(load));
+  const seen = closings((_, load) => load.coil !== undefined && contactClosed(load));
   const told = closings(({ step }, { id }) => {
     const wanted = step.memory.wanted[id];
     return wanted !== undefined && !isSwitchedOff(wanted);
