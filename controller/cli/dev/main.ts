@@ -9,8 +9,8 @@ import { runParts } from "./parts.ts";
 import { runVisibly } from "./program.ts";
 import { type Result, summary, total } from "./result.ts";
 import { ROOT } from "./root.ts";
-import { endTestsWithUs, runSuites } from "./suite-run.ts";
-import { choose, findTests, suites } from "./suites.ts";
+import { endTestsWithUs, type RunOptions, runSuites } from "./suite-run.ts";
+import { choose, FIRST, findTests, suites } from "./suites.ts";
 
 const HELP = `gridwright dev <command>
 
@@ -28,25 +28,38 @@ const HELP = `gridwright dev <command>
   format              formats, sorts imports and applies safe fixes
 `;
 
-const QUICK = ["laws", "unit"];
-
 function finish(results: readonly Result[]): number {
   console.log(`\n${summary(results, performance.now())}`);
   return total(results).failed > 0 || results.length === 0 ? 1 : 0;
 }
 
-interface What {
+interface What extends Pick<RunOptions, "minutes" | "ready"> {
   readonly long: boolean;
   readonly words: readonly string[];
-  /** That the long suite has. */
-  readonly minutes?: number;
 }
 
-const runTests = ({ long, words, minutes }: What): Promise<Result[]> =>
-  runSuites(choose(suites(findTests(), long), words), minutes === undefined ? {} : { minutes });
+const runTests = ({ long, words, ...options }: What): Promise<Result[]> =>
+  runSuites(choose(suites(findTests(), long), words), options);
+
+/** What tests may speak to; what stays missing is told to them. */
+async function provideMachine(): Promise<Result[]> {
+  const provided = await providePackages();
+  process.env.GRIDWRIGHT_MISSING = missingPackages().join(",");
+  return provided;
+}
+
+/** All of it. Parts, laws and unit tests need no package and do not wait for one. */
+async function testAll(): Promise<Result[]> {
+  const ready = provideMachine();
+  const tests = async (): Promise<Result[]> => [
+    ...(await runParts()),
+    ...(await runTests({ long: false, words: [], ready })),
+  ];
+  return (await Promise.all([ready, tests()])).flat();
+}
 
 async function check(): Promise<number> {
-  return finish([...(await runParts()), ...(await runTests({ long: false, words: QUICK }))]);
+  return finish([...(await runParts()), ...(await runTests({ long: false, words: FIRST }))]);
 }
 
 /** The whole of the long suite: what passed on this tree before is not run again, and in the end its figures are taken over. */
@@ -74,11 +87,10 @@ async function test(what: What | string): Promise<number> {
     return 2;
   }
   const { words, long, minutes } = what;
-  const machine = await providePackages();
-  process.env.GRIDWRIGHT_MISSING = missingPackages().join(",");
+  if (words.length === 0 && !long) return finish(await testAll());
+  const machine = await provideMachine();
   if (long && words.length === 0) return testLong(minutes);
-  const quick = words.length === 0 && !long ? await runParts() : [];
-  return finish([...machine, ...quick, ...(await runTests(what))]);
+  return finish([...machine, ...(await runTests(what))]);
 }
 
 async function generate(checkOnly: boolean): Promise<number> {

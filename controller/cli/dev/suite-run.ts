@@ -12,7 +12,7 @@ import { LANES_MIN, type Lanes, lanes } from "./lanes.ts";
 import { noteFigures } from "./reliability/keep.ts";
 import { type Counts, type Result, total } from "./result.ts";
 import { ROOT } from "./root.ts";
-import { inLongOrder, processesFor, runsBeside, type Suite } from "./suites.ts";
+import { FIRST, inLongOrder, processesFor, runsBeside, type Suite } from "./suites.ts";
 import { failuresOf, reportCounts, skipReasons } from "./test-report.ts";
 
 const FILE_TIME_MS_MAX = 10 * 60_000;
@@ -155,33 +155,39 @@ export interface RunOptions {
   readonly onPassed?: (file: string) => void;
   /** After so long the long suite ends, whatever is under way. */
   readonly minutes?: number;
+  /** When the Debian packages are there; what needs none of them is not kept waiting. */
+  readonly ready?: Promise<unknown>;
 }
 
-interface Run extends Required<Pick<RunOptions, "onPassed">>, Pick<Limits, "until" | "end"> {
+interface Run extends Required<Pick<RunOptions, "onPassed" | "ready">>, Pick<Limits, "until" | "end"> {
   /** Where reports are written. */
   readonly folder: string;
 }
 
 const beside: Lanes = (run) => run();
 
-async function runSuite(suite: Suite, lane: Lanes, { folder, onPassed, ...ends }: Run): Promise<Result> {
+async function runSuite(
+  suite: Suite,
+  lane: Lanes,
+  { folder, onPassed, ready, ...ends }: Run,
+): Promise<Result> {
   const timeMsMax = timeOf(suite);
   let tookMs = 0;
   const counts = await Promise.all(
-    processesFor(suite.name === "long" ? inLongOrder(suite.files) : suite.files).map((files) =>
-      (files.every(runsBeside) ? beside : lane)(async () => {
+    processesFor(suite.name === "long" ? inLongOrder(suite.files) : suite.files).map(async (files) => {
+      const reckons = files.every(runsBeside);
+      if (!reckons && !FIRST.includes(suite.name)) await ready;
+      return (reckons ? beside : lane)(async () => {
         if (Date.now() > ends.until)
           return putOff(files, "not begun: the time is over, the next call begins with it");
         const began = performance.now();
-        const most = files.every(runsBeside)
-          ? BESIDE_FILE_TIME_MS_MAX
-          : timeMsMax * Math.min(files.length, 3);
+        const most = reckons ? BESIDE_FILE_TIME_MS_MAX : timeMsMax * Math.min(files.length, 3);
         const found = await runOne(files, folder, { timeMsMax: most, ...ends });
         tookMs += performance.now() - began;
         if (found.failed + found.skipped === 0) files.forEach(onPassed);
         return found;
-      }),
-    ),
+      });
+    }),
   );
   return { name: suite.name, ...total(counts), tookMs };
 }
@@ -191,7 +197,7 @@ const FOR_EVER = 8.64e15;
 /** One suite after the other, and the next begins where the last leaves a place free. A suite's time is that of its files. */
 export async function runSuites(
   suites: readonly Suite[],
-  { onPassed = () => undefined, minutes = LONG_MINUTES }: RunOptions = {},
+  { onPassed = () => undefined, minutes = LONG_MINUTES, ready = Promise.resolve() }: RunOptions = {},
 ): Promise<Result[]> {
   const folder = await mkdtemp(join(tmpdir(), "gridwright-tests-"));
   // What is of the long suite measures, or takes both processors itself.
@@ -200,7 +206,9 @@ export async function runSuites(
   const [now, ms] = [Date.now(), minutes * 60_000];
   const ends = isLong ? { until: now + ms * BEGUN_SHARE, end: now + ms } : { until: FOR_EVER, end: FOR_EVER };
   try {
-    return await Promise.all(suites.map((suite) => runSuite(suite, lane, { folder, onPassed, ...ends })));
+    return await Promise.all(
+      suites.map((suite) => runSuite(suite, lane, { folder, onPassed, ready, ...ends })),
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
