@@ -7,7 +7,7 @@ import { filesHash } from "@gridwright/cli/dev/files-hash.ts";
 import { type Summary, summaryOf } from "@gridwright/cli/simulate/days.ts";
 import type { WorkResult } from "@gridwright/cli/simulate/worker.ts";
 import { hashText, mix } from "@gridwright/twin/plant/random.ts";
-import { fairnessOf, noFigures, plus } from "@gridwright/twin/simulate/figures.ts";
+import { noFigures, plus } from "@gridwright/twin/simulate/figures.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** This machine's, and what another one handed on. */
@@ -18,7 +18,7 @@ const HANDED_ON = join(ROOT, "tests/long/simulated-days.json");
 export const VILLAGE_EVERY = 25;
 
 /** Days by seed, from 1 on. */
-export interface LongRun extends Omit<Summary, "seed" | "trace"> {
+export interface LongRun extends Omit<Summary, "seed" | "trace" | "fairness"> {
   /** The sources that it ran on. */
   readonly of: string;
   /** Real time that all days took together, on all cores. */
@@ -31,23 +31,23 @@ const SOURCES =
   "controller/{contract,core,protocols/{modbus,mqtt,profiles},twin/plant,twin/simulate,twin/sites,twin/scenarios}/**/*.{ts,yaml}";
 
 /** A hash over everything that a simulated day depends on. */
-export const brainHash = (): string =>
+const brainHash = (): string =>
   filesHash(globSync(SOURCES, { cwd: ROOT }).filter((path) => !path.endsWith(".test.ts")));
 
-const noRun = (): LongRun => ({
-  of: brainHash(),
+/** A run on these sources that has not begun. */
+export const noRun = (of: string): LongRun => ({
+  of,
   seconds: 0,
   days: 0,
   trace: hashText("days"),
   figures: noFigures(),
-  fairness: fairnessOf(noFigures()),
   violations: [],
   crashes: [],
 });
 
 /** The furthest run on these sources that is known here. */
 export function knownRun(): LongRun {
-  const none = noRun();
+  const none = noRun(brainHash());
   return [OWN, HANDED_ON]
     .filter((path) => existsSync(path))
     .map((path) => JSON.parse(readFileSync(path, "utf8")) as LongRun)
@@ -59,14 +59,12 @@ export function knownRun(): LongRun {
 export function goneOn(run: LongRun, results: readonly WorkResult[], seconds: number): LongRun {
   const sorted = results.toSorted((left, right) => left.seed - right.seed);
   const { days, figures, violations, crashes } = summaryOf(run.days + 1, sorted);
-  const all = plus(structuredClone(run.figures), figures);
   return {
     of: run.of,
     seconds: run.seconds + seconds,
     days: run.days + days,
     trace: sorted.reduce((trace, result) => mix(trace, result.trace), run.trace),
-    figures: all,
-    fairness: fairnessOf(all),
+    figures: plus(structuredClone(run.figures), figures),
     violations: [...run.violations, ...violations],
     crashes: [...run.crashes, ...crashes],
   };

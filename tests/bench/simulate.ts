@@ -3,6 +3,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { runDays } from "@gridwright/cli/simulate/days.ts";
+import { fairnessOf } from "@gridwright/twin/simulate/figures.ts";
 import { plain, table } from "./figures.ts";
 import { knownRun } from "./long-run.ts";
 
@@ -41,8 +42,9 @@ async function measure(what: What, coarse: boolean, jobs: number): Promise<strin
 }
 
 function longRun(): string {
-  const { seconds, days, trace, violations, crashes, fairness } = knownRun();
+  const { seconds, days, trace, violations, crashes, figures } = knownRun();
   if (days === 0) return "The long suite has not run on these sources.";
+  const fairness = fairnessOf(figures);
   return [
     `The long suite has simulated ${days} days in ${plain(seconds / 60, 0)} min: ${violations.length} violations, ${crashes.length} crashes,`,
     `worst served member ${plain(fairness.worstServedRatio * 100)} %, Jain ${plain(fairness.jain, 4)}, trace ${trace.toString(16)}.`,
