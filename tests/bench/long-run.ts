@@ -27,8 +27,11 @@ export interface LongRun extends Omit<Summary, "seed" | "trace" | "fairness"> {
   readonly trace: number;
 }
 
-const SOURCES =
-  "controller/{contract,core,protocols/{modbus,mqtt,profiles},twin/plant,twin/simulate,twin/sites,twin/scenarios}/**/*.{ts,yaml}";
+const SOURCES = [
+  "controller/{contract,core,protocols/{modbus,mqtt,profiles},twin/plant,twin/simulate}/**/*.{ts,yaml}",
+  "controller/twin/sites/village.yaml",
+  "controller/twin/scenarios/village-day.yaml",
+];
 
 /** A hash over everything that a simulated day depends on. */
 const brainHash = (): string =>

@@ -23,14 +23,19 @@ describe("what the operating manual says comes to pass", () => {
   }
 });
 
-const control = (change: Partial<Parameters<Brain>[0]["model"]["site"]["control"]>): Brain => {
+type Site = Parameters<Brain>[0]["model"]["site"];
+
+/** The real brain on a site that differs from the one it stands on. */
+const misled = (change: (site: Site) => Partial<Site>): Brain => {
   let changed: Parameters<Brain>[0]["model"] | undefined;
   return (input) => {
     const { model } = input;
-    changed ??= { ...model, site: { ...model.site, control: { ...model.site.control, ...change } } };
+    changed ??= { ...model, site: { ...model.site, ...change(model.site) } };
     return decide({ ...input, model: changed });
   };
 };
+const control = (change: Partial<Site["control"]>): Brain =>
+  misled((site) => ({ control: { ...site.control, ...change } }));
 
 /** Brains that are wrong in one way each. */
 const SPOILED: Readonly<Record<string, Brain>> = {
@@ -48,6 +53,7 @@ const SPOILED: Readonly<Record<string, Brain>> = {
     const desired = step.desired.map((one) => (one.rule === "overload" ? { ...one, set: on } : one));
     return { ...step, desired };
   },
+  "knows no ladder": misled(() => ({ ladder: [] })),
   "tells nobody": (input) => ({ ...decide(input), conditions: [] }),
 };
 
@@ -67,6 +73,10 @@ const CAUGHT: readonly (readonly [file: string, spoiled: string])[] = [
   ["generator-step.yaml", "switches nothing, ever"],
   ["export-limit.yaml", "switches nothing, ever"],
   ["generator-dead.yaml", "tells nobody"],
+  ["fuel-out.yaml", "tells nobody"],
+  ["inverter-stays-off.yaml", "tells nobody"],
+  ["last-charge.yaml", "switches nothing, ever"],
+  ["ask-at-low-charge.yaml", "knows no ladder"],
 ];
 
 describe("a brain that is wrong is caught by the scenario in which it matters", () => {

@@ -2,7 +2,17 @@
 // falls silent». One table of phrases, each with what it means; docs/scenarios.md lists them. Does nothing itself.
 import { type RequestBody, ROLES, type Role } from "@gridwright/contract/request.ts";
 import type { Fault } from "../plant/faults.ts";
-import { amount, duration, loadsOf, Unclear, type Vocabulary } from "./phrase.ts";
+import {
+  amount,
+  deviceOf,
+  duration,
+  loadsOf,
+  oneLoad,
+  pointOf,
+  saidOf,
+  Unclear,
+  type Vocabulary,
+} from "./phrase.ts";
 
 export type StoryEvent =
   | { readonly kind: "fault"; readonly fault: Fault; readonly begins: boolean }
@@ -32,22 +42,6 @@ export interface Phrase {
 }
 
 const fault = (made: Fault, begins: boolean): StoryEvent => ({ kind: "fault", fault: made, begins });
-
-function deviceOf(id: string, { model }: Vocabulary): string {
-  if (model.devices[id] !== undefined) return id;
-  throw new Unclear(`no device is called «${id}»; there are ${Object.keys(model.devices).join(", ")}`);
-}
-
-function pointOf(source: string, { model }: Vocabulary): string {
-  if (model.sources.has(source)) return source;
-  throw new Unclear(`there is no point «${source}»; write device/point, as gridwright read lists them`);
-}
-
-function oneLoad(text: string, vocabulary: Vocabulary): string {
-  const [id, second] = loadsOf(text, vocabulary);
-  if (id === undefined || second !== undefined) throw new Unclear(`«${text}» must be one load`);
-  return id;
-}
 
 const wants = (text: string, share: number, vocabulary: Vocabulary): StoryEvent => ({
   kind: "demand",
@@ -128,20 +122,20 @@ const device = (
   [id, words]: readonly [string, string],
 ): Phrase => ({
   example: `${id} ${words}`,
-  pattern: new RegExp(`^(\\S+) ${words}$`),
+  pattern: new RegExp(`^(.+?) ${words}$`),
   make: ([name = ""], at) => fault({ kind, device: deviceOf(name, at) }, begins),
 });
 
 const DEVICES: readonly Phrase[] = [
   device("device-dead", true, ["main-meter", "falls silent"]),
   device("device-dead", false, ["main-meter", "answers again"]),
-  device("device-stuck", true, ["gx-system", "stands still while its socket answers"]),
+  device("device-stuck", true, ["gx-system", "is frozen but still answers"]),
   device("device-stuck", false, ["gx-system", "moves again"]),
   {
-    example: "gx-battery/discharge_current_limit says 0",
-    pattern: /^(\S+\/\S+) says (-?[\d.]+)$/,
+    example: "gx-battery/discharge_current_limit says 0 A",
+    pattern: /^(\S+\/\S+) says (?!the truth)(.+)$/,
     make: ([point = "", value = ""], at) =>
-      fault({ kind: "point-says", point: pointOf(point, at), value: Number(value) }, true),
+      fault({ kind: "point-says", point: pointOf(point, at), value: saidOf(value, point, at) }, true),
   },
   {
     example: "gx-battery/discharge_current_limit says the truth again",

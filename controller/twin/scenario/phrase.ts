@@ -1,7 +1,8 @@
-// The small words that events and expectations of a scenario file share: durations, amounts, and which loads a phrase
-// means («water heaters of phase L1», «at least 2 of house-*-sockets»). Parsed once; a phrase nobody knows is a mistake.
+// The small words that events and expectations of a scenario file share: durations, amounts, devices and points, and which
+// loads a phrase means («water heaters of phase L1», «at least 2 of house-*-sockets»). Parsed once; a phrase nobody knows
+// is a mistake.
 import { PHASES, type PhaseName } from "@gridwright/contract/points.ts";
-import { parseQuantity, type QuantityUnit } from "@gridwright/contract/quantity-text.ts";
+import { parseQuantity, type QuantityUnit, unitsOf } from "@gridwright/contract/quantity-text.ts";
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { matches } from "../plant/scenario.ts";
@@ -58,6 +59,39 @@ export function loadsOf(text: string, vocabulary: Vocabulary): readonly string[]
   const chosen = wanted === undefined ? ids : ids.filter((id) => onPhase(vocabulary.model, id, wanted));
   if (chosen.length === 0) throw new Unclear(`«${text}» means no load: none of them is on phase ${phase}`);
   return chosen;
+}
+
+/** A device by its id, or by a word that `names:` gives it. Throws Unclear. */
+export function deviceOf(text: string, { model, names }: Vocabulary): string {
+  const id = names[text.replace(/^the /, "")]?.[0] ?? text;
+  if (model.devices[id] !== undefined) return id;
+  throw new Unclear(`no device is called «${id}»; there are ${Object.keys(model.devices).join(", ")}`);
+}
+
+/** A point by `device/point`. Throws Unclear. */
+export function pointOf(source: string, { model }: Vocabulary): string {
+  if (model.sources.has(source)) return source;
+  throw new Unclear(`there is no point «${source}»; write device/point, as gridwright read lists them`);
+}
+
+const BARE = /^-?\d+(\.\d+)?$/;
+
+/** SI value of what a point says: `100 %`, `0 A`, `no`; bare where its unit cannot be written. Throws Unclear. */
+export function saidOf(text: string, source: string, { model }: Vocabulary): number {
+  const kind = model.sources.get(source)?.name.kind;
+  if (kind?.value === "switch") {
+    if (text === "yes" || text === "no") return text === "yes" ? 1 : 0;
+    throw new Unclear(`«${source}» says yes or no, not «${text}»`);
+  }
+  const unit = kind === undefined || kind.unit === "1" ? "%" : kind.unit;
+  return unitsOf(unit) === "" && BARE.test(text) ? Number(text) : amount(text, unit);
+}
+
+/** The id of the one load that is meant. Throws Unclear. */
+export function oneLoad(text: string, vocabulary: Vocabulary): string {
+  const [id, second] = loadsOf(text, vocabulary);
+  if (id === undefined || second !== undefined) throw new Unclear(`«${text}» must be one load`);
+  return id;
 }
 
 /** How many of the loads it must be. */

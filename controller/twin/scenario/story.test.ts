@@ -69,6 +69,21 @@ const MISTAKES: readonly (readonly [name: string, file: string, mistake: RegExp]
     /^8 .*no load is called «boilers» here; there are warm things, heater, lamp/,
   ],
   [
+    "what a point says, without its unit",
+    `${HEAD}${ROW.replace("warm things want 60 %", "gx-battery/soc says 1")}`,
+    /^8 .*«1»: expected a number with a unit \(%\)/,
+  ],
+  [
+    "a number where a point says yes or no",
+    `${HEAD}${ROW.replace("warm things want 60 %", "gx-inverter/discharge_allowed says 0")}`,
+    /^8 .*says yes or no, not «0»/,
+  ],
+  [
+    "a device that is not there",
+    `${HEAD}${ROW.replace("warm things want 60 %", "the relay board falls silent")}`,
+    /^8 .*no device is called «the relay board»/,
+  ],
+  [
     "an expectation without an amount's unit",
     `${HEAD}${ROW.replace("heater on within 70 s", "the inverter below 95 within 9 s")}`,
     /^9 .*has no unit that fits/,
@@ -130,6 +145,23 @@ describe("every phrase that the page lists can be written", () => {
   for (const [name, units] of Object.entries(FIGURES))
     for (const unit of Object.keys(units))
       it(`${name} in ${unit}`, () => void parseExpectation(`${name} above 7 ${unit}`, vocabulary));
+});
+
+describe("events in the words of the field", () => {
+  const { model } = storyOf(HEAD + ROW);
+  const vocabulary = { model, names: { "relay board": ["relays"] } };
+  //  text                                              the fault
+  const FAULTS = [
+    ["gx-battery/soc says 40 %", { kind: "point-says", point: "gx-battery/soc", value: 0.4 }],
+    [
+      "gx-inverter/discharge_allowed says no",
+      { kind: "point-says", point: "gx-inverter/discharge_allowed", value: 0 },
+    ],
+    ["the relay board falls silent", { kind: "device-dead", device: "relays" }],
+    ["relays is frozen but still answers", { kind: "device-stuck", device: "relays" }],
+  ] as const;
+  for (const [text, fault] of FAULTS)
+    it(text, () => assert.deepEqual(parseEvent(text, vocabulary), { kind: "fault", fault, begins: true }));
 });
 
 describe("a scenario is played", () => {

@@ -61,7 +61,7 @@ export const StoryFile = Scenario.omit({ scenario: true, events: true }).extend(
   names: z
     .record(z.string().regex(/^[a-z0-9][a-z0-9 -]*$/), oneOrMore)
     .default({})
-    .describe("words for groups of loads, each a pattern or a list of them"),
+    .describe("words for groups of loads, each a pattern or a list of them, or for one device"),
   rows: z.array(Row).min(1).max(200).describe("what happens and what must come of it, in order of time"),
 });
 type StoryFile = z.infer<typeof StoryFile>;

@@ -17,7 +17,28 @@ const INTRO = `# What it does when …
 
 Each of these is a file that \`npm test\` plays: the real brain, on the simulated plant, a fifth of a second at a time. So what
 this page says is what the controller does. \`npx gridwright scenario ${MANUAL_FOLDER}/kettle.yaml\` plays one in a terminal and
-tells the story as it goes. The files are CC0-1.0: copy one, put your own site into it, and see what your plant would do.`;
+tells the story as it goes. The files are CC0-1.0: copy one, put your own site into it, and see what your plant would do.
+
+## How to read it
+
+Two plants are played: three houses on one inverter of 5 kVA with a battery of 10 kWh
+([hamlet.yaml](../${MANUAL_FOLDER}/sites/hamlet.yaml)), and a village of eight houses with a workshop on 3 × 8 kVA and 60 kWh
+([village.yaml](../controller/twin/sites/village.yaml)).
+
+- **minute**: after the start of the story, minute and second (from an hour on hour, minute and second).
+- **wants 40 %**: asks for 40 % of the rating on its name plate. **on** and **off**: has supply or not, whether it uses it or
+  not; its contactor is closed or open.
+- **within 3 min**: at the latest then. **for 10 min**: all that time. **because …**: the reason that its members read holds
+  these words. **alarm «…»**: one stands that holds these words.
+- **tier**: how much it is needed, as the community wrote it into the site file: 0 what keeps all others alive (router, lamps of
+  the way, health post), 1 lights and fridges, 2 kitchens and cold stores, 3 pump and workshop, 4 water heaters.
+- **ladder**: the community's list of what goes below which charge, and above which it comes back.
+- **overload**: an inverter bears more than its rating for a time, less the more it is. Load goes when half of that time is used,
+  from 150 % on at once.
+- **lease**: what can wait is on only while the controller renews it; its own relay counts, and switches off when nobody does.
+- **mode**: on the grid; island by inverter or by generator; *dead bus*: the inverter gives nothing; *retry*: it tries again;
+  *returning*: the line is back and must prove itself for a minute.
+- **relay … welds**: the contact that switches the load, relay or contactor, no longer opens.`;
 
 interface Read {
   readonly name: string;
