@@ -16,7 +16,7 @@ export const COMMISSIONING_CHECKS = [
     "breakers-on-island",
     "over-voltage",
   ],
-  ...["surge-protection", "emergency-stops", "hand-0-auto", "silence", "meters", "generator"],
+  ...["surge-protection", "emergency-stops", "no-volt-release", "hand-0-auto", "silence", "meters", "generator"],
 ] as const;
 
 const said = z.coerce.string().min(1);

@@ -23,13 +23,18 @@ tells the story as it goes. The files are CC0-1.0: copy one, put your own site i
 
 Two plants are played: three houses on one inverter of 5 kVA with a battery of 10 kWh
 ([hamlet.yaml](../${MANUAL_FOLDER}/sites/hamlet.yaml)), and a village of eight houses with a workshop on 3 × 8 kVA and 60 kWh
-([village.yaml](../controller/twin/sites/village.yaml)).
+([village.yaml](../controller/twin/sites/village.yaml)). \`check\` is the command that looks a site file over (\`npx gridwright check\`).
 
 - **minute**: after the start of the story, minute and second (from an hour on hour, minute and second).
 - **wants 40 %**: asks for 40 % of the rating on its name plate. **on** and **off**: has supply or not, whether it uses it or
   not; its contactor is closed or open.
 - **within 3 min**: at the latest then. **for 10 min**: all that time. **because …**: the reason that its members read holds
-  these words. **alarm «…»**: one stands that holds these words.
+  these words. **alarm «…»**: one stands that holds these words;
+  **no alarm within 15 s**: by then none stands any more.
+- **gx-battery/soc says …**: what a device tells, right or wrong: its name in the site file, and the figure: soc the charge,
+  discharge_current_limit and discharge_allowed what the battery management allows.
+- **holds**: a technician keeps the controller from a load. That isolates nothing: before a hand goes in, its main switch is open,
+  locked and tested dead.
 - **tier**: how much it is needed, as the community wrote it into the site file: 0 what keeps all others alive (router, lamps of
   the way, health post), 1 lights and fridges, 2 kitchens and cold stores, 3 pump and workshop, 4 water heaters.
 - **ladder**: the community's list of what goes below which charge, and above which it comes back.
