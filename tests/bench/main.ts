@@ -85,7 +85,7 @@ const ALL: readonly Bench[] = [
   {
     id: "simulate",
     title: "Simulated days",
-    takes: "2 min",
+    takes: "8 min",
     run: async () => (await import("./simulate.ts")).benchSimulate(),
   },
   {
