@@ -12,9 +12,13 @@ export function switchedText({ assets }: SiteModel): string {
   return more > 0 ? `${ids.slice(0, NAMED_MAX).join(", ")} and ${more} more` : ids.join(", ") || "nothing";
 }
 
-/** Those whose id or name holds what was written, else the nearest one. */
+/** Those whose id or name holds every word that was written, else the nearest one. */
 function nearTo(wanted: string, assets: readonly AssetModel[]): readonly string[] {
-  const holds = assets.filter(({ id, spec }) => `${id} ${spec.name}`.toLowerCase().includes(wanted));
+  const words = wanted.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
+  const holds = assets.filter(({ id, spec }) => {
+    const text = `${id} ${spec.name}`.toLowerCase();
+    return words.length > 0 && words.every((word) => text.includes(word));
+  });
   if (holds.length > 0) return holds.slice(0, NAMED_MAX).map(({ id }) => id);
   const near = nearest(
     wanted,

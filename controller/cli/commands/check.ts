@@ -2,7 +2,7 @@
 import { basename, dirname } from "node:path";
 import type { Asset } from "@gridwright/contract/site/assets.ts";
 import type { Threshold } from "@gridwright/contract/site/fields.ts";
-import { rowsOf } from "@gridwright/contract/site/ladder-rows.ts";
+import { type LadderRow, rowsOf } from "@gridwright/contract/site/ladder-rows.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
 import { checkSite, mistakeLine } from "../load-site.ts";
 
@@ -32,17 +32,46 @@ function affected(model: SiteModel, index: number): string {
 /** From this row on the bus is dead. */
 const CUTS_OUT = 2;
 
+type Row = readonly [below: string, until: string, name: string, does: string];
+
+function rowOf(model: SiteModel, { by, value, name, place, order, does: own = "" }: LadderRow): Row {
+  const step = place === undefined ? undefined : model.site.ladder[place];
+  const until = step === undefined ? "" : `until ${thresholdText(step.restore)}`;
+  const does = place !== undefined ? affected(model, place) : order < CUTS_OUT ? own : "everything";
+  return [`below ${thresholdText({ by, value })}`, until, name, does];
+}
+
+/** What is kept above the cut-out for one restart, as core's black start keeps it: the highest of all batteries. */
+function restartRow({ site }: SiteModel): readonly Row[] {
+  const specs = Object.values(site.assets);
+  const batteries = specs.flatMap((spec) => (spec.kind === "battery" ? [spec] : []));
+  const low = Math.max(0, ...batteries.map(({ socMin }) => socMin));
+  const kept = Math.max(0, ...batteries.map(({ restartReserve }) => restartReserve));
+  if (kept <= 0) return [];
+  const where = specs.some(({ kind }) => kind === "grid") ? "without a grid: " : "";
+  const text = (value: number): string => thresholdText({ by: "soc", value });
+  return [
+    [
+      `below ${text(low + kept)}`,
+      `until ${text(low + 2 * kept)}`,
+      "kept for one restart",
+      `${where}everything but tier 0`,
+    ],
+  ];
+}
+
 /** The site's ladder with the inverter's and the battery's own limits, from the fullest battery down. */
 export function ladderTable(model: SiteModel): string[] {
-  const all = rowsOf(model).map(({ by, value, name, place, order, does: own = "" }) => {
-    const step = place === undefined ? undefined : model.site.ladder[place];
-    const until = step === undefined ? "" : `until ${thresholdText(step.restore)}`;
-    const does = place !== undefined ? affected(model, place) : order < CUTS_OUT ? own : "everything";
-    return [`below ${thresholdText({ by, value })}`, until, name, does];
-  });
+  const rows = rowsOf(model);
+  const told = (wanted: (row: LadderRow) => boolean) => rows.filter(wanted).map((row) => rowOf(model, row));
+  const all = [
+    ...told(({ order }) => order < CUTS_OUT),
+    ...restartRow(model),
+    ...told(({ order }) => order >= CUTS_OUT),
+  ];
   const width = (column: number): number => Math.max(...all.map((row) => row[column]?.length ?? 0));
-  return all.map(
-    (row) => `  ${row.map((text, column) => (column < 3 ? text.padEnd(width(column)) : text)).join("  ")}`,
+  return all.map((row) =>
+    `  ${row.map((text, column) => (column < 3 ? text.padEnd(width(column)) : text)).join("  ")}`.trimEnd(),
   );
 }
 

@@ -5,7 +5,7 @@ import type { AssetModel } from "@gridwright/contract/site/model.ts";
 
 export interface Wanted {
   readonly asset?: AssetModel;
-  /** Without it all but ticks and snapshots, which come every second and minute. */
+  /** Without it all but ticks, snapshots and leases that were renewed, which come all the time and tell nothing new. */
   readonly kinds?: ReadonlySet<JournalRecord["k"]>;
   /** Plant wall time, ms since 1970. */
   readonly from: number;
@@ -13,6 +13,9 @@ export interface Wanted {
 }
 
 const FREQUENT: ReadonlySet<JournalRecord["k"]> = new Set(["tick", "snapshot"]);
+
+const tellsNews = (record: JournalRecord): boolean =>
+  !FREQUENT.has(record.k) && !(record.k === "lease" && record.event === "renewed");
 
 /** The asset that a record is about; undefined: about none, or about all. */
 function assetOf(record: JournalRecord): string | undefined {
@@ -37,7 +40,7 @@ export function keeps(
   points: readonly string[],
 ): JournalRecord | undefined {
   if (record.t < from || record.t > to) return undefined;
-  if (kinds === undefined ? FREQUENT.has(record.k) : !kinds.has(record.k)) return undefined;
+  if (kinds === undefined ? !tellsNews(record) : !kinds.has(record.k)) return undefined;
   if (asset === undefined) return record;
   if (record.k === "tick") return tickOf(record, asset, points);
   return assetOf(record) === asset.id ? record : undefined;

@@ -112,6 +112,7 @@ describe("of all records a person is shown", () => {
     tick,
     decision,
     lease,
+    { ...lease, event: "renewed" },
     request,
     alarm,
     { ...decision, t: epoch(T + 9_000) },

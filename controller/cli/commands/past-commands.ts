@@ -114,7 +114,7 @@ const selecting = (command: Command): Command =>
     .option("--asset <asset>", "what concerns this asset alone")
     .option(
       "--kind <list>",
-      `some of ${KINDS.join(",")}, or all; without it all but tick and snapshot`,
+      `some of ${KINDS.join(",")}, or all; without it all but tick, snapshot and renewed leases`,
       kinds,
     )
     .option("--config <site.yaml>", "the site file, where the data folder does not name it")

@@ -1,7 +1,9 @@
 // A chain as a stranger reads it in a terminal: the member's sentence, then one labelled part for each question that a
 // technician has.
+import type { Input } from "@gridwright/contract/decision.ts";
 import {
   consideredText,
+  type InputText,
   inputText,
   memberSentence,
   ruleRank,
@@ -36,8 +38,17 @@ const momentText = (at: number, { clock, now }: Scene): string =>
 export const toldOf = (asset: string, wanted: Wanted, { decision }: Chain): Told =>
   decision ?? { asset, ...wanted, at: wanted.sinceWall };
 
+/** Shares with a digit behind the point: 44.9 % and a threshold of 45 % must not read alike. */
+function seenText(input: Input, scene: Scene): InputText {
+  const text = inputText(input, scene);
+  const { value, unit, quality } = input;
+  if (quality !== "fresh" || unit !== "1" || typeof value !== "number") return text;
+  const share = new Intl.NumberFormat(scene.language, { maximumFractionDigits: 1 }).format(value * 100);
+  return { ...text, value: `${share} %` };
+}
+
 function seenLines({ inputs = [] }: Told, scene: Scene): string[] {
-  const rows = inputs.map((input) => inputText(input, scene));
+  const rows = inputs.map((input) => seenText(input, scene));
   const widths = (["point", "value"] as const).map((key) =>
     Math.max(0, ...rows.map((row) => row[key].length)),
   );
@@ -106,7 +117,9 @@ function partsOf(told: Told, wanted: Wanted, { chain, scene }: Telling): readonl
 
 /** What a member reads; where no decision is known, how it stands. */
 function sentenceOf(told: Told, { chain, scene }: Telling): string {
-  if (chain.decision !== undefined) return memberSentence(told, scene);
+  const { decision, wanted } = chain;
+  // What it waited for when it was switched may long have come; what it waits for now has not.
+  if (decision !== undefined) return memberSentence({ ...told, until: (wanted ?? told).until }, scene);
   const { set, reason, until } = told;
   return phrase(scene.language, "undecided", {
     set: settingText(set, scene),

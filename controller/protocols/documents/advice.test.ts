@@ -138,14 +138,17 @@ const rows: readonly [sentence: string, replaced: Record<number, string>, then: 
   [
     "what feeds the controller is never written, so its wiring is not judged",
     {
-      19: "  lights: { kind: load, name: Lights, tier: 0, rating: 300 VA, switch: bare/relay_5, onSilence: on, feedsController: true }",
+      19: "  lights: { kind: load, name: Lights, tier: 0, rating: 300 VA, switch: { point: bare/relay_5, contact: normally-closed }, onSilence: on, feedsController: true }",
     },
     [],
   ],
   [
     "the ladder goes down in charge and in tier",
     { 25: "  - { name: machines, shed: 4, below: 47 %, restore: 58 % }" },
-    [/^25 ladder\[1\]\.shed: tier 4 after tier 4/, /^25 ladder\[1\]\.below: is not below the step before it/],
+    [
+      /^25 ladder\[1\]\.shed: «machines» sheds tier 4 .* after «heaters» did tier 4/,
+      /^25 ladder\[1\]\.below: «machines» at 47 % stands after «heaters» at 45 %/,
+    ],
   ],
   [
     "a step ends well above its beginning",

@@ -3,17 +3,16 @@
 
 import { type Consumer, isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { AssetModel, Mistake, SiteModel } from "@gridwright/contract/site/model.ts";
-import type { LadderStep } from "@gridwright/contract/site/site.ts";
 import { isUntried } from "@gridwright/contract/site/untried.ts";
 import { lineShare, speedOf } from "../modbus/wire-time.ts";
 import { brokerAdvice } from "./broker-advice.ts";
+import { controlAdvice } from "./control-advice.ts";
 import { exportAdvice } from "./export-advice.ts";
+import { ladderAdvice } from "./ladder-advice.ts";
 import { patienceAdvice } from "./link-advice.ts";
 import { SOURCE_RULES } from "./source-advice.ts";
 import { storeAdvice } from "./store-advice.ts";
 
-/** Least distance of a step's end above its beginning, and of the last step above the battery's own cut-out. */
-const GAP: Readonly<Record<LadderStep["below"]["by"], number>> = { soc: 0.05, voltage: 0.5, hours: 1 };
 /** Loads from this tier on are what overload sheds first. */
 const FIRST_SHED_TIER = 3;
 /** A device that is polled faster than this wants a quick line. */
@@ -76,49 +75,6 @@ const bareTierZero = eachSwitched((asset, { tier }) =>
 
 const sumOf = <T>(items: readonly T[], value: (item: T) => number): number =>
   items.reduce((sum, item) => sum + value(item), 0);
-
-const shedsOf = (model: SiteModel) =>
-  model.site.ladder.flatMap((step, index) => ("shed" in step ? [{ step, index }] : []));
-
-const ladderOrder: Rule = (model) =>
-  shedsOf(model).flatMap(({ step, index }, place, steps) => {
-    const before = steps.slice(0, place).findLast((one) => one.step.below.by === step.below.by)?.step;
-    if (before === undefined) return [];
-    const path = ["ladder", index];
-    const found: Mistake[] = [];
-    if (step.shed >= before.shed)
-      found.push({
-        path: [...path, "shed"],
-        message: `tier ${step.shed} after tier ${before.shed}: later steps shed earlier tiers, so this step never does anything new`,
-      });
-    if (step.below.value >= before.below.value)
-      found.push({
-        path: [...path, "below"],
-        message: "is not below the step before it: steps go down with the battery",
-      });
-    return found;
-  });
-
-const gapText = ({ below }: LadderStep): string =>
-  ({ soc: `${Math.round(GAP.soc * 100)} points`, voltage: `${GAP.voltage} V`, hours: `${GAP.hours} h` })[
-    below.by
-  ];
-
-/** Binary fractions make 0.45 − 0.4 a little less than 0.05. */
-const lessThan = (value: number, limit: number): boolean => value < limit - 1e-9;
-
-const ladderGaps: Rule = (model) =>
-  model.site.ladder.flatMap((step, index) => {
-    const path = ["ladder", index, "restore"];
-    return lessThan(step.restore.value - step.below.value, GAP[step.below.by])
-      ? [
-          {
-            path,
-            message: `should be at least ${gapText(step)} above "below" (10 points are usual), or the step chatters`,
-          },
-        ]
-      : [];
-  });
 
 const slowLines: Rule = (model) => {
   const devices = Object.values(model.devices);
@@ -193,8 +149,8 @@ const RULES: readonly Rule[] = [
   slowShedding,
   exportAdvice,
   brokerAdvice,
-  ladderOrder,
-  ladderGaps,
+  ladderAdvice,
+  controlAdvice,
   sharedFastMeter,
   oneClient,
   patienceAdvice,

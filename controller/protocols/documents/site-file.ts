@@ -1,11 +1,12 @@
 // site.yaml from its text: a SiteModel, or every mistake at once, each with file, line, path and what is allowed.
 // Mistakes of the schema come first; then those between keys, found on what is left when the wrong parts are taken out.
 import type { Profile } from "@gridwright/contract/profile.ts";
-import { clashesIn } from "@gridwright/contract/site/clashes.ts";
 import { type Compiled, compileSite } from "@gridwright/contract/site/compile.ts";
 import type { Mistake, SiteModel } from "@gridwright/contract/site/model.ts";
 import { Site } from "@gridwright/contract/site/site.ts";
 import { adviceOn } from "./advice.ts";
+import { refusalsOf } from "./clashes.ts";
+import { retoldStep } from "./retold.ts";
 import { schemaMistakes } from "./schema-mistakes.ts";
 import { type DocumentMistake, type Path, parseYaml, placed, type TextFile } from "./yaml-lines.ts";
 
@@ -78,16 +79,23 @@ function isEcho(mistake: Mistake, schema: readonly Mistake[], gone: readonly Pat
   return inHead || sameEntry || named || orphan || schema.some(({ path }) => startsWith(mistake.path, path));
 }
 
+function compileTold(site: Site, profiles: Profiles): Compiled {
+  const compiled = compileSite(site, profiles);
+  return compiled.ok
+    ? compiled
+    : { ok: false, mistakes: compiled.mistakes.map((mistake) => retoldStep(site, mistake)) };
+}
+
 function crossMistakes(value: unknown, schema: readonly Mistake[], profiles: Profiles): readonly Mistake[] {
   const pruned = prune(value, schema);
   if (pruned === undefined) return [];
-  const compiled = compileSite(pruned.site, profiles);
+  const compiled = compileTold(pruned.site, profiles);
   return compiled.ok ? [] : compiled.mistakes.filter((mistake) => !isEcho(mistake, schema, pruned.gone));
 }
 
 function compile(value: unknown, profiles: Profiles): Compiled {
   const parsed = Site.safeParse(value);
-  if (parsed.success) return compileSite(parsed.data, profiles);
+  if (parsed.success) return compileTold(parsed.data, profiles);
   const schema = schemaMistakes(Site, value, parsed.error.issues);
   return { ok: false, mistakes: [...schema, ...crossMistakes(value, schema, profiles)] };
 }
@@ -115,7 +123,7 @@ const told = (file: TextFile, mistakes: readonly Mistake[]): readonly DocumentMi
 
 /** What a site declares that cannot all be true, each with its line. */
 export const refuseSite = (file: TextFile, model: SiteModel): readonly DocumentMistake[] =>
-  told(file, clashesIn(model));
+  told(file, refusalsOf(model));
 
 /** Advice on a site, each with the line that it is about. */
 export const adviseSite = (file: TextFile, model: SiteModel): readonly DocumentMistake[] =>

@@ -1,5 +1,5 @@
-// What `check` advises on sources: tables that a motor's start would trip, a set that can never stop or never be tested,
-// a ladder that begins when the last of the charge is already kept. Advice never stops anything. Pure.
+// What `check` advises on sources: tables that a motor's start would trip, a set that can never stop or never be tested, a
+// grid that never returns. Advice never stops anything. Pure.
 import type { Asset, AssetOf } from "@gridwright/contract/site/assets.ts";
 import type { Mistake, SiteModel } from "@gridwright/contract/site/model.ts";
 
@@ -79,26 +79,6 @@ const neverTested: Rule = (model) =>
       : [],
   );
 
-/** Steps so near to the cut-out are told by the advice on the ladder. */
-const NEAR_CUT_OUT = 0.05;
-
-/** The last step of saving must come before the reserve, or nothing but tier 0 is left at once. */
-const reserveFirst: Rule = (model) => {
-  const batteries = ofKind(model, "battery");
-  const kept = Math.max(...batteries.map(({ spec }) => spec.socMin + spec.restartReserve));
-  const near = Math.max(...batteries.map(({ spec }) => spec.socMin)) + NEAR_CUT_OUT - 1e-9;
-  return model.site.ladder.flatMap((step, place) =>
-    "shed" in step && step.below.by === "soc" && step.below.value >= near && step.below.value <= kept
-      ? [
-          {
-            path: ["ladder", place, "below"],
-            message: `never begins: below ${Math.round(kept * 100)} % (socMin and restartReserve) all but tier 0 is off already`,
-          },
-        ]
-      : [],
-  );
-};
-
 const grids: Rule = (model) =>
   ofKind(model, "grid").flatMap(({ id, spec: { returns } }) =>
     returns.frequencyMin >= returns.frequencyMax
@@ -111,11 +91,4 @@ const grids: Rule = (model) =>
       : [],
   );
 
-export const SOURCE_RULES: readonly Rule[] = [
-  tables,
-  loadSteps,
-  neverStops,
-  neverTested,
-  reserveFirst,
-  grids,
-];
+export const SOURCE_RULES: readonly Rule[] = [tables, loadSteps, neverStops, neverTested, grids];

@@ -2,17 +2,9 @@
 // falls silent». One table of phrases, each with what it means; docs/scenarios.md lists them. Does nothing itself.
 import { type RequestBody, ROLES, type Role } from "@gridwright/contract/request.ts";
 import type { Fault } from "../plant/faults.ts";
-import {
-  amount,
-  deviceOf,
-  duration,
-  loadsOf,
-  oneLoad,
-  pointOf,
-  saidOf,
-  Unclear,
-  type Vocabulary,
-} from "./phrase.ts";
+import { DEMAND, WEATHER } from "./demand.ts";
+import { deviceOf, duration, oneLoad, pointOf, saidOf, Unclear, type Vocabulary } from "./phrase.ts";
+import { insteadOfPhrase, type Offered } from "./unknown-phrase.ts";
 
 export type StoryEvent =
   | { readonly kind: "fault"; readonly fault: Fault; readonly begins: boolean }
@@ -34,56 +26,12 @@ export type StoryEvent =
 
 type Make = (groups: readonly string[], vocabulary: Vocabulary) => StoryEvent;
 
-export interface Phrase {
-  /** As a person writes it, with examples in place of what varies. */
-  readonly example: string;
+export interface Phrase extends Offered {
   readonly pattern: RegExp;
   readonly make: Make;
 }
 
 const fault = (made: Fault, begins: boolean): StoryEvent => ({ kind: "fault", fault: made, begins });
-
-const wants = (text: string, share: number, vocabulary: Vocabulary): StoryEvent => ({
-  kind: "demand",
-  loads: loadsOf(text, vocabulary),
-  share,
-});
-
-const WEATHER: readonly Phrase[] = [
-  {
-    example: "clouds take 94 % of the sun",
-    pattern: /^clouds take (.+?) of the sun$/,
-    make: ([share = ""]) => ({ kind: "clouds", share: amount(share, "%") }),
-  },
-  { example: "the sky clears", pattern: /^the sky clears$/, make: () => ({ kind: "clouds", share: 0 }) },
-];
-
-const DEMAND: readonly Phrase[] = [
-  {
-    example: "sockets of phase L1 want 95 %",
-    pattern: /^(.+?) wants? (\d[\d.]* ?%)(?: of (?:its|their) rating)?$/,
-    make: ([loads = "", share = ""], at) => wants(loads, amount(share.replace(/ ?%/, " %"), "%"), at),
-  },
-  {
-    example: "pump wants nothing",
-    pattern: /^(.+?) wants? nothing$/,
-    make: ([loads = ""], at) => wants(loads, 0, at),
-  },
-  {
-    example: "sockets do as they like",
-    pattern: /^(.+?) (?:does as it likes|do as they like)$/,
-    make: ([loads = ""], at) => wants(loads, Number.NaN, at),
-  },
-  {
-    example: "water heaters stand at 20 %",
-    pattern: /^(.+?) stands? at (.+?)$/,
-    make: ([loads = "", share = ""], at) => ({
-      kind: "level",
-      loads: loadsOf(loads, at),
-      share: amount(share, "%"),
-    }),
-  },
-];
 
 const SOURCES: readonly Phrase[] = [
   { example: "grid lost", pattern: /^grid lost$/, make: () => fault({ kind: "grid-lost" }, true) },
@@ -124,6 +72,7 @@ const device = (
   example: `${id} ${words}`,
   pattern: new RegExp(`^(.+?) ${words}$`),
   make: ([name = ""], at) => fault({ kind, device: deviceOf(name, at) }, begins),
+  said: { of: "device", as: (name) => `${name} ${words}` },
 });
 
 const DEVICES: readonly Phrase[] = [
@@ -146,6 +95,7 @@ const DEVICES: readonly Phrase[] = [
     example: "the relay of house-1-heater welds",
     pattern: /^the relay of (.+?) welds$/,
     make: ([load = ""], at) => fault({ kind: "relay-welded", asset: oneLoad(load, at) }, true),
+    said: { of: "load", as: (name) => `the relay of ${name} welds` },
   },
   {
     example: "the relay of house-1-heater is changed",
@@ -228,13 +178,13 @@ export const EVENT_PHRASES: readonly Phrase[] = [
   ...DEMAND,
 ];
 
-/** What `text` says happens. Throws Unclear, listing what can be written. */
+/** What `text` says happens. Throws Unclear, saying what may have been meant. */
 export function parseEvent(text: string, vocabulary: Vocabulary): StoryEvent {
   for (const { pattern, make } of EVENT_PHRASES) {
     const hit = pattern.exec(text.trim());
     if (hit !== null) return make(hit.slice(1), vocabulary);
   }
-  throw new Unclear(
-    `«${text}» is no event; for example: ${EVENT_PHRASES.map(({ example }) => example).join("; ")}`,
-  );
+  // Of a load that is named, what it wants is meant more often than what befalls its relay.
+  const hint = insteadOfPhrase(text, [...DEMAND, ...EVENT_PHRASES], vocabulary);
+  throw new Unclear(`«${text}» is no event; ${hint}`);
 }

@@ -4,6 +4,7 @@ import type { GridMode } from "@gridwright/contract/messages.ts";
 import type { PlantWorld } from "../plant/world.ts";
 import { figureOf } from "./figure.ts";
 import { amount, countedLoads, duration, Unclear, type Vocabulary } from "./phrase.ts";
+import { insteadOfPhrase, type Offered } from "./unknown-phrase.ts";
 
 /** What there is to see at one moment. */
 export interface Sight {
@@ -14,6 +15,8 @@ export interface Sight {
   readonly alarms: readonly string[];
   /** Why a load is as it is, as a member reads it; undefined: nobody says. */
   why(load: string): string | undefined;
+  /** How the controller wants it (null: it has no switch), and when that changes; where who looks on can tell. */
+  wanted?(load: string): { readonly on: boolean | null; readonly until: string } | undefined;
   /** Relays that moved, and trips of the inverter, so far. */
   readonly moves: number;
   readonly trips: number;
@@ -33,8 +36,7 @@ export interface Expectation {
   readonly test: Test;
 }
 
-interface Saying {
-  readonly example: string;
+interface Saying extends Offered {
   readonly pattern: RegExp;
   readonly make: (
     groups: readonly string[],
@@ -43,6 +45,30 @@ interface Saying {
 }
 
 const nameOf = (world: PlantWorld, id: string): string => world.model.assets[id]?.spec.name ?? id;
+
+interface Counted {
+  readonly so: readonly string[];
+  readonly other: readonly string[];
+  readonly states: readonly [wanted: string, other: string];
+}
+
+/** `1 of 3 on; off: Pump, Lamp` */
+function countText(world: PlantWorld, { so, other, states: [wanted, opposite] }: Counted): string {
+  const names = other.map((id) => nameOf(world, id)).join(", ") || "none";
+  return `${so.length} of ${so.length + other.length} ${wanted}; ${opposite}: ${names}`;
+}
+
+/** Why a load has no supply: the first of those that should have it, and who they are. */
+function whyOff(sight: Sight, [id, ...others]: readonly string[]): string {
+  if (id === undefined) return "";
+  if (!sight.world.busAlive) return "; the bus is dead, so nothing has supply";
+  const why = sight.why(id);
+  if (why === undefined) return sight.mode === undefined ? "; the controller does not run" : "";
+  const { on, until } = sight.wanted?.(id) ?? {};
+  const it = others.length === 0 ? "it" : nameOf(sight.world, id);
+  if (on === true) return `; the controller wants ${it} on: ${why}`;
+  return `; ${it} says: ${why}${until === undefined ? "" : `; ${until}`}`;
+}
 
 const LOADS: Saying = {
   example: "water heaters of phase L1 off within 3 s, because overload",
@@ -57,8 +83,9 @@ const LOADS: Saying = {
       if (told.length >= count.least && told.length <= count.most) return undefined;
       const [rest] = told.length < so.length ? so.filter((id) => !told.includes(id)) : [];
       if (rest !== undefined) return `${nameOf(world, rest)} says: ${sight.why(rest) ?? "nothing"}`;
-      const other = ids.filter((id) => !so.includes(id)).map((id) => nameOf(world, id));
-      return `${so.length} of ${ids.length} ${wanted ? "on" : "off"}; ${wanted ? "off" : "on"}: ${other.join(", ") || "none"}`;
+      const other = ids.filter((id) => !so.includes(id));
+      const seen = countText(world, { so, other, states: wanted ? ["on", "off"] : ["off", "on"] });
+      return wanted && so.length < count.least ? seen + whyOff(sight, other) : seen;
     };
   },
 };
@@ -159,7 +186,16 @@ export const SAYINGS: readonly Saying[] = [...STATE, AMOUNT, LOADS];
 const BECAUSE = /^(.+?), because (.+)$/;
 const WHEN = /^(.+?) (within|for) (\S+ \S+)$/;
 
-/** What `text` expects. Throws Unclear, listing what can be written. */
+/** What is said of a load that is named, beside the sayings themselves. */
+const OF_LOADS = ["on within 3 min", "off within 10 s", "stays on for 10 min", "above 1.5 kW within 10 s"];
+const OFFERED: readonly Offered[] = [
+  ...OF_LOADS.map(
+    (words): Offered => ({ example: LOADS.example, said: { of: "load", as: (name) => `${name} ${words}` } }),
+  ),
+  ...SAYINGS,
+];
+
+/** What `text` expects. Throws Unclear, saying what may have been meant. */
 export function parseExpectation(text: string, vocabulary: Vocabulary): Expectation {
   const [, body = text.trim(), because] = BECAUSE.exec(text.trim()) ?? [];
   const [, saying = body, word, time] = WHEN.exec(body) ?? [];
@@ -172,7 +208,5 @@ export function parseExpectation(text: string, vocabulary: Vocabulary): Expectat
       throw new Unclear(`«because» belongs to loads that are on or off`);
     return { text, when, lasts, test: make(hit.slice(1), { ...vocabulary, because }) };
   }
-  throw new Unclear(
-    `«${text}» is no expectation; for example: ${SAYINGS.map(({ example }) => example).join("; ")}`,
-  );
+  throw new Unclear(`«${text}» is no expectation; ${insteadOfPhrase(text, OFFERED, vocabulary)}`);
 }

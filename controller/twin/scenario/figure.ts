@@ -2,6 +2,7 @@
 // plant itself: what is so, not what any meter says. One table; docs/scenarios.md lists it.
 import { PHASES, type PhaseName } from "@gridwright/contract/points.ts";
 import type { QuantityUnit } from "@gridwright/contract/quantity-text.ts";
+import { nearest } from "@gridwright/protocols/documents/nearest.ts";
 import { generatorPower } from "../plant/generator.ts";
 import type { PhaseState } from "../plant/phase.ts";
 import { quantity } from "../plant/quantity.ts";
@@ -91,9 +92,11 @@ export function figureOf(text: string, value: string, { model }: Vocabulary): Fi
   const known = FIGURES[name];
   const read = known === undefined && model.assets[name] !== undefined ? ofAsset(name, unit) : known?.[unit];
   if (read !== undefined) return { unit, phase, read };
-  if (known === undefined)
-    throw new Unclear(
-      `«${name}» is no figure; there are ${Object.keys(FIGURES).join(", ")}, and assets by their id`,
-    );
+  if (known === undefined) {
+    const figures = Object.keys(FIGURES).join(", ");
+    const near = nearest(name, [...Object.keys(FIGURES), ...Object.keys(model.assets)]);
+    const hint = near === undefined ? "there are" : `do you mean «${near}»? There are`;
+    throw new Unclear(`«${name}» is no figure; ${hint} ${figures}, and assets by their id`);
+  }
   throw new Unclear(`«${name}» is told in ${Object.keys(known).join(", ")}`);
 }

@@ -5,7 +5,9 @@ import { PHASES, type PhaseName } from "@gridwright/contract/points.ts";
 import { parseQuantity, type QuantityUnit, unitsOf } from "@gridwright/contract/quantity-text.ts";
 import { isConsumer } from "@gridwright/contract/site/assets.ts";
 import type { SiteModel } from "@gridwright/contract/site/model.ts";
+import { nearest } from "@gridwright/protocols/documents/nearest.ts";
 import { matches } from "../plant/scenario.ts";
+import { insteadOf } from "./did-you-mean.ts";
 
 /** What a phrase may speak of: the site, and the file's own names for groups of loads. */
 export interface Vocabulary {
@@ -28,6 +30,13 @@ export function amount(text: string, unit: QuantityUnit): number {
 
 export const duration = (text: string): number => amount(text, "ms");
 
+/** A share of `of`, 1 for 100 %, from nothing to `most`. Throws Unclear. */
+export function share(text: string, { most, of }: { readonly most: number; readonly of: string }): number {
+  const value = amount(text, "%");
+  if (value >= 0 && value <= most) return value;
+  throw new Unclear(`«${text.trim()}» cannot be: write 0 % to ${most * 100} % of ${of}`);
+}
+
 const consumersOf = (model: SiteModel): readonly string[] =>
   Object.values(model.assets).flatMap(({ id, spec }) => (isConsumer(spec) ? [id] : []));
 
@@ -38,11 +47,15 @@ function onPhase(model: SiteModel, id: string, phase: PhaseName): boolean {
 }
 
 function named(word: string, { model, names }: Vocabulary): readonly string[] {
-  const patterns = names[word.replace(/^the /, "")] ?? [word];
+  const bare = word.replace(/^the /, "");
+  const patterns = names[bare] ?? [bare];
   const found = consumersOf(model).filter((id) => patterns.some((glob) => matches(glob, id)));
   if (found.length > 0) return found;
-  const known = [...Object.keys(names), ...consumersOf(model)];
-  throw new Unclear(`no load is called «${word}» here; there are ${known.join(", ")}`);
+  const ids = consumersOf(model);
+  const known = [...Object.keys(names), ...ids];
+  // Whoever writes its name as the page shows it is told its id.
+  const called = Object.fromEntries(ids.map((id) => [model.assets[id]?.spec.name ?? id, id]));
+  throw new Unclear(`no load is called «${word}» here; ${insteadOf(word, known, called)}`);
 }
 
 /** A name may hold an «and» itself. */
@@ -65,13 +78,15 @@ export function loadsOf(text: string, vocabulary: Vocabulary): readonly string[]
 export function deviceOf(text: string, { model, names }: Vocabulary): string {
   const id = names[text.replace(/^the /, "")]?.[0] ?? text;
   if (model.devices[id] !== undefined) return id;
-  throw new Unclear(`no device is called «${id}»; there are ${Object.keys(model.devices).join(", ")}`);
+  throw new Unclear(`no device is called «${id}»; ${insteadOf(id, Object.keys(model.devices))}`);
 }
 
 /** A point by `device/point`. Throws Unclear. */
 export function pointOf(source: string, { model }: Vocabulary): string {
   if (model.sources.has(source)) return source;
-  throw new Unclear(`there is no point «${source}»; write device/point, as gridwright read lists them`);
+  const near = nearest(source, [...model.sources.keys()]);
+  const cure = near === undefined ? "write device/point" : `do you mean «${near}»? Write device/point`;
+  throw new Unclear(`there is no point «${source}»; ${cure}, as gridwright read lists them`);
 }
 
 const BARE = /^-?\d+(\.\d+)?$/;

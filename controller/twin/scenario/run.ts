@@ -88,6 +88,10 @@ function sightOf(play: Play): Sight {
       const status = said?.status[load];
       return status === undefined ? undefined : sentence(play, status.reason);
     },
+    wanted: (load) => {
+      const status = said?.status[load];
+      return status && { on: status.wanted, until: sentence(play, status.until) };
+    },
   };
 }
 

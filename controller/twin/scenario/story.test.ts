@@ -24,6 +24,10 @@ assets:
   heater: { kind: load, name: Water heater, parent: house, tier: 4, rating: 2 kVA, measure: heater-meter, switch: relays/relay_1, onSilence: "off" }
   lamp: { kind: load, name: Lamp, parent: house, tier: 1, rating: 300 VA, switch: { point: relays/relay_2, contact: normally-closed }, onSilence: "on" }
 `;
+const SITES: Readonly<Record<string, string>> = {
+  "mill.yaml": SITE,
+  "torn.yaml": "site: { id: mill\nlinks: {}\n",
+};
 const ABOUT =
   "A mill with one heater and one lamp, in which nothing much happens, so that every mistake of its file can be seen.";
 const HEAD = `title: The mill at rest
@@ -38,7 +42,10 @@ const parse = (text: string) =>
     { name: "mill-story.yaml", text },
     {
       profiles: profiles(),
-      readSite: (path) => (path === "mill.yaml" ? { name: path, text: SITE } : undefined),
+      readSite: (path) => {
+        const text = SITES[path];
+        return text === undefined ? undefined : { name: path, text };
+      },
     },
   );
 
@@ -61,7 +68,42 @@ const MISTAKES: readonly (readonly [name: string, file: string, mistake: RegExp]
   [
     "an event that nobody knows",
     `${HEAD}${ROW.replace("want 60 %", "explode")}`,
-    /^8 rows\[0\]\.happens.*is no event; for example/,
+    /^8 rows\[0\]\.happens.*is no event; do you mean «warm things want 95 %», «warm things want nothing» or «warm things do as they like»\? \(all .* docs\/scenarios\.md/,
+  ],
+  [
+    "an expectation that nobody knows",
+    `${HEAD}${ROW.replace("heater on within", "heater runs within")}`,
+    /^9 rows\[0\]\.expect.*is no expectation; do you mean «heater on within 3 min», /,
+  ],
+  [
+    "a load that is misspelt",
+    `${HEAD}${ROW.replace("warm things", "heatre")}`,
+    /^8 .*no load is called «heatre» here; do you mean «heater»\? There are warm things, heater, lamp$/,
+  ],
+  [
+    "a load by the name that people see",
+    `${HEAD}${ROW.replace("warm things", "Water heater")}`,
+    /^8 .*no load is called «Water heater» here; do you mean «heater»\?/,
+  ],
+  [
+    "a load that wants ten times its rating",
+    `${HEAD}${ROW.replace("60 %", "970 %")}`,
+    /^8 .*«970 %» cannot be: write 0 % to 200 % of the rating/,
+  ],
+  [
+    "clouds that take more than the sun",
+    `${HEAD}${ROW.replace("warm things want 60 %", "clouds take 140 % of the sun")}`,
+    /^8 .*«140 %» cannot be: write 0 % to 100 % of the sun/,
+  ],
+  [
+    "a battery fuller than full",
+    `${HEAD}battery: { soc: 180 % }\n${ROW}`,
+    /^6 battery\.soc: 180 % cannot be: a battery holds 0 % to 100 %$/,
+  ],
+  [
+    "a tank emptier than empty",
+    `${HEAD}generator: { fuel: -8 % }\n${ROW}`,
+    /^6 generator\.fuel: -8 % cannot be: a tank holds 0 % to 100 %$/,
   ],
   [
     "a load that is not there",
@@ -119,6 +161,11 @@ const MISTAKES: readonly (readonly [name: string, file: string, mistake: RegExp]
     /^3 site: there is no site file hill.yaml/,
   ],
   [
+    "a site file that is no YAML",
+    `${HEAD.replace("mill.yaml", "torn.yaml")}${ROW}`,
+    /^3 site: torn\.yaml:2: is not valid YAML/,
+  ],
+  [
     "a change that the site does not allow",
     `${HEAD}changes:\n  assets:\n    lamp: { tier: 7 }\n${ROW}`,
     /^8 changes\.assets\.lamp\.tier: .*must be at most 4/,
@@ -145,6 +192,55 @@ describe("every phrase that the page lists can be written", () => {
   for (const [name, units] of Object.entries(FIGURES))
     for (const unit of Object.keys(units))
       it(`${name} in ${unit}`, () => void parseExpectation(`${name} above 7 ${unit}`, vocabulary));
+});
+
+describe("what is offered of a load or device that is named can be written", () => {
+  const { model } = storyOf(HEAD + ROW);
+  const vocabulary = { model, names: { "warm things": ["heater"] } };
+  for (const { said } of EVENT_PHRASES) {
+    if (said === undefined) continue;
+    for (const name of said.of === "device" ? ["heater-meter"] : ["lamp", "warm things"])
+      it(said.as(name), () => void parseEvent(said.as(name), vocabulary));
+  }
+  it("and so can what is offered of an expectation", () =>
+    assert.throws(
+      () => parseExpectation("lamp burns", vocabulary),
+      ({ message }: Error) => {
+        const [, ...offered] = [...message.matchAll(/«([^«]+)»/g)].map(([, text = ""]) => text);
+        assert.equal(offered.length, 4, message);
+        for (const text of offered.slice(0, 3)) parseExpectation(text, vocabulary);
+        return true;
+      },
+    ));
+});
+
+describe("a scenario file that is no YAML", () => {
+  //  case                         text                                                      the one mistake
+  const TORN = [
+    [
+      "a brace",
+      `${HEAD}battery: { soc: 80 %\n${ROW}`,
+      "6 : the { of this line is never closed: write } where it ends",
+    ],
+    [
+      "a bracket",
+      `${HEAD}rows:\n  - { at: "00:40", expect: [lamp on }\n`,
+      "7 : the [ of this line is never closed: write ] where it ends",
+    ],
+    [
+      "a quote",
+      `${HEAD.replace(/at rest/, '"at rest').replace("title: The mill ", "title: ")}${ROW.replaceAll('"', "")}`,
+      '1 : the " of this line is never closed: write " where it ends',
+    ],
+  ] as const;
+  for (const [name, text, mistake] of TORN)
+    it(`is told once, at the line of ${name} that is not closed`, () =>
+      assert.deepEqual(mistakesIn(text), [mistake]));
+  it("is told as the parser words it where all is closed", () => {
+    const [only, ...others] = mistakesIn(`${HEAD.replace("The mill", "The mill: old")}${ROW}`);
+    assert.match(only ?? "", /^1 .*is not valid YAML/);
+    assert.deepEqual(others, []);
+  });
 });
 
 describe("events in the words of the field", () => {
@@ -205,6 +301,28 @@ describe("a scenario is played", () => {
       ],
     );
     assert.match(tellRun(missed), /3 of 3 expectations were not met/);
+  });
+  it("what should be on and is off says why, and what it waits for", () => {
+    const { failures } = playStory(
+      storyOf(
+        `${HEAD}rows:
+  - { at: "00:10", happens: warm things want 60 %, expect: heater on within 4 s }
+  - { at: "02:00", happens: "technician anna holds heater, because it leaks" }
+  - { at: "02:20", expect: [heater and lamp on for 9 s, some of heater on within 9 s] }
+  - { at: "03:00", happens: every process stops, expect: heater on within 20 s }
+`,
+      ),
+    );
+    const [young = "", held = "", other = "", ...rest] = failures.map(({ text }) => text);
+    assert.match(
+      young,
+      /seen: 0 of 1 on; off: Water heater; it says: the controller started \d+ s ago; nothing is switched in its first 30 s; that ends in \d+ s$/,
+    );
+    assert.match(held, /seen: 1 of 2 on; off: Water heater; it says: .*it leaks.*; it stays so until/);
+    assert.match(other, /seen: 0 of 1 on; off: Water heater; it says: .*it leaks/);
+    assert.deepEqual(rest, [
+      "heater on within 20 s; seen: 0 of 1 on; off: Water heater; the controller does not run",
+    ]);
   });
 });
 

@@ -1,70 +1,15 @@
-// A scenario file that tells and checks: which plant, how it starts, and rows of minute and second with what happens and
-// what must come of it. YAML for people; every mistake is named with its line. Parsing only; run.ts plays it.
+// A scenario file that tells and checks, with the site that it names: which plant, how it starts, and rows of minute and
+// second with what happens and what must come of it. Every mistake is named with its line. Parsing only; run.ts plays it.
 import type { Profile } from "@gridwright/contract/profile.ts";
 import type { Mistake, SiteModel } from "@gridwright/contract/site/model.ts";
-import { schemaMistakes } from "@gridwright/protocols/documents/schema-mistakes.ts";
 import { type DocumentMistake, parseSite, type TextFile } from "@gridwright/protocols/documents/site-file.ts";
 import { type ParsedYaml, type Path, parseYaml, placed } from "@gridwright/protocols/documents/yaml-lines.ts";
-import { parse, stringify } from "yaml";
-import { z } from "zod";
-import { Scenario } from "../plant/scenario.ts";
+import { stringify } from "yaml";
+import type { Scenario } from "../plant/scenario.ts";
 import { parseEvent, type StoryEvent } from "./event.ts";
 import { type Expectation, parseExpectation } from "./expectation.ts";
 import { Unclear, type Vocabulary } from "./phrase.ts";
-
-const oneOrMore = z.union([z.string().transform((text) => [text]), z.array(z.string()).min(1)]);
-
-const Row = z.strictObject({
-  at: z
-    .string()
-    .regex(/^(\d{1,2}:)?[0-5]?\d:[0-5]\d$/, {
-      error: "write minute and second after the start, for example 02:10",
-    })
-    .describe("after the start, minute and second (or hour, minute and second)"),
-  story: z.string().optional().describe("what people would tell of it"),
-  happens: oneOrMore.optional().describe("what happens then, one phrase or a list"),
-  expect: oneOrMore.optional().describe("what must come of it, one phrase or a list"),
-});
-
-/** The parts of the manual, in its order. */
-export const CHAPTERS = {
-  overload: "The inverter is short of power",
-  battery: "The battery is short of charge, or falls silent",
-  sources: "Grid, generator and sun",
-  devices: "Devices that fail or lie",
-  controller: "The controller itself fails",
-} as const;
-export type Chapter = keyof typeof CHAPTERS;
-const chapters = Object.keys(CHAPTERS) as [Chapter, ...Chapter[]];
-
-const LOCAL = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2})$/;
-
-/** Every key of such a file; those of the twin's weather, habits and stores among them. */
-export const StoryFile = Scenario.omit({ scenario: true, events: true }).extend({
-  title: z.string().min(3).max(80).describe("what it is called"),
-  chapter: z.enum(chapters).optional().describe("where it stands in the manual"),
-  about: z
-    .string()
-    .min(80)
-    .describe("what the plant is, what happens, what is right and why (with the figure's source)"),
-  site: z
-    .union([z.string().min(1), z.record(z.string(), z.unknown())])
-    .describe("a site file beside this one, or a whole site written here"),
-  changes: z
-    .record(z.string(), z.unknown())
-    .default({})
-    .describe("what differs from that site file, key by key"),
-  start: z
-    .string()
-    .regex(LOCAL, { error: "write date and time of day in UTC, for example 2026-06-21 12:00" })
-    .describe("date and time of day in UTC, for the sun"),
-  names: z
-    .record(z.string().regex(/^[a-z0-9][a-z0-9 -]*$/), oneOrMore)
-    .default({})
-    .describe("words for groups of loads, each a pattern or a list of them, or for one device"),
-  rows: z.array(Row).min(1).max(200).describe("what happens and what must come of it, in order of time"),
-});
-type StoryFile = z.infer<typeof StoryFile>;
+import { type Found, readStoryFile, type StoryFile, startOf, timeOf } from "./story-file.ts";
 
 export interface StoryRow {
   /** ms after the start. */
@@ -111,11 +56,6 @@ export function merged(base: Tree, changes: Tree): Tree {
   return result;
 }
 
-/** Minute and second, or hour, minute and second, as ms. */
-function timeOf(text: string): number {
-  return text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0) * 1_000;
-}
-
 /** A site's mistake, shown where the scenario file changed it, else at its key `site`. */
 const inStory = ({ path, message }: DocumentMistake, changes: Tree): Mistake => {
   const keys: Path = path.split(/[.[\]]+/).filter((key) => key !== "");
@@ -126,11 +66,6 @@ const inStory = ({ path, message }: DocumentMistake, changes: Tree): Mistake => 
   };
 };
 
-interface Found<T> {
-  readonly value: T | undefined;
-  readonly mistakes: readonly Mistake[];
-}
-
 function siteOf({ site, changes }: StoryFile, sources: StorySources): Found<SiteModel> {
   const file = typeof site === "string" ? sources.readSite(site) : { name: "site", text: stringify(site) };
   if (file === undefined)
@@ -138,7 +73,16 @@ function siteOf({ site, changes }: StoryFile, sources: StorySources): Found<Site
       value: undefined,
       mistakes: [{ path: ["site"], message: `there is no site file ${String(site)}` }],
     };
-  const base: unknown = parse(file.text);
+  const read = parseYaml(file);
+  if (read.mistakes.length > 0)
+    return {
+      value: undefined,
+      mistakes: read.mistakes.map(({ line, message }) => ({
+        path: ["site"],
+        message: `${file.name}:${line}: ${message}`,
+      })),
+    };
+  const base = read.value;
   // A scenario is played on the twin: profiles that no hardware has tried are written too.
   const simulated = { site: { simulated: true } };
   const whole = merged(merged(isTree(base) ? base : {}, simulated), changes);
@@ -185,12 +129,6 @@ function rowsOf(file: StoryFile, vocabulary: Vocabulary): Found<StoryRow[]> {
   return { value: mistakes.length === 0 ? rows : undefined, mistakes };
 }
 
-function startOf(text: string): number {
-  const [, ...parts] = LOCAL.exec(text) ?? [];
-  const [year = 1970, month = 1, day = 1, hour = 0, minute = 0] = parts.map(Number);
-  return Date.UTC(year, month - 1, day, hour, minute);
-}
-
 const scenarioOf = ({ seed, weather, battery, grid, generator, habits }: StoryFile) => ({
   ...{ seed, weather, battery, grid, generator, habits },
 });
@@ -208,15 +146,6 @@ function build(file: StoryFile, sources: StorySources): Found<Story> {
 
 function refused(yaml: ParsedYaml, name: string, found: readonly Mistake[]): ParsedStory {
   return { ok: false, mistakes: [...yaml.mistakes, ...placed(yaml, name, found)] };
-}
-
-/** The scenario file alone, without its site: for pages that print it. */
-export function readStoryFile(file: TextFile): Found<StoryFile> & { readonly yaml: ParsedYaml } {
-  const yaml = parseYaml(file);
-  const parsed = StoryFile.safeParse(yaml.value);
-  return parsed.success
-    ? { yaml, value: parsed.data, mistakes: [] }
-    : { yaml, value: undefined, mistakes: schemaMistakes(StoryFile, yaml.value, parsed.error.issues) };
 }
 
 /** A scenario file from its text, or every mistake in it, each with its line. Never throws on text. */
