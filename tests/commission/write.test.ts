@@ -72,7 +72,7 @@ assets:
   lamp: { kind: load, name: Lamp, tier: 2, rating: 40 VA, switch: plain/relay_2, onSilence: on }
   roof: { kind: pv, name: Roof, rating: 5 kW, limit: honest/power_limit, measure: honest }
   barn: { kind: pv, name: Barn, rating: 6 kW, limit: forgetful/power_limit, measure: forgetful }
-  router: { kind: load, name: Router, tier: 0, rating: 60 VA, switch: relays/relay_3, onSilence: on, feedsController: true }
+  router: { kind: load, name: Router, tier: 0, rating: 60 VA, switch: { point: relays/relay_3, contact: normally-closed }, onSilence: on, feedsController: true }
 `;
 
 /** A relay board without a timer, in the site's own folder of profiles. */
