@@ -5,8 +5,6 @@ import type { Mistake, SiteModel } from "@gridwright/contract/site/model.ts";
 import type { LadderStep } from "@gridwright/contract/site/site.ts";
 import { GAP, gapText, levelText, percent } from "./figures.ts";
 
-/** Steps so near to the cut-out are refused already. */
-const NEAR_CUT_OUT = 0.05;
 /** Tiers from here on leave the battery's reserve to those before. */
 const RESERVE_TIER = 2;
 /** In an order, one step that sheds weighs more than all others together. */
@@ -108,7 +106,8 @@ const batteriesOf = ({ assets }: SiteModel): readonly AssetOf<"battery">[] =>
 const restartFirst: Rule = (model) => {
   const batteries = batteriesOf(model);
   const kept = Math.max(...batteries.map(({ socMin, restartReserve }) => socMin + restartReserve));
-  const near = Math.max(...batteries.map(({ socMin }) => socMin)) + NEAR_CUT_OUT - 1e-9;
+  // Steps nearer to the cut-out are refused already.
+  const near = Math.max(...batteries.map(({ socMin }) => socMin)) + GAP.soc - 1e-9;
   return model.site.ladder.flatMap((step, place) =>
     "shed" in step && step.below.by === "soc" && step.below.value >= near && step.below.value <= kept
       ? [
